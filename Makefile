@@ -1,0 +1,65 @@
+# Everything a clone needs, one word each. The first target to need it sets up .venv (tools/venv.sh); after that
+# nothing here goes to the network except `audit` and `lock`. Paths are relative so that a folder with a space works.
+
+EXAMPLE ?= tracing-agency
+ARGS ?=
+PY := .venv/bin/python
+export PYTHONUTF8 := 1
+# Neither tool may look for newer versions of itself or of Node.
+export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+
+.PHONY: help demo test lint format bench torture audit lock clean
+
+help:
+	@echo "make demo      set up and run the main job (EXAMPLE=tracing-agency or property-contractor)"
+	@echo "make test      set up and run all tests (ARGS='-k words' to choose)"
+	@echo "make lint      style, types, floors, licences"
+	@echo "make format    mend style where a tool can"
+	@echo "make bench     figures, written to bench/results/"
+	@echo "make torture   long fault-injection runs"
+	@echo "make audit     known vulnerabilities in what is locked (needs the network)"
+	@echo "make lock      renew the lock files within the ranges of pyproject.toml (needs uv and the network)"
+	@echo "make clean     remove what the above made"
+
+demo: .venv/.stamp-runtime
+	@$(PY) -m troth demo "$(EXAMPLE)"
+
+test: .venv/.stamp-dev
+	@$(PY) -m pytest -n logical --dist loadgroup $(ARGS)
+
+torture: .venv/.stamp-dev
+	@TROTH_TORTURE=1 $(PY) -m pytest -m torture $(ARGS)
+
+lint: .venv/.stamp-dev
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m ruff format --check --quiet . || { echo "Some files want 'make format'."; exit 1; }
+	@$(PY) -m pyright
+	@.venv/bin/lint-imports --no-cache --no-logo
+	@$(PY) tools/licences.py requirements*.lock
+
+format: .venv/.stamp-dev
+	@$(PY) -m ruff check --quiet --fix .; $(PY) -m ruff format .
+
+bench: .venv/.stamp-dev
+	@mkdir -p bench/results
+	@set -e; for script in bench/*.py; do \
+		name=$$(basename "$$script" .py); echo "bench/results/$$name.json"; \
+		$(PY) "$$script" --json $(ARGS) > "bench/results/$$name.json" 2> "bench/results/$$name.txt" \
+		|| { cat "bench/results/$$name.txt" >&2; exit 1; }; \
+	done
+
+audit: .venv/.stamp-dev
+	@$(PY) -m pip_audit --require-hashes --disable-pip --progress-spinner off -r requirements-dev.lock
+
+lock:
+	@sh tools/lock.sh
+
+clean:
+	@rm -rf .venv demo bench/results .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.stamp-runtime: requirements.lock requirements-build.lock pyproject.toml tools/venv.sh
+	@sh tools/venv.sh runtime
+
+.venv/.stamp-dev: requirements-dev.lock .venv/.stamp-runtime
+	@sh tools/venv.sh dev

@@ -1,0 +1,43 @@
+"""``troth verify``: every promise of the notice in force and its verdict."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import click
+
+from troth.board.run import Board, as_json, verify
+from troth.desk.evidence.log import seal
+from troth.desk.terminal import format_option, progress, show
+
+
+@click.command("verify")
+@click.option("--no-record", is_flag=True, help="Look only; put nothing into the ledger.")
+@format_option
+def verify_command(no_record: bool, form: str) -> int:
+    """Every promise and its verdict: kept, broken or unproven, with the reason. Exit 1 if any is broken."""
+    with progress("looking at every promise") as tell:
+        board = verify(record=not no_record, tell=tell)
+    if not no_record:
+        seal()
+    show(form, as_json(board), lambda: as_text(board))
+    return 1 if board.counts()["broken"] else 0
+
+
+def as_text(board: Board) -> str:
+    """The board in words, the broken first; coloured on a terminal."""
+    colours = {"kept": "green", "broken": "red", "unproven": "yellow"}
+    width = max(40, min(shutil.get_terminal_size((110, 20)).columns, 140))
+    lines: list[str] = []
+    for outcome in ("broken", "unproven", "kept"):
+        for line in board.lines:
+            if line.verdict.outcome != outcome:
+                continue
+            mark = click.style(f"{outcome:<9}", fg=colours[outcome]) if sys.stdout.isatty() else f"{outcome:<9}"
+            room = width - 11
+            reason = line.verdict.reason
+            lines.append(f"{mark} {line.promise.id}: {reason}"[: room + len(mark) + 1])
+    counts = board.counts()
+    said = f"promises: {counts['kept']} kept, {counts['broken']} broken, {counts['unproven']} unproven"
+    return "\n".join([*lines, said])

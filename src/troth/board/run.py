@@ -1,0 +1,165 @@
+"""Run every check on every promise, give each its verdict, and put what changed into the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from troth.desk import now, today
+from troth.desk.connections.connections import systems_of
+from troth.desk.evidence.log import SYSTEM, append
+from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.evidence.verdicts import CHECKS, Verdict, World, unproven, worst
+from troth.desk.notices.versions import in_force, notice_in_force
+from troth.errors import TrothError
+from troth.notice.entries import Promise, entries, promises
+
+MISSING = {
+    "purposes": "the gate that answers whether a purpose may use data is not built yet",
+    "consent": "no register of consents is connected yet",
+    "sharing": "no register of disclosures is connected yet",
+    "statistics": "no release of anonymous figures is recorded yet",
+    "marketing": "no register of permissions is connected yet",
+    "cookies": "no audit of the live site has run yet",
+    "pages": "no audit of links and embeds has run yet",
+    "rights": "no check tries this right in the connected systems yet",
+    "profiling": "no search for undeclared scoring has run yet, and a signature alone would not prove it",
+    "complaints": "no register of complaints is connected yet",
+}
+"""What is missing where no check answers for a kind: an unproven promise names it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One promise on the board, its verdict, and when it was looked at (UTC)."""
+
+    promise: Promise
+    verdict: Verdict
+    checked_at: datetime
+
+
+@dataclass(frozen=True)
+class Board:
+    """Every promise of one notice with its verdict."""
+
+    notice: str
+    lines: tuple[Line, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many promises are kept, broken, unproven."""
+        return {
+            outcome: sum(line.verdict.outcome == outcome for line in self.lines)
+            for outcome in ("kept", "broken", "unproven")
+        }
+
+
+def verify(*, record: bool = True, tell: Callable[[int, int], None] = lambda done, of: None) -> Board:
+    """Look at the world for every promise of the notice in force; ``tell`` hears how many of how many are done.
+
+    With ``record``, one entry holds this run's findings, and one more each verdict that changed.
+    """
+    version, notice = in_force(), notice_in_force()
+    world = World(notice=notice, today=today(), now=now(), systems=systems_of(notice))
+    said = promises(notice)
+    lines: list[Line] = []
+    for done, promise in enumerate(said):
+        tell(done, len(said))
+        lines.append(Line(promise, _verdict(promise, world), now()))
+    tell(len(said), len(said))
+    return Board(version.hash, tuple(_recorded(version.hash, lines) if record else _live(lines)))
+
+
+def as_json(board: Board) -> dict[str, Any]:
+    """The board as ``troth verify --format json`` prints it."""
+    return {
+        "promises": [
+            {
+                "id": line.promise.id,
+                "sentence": line.promise.sentence,
+                "clauses": list(line.promise.clauses),
+                "kind": line.promise.kind,
+                "verdict": line.verdict.outcome,
+                "reason": line.verdict.reason,
+                "evidence": list(line.verdict.evidence),
+                "checked_at": line.checked_at.isoformat(timespec="milliseconds"),
+            }
+            for line in board.lines
+        ],
+        "entries": [
+            {"id": entry.id, "sentence": entry.sentence, "kind": entry.kind, "clauses": list(entry.clauses)}
+            for entry in entries(notice_in_force())
+            if not isinstance(entry, Promise)
+        ],
+        "counts": board.counts(),
+        "notice": board.notice,
+    }
+
+
+def _verdict(promise: Promise, world: World) -> Verdict:
+    checks = [keeping.check for keeping in CHECKS if keeping.applies(promise)]
+    if not checks:
+        return unproven(f"no check yet: {MISSING.get(promise.kind, f'nothing answers for {promise.kind}')}")
+    verdicts: list[Verdict] = []
+    for check in checks:
+        try:
+            verdicts.append(check(promise, world))
+        except TrothError as error:
+            verdicts.append(unproven(f"could not be checked: {error}"))
+    return worst(verdicts)
+
+
+def _recorded(notice: str, lines: Sequence[Line]) -> list[Line]:
+    """Record the run and every change; what a check saw live is evidenced by the entry of its run."""
+    with transaction.atomic():
+        run = append(
+            "board.verified",
+            by=SYSTEM,
+            notice=notice,
+            saw=[
+                {
+                    "promise": line.promise.id,
+                    "verdict": line.verdict.outcome,
+                    "findings": [{"where": f.where, "saw": f.saw, "count": f.count} for f in line.verdict.findings],
+                }
+                for line in lines
+            ],
+        )
+        before = _last_outcomes()
+        for line in lines:
+            was = before.get(line.promise.id)
+            if was != line.verdict.outcome:
+                append(
+                    "board.verdict-changed", by=SYSTEM, promise=line.promise.id, was=was, now=line.verdict.outcome, run=run
+                )
+    return [
+        Line(line.promise, _with(line.verdict, run) if line.verdict.findings else line.verdict, line.checked_at)
+        for line in lines
+    ]
+
+
+def _live(lines: Sequence[Line]) -> list[Line]:
+    """Without a record, live findings stand for themselves: ``live:cases.members:1980 rows …``."""
+    return [
+        Line(
+            line.promise,
+            _with(line.verdict, *(f"live:{f.where}: {f.count} {f.saw}" for f in line.verdict.findings)),
+            line.checked_at,
+        )
+        for line in lines
+    ]
+
+
+def _with(verdict: Verdict, *evidence: str) -> Verdict:
+    return Verdict(verdict.outcome, verdict.reason, (*verdict.evidence, *evidence), verdict.findings)
+
+
+def _last_outcomes() -> dict[str, str]:
+    """Promise → outcome of the newest run on record before this one."""
+    import json
+
+    runs = EvidenceEntry.objects.filter(kind="board.verified").exclude(facts=None).order_by("-position")[1:2]
+    return {look["promise"]: look["verdict"] for row in runs for look in json.loads(row.facts or "{}")["saw"]}

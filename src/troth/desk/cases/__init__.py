@@ -1,0 +1,1 @@
+"""Cases: things with a clock that a named person decides."""

@@ -1,0 +1,133 @@
+"""Open, decide and close cases: each act in one transaction with its evidence, each in a named person's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from troth.desk import now, today
+from troth.desk.cases.models import Case, Task
+from troth.desk.evidence.log import append
+from troth.desk.plans.plans import wipe
+from troth.desk.staff.accounts import actor
+from troth.desk.staff.models import Account
+from troth.desk.subjects.models import Subject
+from troth.errors import TrothError
+from troth.law.clocks import Due
+from troth.systems import Task as SystemTask
+
+ANSWERS = ("nothing", "found", "done")
+"""What a person may answer to a task: nothing is held, something was found, it was done."""
+
+
+def open_case(
+    kind: str, *, channel: str, received_on: date, due: Due | None, subject: Subject | None, by: Account
+) -> Case:
+    """Open a case dated on the local day the request was received; call inside a transaction.
+
+    Raises TrothError for a day still to come.
+    """
+    if received_on > today():
+        raise TrothError(
+            "a request cannot have been received on a day still to come",
+            where=f"--received {received_on}",
+            fix="give the day it arrived, in any form, at anyone in the house",
+        )
+    case = Case.objects.create(
+        kind=kind,
+        channel=channel,
+        received_on=received_on,
+        opened_at=now(),
+        opened_by=by,
+        due_on=due.on if due else None,
+        due_reason=due.reason if due else "",
+        due_authority=due.authority if due else "",
+        subject=subject,
+    )
+    append(
+        "case.opened",
+        by=actor(by),
+        case=case.ref,
+        subject=subject.uid if subject else None,
+        case_kind=kind,
+        channel=channel,
+        received_on=received_on.isoformat(),
+        due_on=due.on.isoformat() if due else None,
+    )
+    return case
+
+
+def get_case(number: int) -> Case:
+    """The case with this number. Raises TrothError where there is none."""
+    case = Case.objects.filter(number=number).first()
+    if case is None:
+        raise TrothError(f"there is no case {number}", fix="list them: troth case list")
+    return case
+
+
+def set_tasks(case: Case, tasks: Iterable[SystemTask]) -> None:
+    """Give people what only people can look up; call inside a transaction. A task that stands already stays."""
+    known = set(case.tasks.values_list("system", flat=True))
+    Task.objects.bulk_create(
+        Task(case=case, system=task.system, who=task.who, what=task.what) for task in tasks if task.system not in known
+    )
+
+
+def answer_task(case: Case, system: str, answer: str, *, by: Account) -> Task:
+    """Record what a person found where no machine can look. Raises TrothError for an unknown task or answer."""
+    if answer not in ANSWERS:
+        raise TrothError(f"‘{answer}’ is no answer", where="--found", fix=f"answer one of {', '.join(ANSWERS)}")
+    with transaction.atomic():
+        task = Task.objects.filter(case=case, system=system).first()
+        if task is None:
+            raise TrothError(f"case {case.number} has no task in ‘{system}’", fix=f"see troth case show {case.number}")
+        _refuse_closed(case)
+        task.answer, task.answered_by, task.answered_at = answer, by, now()
+        task.save()
+        append("case.task-answered", by=actor(by), case=case.ref, system=system, answer=answer)
+    return task
+
+
+def open_tasks(case: Case) -> list[Task]:
+    """The tasks nobody has answered yet."""
+    return list(Task.objects.filter(case=case, answer="").order_by("system"))
+
+
+def move(case: Case, state: str) -> None:
+    """Put a case into another of its undecided states: open, waiting (for approval), passed (to the client)."""
+    if not Case.objects.filter(number=case.number, state__in=("open", "waiting", "passed")).update(state=state):
+        raise TrothError(f"case {case.number} is {case.state}", fix=f"see troth case show {case.number}")
+    case.refresh_from_db()
+
+
+def decide(case: Case, outcome: str, reason: str = "", *, by: Account) -> None:
+    """A named person decides; call inside a transaction. Whoever acts, the store keeps the name."""
+    decided = Case.objects.filter(number=case.number, state__in=("open", "waiting", "passed")).update(
+        state="decided", outcome=outcome, reason=reason, decided_by=by, decided_at=now()
+    )
+    if not decided:
+        raise TrothError(f"case {case.number} is {case.state} already", fix=f"see troth case show {case.number}")
+    append("case.decided", by=actor(by), case=case.ref, key=f"case:{case.ref}", outcome=outcome)
+    case.refresh_from_db()
+
+
+def close(case: Case, *, by: Account) -> None:
+    """Close a decided case and wipe what its plans knew of the person; call inside a transaction."""
+    if not Case.objects.filter(number=case.number, state="decided").update(state="closed", closed_at=now()):
+        raise TrothError(f"case {case.number} is not decided", fix="a named person decides first")
+    wipe(case.ref)
+    append("case.closed", by=actor(by), case=case.ref, outcome=case.outcome)
+    case.refresh_from_db()
+
+
+def release_subject(case: Case) -> None:
+    """Cut a case from its person, as erasure does; call inside a transaction."""
+    Case.objects.filter(number=case.number).update(subject=None)
+    case.refresh_from_db()
+
+
+def _refuse_closed(case: Case) -> None:
+    if case.state == "closed":
+        raise TrothError(f"case {case.number} is closed", fix="open a new one where something new has come up")

@@ -1,0 +1,65 @@
+"""Tables of cases, and of the tasks a person does where no machine can look."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+ACCOUNT = settings.AUTH_USER_MODEL
+
+
+class Case(models.Model):
+    """One case. It holds nothing of the person but the random id of their subject, until it closes."""
+
+    number = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=40, db_index=True)
+    channel = models.CharField(max_length=20)
+    received_on = models.DateField()
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(null=True)
+    due_reason = models.TextField(default="")
+    due_authority = models.TextField(default="")
+    state = models.CharField(max_length=12, default="open", db_index=True)
+    subject = models.ForeignKey("troth_subjects.Subject", null=True, on_delete=models.SET_NULL)
+    decided_by = models.ForeignKey(ACCOUNT, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=40, default="")
+    reason = models.TextField(default="")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The store itself refuses a case that is decided or closed by nobody: UK GDPR Arts 22A–22D."""
+
+        app_label = "troth_cases"
+        ordering = ("number",)
+        constraints = (
+            models.CheckConstraint(
+                name="troth_cases_decided_by_a_person",
+                condition=models.Q(state__in=("open", "waiting", "passed"), outcome="", closed_at=None)
+                | models.Q(decided_by__isnull=False, decided_at__isnull=False),
+            ),
+        )
+
+    @property
+    def ref(self) -> str:
+        """How the case is named in evidence, plans and folders."""
+        return str(self.number)
+
+
+class Task(models.Model):
+    """Something a named person looks up or does for a case, and what came of it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
+    system = models.CharField(max_length=80)
+    who = models.CharField(max_length=200)
+    what = models.TextField()
+    answer = models.CharField(max_length=20, default="")
+    answered_by = models.ForeignKey(ACCOUNT, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One task a system and case."""
+
+        app_label = "troth_cases"
+        constraints = (models.UniqueConstraint(fields=["case", "system"], name="troth_cases_task_once"),)

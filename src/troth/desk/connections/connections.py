@@ -1,0 +1,98 @@
+"""Open the systems of the notice in force, and look for one person in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from troth.desk import here
+from troth.errors import TrothError
+from troth.notice.models import Notice
+from troth.systems import Chosen, Found, Identifiers, Key, System, Task, Unreachable, open_system
+from troth.systems.manual import DeclaredSystem
+
+
+@dataclass(frozen=True)
+class Search:
+    """What one search over every system came to: what was found, what people must look up, what could not be searched."""
+
+    found: tuple[Found, ...]
+    tasks: tuple[Task, ...]
+
+    def own_counts(self) -> dict[str, dict[str, int]]:
+        """System → table → rows that are ours to act on; systems in which nothing was found have no tables."""
+        return {
+            found.system: Found(found.system, found.own()).counts() for found in self.found if found.searched or found.rows
+        }
+
+    def for_clients(self) -> list[tuple[str, str, int]]:
+        """(system, client, rows) held as a processor."""
+        return [
+            (found.system, client_name(rows.client), len(rows.keys)) for found in self.found for rows in found.for_clients()
+        ]
+
+
+def systems_of(notice: Notice) -> dict[str, System]:
+    """Every system the notice declares, by name. One whose address is not known stands in its place and says so when asked."""
+    return {name: _open(name, notice) for name in notice.systems}
+
+
+def search(notice: Notice, person: Identifiers, chosen: Mapping[str, Chosen] | None = None) -> Search:
+    """Look for one person everywhere, outside any transaction of ours.
+
+    Raises Ambiguous where the identifiers fit several people, and Unreachable where a connected system cannot be asked:
+    silence is never *nothing held*. What no machine can search becomes a task for a person.
+    """
+    found: list[Found] = []
+    tasks: list[Task] = []
+    for name, system in systems_of(notice).items():
+        if isinstance(system, DeclaredSystem):
+            who = f"whoever runs {system.label}"
+            tasks.append(Task(name, who, f"look in {system.label}, which is not connected yet, and record what is held"))
+            continue
+        seen = system.find(person, chosen=(chosen or {}).get(name))
+        tasks.extend(seen.tasks)
+        if system.connected:
+            found.append(seen)
+    return Search(tuple(found), tuple(tasks))
+
+
+def refuse_what_would_fail(notice: Notice, outcome: Search, client: Key | None = None) -> None:
+    """Raise TrothError where an erasure of what was found would fail on a constraint, before anyone approves it."""
+    systems = systems_of(notice)
+    problems = [
+        problem
+        for found in outcome.found
+        if found.rows
+        for problem in systems[found.system].preflight(found, instructed_by=client)
+    ]
+    if problems:
+        listed = "; ".join(f"{problem.where}: {problem.what}" for problem in problems)
+        raise TrothError(f"erasure would fail: {listed}", fix=problems[0].fix)
+
+
+def client_name(client: object) -> str:
+    """A client as evidence and commands name it: the key of its row. ``none`` where the row names no client."""
+    return "/".join(str(part) for part in client) if isinstance(client, tuple) else "none"  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _open(name: str, notice: Notice) -> System:
+    section = notice.systems[name]
+    try:
+        address = here().address(section.connect) if section.connect else None
+        return open_system(name, section, notice, address)
+    except TrothError as error:
+        return _Lost(name, notice, error)
+
+
+class _Lost(DeclaredSystem):
+    """A connected system whose address is missing or unusable: asked anything, it says why."""
+
+    connected = True
+
+    def __init__(self, name: str, notice: Notice, error: TrothError) -> None:
+        super().__init__(name, notice.systems[name])
+        self._error = error
+
+    def _refuse(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        raise Unreachable(self._error.what, where=f"systems.{self.name}", fix=self._error.fix)

@@ -1,0 +1,91 @@
+"""What was found, as plan data: keys of rows keep their types on the way through JSON."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from troth.systems import Found, Key, Rows
+
+
+def found_to_json(found: Found) -> dict[str, Any]:
+    """A finding as JSON values. Personal: seal it before it is stored."""
+    return {
+        "system": found.system,
+        "searched": list(found.searched),
+        "unsearched": list(found.unsearched),
+        "person": dict(found.person),
+        "rows": [
+            {
+                "table": rows.table,
+                "keys": [_key_to_json(key) for key in rows.keys],
+                "reached": rows.reached,
+                "standing": rows.standing,
+                "client": _key_to_json(rows.client) if rows.client is not None else None,
+                "columns": list(rows.columns),
+                "root": rows.root,
+            }
+            for rows in found.rows
+        ],
+    }
+
+
+def found_from_json(said: dict[str, Any]) -> Found:
+    """The finding that ``found_to_json`` wrote."""
+    rows = tuple(
+        Rows(
+            table=row["table"],
+            keys=tuple(key_from_json(key) for key in row["keys"]),
+            reached=row["reached"],
+            standing=row["standing"],
+            client=key_from_json(row["client"]) if row["client"] is not None else None,
+            columns=tuple(row["columns"]),
+            root=row["root"],
+        )
+        for row in said["rows"]
+    )
+    return Found(
+        said["system"], rows, searched=tuple(said["searched"]), unsearched=tuple(said["unsearched"]), person=said["person"]
+    )
+
+
+def key_from_json(parts: list[Any]) -> Key:
+    """A key with the types it had."""
+    return tuple(_part_from_json(part) for part in parts)
+
+
+def _key_to_json(key: Key) -> list[Any]:
+    return [_part_to_json(part) for part in key]
+
+
+def _part_to_json(part: object) -> object:
+    if isinstance(part, datetime):
+        return {"datetime": part.isoformat()}
+    if isinstance(part, date):
+        return {"date": part.isoformat()}
+    if isinstance(part, UUID):
+        return {"uuid": str(part)}
+    if isinstance(part, Decimal):
+        return {"decimal": str(part)}
+    if isinstance(part, bytes):
+        return {"bytes": base64.b64encode(part).decode()}
+    return part
+
+
+_READERS = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "uuid": UUID,
+    "decimal": Decimal,
+    "bytes": base64.b64decode,
+}
+
+
+def _part_from_json(part: Any) -> Any:
+    if not isinstance(part, dict):
+        return part
+    ((kind, text),) = part.items()  # pyright: ignore[reportUnknownVariableType]
+    return _READERS[kind](text)  # pyright: ignore[reportUnknownArgumentType]

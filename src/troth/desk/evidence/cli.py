@@ -1,0 +1,62 @@
+"""``troth evidence``: export the log, verify it, hand out a checkpoint."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from troth.desk.evidence import log
+from troth.desk.evidence.models import Checkpoint
+from troth.desk.terminal import as_option, format_option, show
+from troth.desk.staff.accounts import account, actor
+from troth.errors import TrothError
+from troth.ledger import verifier
+
+
+@click.group()
+def evidence() -> None:
+    """The log of everything that was done, which cannot be rewritten unnoticed."""
+
+
+@evidence.command()
+@click.option("--to", "file", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The pack to write.")
+def export(file: Path) -> None:
+    """Write the whole log as one pack; check it anywhere: troth-verify FILE --since CHECKPOINT."""
+    size = log.write_pack(file)
+    click.echo(f"{size} entries written to {file}")
+
+
+@evidence.command()
+@click.option("--since", type=click.Path(exists=True, dir_okay=False), help="A checkpoint that was handed out.")
+@format_option
+def verify(since: str | None, form: str) -> int:
+    """Verify every entry with the stand-alone verifier, and against the newest checkpoint that left the house."""
+    outside = since or _newest_outside()
+    with tempfile.TemporaryDirectory() as folder:
+        pack = Path(folder) / "evidence.jsonl"
+        size = log.write_pack(pack)
+        try:
+            report = verifier.verify(str(pack), [outside] if outside else [], [str(log.log_signer().verifier_key)])
+        except verifier.CannotRun as reason:
+            raise TrothError(str(reason), fix="look at the checkpoint given") from None
+    data = {"entries": size, "verified": not report.findings, "root": report.root, "findings": report.findings}
+    findings = [f"{finding['attack']}: {finding['text']}" for finding in report.findings]
+    said = f"evidence: {size} entries, {'verified' if not findings else 'NOT verified'}"
+    show(form, data | {"notes": report.notes}, lambda: "\n".join([*findings, *report.notes, said]))
+    return 1 if findings else 0
+
+
+@evidence.command()
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Outside this machine.")
+@as_option
+def checkpoint(folder: Path, as_email: str) -> None:
+    """Sign size and root of the log into a file in DIR, to be kept where nobody here can change it."""
+    row = log.checkpoint(by=actor(account(as_email)), to=folder)
+    click.echo(f"a checkpoint over {row.size} entries was handed to {row.handed_to}")
+
+
+def _newest_outside() -> str | None:
+    row = Checkpoint.objects.exclude(handed_to=None).last()
+    return row.handed_to if row and row.handed_to and Path(row.handed_to).is_file() else None

@@ -1,0 +1,69 @@
+"""Tables of the evidence log: entries, tiles of the tree, its one head, and the checkpoints that were signed."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class EvidenceEntry(models.Model):
+    """One entry. Its leaf is rebuilt from these columns, so an edit of any of them shows; facts and salt may be erased."""
+
+    position = models.BigAutoField(primary_key=True)
+    uid = models.CharField(max_length=32, unique=True)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=80, db_index=True)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.CharField(max_length=200)
+    subject = models.CharField(max_length=32, null=True, db_index=True)
+    case = models.CharField(max_length=40, null=True, db_index=True)
+    key = models.CharField(max_length=200, null=True)
+    commitment = models.CharField(max_length=64)
+    salt = models.BinaryField(null=True)
+    facts = models.TextField(null=True)
+    index = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        """Keys are unique per kind: ``begun`` and ``done`` of one effect share theirs."""
+
+        app_label = "troth_evidence"
+        constraints = (models.UniqueConstraint(fields=["kind", "key"], name="troth_evidence_kind_key"),)
+
+
+class Tile(models.Model):
+    """Up to 256 hashes of one level of the tree, in the layout of C2SP tlog-tiles."""
+
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        """A tile is named by its level and number."""
+
+        app_label = "troth_evidence"
+        constraints = (models.UniqueConstraint(fields=["level", "number"], name="troth_evidence_tile_place"),)
+
+
+class Head(models.Model):
+    """The one row whose lock makes sealing a single writer's work."""
+
+    size = models.BigIntegerField(default=0)
+
+    class Meta:
+        """One row, id 1."""
+
+        app_label = "troth_evidence"
+
+
+class Checkpoint(models.Model):
+    """A signed statement of size and root; ``handed_to`` says where a copy outside the house lies."""
+
+    at = models.DateTimeField()
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    note = models.TextField()
+    handed_to = models.TextField(null=True)
+
+    class Meta:
+        """Newest last."""
+
+        app_label = "troth_evidence"

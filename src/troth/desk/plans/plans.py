@@ -1,0 +1,157 @@
+"""Make, approve, read and cancel plans: data first, a person's name second, and only then work."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from troth.desk import now
+from troth.desk.evidence.log import append, facts_of
+from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.plans.models import PlanSecret, StoredPlan
+from troth.desk.staff.accounts import actor
+from troth.desk.staff.models import Account
+from troth.desk.subjects.models import Subject
+from troth.desk.subjects.people import seal_for, unseal_for
+from troth.errors import TrothError
+from troth.ledger.entries import canonical
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its kind (registered from above), its target system or recipient, the counts shown to the approver.
+
+    ``facts`` hold nothing personal; what is personal goes into the plan's secrets and is named there.
+    """
+
+    kind: str
+    target: str
+    says: str
+    expects: Mapping[str, int] = field(default_factory=dict[str, int])
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan as read back from its stored bytes."""
+
+    uid: str
+    case: str
+    kind: str
+    subject: str
+    notice: str
+    steps: tuple[Step, ...]
+    hash: str
+    state: str
+
+
+def propose(
+    kind: str, case: str, subject: Subject, notice: str, steps: Sequence[Step], *, secret: Mapping[str, object], by: Account
+) -> StoredPlan:
+    """Store a plan and its hash in the transaction that is open now; ``secret`` values are sealed under the person's key."""
+    uid = secrets.token_hex(8)
+    sealed = {name: seal_for(subject, f"{uid}|{name}", value) for name, value in secret.items()}
+    body = canonical(
+        {
+            "plan": uid,
+            "case": case,
+            "kind": kind,
+            "subject": subject.uid,
+            "notice": notice,
+            "steps": [
+                {"kind": step.kind, "target": step.target, "says": step.says, "expects": _pairs(step.expects)}
+                | ({"facts": dict(step.facts)} if step.facts else {})
+                for step in steps
+            ],
+            "secrets": {name: hashlib.sha256(blob).hexdigest() for name, blob in sealed.items()},
+        }
+    )
+    stored = StoredPlan.objects.create(
+        uid=uid, case=case, kind=kind, body=body, hash=hashlib.sha256(body).hexdigest(), made_at=now()
+    )
+    PlanSecret.objects.bulk_create(PlanSecret(plan=stored, name=name, sealed=blob) for name, blob in sealed.items())
+    append("plan.proposed", by=actor(by), case=case, subject=subject.uid, plan=uid, hash=stored.hash, steps=len(steps))
+    return stored
+
+
+def read(stored: StoredPlan) -> Plan:
+    """The plan as its stored bytes say, checked against its hash. Raises TrothError where a byte was changed."""
+    body = bytes(stored.body)
+    if hashlib.sha256(body).hexdigest() != stored.hash:
+        raise _changed(stored.uid)
+    said: dict[str, Any] = json.loads(body)
+    steps = tuple(
+        Step(step["kind"], step["target"], step["says"], dict(step["expects"]), step.get("facts", {}))
+        for step in said["steps"]
+    )
+    return Plan(said["plan"], said["case"], said["kind"], said["subject"], said["notice"], steps, stored.hash, stored.state)
+
+
+def approve(stored: StoredPlan, *, by: Account) -> None:
+    """A named person approves exactly these bytes: a guarded update, in one transaction with its evidence."""
+    read(stored)
+    with transaction.atomic():
+        changed = StoredPlan.objects.filter(uid=stored.uid, state="proposed", hash=stored.hash).update(
+            state="approved", approved_by=by, approved_at=now()
+        )
+        if not changed:
+            raise TrothError(
+                "this plan is no longer waiting for approval",
+                where=f"plan {stored.uid}",
+                fix=f"look at it: troth plan show {stored.uid}",
+            )
+        append("plan.approved", by=actor(by), case=stored.case, key=stored.uid, plan=stored.uid, hash=stored.hash)
+    stored.refresh_from_db()
+
+
+def approved_bytes(stored: StoredPlan) -> Plan:
+    """The plan, only if its bytes are those the ledger says were approved. A changed byte is refused, whoever changed it."""
+    plan = read(stored)
+    entry = EvidenceEntry.objects.filter(kind="plan.approved", key=stored.uid).first()
+    if entry is None:
+        raise TrothError("nobody approved this plan", where=f"plan {stored.uid}", fix="approve it: troth plan approve")
+    if facts_of(entry.uid)["hash"] != plan.hash:
+        raise _changed(stored.uid)
+    return plan
+
+
+def cancel(stored: StoredPlan, *, by: Account) -> None:
+    """Take back a plan that nobody has begun to run."""
+    with transaction.atomic():
+        if not StoredPlan.objects.filter(uid=stored.uid, state__in=("proposed", "approved")).update(state="cancelled"):
+            raise TrothError("this plan has begun and cannot be taken back", where=f"plan {stored.uid}")
+        append("plan.cancelled", by=actor(by), case=stored.case, plan=stored.uid)
+
+
+def secret(stored: StoredPlan, name: str) -> Any:
+    """A secret of the plan, opened. Raises TrothError where it was wiped or is not the one the plan was approved with."""
+    row = PlanSecret.objects.filter(plan=stored, name=name).first()
+    body: dict[str, Any] = json.loads(bytes(stored.body))
+    if row is None:
+        raise TrothError("what this plan knew of the person was wiped when its case closed", where=f"plan {stored.uid}")
+    if hashlib.sha256(bytes(row.sealed)).hexdigest() != body["secrets"].get(name):
+        raise _changed(stored.uid)
+    return unseal_for(Subject.objects.get(uid=body["subject"]), f"{stored.uid}|{name}", bytes(row.sealed))
+
+
+def wipe(case: str) -> None:
+    """Destroy what a case's plans knew of the person; call inside the transaction that closes the case."""
+    PlanSecret.objects.filter(plan__case=case).delete()
+
+
+def _pairs(counts: Mapping[str, int]) -> list[list[str | int]]:
+    """Counts by table as pairs: table names may be anything, keys of canonical JSON may not."""
+    return [[name, number] for name, number in sorted(counts.items())]
+
+
+def _changed(uid: str) -> TrothError:
+    return TrothError(
+        "the stored plan is not the one that was approved", where=f"plan {uid}", fix="cancel it and make a new one; see who"
+        " had access to the store"
+    )

@@ -1,0 +1,1 @@
+"""Staff: the accounts in whose name every act is done."""

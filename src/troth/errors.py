@@ -1,0 +1,25 @@
+"""The one error that Troth shows people: what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+
+class TrothError(Exception):
+    """Something a person can mend.
+
+    ``what`` is one sentence without personal data; ``where`` a place (``notice.yaml:41:7``, ``cases.members.email``);
+    ``fix`` what to do next. The command line prints all three and exits with ``exit_code``:
+    2 – could not run; 1 – ran, and found something.
+    """
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.fix = fix
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f" – {self.fix}" if self.fix else ""
+        return f"{place}{self.what}{advice}"

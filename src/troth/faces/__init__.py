@@ -1,0 +1,1 @@
+"""The faces: settings, commands and mounts. They collect; they hold no rules."""

@@ -1,0 +1,122 @@
+"""The ``troth`` command: finds each command in its room, opens the workspace, and turns errors into words and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from troth import __version__
+from troth.errors import TrothError
+
+# name → (module, attribute, needs the store, one line of help). Help lives here so that --help imports no room.
+COMMANDS: dict[str, tuple[str, str, bool, str]] = {
+    "init": ("troth.faces.setup", "init", False, "Make a workspace: keys, store, and a notice to start from."),
+    "check": ("troth.keepers.publication.check", "check", False, "Check the notice; with --systems also the live schemas."),
+    "publish": ("troth.keepers.publication.cli", "publish", True, "Put this version in force and write its published forms."),
+    "request": ("troth.keepers.rights.cli", "request", True, "Open a request: access, erasure, or another right."),
+    "case": ("troth.keepers.rights.cli", "case", True, "List, show, find, answer, approve, instruct, settle cases."),
+    "plan": ("troth.desk.plans.cli", "plan", True, "Show or cancel a stored plan."),
+    "verify": ("troth.board.cli", "verify_command", True, "Every promise and its verdict; exit 1 if any is broken."),
+    "attest": ("troth.keepers.measures.cli", "attest_command", True, "Sign, as its owner, that a measure is kept."),
+    "evidence": ("troth.desk.evidence.cli", "evidence", True, "Export, verify, and hand out checkpoints of the log."),
+    "staff": ("troth.desk.staff.cli", "staff", True, "Accounts in whose name things are done."),
+    "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),
+}
+
+
+class Rooms(click.Group):
+    """Loads a command from its room only when it is called, inside its workspace."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the chain: say, do, prove."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, its room imported."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, needs_store, _ = COMMANDS[cmd_name]
+        if needs_store and not ctx.resilient_parsing and not _only_help():
+            from troth.faces.workspaces import enter, locked
+
+            workspace = enter(Path(os.environ.get("TROTH_WORKSPACE") or "."))
+            ctx.with_resource(locked(workspace, cmd_name))
+        elif needs_store:
+            _django_for_help()
+        return getattr(import_module(module), attribute)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry[3]) for name, entry in COMMANDS.items()])
+
+
+@click.command(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--workspace", metavar="DIR", help="The workspace; before or after the command. [default: the current folder]")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(__version__, prog_name="troth")
+def troth(workspace: str | None, debug: bool) -> None:
+    """Say it. Do it. Prove it. – a privacy notice as a running system."""
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command; exit 0 fine, 1 findings, 2 could not run. Errors go to standard error, in words."""
+    arguments = _take_workspace(list(sys.argv[1:] if argv is None else argv))
+    debug = "--debug" in arguments
+    arguments = [argument for argument in arguments if argument != "--debug"]
+    try:
+        outcome: Any = troth.main(arguments, prog_name="troth", standalone_mode=False)
+        sys.exit(outcome if isinstance(outcome, int) else 0)
+    except TrothError as error:
+        if debug:
+            raise
+        click.echo(f"troth: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("troth: stopped; what was begun is on record, run it again to go on", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(2)
+    except Exception as error:
+        if debug:
+            raise
+        # Another library's words may carry a person's data: name the kind of error only.
+        click.echo(f"troth: something went wrong that Troth did not foresee ({type(error).__name__}); --debug shows where", err=True)
+        sys.exit(2)
+
+
+def _take_workspace(arguments: list[str]) -> list[str]:
+    """Take ``--workspace DIR`` out of the arguments, wherever it stands, into ``TROTH_WORKSPACE``."""
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            rest += [argument, *waiting]
+        elif argument == "--workspace":
+            os.environ["TROTH_WORKSPACE"] = next(waiting, "")
+        elif argument.startswith("--workspace="):
+            os.environ["TROTH_WORKSPACE"] = argument.partition("=")[2]
+        else:
+            rest.append(argument)
+    return rest
+
+
+def _only_help() -> bool:
+    return any(argument in ("-h", "--help") for argument in sys.argv[1:])
+
+
+def _django_for_help() -> None:
+    """Rooms import their tables; help needs no store behind them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.faces.settings")
+    import django
+
+    django.setup()

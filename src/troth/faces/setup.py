@@ -1,0 +1,21 @@
+"""``troth init``: make a workspace."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from troth.faces.workspaces import make
+
+
+@click.command()
+def init() -> None:
+    """Make a workspace in the current folder (or --workspace DIR): keys, store, and a folder for the notice."""
+    root = Path(os.environ.get("TROTH_WORKSPACE") or ".")
+    workspace = make(root)
+    if not workspace.notice.exists():
+        workspace.notice.mkdir(parents=True)
+    click.echo(f"a workspace is ready in {root}: write the notice into {workspace.notice.name}/, then troth check")
+    click.echo("keys lie in keys/ – back them up apart from everything else; nobody can restore them")

@@ -1,0 +1,1 @@
+"""The keepers: one room per family of promises, independent of each other, all with the same rooms inside."""

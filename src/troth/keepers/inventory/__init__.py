@@ -1,0 +1,1 @@
+"""Inventory: what the systems hold, against what the notice declares."""

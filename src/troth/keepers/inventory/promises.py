@@ -1,0 +1,93 @@
+"""The checks behind what we say we hold: declared columns exist, nothing undeclared is held, every row has its source."""
+
+from __future__ import annotations
+
+from troth.desk.evidence.verdicts import Finding, Verdict, World, broken, keeps, kept, unproven
+from troth.errors import TrothError
+from troth.notice.entries import Promise
+
+
+@keeps("inventory", what="category")
+def the_category_is_where_we_say(promise: Promise, world: World) -> Verdict:
+    """Every column mapped to this category exists in its live system; a category that lives nowhere is unproven."""
+    category = str(promise.facts["category"])
+    findings: list[Finding] = []
+    elsewhere: list[str] = []
+    for name, section in world.notice.systems.items():
+        columns = {
+            f"{name}.{table}.{column}"
+            for table, mapped in section.tables.items()
+            for column, place in mapped.columns.items()
+            if place.split(".", 1)[0] == category
+        }
+        system = world.systems[name]
+        if category in section.holds and not system.connected:
+            elsewhere.append(system.label)
+        if not columns:
+            continue
+        try:
+            drift = system.drift()
+        except TrothError as error:
+            return unproven(f"{system.label} cannot be asked: {error}")
+        gone = [item for item in drift if item.stops and any(place.startswith(item.where) for place in columns)]
+        if gone:
+            return broken(f"{gone[0].where}: {gone[0].what}", Finding(name, "declared places that are missing", len(gone)))
+        findings.append(Finding(name, f"columns of {category}, each there in the live schema", len(columns)))
+    if not findings:
+        where = f"it lies in {', '.join(elsewhere)}, which no machine can ask yet" if elsewhere else "no system declares it"
+        return unproven(f"{category} data cannot be looked at: {where}")
+    return kept(f"{category} data lies where we say, in {len(findings)} connected systems", *findings)
+
+
+@keeps("inventory", what="undeclared")
+def nothing_undeclared_is_held(promise: Promise, world: World) -> Verdict:
+    """The live schema of each connected system has no table and no column that the notice does not know."""
+    findings: list[Finding] = []
+    for system in world.connected():
+        try:
+            drift = [item for item in system.drift() if not item.stops]
+        except TrothError as error:
+            return unproven(f"{system.label} cannot be asked: {error}")
+        if drift:
+            listed = ", ".join(item.where for item in drift[:5])
+            return broken(f"the notice does not know {listed}", Finding(system.name, "undeclared places", len(drift)))
+        findings.append(Finding(system.name, "live schema compared; undeclared places", 0))
+    if not findings:
+        return unproven("no system is connected")
+    return kept(f"{len(findings)} connected systems hold no table or column that the notice does not know", *findings)
+
+
+@keeps("inventory", what="source")
+def every_row_has_this_source(promise: Promise, world: World) -> Verdict:
+    """Rows that should have a source have a declared one, and hold no category their source is not declared to give."""
+    source = str(promise.facts["source"])
+    findings: list[Finding] = []
+    for system in world.connected():
+        section = world.notice.systems[system.name]
+        tables = {
+            name
+            for name, table in section.tables.items()
+            if table.came_from and (table.came_from.source == source or table.came_from.column)
+        }
+        if not tables:
+            continue
+        try:
+            looks = [look for look in system.sources() if look.table in tables]
+        except TrothError as error:
+            return unproven(f"{system.label} cannot be asked: {error}")
+        for look in looks:
+            place = f"{system.name}.{look.table}"
+            beyond = {category: rows for (name, category), rows in look.beyond.items() if name == source}
+            if look.missing or look.undeclared:
+                rows = look.missing + sum(look.undeclared.values())
+                return broken(f"{rows} rows of {place} have no declared source", Finding(place, "rows without a source", rows))
+            if beyond:
+                category, rows = next(iter(beyond.items()))
+                return broken(f"{rows} rows of {place} hold {category} data, which {source} is not declared to give", Finding(place, f"beyond: {category}", rows))
+            if look.without_client:
+                return broken(f"{look.without_client} rows of {place} belong to no contract", Finding(place, "rows without a contract", look.without_client))
+            findings.append(Finding(place, "rows, each with a declared source", look.rows))
+    if not findings:
+        return unproven(f"no connected system says which rows came from ‘{source}’")
+    rows = sum(finding.count for finding in findings)
+    return kept(f"{rows} rows have their declared source", *findings)

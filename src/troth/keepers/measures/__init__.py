@@ -1,0 +1,1 @@
+"""Measures: attestations in time, and the log that proves itself."""

@@ -1,0 +1,1 @@
+"""Publication: the notice's versions, its published forms, its review."""

@@ -1,0 +1,261 @@
+"""What can be done with a rights request: open it, search, plan, approve, instruct, close. Each act in a person's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from troth.desk.cases.cases import close, decide, move, open_case, open_tasks, release_subject, set_tasks
+from troth.desk.cases.models import Case
+from troth.desk.connections.connections import Search, client_name, refuse_what_would_fail, search
+from troth.desk.connections.stored import found_to_json
+from troth.desk.evidence.log import append
+from troth.desk.notices.versions import in_force, notice_in_force
+from troth.desk.plans.models import StoredPlan
+from troth.desk.plans.plans import Step, approve, cancel, propose, read, secret
+from troth.desk.plans.runner import results, run
+from troth.desk.staff.accounts import actor
+from troth.desk.staff.models import Account
+from troth.desk.subjects.people import forget, meet
+from troth.errors import TrothError
+from troth.law.clocks import rights_request_due
+from troth.notice.models import Notice
+from troth.systems import Chosen, Identifiers, Key
+
+PLANNED = ("access", "erasure")
+"""Rights whose work is a plan; the others are cases a person settles until their desk exists."""
+
+
+def open_request(
+    right: str,
+    person: Identifiers,
+    *,
+    channel: str,
+    received_on: date,
+    by: Account,
+    chosen: Mapping[str, Chosen] | None = None,
+) -> Case:
+    """Open a request and, for access and erasure, search everywhere and store the plan to be approved.
+
+    The case is opened whatever the search says: the law's clock runs from receipt. Where identifiers fit several people
+    or a system cannot be reached, the case stays open without a plan and the error that says why is raised.
+    """
+    notice = notice_in_force()
+    _refuse_unknown(notice, right, channel)
+    due = rights_request_due(received_on, notice.organisation.region)
+    outcome = _search(notice, right, person, chosen) if right in PLANNED else None
+    with transaction.atomic():
+        subject = meet(person)
+        case = open_case(right, channel=channel, received_on=received_on, due=due, subject=subject, by=by)
+        if isinstance(outcome, Search):
+            _plan(case, notice, person, outcome, chosen, by=by)
+    if isinstance(outcome, TrothError):
+        outcome.fix = f"{outcome.fix}; case {case.number} is open: troth case find {case.number}".removeprefix("; ")
+        raise outcome
+    return case
+
+
+def find_again(
+    case: Case, person: Identifiers, *, by: Account, chosen: Mapping[str, Chosen] | None = None, client: Key | None = None
+) -> StoredPlan | None:
+    """Search again for an open request – with better identifiers, chosen rows or a client's instruction – and plan anew."""
+    if case.kind not in PLANNED or case.state == "closed":
+        raise TrothError(f"case {case.number} is {case.kind}, {case.state}: there is nothing to find", fix="open a new case")
+    notice = notice_in_force()
+    outcome = _search(notice, case.kind, person, chosen, client)
+    if isinstance(outcome, TrothError):
+        raise outcome
+    for stored in StoredPlan.objects.filter(case=case.ref, state__in=("proposed", "approved")):
+        cancel(stored, by=by)
+    with transaction.atomic():
+        _plan(case, notice, person, outcome, chosen, by=by, client=client)
+    return current_plan(case)
+
+
+def instruct(case: Case, client: Key, *, by: Account) -> StoredPlan | None:
+    """A client whose processor we are says to act: recorded, and planned with that client's rows included."""
+    stored = current_plan(case)
+    if stored is None:
+        raise TrothError(f"case {case.number} has no plan", fix=f"troth case find {case.number}")
+    held = {name for _, name, _ in passed_to_clients(stored)}
+    if client_name(client) not in held:
+        raise TrothError(
+            f"nothing in case {case.number} is held for client {client_name(client)}",
+            fix=f"it is held for {', '.join(sorted(held)) or 'nobody'}",
+        )
+    person: dict[str, str] = secret(stored, "person")
+    chosen = _chosen_from(secret(stored, "chosen"))
+    with transaction.atomic():
+        append("rights.client-instructed", by=actor(by), case=case.ref, client=client_name(client))
+    return find_again(case, person, by=by, chosen=chosen, client=client)
+
+
+def approve_and_run(case: Case, *, by: Account, tell: Callable[[str], None] = lambda _: None) -> StoredPlan:
+    """A named person decides the request by approving its plan, and the plan runs.
+
+    Raises TrothError where people still have to look somewhere, or the request rests with the client.
+    """
+    stored = current_plan(case)
+    if stored is None:
+        raise TrothError(f"case {case.number} has no plan to approve", fix=f"see troth case show {case.number}")
+    waiting = open_tasks(case)
+    if waiting:
+        raise TrothError(
+            f"somebody must still look in {', '.join(task.system for task in waiting)}",
+            where=f"case {case.number}",
+            fix=f"troth case answer {case.number} {waiting[0].system} --found nothing --as EMAIL",
+        )
+    if case.state == "passed":
+        raise TrothError(
+            f"case {case.number} was passed to the client, whose data this is",
+            fix=f"record the client's instruction: troth case instruct {case.number} --from CLIENT --as EMAIL",
+        )
+    if stored.state == "proposed":
+        approve(stored, by=by)
+    if case.state == "waiting":
+        with transaction.atomic():
+            decide(case, "granted", by=by)
+    return carry_out(case, stored, by=by, tell=tell)
+
+
+def carry_out(case: Case, stored: StoredPlan, *, by: Account, tell: Callable[[str], None] = lambda _: None) -> StoredPlan:
+    """Run an approved plan, or go on with one that was interrupted, and close the case where nothing is left."""
+    run(stored, tell)
+    left = sum((step.result or {}).get("unerased", 0) for step in results(stored))
+    if left:
+        raise TrothError(
+            f"{left} places still hold data of this person",
+            where=f"case {case.number}",
+            fix=f"see them: troth case show {case.number}; mend what kept them, then troth case find {case.number}",
+        )
+    with transaction.atomic():
+        case.refresh_from_db()
+        subject = case.subject
+        close(case, by=by)
+        if case.kind == "erasure" and subject is not None:
+            release_subject(case)
+            forget(subject)
+    return stored
+
+
+def settle(case: Case, outcome: str, reason: str, *, by: Account) -> None:
+    """A named person settles a case that has no plan to run, with a reason in words."""
+    if not reason.strip():
+        raise TrothError("a decision needs its reason", where="--reason", fix="say in a sentence why")
+    with transaction.atomic():
+        for stored in StoredPlan.objects.filter(case=case.ref, state__in=("proposed", "approved")):
+            cancel(stored, by=by)
+        decide(case, outcome, reason, by=by)
+        close(case, by=by)
+
+
+def current_plan(case: Case) -> StoredPlan | None:
+    """The plan of a case that counts: the newest that was not cancelled."""
+    return StoredPlan.objects.filter(case=case.ref).exclude(state="cancelled").order_by("-made_at").first()
+
+
+def passed_to_clients(stored: StoredPlan) -> list[tuple[str, str, int]]:
+    """(system, client, rows) that the plan leaves to the clients whose processor we are."""
+    return [tuple(item) for step in read(stored).steps for item in step.facts.get("passed", [])]
+
+
+def _search(
+    notice: Notice, right: str, person: Identifiers, chosen: Mapping[str, Chosen] | None, client: Key | None = None
+) -> Search | TrothError:
+    try:
+        outcome = search(notice, person, chosen)
+        if right == "erasure":
+            refuse_what_would_fail(notice, outcome, client)
+    except TrothError as error:
+        return error
+    return outcome
+
+
+def _plan(
+    case: Case,
+    notice: Notice,
+    person: Identifiers,
+    outcome: Search,
+    chosen: Mapping[str, Chosen] | None,
+    *,
+    by: Account,
+    client: Key | None = None,
+) -> None:
+    assert case.subject is not None
+    passed = [item for item in outcome.for_clients() if client is None or item[1] != client_name(client)]
+    for system, name, rows in passed:
+        append("rights.passed-to-client", by=actor(by), case=case.ref, system=system, client=name, rows=rows)
+    steps = _erasure_steps(outcome, client) if case.kind == "erasure" else _access_steps(outcome, client)
+    secrets: dict[str, Any] = {found.system: found_to_json(found) for found in outcome.found}
+    secrets["person"] = dict(person)
+    secrets["chosen"] = _chosen_to(chosen)
+    propose(case.kind, case.ref, case.subject, in_force().hash, steps, secret=secrets, by=by)
+    nothing_of_ours = not any(rows for found in outcome.found for rows in found.own())
+    if passed and nothing_of_ours and client is None:
+        move(case, "passed")
+    else:
+        set_tasks(case, outcome.tasks)
+        if case.state != "decided":
+            move(case, "waiting")
+
+
+def _access_steps(outcome: Search, client: Key | None) -> list[Step]:
+    expects = {f"{found.system}.{table}": rows for found in outcome.found for table, rows in _counts(found, client).items()}
+    facts = _with_client({"passed": [list(item) for item in outcome.for_clients()]}, client)
+    return [Step("rights.package", "package", "Read every row in one snapshot a system and write the package.", expects, facts)]
+
+
+def _erasure_steps(outcome: Search, client: Key | None) -> list[Step]:
+    steps = [Step("rights.remember", "replay list", "Put the keyed identifiers on the replay list, so a restore is noticed.")]
+    for found in outcome.found:
+        counts = _counts(found, client)
+        if counts:
+            says = f"Erase in {found.system}, in one transaction."
+            steps.append(Step("connections.erase", found.system, says, counts, _with_client({}, client)))
+    for found in outcome.found:
+        says = f"Search {found.system} again on a new connection."
+        steps.append(Step("connections.verify", found.system, says, {}, _with_client({}, client)))
+    facts = {"passed": [list(item) for item in outcome.for_clients()]}
+    steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, facts))
+    return steps
+
+
+def _counts(found: Any, client: Key | None) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for rows in found.rows:
+        if rows.standing != "client" or (client is not None and rows.client == client):
+            counts[rows.table] = counts.get(rows.table, 0) + len(rows.keys)
+    return counts
+
+
+def _with_client(facts: dict[str, Any], client: Key | None) -> dict[str, Any]:
+    return facts | ({"client": list(client)} if client is not None else {})
+
+
+def _chosen_to(chosen: Mapping[str, Chosen] | None) -> dict[str, dict[str, list[list[Any]]]]:
+    return {
+        system: {table: [list(key) for key in keys] for table, keys in tables.items()}
+        for system, tables in (chosen or {}).items()
+    }
+
+
+def _chosen_from(said: Mapping[str, Mapping[str, list[list[Any]]]]) -> dict[str, Chosen]:
+    return {
+        system: {table: [tuple(key) for key in keys] for table, keys in tables.items()} for system, tables in said.items()
+    }
+
+
+def _refuse_unknown(notice: Notice, right: str, channel: str) -> None:
+    if right not in notice.rights:
+        raise TrothError(
+            f"the notice in force knows no right of ‘{right}’", fix=f"ask for one of {', '.join(sorted(notice.rights))}"
+        )
+    if channel not in notice.organisation.routes.by:
+        raise TrothError(
+            f"‘{channel}’ is no route of the notice in force",
+            where="--by",
+            fix=f"say how it arrived: {', '.join(notice.organisation.routes.by)}",
+        )

@@ -1,0 +1,83 @@
+"""The certificate of erasure: every place searched, counts, nil returns, what was kept and why, and what remains where."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from troth.desk import here, now, today
+from troth.desk.cases.models import Case
+from troth.desk.pages.documents import render
+from troth.desk.plans.plans import Plan
+from troth.law.erasure import ARTICLE
+from troth.notice.models import Notice
+from troth.workspace import write_whole
+
+
+def write_certificate(
+    case: Case,
+    notice: Notice,
+    plan: Plan,
+    results: Mapping[int, Mapping[str, Any]],
+    *,
+    unsearched: Mapping[str, Sequence[str]],
+) -> dict[str, Any]:
+    """Write ``cases/N/certificate.json`` and ``.html``; returns a summary without personal data.
+
+    *Complete* means that nothing was found at the stated time; a person found nowhere is *not found*, never *erased*.
+    """
+    erased = {s.target: results[n] for n, s in enumerate(plan.steps, 1) if s.kind == "connections.erase"}
+    verified = {s.target: results[n] for n, s in enumerate(plan.steps, 1) if s.kind == "connections.verify"}
+    own = next(s for s in plan.steps if s.kind == "rights.certificate")
+    places = [_place(name, notice, erased.get(name), verified.get(name), unsearched.get(name, ())) for name in verified]
+    left = sum(place["unerased"] for place in places)
+    changed = any(place["tables"] for place in places)
+    outcome = "incomplete" if left else "erased" if changed else "not found"
+    said: dict[str, Any] = {
+        "case": case.number,
+        "controller": notice.organisation.name,
+        "received_on": case.received_on.isoformat(),
+        "decided_by": case.decided_by.name if case.decided_by else "",
+        "looked_again_at": now().isoformat(timespec="seconds"),
+        "outcome": outcome,
+        "places": places,
+        "by_hand": [
+            {"system": t.system, "who": t.who, "answer": t.answer or "open"} for t in case.tasks.order_by("system")
+        ],
+        "passed_to_client": [{"system": s, "client": c, "rows": n} for s, c, n in own.facts.get("passed", [])],
+        "notice": plan.notice,
+        "plan": plan.hash,
+    }
+    folder = here().cases / case.ref
+    write_whole(folder / "certificate.json", json.dumps(said, indent=1, ensure_ascii=False).encode(), mode=0o600)
+    page = render("troth.keepers.rights", "certificate.html", {"c": said, "notice": notice, "article": ARTICLE})
+    write_whole(folder / "certificate.html", page.encode(), mode=0o600)
+    return {"outcome": outcome, "left": left, "file": f"cases/{case.ref}/certificate.html"}
+
+
+def _place(
+    name: str,
+    notice: Notice,
+    erased: Mapping[str, Any] | None,
+    verified: Mapping[str, Any] | None,
+    unsearched: Sequence[str],
+) -> dict[str, Any]:
+    section = notice.systems[name]
+    hits = list(verified["hits"]) if verified else []
+    backups = None
+    if section.backups:
+        gone = section.backups.overwritten_after.after(today())
+        backups = {"where": section.backups.where, "overwritten_by": gone.isoformat()}
+    return {
+        "system": name,
+        "label": section.name,
+        "searched": len(verified["searched"]) if verified else 0,
+        "unsearched": list(unsearched),
+        "tables": list(erased["tables"]) if erased else [],
+        "kept": list(erased["kept"]) if erased else [],
+        "remains": list(erased["remains"]) if erased else [],
+        "unerased": verified["unerased"] if verified else 0,
+        "to_decide": [hit for hit in hits if hit["whose"] in ("other person", "unknown")],
+        "backups": backups,
+    }

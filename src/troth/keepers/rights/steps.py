@@ -1,0 +1,54 @@
+"""What a rights plan does: put identifiers on the replay list, write the access package, write the certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from troth.desk.cases.models import Case
+from troth.desk.connections.connections import systems_of
+from troth.desk.connections.stored import found_from_json, key_from_json
+from troth.desk.notices.versions import notice_in_force
+from troth.desk.plans.runner import Work, does
+from troth.desk.subjects.replay import remember as put_on_list
+from troth.keepers.rights.certificate import write_certificate
+from troth.keepers.rights.package import write_package
+from troth.systems import Found
+
+
+@does("rights.remember")
+def remember(work: Work) -> Mapping[str, Any]:
+    """Put the person's keyed identifiers on the replay list, before anything is erased."""
+    systems = [found.system for found in _found(work)]
+    return {"identifiers": put_on_list(f"{work.plan.uid}:{work.step.kind}", work.plan.case, systems, work.secret("person"))}
+
+
+@does("rights.package")
+def package(work: Work) -> Mapping[str, Any]:
+    """Read every row about the person and write the package: a page to read, JSON, and a CSV a table."""
+    client = work.step.facts.get("client")
+    return write_package(
+        Case.objects.get(number=int(work.plan.case)),
+        notice_in_force(),
+        [(systems_of(notice_in_force())[found.system], found) for found in _found(work)],
+        client=key_from_json(client) if client is not None else None,
+        passed=work.step.facts.get("passed", []),
+    )
+
+
+@does("rights.certificate")
+def certificate(work: Work) -> Mapping[str, Any]:
+    """Write what was searched, erased, kept and why, what remains where, and each backup with its overwrite date."""
+    return write_certificate(
+        Case.objects.get(number=int(work.plan.case)),
+        notice_in_force(),
+        work.plan,
+        work.results,
+        unsearched={found.system: found.unsearched for found in _found(work)},
+    )
+
+
+def _found(work: Work) -> list[Found]:
+    return [
+        found_from_json(work.secret(name)) for name, system in systems_of(notice_in_force()).items() if system.connected
+    ]

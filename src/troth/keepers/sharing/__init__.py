@@ -1,0 +1,1 @@
+"""Sharing: recipients and transfers. Checks only so far; disclosures come with their register."""

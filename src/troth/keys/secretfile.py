@@ -1,0 +1,83 @@
+"""A secret of fixed length in a file that only its owner can read: 0600, in a folder of 0700."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from troth.errors import TrothError
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def create_secret(path: Path, secret: bytes, what: str) -> None:
+    """Write the secret whole or not at all, and never over a file that exists. ``what`` names it in errors.
+
+    Makes the folder when it is missing. Raises TrothError when the file exists, when others may enter the folder, or
+    when it cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if stat.S_IMODE(path.parent.stat().st_mode) & _OTHERS:
+            raise TrothError(
+                f"others may enter the folder of {what}",
+                where=str(path.parent),
+                fix=f"chmod 700 '{path.parent}', or keep keys in a folder of their own",
+            )
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(secret)
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(beside, path)  # unlike a rename, a link never replaces a file that another process just made
+        finally:
+            beside.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except FileExistsError as wrong:
+        raise TrothError(
+            f"there is {what} already",
+            where=str(path),
+            fix="keep it: what was made with it is lost without it. Give another path for a new one",
+        ) from wrong
+    except OSError as wrong:
+        raise TrothError(
+            f"{what} cannot be written: {wrong.strerror or wrong}",
+            where=str(path),
+            fix="check the folder and its space",
+        ) from wrong
+
+
+def load_secret(path: Path, length: int, what: str) -> bytes:
+    """Raises TrothError when the file is missing, is open to others, or is not ``length`` bytes long."""
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode  # of the file that is open, not of whatever the path names next
+            secret = file.read(length + 1)
+    except FileNotFoundError as wrong:
+        raise TrothError(
+            f"{what} is missing", where=str(path), fix="restore it from where keys are kept, or set TROTH_KEYS"
+        ) from wrong
+    except OSError as wrong:
+        raise TrothError(
+            f"{what} cannot be read: {wrong.strerror or wrong}", where=str(path), fix="run as the file's owner"
+        ) from wrong
+    if stat.S_IMODE(mode) & _OTHERS:
+        raise TrothError(f"others may read or write {what}", where=str(path), fix=f"chmod 600 '{path}'")
+    if len(secret) != length:
+        raise TrothError(
+            f"{what} is not {length} bytes long",
+            where=str(path),
+            fix="the file is damaged or another file: restore it from where keys are kept",
+        )
+    return secret
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

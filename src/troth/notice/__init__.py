@@ -1,0 +1,1 @@
+"""The notice as data: loaded from YAML, checked, turned into entries, hashed, and rendered for people."""

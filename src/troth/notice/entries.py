@@ -1,0 +1,213 @@
+"""The entries of a notice: every sentence it says, as a promise with its keeper and facts, information or a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from troth.notice import models, sentences
+from troth.notice.models import Notice
+from troth.notice.problems import Path
+from troth.notice.words import Entry as Said
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One sentence of the notice. ``id`` is stable over rewording: it is made of names, never of the sentence."""
+
+    id: str
+    section: str
+    sentence: str
+    clauses: tuple[str, ...] = ()
+    form: Literal["promise", "information", "warning"] = "information"
+
+
+@dataclass(frozen=True)
+class Promise(Entry):
+    """A sentence that can be kept or broken. ``kind`` is the keeper that answers; facts are JSON values."""
+
+    form: Literal["promise", "information", "warning"] = "promise"
+    kind: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    shared_because: str | None = None
+
+
+def entries(notice: Notice) -> tuple[Entry, ...]:
+    """Every entry of the notice, in the order of its sections."""
+    return tuple(entry for entry, _ in all_entries(notice))
+
+
+def promises(notice: Notice) -> tuple[Promise, ...]:
+    """The entries that are promises, in the same order."""
+    return tuple(entry for entry in entries(notice) if isinstance(entry, Promise))
+
+
+def all_entries(notice: Notice) -> Iterator[tuple[Entry, Path]]:
+    """Every entry with the path of what it was made from."""
+    for part in (_organisation, _data, _purposes, _sharing, _keeping, _contact, _rights, _security, _said, _review):
+        yield from part(notice)
+
+
+def slug(name: str) -> str:
+    """A name as part of an id: white space becomes a hyphen."""
+    return "-".join(name.split())
+
+
+Found = Iterator[tuple[Entry, Path]]
+
+
+def _promise(path: Path, kind: str, said: Said, made: str, facts: dict[str, Any], *, at: str = "") -> tuple[Entry, Path]:
+    name = at or ".".join(slug(str(part)) for part in path)
+    entry = Promise(
+        id=name,
+        section=str(path[0]),
+        sentence=sentences.tidy(said.says or made),
+        clauses=said.clauses,
+        kind=kind,
+        facts=facts,
+        shared_because=said.shared_because,
+    )
+    return entry, path
+
+
+def _told(
+    path: Path, sentence: str, clauses: tuple[str, ...] = (), form: Literal["information", "warning"] = "information"
+) -> tuple[Entry, Path]:
+    name = ".".join(slug(str(part)) for part in path)
+    return Entry(name, str(path[0]), sentences.tidy(sentence), clauses, form), path
+
+
+def _organisation(notice: Notice) -> Found:
+    for index, sentence in enumerate(notice.in_short):
+        entry, _ = _told(("in short", str(index + 1)), sentence)
+        yield entry, ("in short", index)
+    us = notice.organisation
+    yield _told(("organisation",), us.says or sentences.organisation(us), us.clauses)
+    routes = {"routes": list(us.routes.by)}
+    yield _promise(("organisation", "routes"), "cases", us.routes, sentences.routes(us.routes), routes)
+    yield _told(("people",), sentences.people(notice.people))
+
+
+def _data(notice: Notice) -> Found:
+    for name, category in notice.data.items():
+        facts = {
+            "what": "category", "category": name, "fields": list(category.fields), "collected": category.collected,
+        }  # fmt: skip
+        yield _promise(("data", name), "inventory", category, sentences.category(name, category), facts)
+    if notice.nothing_else is not None:
+        facts = {"what": "undeclared"}
+        yield _promise(("nothing else",), "inventory", notice.nothing_else, sentences.NOTHING_ELSE, facts)
+    if notice.what_we_need is not None:
+        needed = {f"{name}.{each}": why for name, group in notice.data.items() for each, why in group.needed.items()}
+        facts = {"what": "consequences", "needed": needed}
+        yield _promise(("what we need",), "publication", notice.what_we_need, sentences.WHAT_WE_NEED, facts)
+    for name, source in notice.sources.items():
+        facts = {"what": "source", "source": name, "gives": list(source.gives), "about": list(source.about)}
+        yield _promise(("sources", name), "inventory", source, sentences.source(source), facts)
+
+
+def _purposes(notice: Notice) -> Found:
+    for name, purpose in notice.purposes.items():
+        path: Path = ("purposes", name)
+        about = {kind: {"role": each.our_role, "basis": each.lawful_basis} for kind, each in purpose.about.items()}
+        facts = {
+            "purpose": name, "uses": list(purpose.uses), "shared_with": list(purpose.shared_with), "about": about,
+        }  # fmt: skip
+        yield _promise(path, "purposes", purpose, sentences.purpose(name, purpose), facts)
+        for index, made in enumerate(purpose.assessed):
+            yield _assessment(name, index, made)
+    for name, said in notice.consent.items():
+        yield _promise(("consent", name), "consent", said, name, {})
+
+
+def _assessment(purpose: str, index: int, made: models.Assessment) -> tuple[Entry, Path]:
+    facts = {
+        "what": "assessment",
+        "purpose": purpose,
+        "assessment": made.what,
+        "on": made.on.isoformat(),
+        "again_by": made.again_by.isoformat(),
+    }
+    name = f"purposes.{slug(purpose)}.assessed-{slug(made.what)}"
+    sentence = sentences.assessment(purpose, made)
+    return _promise(("purposes", purpose, "assessed", index), "measures", Said(), sentence, facts, at=name)
+
+
+def _sharing(notice: Notice) -> Found:
+    for name, each in notice.recipients.items():
+        facts: dict[str, Any] = {"what": "recipient", "recipient": name, "role": each.role, "country": each.country}
+        yield _promise(("recipients", name), "sharing", each, sentences.recipient(each), facts)
+    for name, rule in notice.sharing.items():
+        facts = {"what": "rule", "grounds": list(rule.grounds), "approved_by": rule.approved_by}
+        yield _promise(("sharing", name), "sharing", rule, sentences.sharing(name, rule), facts)
+    if notice.transfers is not None:
+        facts = {"what": "transfers", "rule": notice.transfers.outside_the_uk}
+        yield _promise(("transfers",), "sharing", notice.transfers, sentences.transfers(notice.transfers), facts)
+
+
+def _keeping(notice: Notice) -> Found:
+    for name, rule in notice.retention.items():
+        facts = {"rule": name, "starts": rule.starts, "keep_for": str(rule.keep_for), "then": rule.then}
+        yield _promise(("retention", name), "retention", rule, sentences.retention(name, rule), facts)
+    if notice.statistics is not None:
+        yield _promise(("statistics",), "statistics", notice.statistics, sentences.STATISTICS, {})
+
+
+def _contact(notice: Notice) -> Found:
+    for name, rule in notice.marketing.items():
+        facts: dict[str, Any] = {"rule": rule.rule, "allows": list(rule.allows)}
+        yield _promise(("marketing", name), "marketing", rule, sentences.marketing(rule), facts)
+    if notice.cookies is not None:
+        facts = {"names": list(notice.cookies.cookies)}
+        yield _promise(("cookies",), "cookies", notice.cookies, sentences.COOKIES, facts)
+        for name, cookie in notice.cookies.cookies.items():
+            if cookie.says is not None:
+                entry, _ = _told(("cookies", name), cookie.says, cookie.clauses)
+                yield entry, ("cookies", "set", name)
+    for name, page in notice.pages.items():
+        every = str(page.reviewed_every) if page.reviewed_every else None
+        facts = {"reviewed_every": every, "owner": page.owner}
+        yield _promise(("pages", name), "pages", page, sentences.page(name, page), facts)
+
+
+def _rights(notice: Notice) -> Found:
+    for name, right in notice.rights.items():
+        sentence = sentences.right(name, right)
+        if name == "informed":
+            yield _told(("rights", name), right.says or sentence, right.clauses)
+            continue
+        facts = {"right": name, "within": str(right.within) if right.within else None}
+        yield _promise(("rights", name), "rights", right, sentence, facts)
+    yield _promise(("decisions",), "decisions", notice.decisions, sentences.DECISIONS, {})
+    scoring = dict(notice.profiling.scoring)
+    yield _promise(("profiling",), "profiling", notice.profiling, sentences.profiling(scoring), {"scoring": scoring})
+
+
+def _security(notice: Notice) -> Found:
+    for name, measure in notice.measures.items():
+        facts = {
+            "what": "measure",
+            "measure": name,
+            "every": str(measure.every) if measure.every else None,
+            "owner": measure.owner,
+            "proved_by": measure.proved_by,
+        }
+        yield _promise(("measures", name), "measures", measure, sentences.measure(name, measure), facts)
+    within = {"acknowledged_within": str(notice.complaints.acknowledged_within)}
+    sentence = sentences.complaints(notice.complaints, notice.organisation.regulator)
+    yield _promise(("complaints",), "complaints", notice.complaints, sentence, within)
+
+
+def _said(notice: Notice) -> Found:
+    for name, said in notice.information.items():
+        yield _told(("information", name), said.says or name, said.clauses)
+    for name, said in notice.warnings.items():
+        yield _told(("warnings", name), said.says or name, said.clauses, "warning")
+
+
+def _review(notice: Notice) -> Found:
+    review = notice.review
+    facts = {"what": "review", "every": str(review.every), "last": review.last.isoformat()}
+    yield _promise(("review",), "publication", review, sentences.review(review), facts)
+    yield _promise(("review", "latest"), "publication", review.latest, sentences.LATEST, {"what": "latest"})

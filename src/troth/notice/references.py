@@ -1,0 +1,122 @@
+"""Whether a notice hangs together: every name it uses is declared, and what the law makes conditional is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pydantic import BaseModel
+
+from troth.notice.entries import all_entries
+from troth.notice.models import Notice
+from troth.notice.problems import Marks, Path, Problem, instead
+from troth.notice.system_references import check_systems
+from troth.notice.words import Entry
+
+_CLAUSE = re.compile(r"[A-Za-z]+\d+")
+
+
+def check_references(notice: Notice, marks: Marks) -> list[Problem]:
+    """Every bad reference, duplicate id and missing conditional content, in the order of the notice's sections."""
+    checks = (_names, _conditions, _clauses, _ids, check_systems)
+    return [problem for check in checks for problem in check(notice, marks)]
+
+
+def _names(notice: Notice, marks: Marks) -> Iterator[Problem]:
+    """Categories, kinds of person, recipients, retention rules and purposes that are used but not declared."""
+
+    def unknown(kind: str, section: str, path: Path, names: Iterable[str], more: tuple[str, ...] = ()) -> Iterator[Problem]:
+        declared = {*getattr(notice, section), *more}
+        for index, name in enumerate(names):
+            if name not in declared:
+                fix = instead(name, declared, nothing=f"declare it under ‘{section}’")
+                place = marks.value((*path, index)) if isinstance(index, int) else marks.value(path)
+                yield Problem(str(place), f"no {kind} is called ‘{name}’", fix)
+
+    for name, category in notice.data.items():
+        for field in category.needed:
+            if field not in category.fields:
+                place = marks.key(("data", name, "needed", field))
+                fix = instead(field, category.fields, nothing=f"add it to the fields of ‘{name}’")
+                yield Problem(str(place), f"‘{name}’ has no field called ‘{field}’", fix)
+    for name, source in notice.sources.items():
+        yield from unknown("category of data", "data", ("sources", name, "gives"), source.gives)
+        yield from unknown("kind of person", "people", ("sources", name, "about"), source.about)
+    for name, purpose in notice.purposes.items():
+        here: Path = ("purposes", name)
+        for kind in purpose.about:
+            if kind not in notice.people:
+                fix = instead(kind, notice.people, nothing="declare it under ‘people’")
+                yield Problem(str(marks.key((*here, "about", kind))), f"no kind of person is called ‘{kind}’", fix)
+        yield from unknown("category of data", "data", (*here, "uses"), purpose.uses)
+        yield from unknown("recipient", "recipients", (*here, "shared with"), purpose.shared_with)
+        yield from unknown("retention rule", "retention", (*here, "keep"), (purpose.keep,), ("until withdrawn",))
+    for name, recipient in notice.recipients.items():
+        yield from unknown("category of data", "data", ("recipients", name, "receives"), recipient.receives)
+    for name, role in notice.access.items():
+        yield from unknown("purpose", "purposes", ("access", name, "for"), role.purposes)
+
+
+def _conditions(notice: Notice, marks: Marks) -> Iterator[Problem]:
+    """What must be said only in some cases."""
+    for name, purpose in notice.purposes.items():
+        for kind, about in purpose.about.items():
+            path: Path = ("purposes", name, "about", kind)
+            if about.lawful_basis == "legitimate interests" and about.interest is None:
+                what = f"the legitimate interest in ‘{name}’ is not named; UK GDPR Art 13(1)(d) asks for it"
+                yield Problem(str(marks.value((*path, "lawful basis"))), what, "add ‘interest: …’ beside the lawful basis")
+            if about.lawful_basis == "the client's" and about.our_role != "processor for the client":
+                what = f"the lawful basis is the client's, but our role is ‘{about.our_role}’"
+                fix = "write ‘our role: processor for the client’, or the lawful basis that is ours"
+                yield Problem(str(marks.value((*path, "lawful basis"))), what, fix)
+    for name, recipient in notice.recipients.items():
+        if recipient.country != "GB" and recipient.safeguard is None:
+            what = f"‘{name}’ is in {recipient.country}, and no safeguard for the transfer is named (UK GDPR Art 13(1)(f))"
+            fix = "add ‘safeguard: …’: the regulations or clauses the transfer rests on"
+            yield Problem(str(marks.value(("recipients", name, "country"))), what, fix, "warning")
+    for name, measure in notice.measures.items():
+        if measure.proved_by is None and (measure.every is None or measure.owner is None):
+            what = f"nothing can prove the measure ‘{name}’"
+            fix = "add ‘every: …’ and ‘owner: …’ for whoever attests to it, or ‘proved by: evidence log’"
+            yield Problem(str(marks.key(("measures", name))), what, fix)
+    for section in ("consent", "information", "warnings"):
+        for name, said in getattr(notice, section).items():
+            if said.says is None:
+                what = f"‘{name}’ says nothing, and has no facts from which a sentence could be made"
+                yield Problem(str(marks.key((section, name))), what, "add ‘says: …’")
+
+
+def _clauses(notice: Notice, marks: Marks) -> Iterator[Problem]:
+    for path, entry in _walk(notice, ()):
+        for index, clause in enumerate(entry.clauses):
+            if not _CLAUSE.fullmatch(clause):
+                what = f"‘{clause}’ is not the number of a clause"
+                yield Problem(str(marks.value((*path, "clauses", index))), what, "write letters and digits, such as A8")
+        if len(entry.clauses) > 2 and entry.shared_because is None:
+            what = f"one promise answers for {len(entry.clauses)} clauses and does not say why"
+            fix = "add ‘shared because: …’, or divide it into several promises"
+            yield Problem(str(marks.value((*path, "clauses"))), what, fix)
+
+
+def _walk(value: object, path: Path) -> Iterator[tuple[Path, Entry]]:
+    """Every entry of the notice with its path."""
+    if isinstance(value, Entry):
+        yield path, value
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            if name != "systems":
+                yield from _walk(getattr(value, name), (*path, str(field.alias or name)))
+    elif isinstance(value, dict):
+        for key, item in value.items():  # pyright: ignore[reportUnknownVariableType]
+            yield from _walk(item, (*path, str(key)))  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _ids(notice: Notice, marks: Marks) -> Iterator[Problem]:
+    """Two entries with one id: names that differ only in spaces and hyphens, or an assessment made twice."""
+    first: dict[str, Path] = {}
+    for entry, path in all_entries(notice):
+        if entry.id in first:
+            what = f"the id ‘{entry.id}’ is taken already, at {marks.key(first[entry.id])}"
+            yield Problem(str(marks.key(path)), what, "give one of the two another name")
+        else:
+            first[entry.id] = path

@@ -1,0 +1,67 @@
+"""What a published page is built of: sentences, headings, tables and facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from troth.notice.entries import Entry
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry's sentence, to be shown word for word under its id."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a table's cell: lines, of which all but the first are smaller; ``href`` links the first."""
+
+    lines: tuple[str, ...]
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row; its first cell names it. ``id`` is given where an entry's sentence stands in the row."""
+
+    cells: tuple[Cell, ...]
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption that says what it shows."""
+
+    id: str
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Terms and what belongs to them, such as ways to reach us."""
+
+    rows: tuple[tuple[str, Cell], ...]
+
+
+Block = Told | Heading | Table | Facts
+
+
+def cell(*lines: str | None, href: str = "") -> Cell:
+    """A cell of those lines that say something."""
+    return Cell(tuple(line for line in lines if line), href)
+
+
+def row(*cells: Cell, id: str = "") -> Row:
+    """A row of cells."""
+    return Row(cells, id)

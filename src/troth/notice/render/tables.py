@@ -1,0 +1,232 @@
+"""The tables of a published notice: the facts that UK GDPR Arts 13 and 14 require, whatever the sentences say."""
+
+from __future__ import annotations
+
+from troth.notice.countries import country_name
+from troth.notice.entries import slug
+from troth.notice.models import About, Category, Notice, Purpose
+from troth.notice.problems import listed
+from troth.notice.render.blocks import Cell, Facts, Row, Table, cell, row
+from troth.notice.sentences import how_long, tidy, words
+from troth.notice.words import Address
+
+# UK GDPR Art 6(1), in words people know, with the place where the law says it.
+_BASES = {
+    "consent": "your consent (Art 6(1)(a))",
+    "contract": "a contract with you (Art 6(1)(b))",
+    "legal obligation": "a legal obligation (Art 6(1)(c))",
+    "vital interests": "someone’s vital interests (Art 6(1)(d))",
+    "public task": "a public task (Art 6(1)(e))",
+    "recognised legitimate interest": "a recognised legitimate interest (Art 6(1)(ea))",
+    "legitimate interests": "legitimate interests (Art 6(1)(f))",
+    "the client's": "the client’s own lawful basis",
+}
+_ROLES = {
+    "controller": "We answer for it (controller)",
+    "joint controller": "We answer for it with others (joint controller)",
+    "processor for the client": "We act on the client’s instructions (processor)",
+    "processor": "We act for somebody else (processor)",
+}
+_THEIR_ROLES = {
+    "controller": "decides for itself (controller)",
+    "joint controller": "decides together with us (joint controller)",
+    "processor for the client": "acts for the client (processor)",
+    "processor": "acts on our instructions (processor)",
+}
+_COOKIE_PURPOSES = {
+    "necessary": "Necessary for the site to work",
+    "analytics": "Analytics",
+    "appearance": "Appearance",
+    "advertising": "Advertising",
+    "referral": "Referral",
+}
+_THEN = {"erase": "We erase it", "return and erase": "We return it and erase our copies", "anonymise": "We make it anonymous"}
+
+
+def contact(notice: Notice) -> Facts:
+    """Art 13(1)(a)–(b): who the controller is and how to reach it."""
+    us = notice.organisation
+    charge = (("In charge of data protection", cell(first_up(us.person_in_charge))),) if us.person_in_charge else ()
+    return Facts((("Controller", cell(us.name)), *ways(us.contact), *charge))
+
+
+def ways(contact: Address) -> tuple[tuple[str, Cell], ...]:
+    """The ways to reach somebody, as links where they can be."""
+    known = (
+        ("By post", cell(contact.post)),
+        ("By email", cell(contact.email, href=f"mailto:{contact.email}")),
+        ("By phone", cell(contact.phone, href=f"tel:{(contact.phone or '').replace(' ', '')}")),
+        ("Website", web(contact.website)),
+    )
+    return tuple((how, where) for how, where in known if where.lines)
+
+
+def web(address: str | None) -> Cell:
+    """A web address, linked only where it is http or https: a link must never run anything."""
+    safe = (address or "").lower().startswith(("https://", "http://"))
+    return cell(address, href=address or "" if safe else "")
+
+
+def people(notice: Notice) -> Facts:
+    """Kinds of person and who they are."""
+    return Facts(tuple((first_up(words(kind)), cell(who)) for kind, who in notice.people.items()))
+
+
+def data(notice: Notice) -> Table:
+    """Art 14(1)(d), and Art 13(2)(e): what is needed and what follows if it is not given."""
+    rows = tuple(
+        row(
+            cell(first_up(words(name)), href=f"#data.{slug(name)}"),
+            cell(tidy(", ".join(each.fields))),
+            cell("Automatically" if each.collected == "automatically" else "From people"),
+            _needed(each),
+        )
+        for name, each in notice.data.items()
+    )
+    head = ("Category", "What it consists of", "How we collect it", "What we need, and what follows without it")
+    return Table("table-data", "Categories of personal data", head, rows)
+
+
+def _needed(category: Category) -> Cell:
+    return cell(*(f"{first_up(name)}: {why}" for name, why in category.needed.items())) if category.needed else cell("–")
+
+
+def sources(notice: Notice) -> Table:
+    """Art 14(2)(f)."""
+    rows = tuple(
+        row(
+            cell(first_up(each.from_), href=f"#sources.{slug(name)}"),
+            cell(listed(each.by, joined_by="or") or "–"),
+            cell(listed(map(words, each.gives))),
+            cell(listed(map(words, each.about)) or "–"),
+        )
+        for name, each in notice.sources.items()
+    )
+    return Table("table-sources", "Where data comes from", ("From", "How", "Which data", "About whom"), rows)
+
+
+def purposes(notice: Notice) -> Table:
+    """Arts 13(1)(c)–(e), 13(2)(a): a row for each purpose and the kinds of person with the same basis."""
+    rows = tuple(each for name, purpose in notice.purposes.items() for each in _purpose(notice, name, purpose))
+    head = ("Purpose", "About whom", "Lawful basis, and our role", "Which data", "Who receives it", "How long we keep it")
+    return Table("table-purposes", "Purposes, lawful bases, recipients and periods", head, rows)
+
+
+def _purpose(notice: Notice, name: str, purpose: Purpose) -> list[Row]:
+    alike: dict[About, list[str]] = {}
+    for kind, about in purpose.about.items():
+        alike.setdefault(about, []).append(words(kind))
+    rule = notice.retention.get(purpose.keep)
+    period = "until you withdraw your consent or object" if rule is None else how_long(rule)
+    return [
+        row(
+            cell(first_up(words(name)), href=f"#purposes.{slug(name)}"),
+            cell(first_up(listed(kinds))),
+            cell(first_up(_BASES[about.lawful_basis]), _interest(about), _ROLES[about.our_role]),
+            cell(listed(map(words, purpose.uses))),
+            cell(listed(map(words, purpose.shared_with)) or "nobody"),
+            cell(first_up(period)),
+        )
+        for about, kinds in alike.items()
+    ]
+
+
+def _interest(about: About) -> str | None:
+    return f"Our interest: {about.interest}" if about.interest else None
+
+
+def recipients(notice: Notice) -> Table:
+    """Arts 13(1)(e)–(f)."""
+    rows = tuple(
+        row(
+            cell(first_up(words(name)), each.are, href=f"#recipients.{slug(name)}"),
+            cell(first_up(_THEIR_ROLES[each.role])),
+            cell(listed(map(words, each.receives)) or "as the purposes say"),
+            cell(first_up(country_name(each.country)), f"Safeguard: {each.safeguard}" if each.safeguard else None),
+        )
+        for name, each in notice.recipients.items()
+    )
+    return Table("table-recipients", "Recipients", ("Who", "Their role", "Which data", "Where"), rows)
+
+
+def grounds(notice: Notice) -> Facts:
+    """The grounds of one-off disclosures."""
+    named = ((name, rule.grounds) for name, rule in notice.sharing.items() if rule.grounds)
+    return Facts(tuple((f"Grounds for {words(name)} disclosures", cell(listed(each))) for name, each in named))
+
+
+def retention(notice: Notice) -> Table:
+    """Art 13(2)(a)."""
+    rows = tuple(
+        row(
+            cell(first_up(rule.of or words(name)), href=f"#retention.{slug(name)}"),
+            cell(first_up(how_long(rule))),
+            cell(_THEN[rule.then]),
+            cell(first_up(rule.because), f"Authority: {rule.authority}" if rule.authority else None),
+        )
+        for name, rule in notice.retention.items()
+    )
+    return Table("table-retention", "Retention schedule", ("What", "How long", "Then", "Why so long"), rows)
+
+
+def channels(notice: Notice) -> Facts:
+    """The channels of marketing purposes."""
+    named = ((name, each.channels) for name, each in notice.purposes.items() if each.channels)
+    return Facts(tuple((f"Channels for {words(name)}", cell(listed(each))) for name, each in named))
+
+
+def cookies(notice: Notice) -> Table | None:
+    """PECR reg 6: what is set, by whom, what for and for how long."""
+    if notice.cookies is None:
+        return None
+    rows = tuple(
+        row(
+            cell(name),
+            cell(_COOKIE_PURPOSES[each.purpose], tidy(each.says) if each.says else None),
+            cell(each.provider),
+            cell("Until you close the browser" if str(each.lasts) == "0 days" else first_up(str(each.lasts))),
+            id=f"cookies.{slug(name)}" if each.says else "",
+        )
+        for name, each in notice.cookies.cookies.items()
+    )
+    return Table("table-cookies", "Cookies we may set", ("Cookie", "What for", "Set by", "How long it lasts"), rows)
+
+
+def rights(notice: Notice) -> Table:
+    """Arts 12(3) and 12(5): when each right is answered, and what it costs."""
+    rows = tuple(
+        row(
+            cell(first_up(name), href=f"#rights.{slug(name)}"),
+            cell(f"Within {each.within}" if each.within else "Without undue delay"),
+            cell(first_up(each.fee) if each.fee else "Free of charge"),
+        )
+        for name, each in notice.rights.items()
+        if name != "informed"
+    )
+    return Table("table-rights", "Your rights at a glance", ("Right", "When we answer", "What it costs"), rows)
+
+
+def scoring(notice: Notice) -> Facts:
+    """Each declared score and what it is for."""
+    scores = notice.profiling.scoring.items()
+    return Facts(tuple((first_up(words(name)), cell(first_up(use))) for name, use in scores))
+
+
+def complaints(notice: Notice) -> Facts:
+    """DPA 2018 s.164A and UK GDPR Art 13(2)(d): to us, and to the regulator."""
+    us, regulator = notice.organisation, notice.organisation.regulator
+    ours = [where.lines[0] for _, where in ways(us.contact)]
+    theirs = Address.model_validate({"post": regulator.post, "phone": regulator.phone, "website": regulator.website})
+    return Facts(
+        (
+            ("Complain to us", cell(us.name, *ours)),
+            ("We acknowledge it", cell(f"Within {notice.complaints.acknowledged_within}")),
+            ("Complain to the regulator", cell(regulator.name)),
+            *((f"Regulator: {how[0].lower()}{how[1:]}", where) for how, where in ways(theirs)),
+        )
+    )
+
+
+def first_up(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,190 @@
+"""Sentences made from facts, for entries that leave ``says`` out: plain English, addressed to whose data it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from troth.notice import models
+from troth.notice.countries import country_name
+from troth.notice.problems import listed
+from troth.notice.words import Address
+
+NOTHING_ELSE = "We hold no personal data that this notice does not name."
+WHAT_WE_NEED = "Wherever we ask for your details, we say which of them we need and what follows if you do not give them."
+STATISTICS = "We keep anonymous figures indefinitely; nobody can be recognised in them."
+COOKIES = (
+    "We ask you before any cookie is set that our site can do without, and you can change your mind as easily at any time."
+)
+DECISIONS = "No decision about you is made by a machine alone; a person decides."
+LATEST = "The version shown here is always the latest one, and we send it to you if you ask."
+
+_RIGHTS: Mapping[str, str] = {
+    "informed": "You have the right to know how we use your data; that is what this notice is for.",
+    "access": "You can ask for a copy of the data we hold about you",
+    "rectification": "You can have data about you corrected where it is wrong or incomplete",
+    "erasure": "You can have data about you erased",
+    "restriction": "You can have the use of your data restricted, for example while we look into whether it is right",
+    "portability": "You can have the data you gave us, or have it sent to another organisation, in a form machines can read",
+    "objection": "You can object to our use of your data",
+    "withdrawal of consent": "You can withdraw your consent at any time, as easily as you gave it",
+    "human review": "You can ask that a person looks again at a decision about you",
+}
+
+_MARKETING: Mapping[str, str] = {
+    "ways in": "We only send you marketing if you came to us in one of these ways: {allows}",
+    "channels": "You choose each way we may send you marketing apart from the others: {allows}",
+    "opt out": "You can stop our marketing at any time",
+    "never shared": "We never pass your details to anyone for their own marketing",
+    "asked first": "We ask you before we send you any marketing",
+}
+
+
+def tidy(text: str) -> str:
+    """A sentence on one line: white space as YAML left it becomes single spaces."""
+    return " ".join(text.split())
+
+
+def words(name: str) -> str:
+    """A name of the notice as words: hyphens and underscores become spaces."""
+    return name.replace("-", " ").replace("_", " ")
+
+
+def day(value: date) -> str:
+    """``1 March 2026``."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def reach(contact: Address) -> str:
+    """``write to …, email … or call …``."""
+    ways = (("write to", contact.post), ("email", contact.email), ("call", contact.phone), ("visit", contact.website))
+    return listed((f"{verb} {where}" for verb, where in ways if where), joined_by="or")
+
+
+def organisation(us: models.Organisation) -> str:
+    number = f" (company number {us.number})" if us.number else ""
+    ways = reach(us.contact)
+    sentence = f"{us.name}{number} is the controller: it decides why and how your personal data is used."
+    return f"{sentence} To reach us, {ways}." if ways else sentence
+
+
+def routes(by: models.Routes) -> str:
+    ways = listed(by.by, joined_by="or")
+    return f"You can send us a request by {ways}; whichever you use, it counts from the day we receive it."
+
+
+def people(kinds: Mapping[str, str]) -> str:
+    return f"This notice speaks to these kinds of people: {listed(map(words, kinds))}."
+
+
+def category(name: str, data: models.Category) -> str:
+    how = f"We collect {words(name)} data automatically" if data.collected == "automatically" else f"We hold {words(name)} data"
+    return f"{how}: {listed(data.fields)}."
+
+
+def source(each: models.Source) -> str:
+    by = f" by {listed(each.by, joined_by='or')}" if each.by else ""
+    about = f" about these people: {listed(map(words, each.about))}" if each.about else ""
+    return f"We receive {listed(map(words, each.gives))} data from {each.from_}{by}{about}."
+
+
+def purpose(name: str, each: models.Purpose) -> str:
+    sentence = f"We use {listed(map(words, each.uses))} data to {words(name)}"
+    about = f" ({listed(map(words, each.about))})"
+    shared = f", and share it with these recipients: {listed(map(words, each.shared_with))}" if each.shared_with else ""
+    return f"{sentence}{about}{shared}."
+
+
+def assessment(name: str, made: models.Assessment) -> str:
+    what = {
+        "legitimate interests": "We weighed our interests against yours",
+        "impact": "We assessed what it means for your privacy",
+    }[made.what]
+    return f"{what} for ‘{words(name)}’ on {day(made.on)}, and do so again by {day(made.again_by)}."
+
+
+def recipient(each: models.Recipient) -> str:
+    data = f"{listed(map(words, each.receives))} data" if each.receives else "data"
+    sentence = f"We share {data} with {_closed(each.are)}."
+    if each.country == "GB":
+        return sentence
+    safeguard = f", protected by {_closed(each.safeguard)}" if each.safeguard else ""
+    return f"{sentence} They are in {country_name(each.country)}{safeguard}."
+
+
+def sharing(name: str, rule: models.Sharing) -> str:
+    if not rule.grounds:
+        return f"We keep to this rule of sharing: {words(name)}."
+    return f"Beyond that we share data only on these grounds, each time approved by a person: {listed(rule.grounds)}."
+
+
+def transfers(rule: models.Transfers) -> str:
+    if rule.outside_the_uk == "never":
+        return "Your data never leaves the UK."
+    return "Your data leaves the UK only where it is protected by a safeguard that the law accepts."
+
+
+def retention(name: str, rule: models.Retention) -> str:
+    what = rule.of or f"data under the rule ‘{words(name)}’"
+    then = {"erase": "erase it", "return and erase": "return and erase it", "anonymise": "make it anonymous"}[rule.then]
+    period = f"until {rule.starts}" if _none(rule.keep_for) else f"for {rule.keep_for} after {rule.starts}"
+    authority = f" ({rule.authority})" if rule.authority else ""
+    return f"We keep {_closed(what)} {period}, then {then}, because {_closed(rule.because)}{authority}."
+
+
+def how_long(rule: models.Retention) -> str:
+    """``2 years after last contact``, or ``until the client's contract ends`` where the period is nought."""
+    return f"until {rule.starts}" if _none(rule.keep_for) else f"{rule.keep_for} after {rule.starts}"
+
+
+def marketing(rule: models.Marketing) -> str:
+    sentence = _MARKETING[rule.rule]
+    if "{allows}" in sentence:
+        return f"{sentence.replace('{allows}', listed(rule.allows) or 'none')}."
+    by = f", by {listed(rule.allows, joined_by='or')}" if rule.allows else ""
+    return f"{sentence}{by}."
+
+
+def page(name: str, rule: models.Pages) -> str:
+    every = f", and look at it again every {rule.reviewed_every}" if rule.reviewed_every else ""
+    return f"We keep to our rule on {words(name)}{every}."
+
+
+def right(name: str, each: models.Right) -> str:
+    sentence = _RIGHTS[name].rstrip(".")
+    if each.within:
+        sentence += f"; we answer within {each.within}"
+    if each.fee:
+        sentence += f"; {_closed(each.fee)}"
+    return f"{sentence}."
+
+
+def profiling(scoring: Mapping[str, str]) -> str:
+    if not scoring:
+        return "We do not score or profile people."
+    scores = "; ".join(f"{words(name)} – {_closed(use)}" for name, use in scoring.items())
+    return f"We score people for nothing but this: {scores}."
+
+
+def measure(name: str, each: models.Measure) -> str:
+    every = f", checked at least every {each.every}" if each.every else ""
+    return f"We keep to this measure: {words(name)}{every}."
+
+
+def complaints(rule: models.Complaints, regulator: models.Regulator) -> str:
+    return (
+        f"If you complain to us, we acknowledge it within {rule.acknowledged_within} and tell you the outcome without "
+        f"undue delay; you can also turn to {regulator.name} at any time."
+    )
+
+
+def review(each: models.Review) -> str:
+    return f"We review this notice at least every {each.every}; the last review was on {day(each.last)}."
+
+
+def _none(period: object) -> bool:
+    return str(period) == "0 days"
+
+
+def _closed(text: str) -> str:
+    return text.strip().rstrip(".")

@@ -1,0 +1,102 @@
+"""The building blocks of the notice's language: what every entry has, and the small grammars inside values."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from troth.errors import TrothError
+from troth.law.periods import Period
+
+
+def _parse_period(value: Any) -> Any:
+    if isinstance(value, Period):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("this is not a period; write a number and days, weeks, months or years: 12 months")
+    try:
+        return Period.parse(value)
+    except TrothError as error:
+        raise ValueError(f"{error.what}; {error.fix}") from None
+
+
+PeriodText = Annotated[
+    Period,
+    BeforeValidator(_parse_period),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,4}\s+(day|week|month|year)s?$"}),
+]
+"""A period in words: ``12 months``, ``6 years``, ``0 days``."""
+
+LawfulBasis = Literal[
+    "consent",
+    "contract",
+    "legal obligation",
+    "vital interests",
+    "public task",
+    "recognised legitimate interest",
+    "legitimate interests",
+    "the client's",
+]
+"""UK GDPR Art 6(1)(a)–(f) and (ea); ``the client's`` where we are its processor and the basis is the client's to have."""
+
+Role = Literal["controller", "joint controller", "processor for the client", "processor"]
+
+
+class Node(BaseModel):
+    """A mapping in the notice: keys are words with spaces, unknown keys are errors, nothing changes once read."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=False,
+        alias_generator=lambda name: name.replace("_", " ").strip(),
+        str_strip_whitespace=True,
+        str_min_length=1,
+    )
+
+
+class Entry(Node):
+    """What becomes one sentence of the notice."""
+
+    says: str | None = Field(None, description="The sentence people read; made from the facts where it is left out.")
+    clauses: tuple[str, ...] = Field((), description="Clauses of the source notice this entry answers for.")
+    shared_because: str | None = Field(
+        None, description="Why one promise answers for more than two clauses; required where it does."
+    )
+
+
+class Address(Node):
+    """How to reach somebody."""
+
+    post: str | None = Field(None, description="Postal address, on one line.")
+    email: str | None = Field(None, description="Email address.")
+    phone: str | None = Field(None, description="Telephone number.")
+    website: str | None = Field(None, description="Web address, https://…")
+
+
+_LINK = re.compile(r"^(?P<here>.+?) to (?P<table>\S+)$|^(?P<table2>\S+) by (?P<here2>.+)$")
+
+
+class Link(Node):
+    """A link between two tables: these columns here hold that table's key."""
+
+    table: str = Field(description="The table linked to.")
+    by: tuple[str, ...] = Field(description="The columns here that hold the other table's key, in key order.")
+    key: tuple[str, ...] = Field((), description="The columns there, where they are not its primary key.")
+
+
+def _parse_link(value: Any) -> Any:
+    """``members by member_id``, ``contract_id to contracts``; composite keys: ``people by org and number``."""
+    if not isinstance(value, str):
+        return value
+    match = _LINK.match(value.strip())
+    if match is None:
+        raise ValueError(f"‘{value}’ is no link; write TABLE by COLUMN (members by member_id) or COLUMN to TABLE")
+    columns = match["here"] or match["here2"]
+    return {"table": match["table"] or match["table2"], "by": tuple(part.strip() for part in columns.split(" and "))}
+
+
+LinkText = Annotated[Link, BeforeValidator(_parse_link)]

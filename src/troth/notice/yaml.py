@@ -1,0 +1,246 @@
+"""Reading one YAML file of a notice: values as the text that was written, with the place of every key and value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from troth.notice.problems import Mark, Marks, Path, Problem
+
+# YAML 1.1 reads these plain words as true or false: https://yaml.org/type/bool.html (y and n are never read so by
+# libyaml's users; PyYAML, Ruby and Go read the rest).
+_TRUE = {spelling for word in ("yes", "on", "true") for spelling in (word, word.capitalize(), word.upper())}
+_FALSE = {spelling for word in ("no", "off", "false") for spelling in (word, word.capitalize(), word.upper())}
+_NULL = {"", "~", "null", "Null", "NULL"}
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")}
+
+# CBaseLoader resolves nothing: every scalar stays the text that was written, which is what our models read.
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass
+class Document:
+    """One file: plain data (mappings, lists, text, booleans, None), the marks of all of it, and what is wrong."""
+
+    file: str
+    data: dict[str, Any] = field(default_factory=dict[str, Any])
+    marks: Marks = field(default_factory=Marks)
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+
+def read(raw: bytes, file: str) -> Document:
+    """Read the bytes of one YAML file, named ``file`` in marks. Raises nothing: what is wrong is in ``problems``."""
+    document = Document(file)
+    text = _decoded(raw, document)
+    if text is None:
+        return document
+    try:
+        node: Any = yaml.compose(text, Loader=_Loader)
+        _Walk(document, text).top(node)
+    except yaml.MarkedYAMLError as error:
+        document.problems.append(_broken(error, text, file))
+    except yaml.reader.ReaderError as error:
+        document.problems.append(_unprintable(text, file, error))
+    except RecursionError:
+        document.problems.append(
+            Problem(str(Mark(file)), "this is nested too deeply to be a notice", "take the needless levels out")
+        )
+    return document
+
+
+def _decoded(raw: bytes, document: Document) -> str | None:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line_start = before.rfind(b"\n") + 1
+        mark = Mark(document.file, before.count(b"\n") + 1, len(before[line_start:].decode("utf-8", "replace")) + 1)
+        document.problems.append(Problem(str(mark), "this file is not UTF-8 text", "save it as UTF-8 in your editor"))
+        return None
+
+
+class _Walk:
+    """Turns composed nodes into plain data and keeps the places."""
+
+    def __init__(self, document: Document, text: str) -> None:
+        self.document = document
+        self.text = text
+        self.seen: set[int] = set()
+
+    def top(self, node: Any) -> None:
+        file = self.document.file
+        if node is None or (isinstance(node, yaml.ScalarNode) and node.style == "" and node.value in _NULL):
+            self._problem(Mark(file, 1, 1), "this file is empty", "write at least one section in it, or take it away")
+            return
+        if not isinstance(node, yaml.MappingNode):
+            self._problem(
+                self._mark(node),
+                "this file does not hold sections",
+                "start it with the name of a section and a colon, such as ‘organisation:’",
+            )
+            return
+        self.document.data = self._mapping(node, ())
+
+    def _value(self, node: Any, path: Path) -> Any:
+        self.document.marks.values[path] = self._mark(node)
+        if id(node) in self.seen:
+            self._aliases()
+            return None
+        self.seen.add(id(node))
+        if node.tag not in _PLAIN_TAGS:
+            self._problem(
+                self._mark(node), f"‘{node.tag}’ is a YAML tag; a notice is plain text", "take the tag out"
+            )
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(item, (*path, index)) for index, item in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _mapping(self, node: Any, path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            mark = self._mark(key_node)
+            if not isinstance(key_node, yaml.ScalarNode) or not key_node.value.strip():
+                self._problem(mark, "a key has to be words", "write words before the colon; quote them if need be")
+                continue
+            # Keys are always text, so ‘on:’ is the word on and not a boolean.
+            key = str(key_node.value).strip()
+            here = (*path, key)
+            if key == "<<":
+                self._problem(
+                    mark,
+                    "merge keys (<<) hide what the notice says from whoever reads it aloud",
+                    "write the entries out where they belong",
+                )
+                continue
+            if key in result:
+                first = self.document.marks.keys[here]
+                self._problem(
+                    mark,
+                    f"‘{key}’ stands here a second time; the first is at {first}",
+                    "join the two, or give one of them another name",
+                )
+                continue
+            self.document.marks.keys[here] = mark
+            result[key] = self._value(value_node, here)
+        return result
+
+    def _scalar(self, node: Any, path: Path) -> Any:
+        text = str(node.value)
+        if node.style not in ("", None):
+            return text
+        if text in _NULL:
+            return None
+        if text in _TRUE or text in _FALSE:
+            self.document.marks.booleans[path] = text
+            return text in _TRUE
+        return text
+
+    def _aliases(self) -> None:
+        """Report every alias once, where it stands; composed nodes only know where their anchor is."""
+        fix = "write the text out again where it belongs"
+        for mark in _alias_marks(self.text, self.document.file):
+            what = "aliases (*name) make a notice unreadable: nobody can read aloud what stands elsewhere"
+            if not any(problem.where == str(mark) for problem in self.document.problems):
+                self._problem(mark, what, fix)
+
+    def _mark(self, node: Any) -> Mark:
+        return Mark(self.document.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _problem(self, mark: Mark, what: str, fix: str) -> None:
+        self.document.problems.append(Problem(str(mark), what, fix))
+
+
+def _alias_marks(text: str, file: str) -> Iterator[Mark]:
+    events: Any = yaml.parse(text, Loader=_Loader)
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            start: Any = event.start_mark
+            yield Mark(file, start.line + 1, start.column + 1)
+
+
+# What libyaml says → what is wrong in words, what to do, and whether the place is where it began (context).
+_SAYINGS: tuple[tuple[str, str, str, bool], ...] = (
+    (
+        "could not find expected ':'",
+        "a key here has no colon",
+        "write ‘key: value’; put text that runs over several lines in quotes or after ‘>’",
+        True,
+    ),
+    (
+        "mapping values are not allowed",
+        "a colon and a space stand inside a value",
+        "put the whole value in double quotes",
+        False,
+    ),
+    ("did not find expected ',' or ']'", "a list is opened with [ and not closed", "close it with ]", True),
+    ("did not find expected ',' or '}'", "a mapping is opened with { and not closed", "close it with }", True),
+    ("found unexpected end of stream", "a quote is opened and not closed", "close the quote", True),
+    ("found unknown escape character", "a backslash inside double quotes", "use single quotes, or two backslashes", False),
+    (
+        "did not find expected key",
+        "the indentation does not fit the lines above",
+        "begin the line in the same column as its neighbours; quote values that begin with a quote, * or &",
+        False,
+    ),
+    (
+        "did not find expected '-' indicator",
+        "this line does not fit the list above",
+        "begin it with ‘- ’ in the same column",
+        False,
+    ),
+    ("expected a single document", "a second document begins here (---)", "make it a file of its own", False),
+    (
+        "found undefined alias",
+        "a value that begins with * is an alias to YAML",
+        "put the value in double quotes",
+        False,
+    ),
+    (
+        "duplicate anchor",
+        "a value that begins with & is an anchor to YAML",
+        "put the value in double quotes",
+        False,
+    ),
+    (
+        "cannot start any token",
+        "a value cannot begin with this character",
+        "put the value in double quotes",
+        False,
+    ),
+)
+
+
+def _broken(error: Any, text: str, file: str) -> Problem:
+    saying = f"{error.problem or ''} {error.context or ''}"
+    at = error.problem_mark or error.context_mark
+    lines = text.split("\n")
+    line = lines[at.line] if at.line < len(lines) else ""
+    lead = re.match(r"[ ]*(\t)", line)
+    if lead is not None or line[at.column : at.column + 1] == "\t":
+        column = lead.start(1) if lead is not None else at.column
+        return Problem(str(Mark(file, at.line + 1, column + 1)), "a tab stands where YAML needs spaces", "indent with spaces")
+    for wording, what, fix, where_it_began in _SAYINGS:
+        if wording in saying:
+            place = (error.context_mark or at) if where_it_began else at
+            return Problem(str(Mark(file, place.line + 1, place.column + 1)), what, fix)
+    return Problem(str(Mark(file, at.line + 1, at.column + 1)), f"this is not YAML: {saying.strip()}", "mend this line")
+
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _unprintable(text: str, file: str, error: Any) -> Problem:
+    found = _UNPRINTABLE.search(text)
+    if found is None:
+        return Problem(str(Mark(file)), f"this is not YAML: {error.reason}", "save it as UTF-8 in your editor")
+    line = text.count("\n", 0, found.start()) + 1
+    column = found.start() - text.rfind("\n", 0, found.start())
+    return Problem(
+        str(Mark(file, line, column)), f"an invisible control character (U+{ord(found[0]):04X})", "delete it and retype"
+    )

@@ -1,0 +1,88 @@
+"""Where data lives: open a system of the notice, and find, read, erase and verify one person in it."""
+
+from __future__ import annotations
+
+from troth.errors import TrothError
+from troth.notice.models import Notice
+from troth.notice.systems import System as Section
+from troth.systems.base import (
+    Ambiguous,
+    Applied,
+    Aside,
+    Choice,
+    Chosen,
+    Counts,
+    Drift,
+    Found,
+    Hasher,
+    Hit,
+    Identifiers,
+    Kept,
+    Key,
+    Overdue,
+    Problem,
+    Remaining,
+    Row,
+    Rows,
+    Seen,
+    Sourced,
+    Standing,
+    System,
+    Task,
+    Unreachable,
+    Value,
+    key_text,
+)
+from troth.systems.drills import Drill
+
+__all__ = [
+    "Ambiguous",
+    "Applied",
+    "Aside",
+    "Choice",
+    "Chosen",
+    "Counts",
+    "Drift",
+    "Drill",
+    "Found",
+    "Hasher",
+    "Hit",
+    "Identifiers",
+    "Kept",
+    "Key",
+    "Overdue",
+    "Problem",
+    "Remaining",
+    "Row",
+    "Rows",
+    "Seen",
+    "Sourced",
+    "Standing",
+    "System",
+    "Task",
+    "Unreachable",
+    "Value",
+    "key_text",
+    "open_system",
+]
+
+
+def open_system(key: str, section: Section, notice: Notice, address: str | None = None) -> System:
+    """The system ``key`` of the notice, ready to be asked; nothing is connected to yet.
+
+    ``address`` is the database URL (``Workspace.address(section.connect)``), needed where the section has ``connect``.
+    Raises TrothError where it is missing or of a kind Troth cannot speak to.
+    """
+    from troth.systems.manual import DeclaredSystem, ManualSystem
+
+    if section.by_hand is not None:
+        return ManualSystem(key, section)
+    if section.coming is not None:
+        return DeclaredSystem(key, section)
+    if address is None:
+        raise TrothError(
+            "this system says neither where it is nor who looks", where=f"systems.{key}", fix="give it connect or by hand"
+        )
+    from troth.systems.sql import SqlSystem
+
+    return SqlSystem(key, section, notice, address)

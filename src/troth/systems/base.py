@@ -1,0 +1,389 @@
+"""What every system answers to: the shapes that finding, reading, erasing and verifying hand up to the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol
+
+from troth.errors import TrothError
+from troth.law.erasure import KeepReason
+from troth.systems.drills import Drill
+
+Identifiers = Mapping[str, str]
+"""Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``."""
+
+Key = tuple[Hashable, ...]
+"""A row's primary key, one part per key column in key order (SQLite tables without one: the rowid)."""
+
+Chosen = Mapping[str, Sequence[Key]]
+"""Table of people → the keys a person said are the one asked about; an empty sequence: none of these rows."""
+
+Standing = Literal["own", "client", "other"]
+"""``own`` – about this person, ours to act on; ``client`` – about this person, held for a client; ``other`` – another
+person's row, in which only some columns are this person's."""
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A difference between what the notice says of a system and what is there."""
+
+    kind: Literal[
+        "missing table", "missing column", "undeclared table", "undeclared column", "bad link", "no key", "bad value"
+    ]
+    where: str
+    """``cases.members.email``"""
+    what: str
+    fix: str
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing can be found or erased completely until it is mended; undeclared places only cast doubt."""
+        return self.kind not in ("undeclared table", "undeclared column")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one table about one person, all reached in the same way and of the same standing."""
+
+    table: str
+    keys: tuple[Key, ...]
+    reached: str
+    """In words: ``found by email``, ``belongs to members by member_id``."""
+    standing: Standing = "own"
+    client: Key | None = None
+    """For ``client``: the key of the client's row (its contract); None where the row names none."""
+    columns: tuple[str, ...] = ()
+    """For ``other``: the columns that are this person's, linking columns included."""
+    root: bool = False
+    """Whether the rows were found by an identifier, rather than through another row."""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A row that fits an identifier and yet was left out, and why; for a person to look at. No personal data."""
+
+    table: str
+    key: Key
+    why: str
+    """``email fits, phone differs`` or ``not chosen``"""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a person must do because no machine can look there."""
+
+    system: str
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Every row about one person in one system. Holds keys; the identifiers stay with it to look again under lock."""
+
+    system: str
+    rows: tuple[Rows, ...] = ()
+    searched: tuple[str, ...] = ()
+    """Where it was looked: ``members by email``. Empty means that nothing could be searched, never that nothing is held."""
+    unsearched: tuple[str, ...] = ()
+    """Tables of people in which none of the given identifiers is held, so that nothing is known of them."""
+    aside: tuple[Aside, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    """For systems without a connection: what a person must look up before anything is known."""
+    person: Identifiers = field(default_factory=dict[str, str], repr=False)
+    """The identifiers searched by. Personal data: never logged, encrypted where stored."""
+
+    def counts(self) -> dict[str, int]:
+        """Rows per table, in the order in which they were reached, of every standing."""
+        counts: dict[str, int] = {}
+        for rows in self.rows:
+            counts[rows.table] = counts.get(rows.table, 0) + len(rows.keys)
+        return counts
+
+    def own(self) -> tuple[Rows, ...]:
+        """What may be acted on: the person's own rows, and their columns in rows of others."""
+        return tuple(rows for rows in self.rows if rows.standing != "client")
+
+    def for_clients(self) -> tuple[Rows, ...]:
+        """What is held as a client's processor: passed on, never acted on without instruction."""
+        return tuple(rows for rows in self.rows if rows.standing == "client")
+
+    def is_empty(self) -> bool:
+        """Whether no row was found. Read together with ``searched`` and ``tasks``."""
+        return not self.rows
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One row that fits; its table and key only."""
+
+    table: str
+    key: Key
+    reached: str
+
+
+class Ambiguous(TrothError):
+    """The identifiers fit several people. Carries table and key of each, and never guesses."""
+
+    exit_code = 1
+
+    def __init__(self, system: str, choices: tuple[Choice, ...]) -> None:
+        tables = sorted({choice.table for choice in choices})
+        listed = ", ".join(f"{choice.table} {key_text(choice.key)}" for choice in choices[:12])
+        more = f" and {len(choices) - 12} more" if len(choices) > 12 else ""
+        super().__init__(
+            f"the identifiers fit several people: {listed}{more}",
+            where=", ".join(f"{system}.{table}" for table in tables),
+            fix="give another identifier, or have a person say which of these rows are the one asked about",
+        )
+        self.system = system
+        self.choices = choices
+
+
+class Unreachable(TrothError):
+    """A system cannot be asked just now. Says why without anything secret from its address."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One column of one row."""
+
+    column: str
+    field: str | None
+    """``category.field`` of the notice; None for identifiers, events and sources that are not declared as data."""
+    value: object
+    free_text: bool = False
+    """Running text that may name other people; withheld until somebody has read it."""
+    of_another: bool = False
+    """A second person's column in this person's row (``also about``); withheld as well."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as read for its person. For ``other`` it has only this person's columns."""
+
+    table: str
+    key: Key
+    reached: str
+    standing: Standing
+    client: Key | None
+    values: tuple[Value, ...]
+    source: str | None = None
+    """The declared source of the row, where it is known."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an erasure would fail, found before it is tried."""
+
+    where: str
+    what: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was done to one table, in rows."""
+
+    deleted: int = 0
+    emptied: int = 0
+    replaced: int = 0
+    kept: int = 0
+    pseudonymised: int = 0
+
+    @property
+    def changed(self) -> int:
+        """Rows that are different now."""
+        return self.deleted + self.emptied + self.replaced + self.pseudonymised
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Columns that stay although erasure was asked for. Art 17(3) UK GDPR."""
+
+    table: str
+    columns: tuple[str, ...]
+    because: KeepReason
+    rows: int
+    how: Literal["kept", "pseudonymised"] = "kept"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What one erasure did in one system, in one transaction."""
+
+    system: str
+    key: str
+    """``plan:step:round``, as given."""
+    counts: Mapping[str, Counts] = field(default_factory=dict[str, Counts])
+    kept: tuple[Kept, ...] = ()
+    skipped: tuple[Aside, ...] = ()
+    """Rows that were this person's when they were found and no longer are; left alone."""
+    remains: tuple[str, ...] = ()
+    """In words, for the certificate: where values may or do remain in the store itself."""
+    tasks: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A place where a value of the person stands after erasure. No personal data."""
+
+    table: str
+    column: str
+    key: Key
+    how: Literal["contained", "equal", "still there"]
+    whose: Literal["own", "other person", "kept", "client", "unknown"]
+    """``own`` – not erased; ``other person`` and ``unknown`` – for a person to decide."""
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """What a second look on a new connection found."""
+
+    system: str
+    hits: tuple[Hit, ...] = ()
+    searched: tuple[str, ...] = ()
+    """``table.column`` of every place searched."""
+    known: int = 0
+    """Rows known from before the erasure and looked up again; 0 means nothing was found before, never *erased*."""
+    where: str = "a new connection"
+    tasks: tuple[Task, ...] = ()
+
+    def unerased(self) -> tuple[Hit, ...]:
+        """What should be gone and is not."""
+        return tuple(hit for hit in self.hits if hit.whose == "own")
+
+    def to_decide(self) -> tuple[Hit, ...]:
+        """What a person must look at: other people's text, and places the notice does not declare."""
+        return tuple(hit for hit in self.hits if hit.whose in ("other person", "unknown"))
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """One table under a retention rule. Tables with nothing overdue are listed too: they were looked at."""
+
+    table: str
+    rows: int
+    """Rows that still hold something and whose period is over."""
+    oldest: date | None
+    """The earliest event date among them."""
+    not_started: int = 0
+    """Rows whose event has no date."""
+    unreadable: int = 0
+    """Rows whose event date cannot be read as a date."""
+    problem: str | None = None
+    """Why this table cannot be judged, if it cannot."""
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """One table with data about people, and where its rows came from."""
+
+    table: str
+    rows: int
+    missing: int
+    """Rows without a source."""
+    undeclared: Mapping[str, int]
+    """Sources in the rows that the notice does not declare → rows."""
+    beyond: Mapping[tuple[str, str], int]
+    """(declared source, category it is not declared to give) → rows that hold it."""
+    without_client: int = 0
+    """Rows for a client whose contract does not exist."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An identifier in a person table that is on the list asked for."""
+
+    table: str
+    key: Key
+    identifier: str
+    hash: str
+    newest: date | None
+    """Newest date among the row's events; None where it has none."""
+
+
+Hasher = Callable[[str, str], str]
+"""(identifier name, normalised value) → keyed hash."""
+
+
+class System(Protocol):
+    """Anything that holds data about people. Errors: Unreachable, Ambiguous, and TrothError saying what to mend."""
+
+    @property
+    def name(self) -> str:
+        """Its key in the notice: ``cases``."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """What people call it: ``Case database``."""
+        ...
+
+    @property
+    def country(self) -> str:
+        """Country code of where the data lies."""
+        ...
+
+    @property
+    def connected(self) -> bool:
+        """Whether a machine can look; else ``find`` and the rest hand back tasks for a person."""
+        ...
+
+    def reachable(self) -> None:
+        """Return if it can be asked now; raises Unreachable with the reason."""
+        ...
+
+    def drift(self) -> tuple[Drift, ...]:
+        """Differences between the mapping and the live schema, as of now."""
+        ...
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+        """Every row about one person. Raises Ambiguous where several fit, TrothError on empty or wildcard values."""
+        ...
+
+    def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+        """The same for a set of people in one go, in their order; who is ambiguous is handed back as such."""
+        ...
+
+    def read(self, found: Found) -> Iterator[Row]:
+        """The rows' values, in one snapshot, streamed."""
+        ...
+
+    def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
+        """What would make ``apply`` fail. Empty: nothing known."""
+        ...
+
+    def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
+        """Erase as declared, in one transaction. Rows held for a client only on that client's instruction.
+
+        On any error everything is as it was. Raises TrothError without personal data.
+        """
+        ...
+
+    def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
+        """Search every mapped text column for the identifiers of ``found.person`` on a new connection."""
+        ...
+
+    def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:
+        """Per table under the retention rule: rows whose event was on or before ``latest_start``."""
+        ...
+
+    def sources(self) -> tuple[Sourced, ...]:
+        """Per table: rows without a declared source, or with categories their source does not give."""
+        ...
+
+    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+        """Stream the declared identifier columns through normalise and ``hasher``; yield what is ``wanted``."""
+        ...
+
+    def drill(self, kind: Literal["access", "erasure"]) -> Drill:
+        """Plant made-up people, run the same code on them, and leave nothing behind."""
+        ...
+
+
+def key_text(key: Key) -> str:
+    """A key as people and logs see it: ``17``, ``3/17``."""
+    return "/".join(str(part) for part in key)

@@ -1,0 +1,256 @@
+"""Every row about one person or a set of people: from the rows found by identifiers along the declared links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from troth.systems.base import Key, Rows, Standing
+from troth.systems.dialects import Store
+from troth.systems.mapping import Compiled, Edge, Mapped
+
+
+@dataclass(frozen=True)
+class Root:
+    """A row found by an identifier, and whose it is: the position of the person in the set asked for."""
+
+    table: str
+    key: Key
+    person: int
+    reached: str
+
+
+@dataclass
+class _Node:
+    """What is known so far of one row as one person's."""
+
+    reached: str
+    standing: Standing
+    client: Key | None
+    columns: frozenset[str] | None
+    """None: the whole row; else only these columns are the person's."""
+    root: bool = False
+    ways: set[Edge] = field(default_factory=set[Edge])
+    parents: set[tuple[str, Key]] = field(default_factory=set[tuple[str, Key]])
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """Whole rows weigh more than single columns, and a client's more than our own."""
+        return self.columns is None, self.standing == "client"
+
+
+def closure(
+    connection: sa.Connection, store: Store, compiled: Compiled, roots: Iterable[Root], people: int, *, lock: bool = False
+) -> list[tuple[Rows, ...]]:
+    """The rows of each person, by position. One statement per link and level, for all people at once.
+
+    Rows already reached are not followed again, so cycles end. With ``lock`` each row is locked as it is reached.
+    """
+    return _Walk(connection, store, compiled, lock).walked(list(roots), people)
+
+
+class _Walk:
+    def __init__(self, connection: sa.Connection, store: Store, compiled: Compiled, lock: bool) -> None:
+        self.connection, self.store, self.compiled, self.lock = connection, store, compiled, lock
+        self.nodes: dict[str, dict[Key, dict[int, _Node]]] = {name: {} for name in compiled.tables}
+        self.values: dict[str, dict[Key, Mapping[str, object]]] = {name: {} for name in compiled.tables}
+        self.carried = {name: _carried(compiled, mapped) for name, mapped in compiled.tables.items()}
+        self.edges: dict[str, list[tuple[Mapped, Edge, bool]]] = {name: [] for name in compiled.tables}
+        for mapped in compiled.tables.values():
+            for edge in mapped.belongs:
+                self.edges[edge.parent].append((mapped, edge, False))
+            for edge in mapped.also:
+                self.edges[edge.parent].append((mapped, edge, True))
+        self.for_clients = {
+            name for name in compiled.tables if any(table.client is not None for table, _ in compiled.chain(name))
+        }
+
+    def walked(self, roots: list[Root], people: int) -> list[tuple[Rows, ...]]:
+        waiting: dict[str, dict[Key, set[int]]] = {}
+        by_table: dict[str, list[Root]] = {}
+        for root in roots:
+            by_table.setdefault(root.table, []).append(root)
+        for name, group in by_table.items():
+            self.fetch_roots(name, [root.key for root in group])
+            for root in group:
+                if root.key in self.values[name]:
+                    node = self.whole(self.compiled.tables[name], root.key, root.reached, None)
+                    node.root = True
+                    if self.settle(name, root.key, root.person, node):
+                        waiting.setdefault(name, {}).setdefault(root.key, set()).add(root.person)
+        while waiting:
+            name = next(iter(waiting))
+            for key, reached in self.followed(name, waiting.pop(name)).items():
+                for child, owners in reached.items():
+                    waiting.setdefault(child, {}).setdefault(key[1], set()).update(owners)
+        self.tell_shared_apart()
+        return [self.rows_of(person) for person in range(people)]
+
+    def fetch_roots(self, name: str, keys: list[Key]) -> None:
+        table = self.compiled.tables[name].table
+        columns = [table.sql.c[column] for column in table.key]
+        query = sa.select(*(table.sql.c[column] for column in (*table.key, *self.carried[name])))
+        query = query.where(self.store.among(columns, list(dict.fromkeys(keys))))
+        if self.lock:
+            query = query.with_for_update()
+        for row in self.connection.execute(query):
+            self.remember(name, row)
+
+    def followed(self, name: str, rows: dict[Key, set[int]]) -> dict[tuple[str, Key], dict[str, set[int]]]:
+        """Everything that hangs on these rows; hands back what is new and has to be followed in its turn."""
+        fresh: dict[tuple[str, Key], dict[str, set[int]]] = {}
+        for mapped, edge, second in self.edges[name]:
+            sent: dict[Key, list[Key]] = {}
+            for key in rows:
+                value = tuple(self.values[name][key][column] for column in edge.to)
+                if None not in value:
+                    sent.setdefault(value, []).append(key)
+            for child, value in self.hanging(mapped, edge, list(sent)):
+                for parent in sent[value]:
+                    for person in rows[parent]:
+                        above = self.nodes[name][parent].get(person)
+                        if above is None or above.columns is not None:
+                            continue
+                        node = self.second(mapped, child, edge) if second else self.whole(mapped, child, f"belongs to {edge.words}", above)
+                        if not second:
+                            node.ways.add(edge)
+                            node.parents.add((name, parent))
+                        if self.settle(mapped.name, child, person, node) and not second:
+                            fresh.setdefault((mapped.name, child), {}).setdefault(mapped.name, set()).add(person)
+        return fresh
+
+    def hanging(self, mapped: Mapped, edge: Edge, values: list[Key]) -> list[tuple[Key, Key]]:
+        """(key of a row that hangs on one of ``values``, that value)."""
+        if not values:
+            return []
+        table = mapped.table.sql
+        links = [table.c[column] for column in edge.columns]
+        sent = self.store.keyset([link.type for link in links], values)
+        fits = sa.and_(*(link == sent.c[f"k{index}"] for index, link in enumerate(links)))
+        wanted = [table.c[column] for column in (*mapped.table.key, *self.carried[mapped.name])]
+        query = sa.select(*wanted, sent.c.n).select_from(table.join(sent, fits))
+        if self.lock:
+            query = query.with_for_update(of=table)
+        return [(self.remember(mapped.name, row), values[int(row[-1])]) for row in self.connection.execute(query)]
+
+    def remember(self, name: str, row: sa.Row[tuple[object, ...]]) -> Key:
+        columns = (*self.compiled.tables[name].table.key, *self.carried[name])
+        values = dict(zip(columns, row, strict=False))
+        key: Key = tuple(row[: len(self.compiled.tables[name].table.key)])
+        self.values[name].setdefault(key, values)
+        return key
+
+    def whole(self, mapped: Mapped, key: Key, reached: str, above: _Node | None) -> _Node:
+        if mapped.client is not None:
+            parts = tuple(self.values[mapped.name][key][column] for column in mapped.client.columns)
+            return _Node(reached, "client", None if None in parts else parts, None)
+        return _Node(reached, above.standing if above else "own", above.client if above else None, None)
+
+    def second(self, mapped: Mapped, key: Key, edge: Edge) -> _Node:
+        columns = frozenset((*edge.theirs, *edge.columns))
+        reached = f"also about {edge.words}"
+        if mapped.client is not None:
+            node = self.whole(mapped, key, reached, None)
+            return _Node(reached, "client", node.client, columns)
+        return _Node(reached, "client" if mapped.name in self.for_clients else "other", None, columns)
+
+    def settle(self, name: str, key: Key, person: int, node: _Node) -> bool:
+        """Take a finding in; whether it says more than what was known, so that it has to be followed (again)."""
+        known = self.nodes[name].setdefault(key, {}).get(person)
+        if known is None:
+            self.nodes[name][key][person] = node
+            return True
+        known.ways |= node.ways
+        known.parents |= node.parents
+        if known.columns is not None and node.columns is not None:
+            known.columns |= node.columns
+        if node.rank <= known.rank:
+            return False
+        known.reached, known.standing, known.client, known.columns = node.reached, node.standing, node.client, node.columns
+        return True
+
+    def tell_shared_apart(self) -> None:
+        """A row that belongs to two people through different links is neither's alone: only the links are this one's."""
+        shared: set[tuple[str, Key, int]] = set()
+        for name, mapped in self.compiled.tables.items():
+            if len(mapped.belongs) < 2:
+                continue
+            for edge in mapped.belongs:
+                doubtful = [
+                    (key, person)
+                    for key, owners in self.nodes[name].items()
+                    for person, node in owners.items()
+                    if node.columns is None and not node.root and edge not in node.ways
+                    and None not in [self.values[name][key][column] for column in edge.columns]
+                ]  # fmt: skip
+                there = self.hung(mapped, edge, [key for key, _ in doubtful])
+                shared |= {(name, key, person) for key, person in doubtful if key in there}
+        if not shared:
+            return
+        grounded = self.grounded(shared)
+        for name, rows in self.nodes.items():
+            for key, owners in rows.items():
+                for person, node in owners.items():
+                    if node.columns is None and (name, key, person) not in grounded:
+                        ours = node.ways if (name, key, person) in shared else set[Edge]()
+                        node.columns = frozenset(column for edge in ours for column in edge.columns)
+                        node.standing = "client" if node.standing == "client" else "other"
+
+    def hung(self, mapped: Mapped, edge: Edge, keys: list[Key]) -> set[Key]:
+        """Which of these rows hang on a row that exists, through ``edge``."""
+        if not keys:
+            return set()
+        table, parent = mapped.table.sql, self.compiled.schema.tables[edge.parent].sql.alias()
+        fits = sa.and_(*(table.c[here] == parent.c[there] for here, there in zip(edge.columns, edge.to, strict=True)))
+        own = [table.c[column] for column in mapped.table.key]
+        query = sa.select(*own).where(self.store.among(own, list(dict.fromkeys(keys))), sa.exists().where(fits))
+        return {tuple(row) for row in self.connection.execute(query)}
+
+    def grounded(self, shared: set[tuple[str, Key, int]]) -> set[tuple[str, Key, int]]:
+        """Whole rows that lead back to the person without passing a shared row."""
+        below: dict[tuple[str, Key, int], list[tuple[str, Key, int]]] = {}
+        waiting: list[tuple[str, Key, int]] = []
+        for name, rows in self.nodes.items():
+            for key, owners in rows.items():
+                for person, node in owners.items():
+                    if node.root and node.columns is None:
+                        waiting.append((name, key, person))
+                    for parent, above in node.parents:
+                        below.setdefault((parent, above, person), []).append((name, key, person))
+        found = set(waiting)
+        while waiting:
+            for child in below.get(waiting.pop(), ()):
+                if child not in found and child not in shared:
+                    found.add(child)
+                    waiting.append(child)
+        return found
+
+    def rows_of(self, person: int) -> tuple[Rows, ...]:
+        groups: dict[tuple[str, str, Standing, Key | None, tuple[str, ...], bool], list[Key]] = {}
+        for name in self.compiled.tables:
+            for key, owners in self.nodes[name].items():
+                node = owners.get(person)
+                if node is None:
+                    continue
+                columns = tuple(sorted(node.columns)) if node.columns is not None else ()
+                whole = node.columns is None
+                group = (name, node.reached, node.standing, node.client, columns if not whole else ("*",), node.root)
+                groups.setdefault(group, []).append(key)
+        return tuple(
+            Rows(name, tuple(keys), reached, standing, client, () if columns == ("*",) else columns, root)
+            for (name, reached, standing, client, columns, root), keys in groups.items()
+        )
+
+
+def _carried(compiled: Compiled, mapped: Mapped) -> tuple[str, ...]:
+    """Columns whose values the walk needs besides the key: what others link to, the client, its own links."""
+    wanted: dict[str, None] = {}
+    for other in compiled.tables.values():
+        for edge in (*other.belongs, *other.also):
+            if edge.parent == mapped.name:
+                wanted |= dict.fromkeys(edge.to)
+    own = [*mapped.belongs, *([mapped.client] if mapped.client is not None else [])]
+    wanted |= dict.fromkeys(column for edge in own for column in edge.columns)
+    return tuple(column for column in wanted if column not in mapped.table.key)

@@ -1,0 +1,162 @@
+"""Erase one person's rows as the notice declares: one transaction, keys taken again under lock, children first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from troth.errors import TrothError
+from troth.law.erasure import KeepReason
+from troth.systems.base import Applied, Aside, Counts, Found, Kept, Key, Rows
+from troth.systems.closure import Root, closure
+from troth.systems.dialects import STAND_IN, Store, bind
+from troth.systems.finding import refuse_drift
+from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings, pointing
+from troth.systems.mapping import Compiled, Personal
+from troth.systems.people import still_theirs
+from troth.systems.refusals import in_words
+from troth.systems.reflect import Table
+
+
+def apply(
+    connection: sa.Connection, store: Store, compiled: Compiled, found: Found, key: str, instructed_by: Key | None
+) -> Applied:
+    """Write inside the caller's transaction. Raises TrothError, upon which the caller rolls everything back."""
+    refuse_drift(compiled)
+    store.before_erasing(connection)
+    rows, skipped = _again(connection, store, compiled, found)
+    wanted = intents(compiled, rows, instructed_by)
+    approved = found.counts()
+    for name in wanted:
+        if name not in approved:
+            raise TrothError(
+                "rows have appeared in a table that was not part of what was approved",
+                where=f"{compiled.system}.{name}",
+                fix="find the person again and have the new plan approved",
+            )
+    for problem in hangers(connection, store, compiled, wanted):
+        raise TrothError(problem.what, where=problem.where, fix=problem.fix)
+    writer = _Writer(connection, store, compiled)
+    with in_words(compiled.system):
+        for intent in wanted.values():
+            writer.limited(intent)
+    for loosening in loosenings(wanted):
+        writer.loosened(loosening.table, loosening.columns, loosening.keys,
+                        pointing(store, compiled, loosening.table, loosening.link, loosening.gone))  # fmt: skip
+    for name, intent in wanted.items():
+        with in_words(compiled.system, name):
+            writer.written(intent)
+    return Applied(compiled.system, key, writer.counts, tuple(writer.kept), tuple(skipped))
+
+
+def _again(
+    connection: sa.Connection, store: Store, compiled: Compiled, found: Found
+) -> tuple[tuple[Rows, ...], list[Aside]]:
+    """The person's rows as they are now, locked from the person's own row downwards."""
+    roots: list[Root] = []
+    skipped: list[Aside] = []
+    for part in found.rows:
+        if not part.root:
+            continue
+        mapped = compiled.tables.get(part.table)
+        if mapped is None:
+            raise TrothError("this table is no longer mapped", where=f"{compiled.system}.{part.table}",
+                             fix="find the person again")  # fmt: skip
+        theirs, others = still_theirs(connection, store, mapped, part.keys, found.person, lock=True)
+        roots += [Root(part.table, key, 0, part.reached) for key in theirs]
+        skipped += [Aside(part.table, key, "no longer fits the identifiers") for key in others]
+    if not roots:
+        return (), skipped
+    return closure(connection, store, compiled, roots, 1, lock=True)[0], skipped
+
+
+class _Writer:
+    """Set-wise statements, each of which changes only what is not yet as it should be."""
+
+    def __init__(self, connection: sa.Connection, store: Store, compiled: Compiled) -> None:
+        self.connection, self.store, self.compiled = connection, store, compiled
+        self.counts: dict[str, Counts] = {}
+        self.kept: list[Kept] = []
+
+    def written(self, intent: Intent) -> None:
+        table = intent.mapped.table
+        if intent.delete:
+            own = [table.sql.c[column] for column in table.key]
+            done = self.connection.execute(sa.delete(table.sql).where(self.store.among(own, tuple(intent.delete))))
+            self.count(table, deleted=done.rowcount)
+        if intent.empty:
+            seconds = intent.mapped.seconds
+            columns = [personal for name, personal in intent.mapped.personal.items() if name not in seconds]
+            self.treated(table, columns, tuple(intent.empty))
+
+    def limited(self, intent: Intent) -> None:
+        for names, keys in intent.limited.items():
+            columns = [
+                intent.mapped.personal.get(name) or Personal(intent.mapped.table.columns[name], None, "empty") for name in names
+            ]
+            self.treated(intent.mapped.table, columns, tuple(keys))
+
+    def loosened(self, table: Table, columns: tuple[str, ...], keys: tuple[Key, ...], gone: sa.ColumnElement[bool]) -> None:
+        names = emptiable(table, columns)
+        if names:
+            self.update(table, {name: sa.null() for name in names}, keys, gone)
+
+    def treated(self, table: Table, columns: list[Personal], keys: tuple[Key, ...]) -> None:
+        free = [personal for personal in columns if not personal.column.generated]
+        emptied = [personal.name for personal in free if personal.action == "empty"]
+        if emptied:
+            full = sa.or_(*(table.sql.c[name].is_not(None) for name in emptied))
+            self.count(table, emptied=self.update(table, {name: sa.null() for name in emptied}, keys, full))
+        replaced = {p.name: bind(self.store.value(p.value), table.sql.c[p.name].type) for p in free if p.action == "replace"}
+        if replaced:
+            other = sa.or_(*(table.sql.c[name].is_distinct_from(value) for name, value in replaced.items()))
+            self.count(table, replaced=self.update(table, replaced, keys, other))
+        hidden = [personal for personal in free if personal.action == "pseudonymise"]
+        if hidden:
+            plain = {p.name: self.store.position(self.store.as_text(table.sql.c[p.name]), STAND_IN) != bind(1) for p in hidden}
+            drawn = {
+                p.name: sa.case((plain[p.name], self.store.stand_in(p.column.length)), else_=table.sql.c[p.name])
+                for p in hidden
+            }
+            self.count(table, pseudonymised=self.update(table, drawn, keys, sa.or_(*plain.values())))
+        self.count(table, kept=self.keeping(table, columns, keys))
+
+    def update(self, table: Table, values: dict[str, sa.ColumnElement[object]], keys: tuple[Key, ...],
+               condition: sa.ColumnElement[bool]) -> int:  # fmt: skip
+        own = [table.sql.c[column] for column in table.key]
+        statement = sa.update(table.sql).where(self.store.among(own, keys), condition)
+        return self.connection.execute(
+            statement.values({table.sql.c[name]: value for name, value in values.items()})
+        ).rowcount
+
+    def keeping(self, table: Table, columns: list[Personal], keys: tuple[Key, ...]) -> int:
+        """Record what stays and why; how many rows hold something that was kept as it is."""
+        reasons: dict[tuple[KeepReason, str], list[str]] = {}
+        for personal in columns:
+            if personal.because is not None:
+                reasons.setdefault((personal.because, personal.action), []).append(personal.name)
+        for (because, action), names in reasons.items():
+            if rows := self.holding(table, names, keys):
+                how = "pseudonymised" if action == "pseudonymise" else "kept"
+                self.kept.append(Kept(table.name, tuple(names), because, rows, how))
+        stay = [personal.name for personal in columns if personal.action == "keep"]
+        return self.holding(table, stay, keys) if stay else 0
+
+    def holding(self, table: Table, names: list[str], keys: tuple[Key, ...]) -> int:
+        own = [table.sql.c[column] for column in table.key]
+        full = sa.or_(*(table.sql.c[name].is_not(None) for name in names))
+        query = sa.select(sa.func.count()).select_from(table.sql).where(self.store.among(own, keys), full)
+        return self.connection.execute(query).scalar_one()
+
+    def count(self, table: Table, *, deleted: int = 0, emptied: int = 0, replaced: int = 0, kept: int = 0,
+              pseudonymised: int = 0) -> None:  # fmt: skip
+        was = self.counts.get(table.name, Counts())
+        self.counts[table.name] = replace(
+            was,
+            deleted=was.deleted + deleted,
+            emptied=was.emptied + emptied,
+            replaced=was.replaced + replaced,
+            kept=was.kept + kept,
+            pseudonymised=was.pseudonymised + pseudonymised,
+        )

@@ -1,0 +1,131 @@
+"""Find people and read their rows on a connection that is open: the same code for real requests and for drills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from troth.errors import TrothError
+from troth.systems.base import Ambiguous, Chosen, Found, Identifiers, Row, Rows, Value
+from troth.systems.closure import closure
+from troth.systems.dialects import Store
+from troth.systems.mapping import Compiled, Mapped, compile_mapping
+from troth.systems.normalise import refuse_unsafe
+from troth.systems.people import ambiguous, match
+from troth.systems.reflect import reflect
+from troth.notice.systems import System as Section
+
+
+def look(connection: sa.Connection, system: str, section: Section) -> Compiled:
+    """The mapping against the schema as this transaction sees it."""
+    return compile_mapping(system, section, reflect(connection, system))
+
+
+def refuse_drift(compiled: Compiled) -> None:
+    """Raise TrothError where the mapping does not fit the schema, because something would be missed in silence."""
+    stopping = [drift for drift in compiled.drift if drift.stops]
+    if stopping:
+        first = stopping[0]
+        more = f" (and {len(stopping) - 1} more like it)" if len(stopping) > 1 else ""
+        raise TrothError(f"the notice does not fit the database: {first.what}{more}", where=first.where, fix=first.fix)
+
+
+def find(
+    connection: sa.Connection,
+    store: Store,
+    compiled: Compiled,
+    people: Sequence[Identifiers],
+    chosen: Chosen | None = None,
+    *,
+    lock: bool = False,
+) -> tuple[Found | Ambiguous, ...]:
+    """Every row about each of the people, in their order."""
+    for person in people:
+        refuse_unsafe(person)
+    refuse_drift(compiled)
+    matches = match(connection, store, compiled, people, chosen)
+    roots = [root for found in matches if not found.choices for root in found.roots]
+    rows = closure(connection, store, compiled, roots, len(people), lock=lock) if roots else [()] * len(people)
+    results: list[Found | Ambiguous] = []
+    for index, (person, found) in enumerate(zip(people, matches, strict=True)):
+        unclear = ambiguous(compiled.system, found)
+        results.append(
+            unclear
+            if unclear is not None
+            else Found(
+                compiled.system,
+                rows[index],
+                tuple(found.searched),
+                tuple(found.unsearched),
+                tuple(found.aside),
+                person=dict(person),
+            )
+        )
+    return tuple(results)
+
+
+def read(connection: sa.Connection, store: Store, compiled: Compiled, found: Found) -> Iterator[Row]:
+    """The rows of ``found`` as they are now, table by table, streamed. Rows gone since are left out."""
+    for rows in found.rows:
+        mapped = compiled.tables.get(rows.table)
+        if mapped is None:
+            raise TrothError(
+                "this table is no longer mapped", where=f"{compiled.system}.{rows.table}", fix="find the person again"
+            )
+        yield from _rows(connection, store, compiled, mapped, rows)
+
+
+def _rows(
+    connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, rows: Rows
+) -> Iterator[Row]:
+    table = mapped.table
+    own = [table.sql.c[column] for column in table.key]
+    shown = [template for template in _shown(mapped) if not _limited(rows) or template.column in rows.columns]
+    path, source = _source(compiled, mapped)
+    origin, source_column = table.sql, sa.null()
+    aliases = [table.sql]
+    for edge in path:
+        above = compiled.schema.tables[edge.parent].sql.alias()
+        fits = (aliases[-1].c[here] == above.c[there] for here, there in zip(edge.columns, edge.to, strict=True))
+        origin = origin.outerjoin(above, sa.and_(*fits))
+        aliases.append(above)  # pyright: ignore[reportArgumentType]
+    if source is not None and source.column is not None:
+        source_column = aliases[-1].c[source.column]
+    query = (
+        sa.select(*own, *(table.sql.c[template.column] for template in shown), source_column)
+        .select_from(origin)
+        .where(store.among(own, rows.keys))
+        .order_by(*own)
+        .execution_options(yield_per=1000)
+    )
+    fixed = source.source if source is not None else None
+    for row in connection.execute(query):
+        values = (replace(template, value=value) for template, value in zip(shown, row[len(own) : -1], strict=True))
+        known = fixed if fixed is not None else (None if row[-1] is None else str(row[-1]))
+        yield Row(mapped.name, tuple(row[: len(own)]), rows.reached, rows.standing, rows.client, tuple(values), known)
+
+
+def _limited(rows: Rows) -> bool:
+    return rows.standing == "other" or bool(rows.columns)
+
+
+def _shown(mapped: Mapped) -> list[Value]:
+    seconds = mapped.seconds
+    shown = {
+        name: Value(name, personal.field, None, personal.free_text, name in seconds)
+        for name, personal in mapped.personal.items()
+    }
+    for name in (*mapped.found_by.values(), *mapped.events.values()):
+        if name in mapped.table.columns:
+            shown.setdefault(name, Value(name, None, None))
+    return list(shown.values())
+
+
+def _source(compiled: Compiled, mapped: Mapped):
+    """The links up to the nearest table that says where rows come from, and what it says."""
+    for above, path in compiled.chain(mapped.name):
+        if above.came_from is not None:
+            return path, above.came_from
+    return (), None

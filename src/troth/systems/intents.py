@@ -1,0 +1,124 @@
+"""What an erasure means table by table before anything is written: which rows go, which are emptied, which are let loose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from troth.systems.base import Key, Problem, Rows, key_text
+from troth.systems.dialects import Store
+from troth.systems.mapping import Compiled, Mapped
+from troth.systems.reflect import ForeignKey, Table
+
+
+@dataclass
+class Intent:
+    """One table's rows of one person, by what happens to them."""
+
+    mapped: Mapped
+    delete: dict[Key, None] = field(default_factory=dict[Key, None])
+    empty: dict[Key, None] = field(default_factory=dict[Key, None])
+    """Rows that stay; each personal column is treated by its action."""
+    limited: dict[tuple[str, ...], dict[Key, None]] = field(default_factory=dict[tuple[str, ...], dict[Key, None]])
+    """Another person's rows: only these columns are emptied."""
+
+
+def intents(compiled: Compiled, rows: tuple[Rows, ...], instructed_by: Key | None) -> dict[str, Intent]:
+    """Children before their parents. Rows for a client only where that client gave the instruction."""
+    wanted: dict[str, Intent] = {}
+    for part in rows:
+        if part.standing == "client" and (
+            instructed_by is None or part.client is None or key_text(part.client) != key_text(instructed_by)
+        ):
+            continue
+        mapped = compiled.tables[part.table]
+        intent = wanted.setdefault(part.table, Intent(mapped))
+        if part.standing == "other" or part.columns:
+            intent.limited.setdefault(part.columns, {}).update(dict.fromkeys(part.keys))
+        elif mapped.deletes:
+            intent.delete.update(dict.fromkeys(part.keys))
+        else:
+            intent.empty.update(dict.fromkeys(part.keys))
+    return {name: wanted[name] for name in reversed(compiled.tables) if name in wanted}
+
+
+@dataclass(frozen=True)
+class Loosening:
+    """Rows that stay, or go later, while a row they point at goes: these columns are emptied first."""
+
+    table: Table
+    columns: tuple[str, ...]
+    keys: tuple[Key, ...]
+    link: ForeignKey
+    gone: tuple[Key, ...]
+
+
+def loosenings(wanted: dict[str, Intent]) -> Iterator[Loosening]:
+    """Links from this person's rows to rows of theirs that are deleted before them, or while they stay."""
+    order = {name: place for place, name in enumerate(wanted)}
+    for name, intent in wanted.items():
+        for link in links_of(intent.mapped):
+            there = wanted.get(link.table)
+            if there is None or not there.delete:
+                continue
+            keys = dict(intent.empty)
+            for more in intent.limited.values():
+                keys |= more
+            if order[link.table] < order[name]:
+                keys |= intent.delete
+            if keys:
+                yield Loosening(intent.mapped.table, link.columns, tuple(keys), link, tuple(there.delete))
+
+
+def links_of(mapped: Mapped) -> list[ForeignKey]:
+    """The table's foreign keys, and its declared links that have none."""
+    links = list(mapped.table.foreign_keys)
+    known = {(link.table, frozenset(link.columns)) for link in links}
+    for edge in (*mapped.belongs, *mapped.also):
+        if (edge.parent, frozenset(edge.columns)) not in known:
+            links.append(ForeignKey(edge.columns, edge.parent, edge.to))
+    return links
+
+
+def emptiable(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a link's columns that may be emptied; one is enough to let the row loose."""
+    return tuple(name for name in columns if table.columns[name].nullable and name not in table.key)
+
+
+def pointing(store: Store, compiled: Compiled, table: Table, link: ForeignKey, gone: tuple[Key, ...]) -> sa.ColumnElement[bool]:
+    """Whether a row of ``table`` points through ``link`` at one of the rows that go."""
+    there = compiled.schema.tables[link.table].sql.alias()
+    own = [there.c[column] for column in compiled.schema.tables[link.table].key]
+    fits = [table.sql.c[here] == there.c[to] for here, to in zip(link.columns, link.to, strict=True)]
+    return sa.exists(sa.select(sa.literal_column("1")).select_from(there).where(store.among(own, gone), *fits))
+
+
+def hangers(
+    connection: sa.Connection, store: Store, compiled: Compiled, wanted: dict[str, Intent]
+) -> Iterator[Problem]:
+    """Rows outside this erasure that point by a foreign key at rows it deletes: refused, or lost by a cascade."""
+    for table in compiled.schema.tables.values():
+        for link in table.foreign_keys:
+            gone = wanted[link.table].delete if link.table in wanted else {}
+            if not gone:
+                continue
+            ours = wanted.get(table.name)
+            mine: dict[Key, None] = {}
+            if ours is not None:
+                mine |= ours.delete
+                loose = emptiable(table, link.columns)
+                for more in (ours.empty, *ours.limited.values()):
+                    mine |= more if loose else {}
+            query = sa.select(sa.func.count()).select_from(table.sql)
+            query = query.where(pointing(store, compiled, table, link, tuple(gone)))
+            if mine:
+                query = query.where(sa.not_(store.among([table.sql.c[column] for column in table.key], tuple(mine))))
+            number = connection.execute(query).scalar_one()
+            if number:
+                yield Problem(
+                    f"{compiled.system}.{table.name}.{' and '.join(link.columns)}",
+                    f"{number} row(s) that are not part of this erasure hang on rows of {link.table} that it would delete",
+                    f"map {table.name} (belongs to {link.table}), or let {link.table} be emptied instead of deleted",
+                )

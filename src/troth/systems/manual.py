@@ -1,0 +1,169 @@
+"""Systems no machine can look into: a cabinet that a person opens, and stores that are declared before they are connected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal, NoReturn
+
+from troth.notice.systems import System as Section
+from troth.systems.base import (
+    Ambiguous,
+    Applied,
+    Chosen,
+    Drift,
+    Found,
+    Hasher,
+    Identifiers,
+    Key,
+    Overdue,
+    Problem,
+    Remaining,
+    Row,
+    Seen,
+    Sourced,
+    Task,
+    Unreachable,
+)
+from troth.systems.drills import Drill
+from troth.systems.normalise import refuse_unsafe
+
+
+class ManualSystem:
+    """Paper, and accounts looked at by a person: every question becomes a task for whoever looks."""
+
+    connected = False
+
+    def __init__(self, name: str, section: Section) -> None:
+        self.name = name
+        self.label = section.name
+        self.country = section.country
+        self._who = section.by_hand or "whoever keeps it"
+        self._holds = section.holds
+
+    def reachable(self) -> None:
+        """Always: whether the person answered is the case's to know."""
+
+    def drift(self) -> tuple[Drift, ...]:
+        """Nothing a machine could compare."""
+        return ()
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+        """A task to look; nothing is known until it is answered."""
+        refuse_unsafe(person)
+        names = " and ".join(person)
+        return Found(
+            self.name, tasks=(self._task(f"look in {self.label} by {names} and record what is held{self._listed()}"),),
+            person=dict(person),
+        )
+
+    def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+        """One task a person."""
+        return tuple(self.find(person) for person in people)
+
+    def read(self, found: Found) -> Iterator[Row]:
+        """Nothing: copies are added to the case by whoever looked."""
+        return iter(())
+
+    def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
+        """Nothing a machine could foresee."""
+        return ()
+
+    def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
+        """A task to destroy or black out what was found, and to record it."""
+        what = f"destroy or black out in {self.label} what was found about this person, and record how much"
+        return Applied(self.name, key, tasks=(self._task(what),))
+
+    def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
+        """A task to look again."""
+        what = f"look again in {self.label} and record that nothing about this person is left"
+        return Remaining(self.name, where="by hand", tasks=(self._task(what),))
+
+    def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:
+        """Unknown: no table to count."""
+        return (Overdue(self.name, 0, None, problem=f"{self.label} is looked at by hand: {self._who}"),)
+
+    def sources(self) -> tuple[Sourced, ...]:
+        """Unknown: no rows to count."""
+        return ()
+
+    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+        """Nothing a machine could stream."""
+        return iter(())
+
+    def drill(self, kind: Literal["access", "erasure"]) -> Drill:
+        """Unproven: a person would have to try."""
+        return Drill(self.name, kind, None, problem=f"{self.label} is looked at by hand: {self._who}")
+
+    def _task(self, what: str) -> Task:
+        return Task(self.name, self._who, what)
+
+    def _listed(self) -> str:
+        return f" ({', '.join(self._holds)})" if self._holds else ""
+
+
+class DeclaredSystem:
+    """A store the notice names before it is connected: it cannot be asked, and says so."""
+
+    connected = False
+
+    def __init__(self, name: str, section: Section) -> None:
+        self.name = name
+        self.label = section.name
+        self.country = section.country
+        self._why = section.coming or "no reason given"
+
+    def reachable(self) -> None:
+        """Raises Unreachable, with the notice's reason."""
+        self._refuse()
+
+    def drift(self) -> tuple[Drift, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def read(self, found: Found) -> Iterator[Row]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def sources(self) -> tuple[Sourced, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def drill(self, kind: Literal["access", "erasure"]) -> Drill:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        raise Unreachable(
+            f"{self.label} is declared but not connected yet: {self._why}",
+            where=f"systems.{self.name}",
+            fix="connect it, or have a person look and write ‘by hand’",
+        )

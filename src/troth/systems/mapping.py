@@ -1,0 +1,314 @@
+"""The notice's mapping laid over the live schema: which columns are whose, what erasure does, and where the two differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from troth.law.erasure import KeepReason
+from troth.notice.systems import CameFrom, WhenErased
+from troth.notice.systems import System as Section
+from troth.notice.systems import Table as Declared
+from troth.notice.words import Link, LinkText
+from troth.systems.base import Drift
+from troth.systems.reflect import Column, Schema, Table
+from troth.systems.replacing import typed
+
+Action = Literal["empty", "replace", "keep", "pseudonymise"]
+_LINK: TypeAdapter[Link] = TypeAdapter(LinkText)
+
+
+@dataclass(frozen=True)
+class Personal:
+    """A column that holds something about a person, and what erasure does to it in a row that stays."""
+
+    column: Column
+    field: str | None
+    action: Action
+    free_text: bool = False
+    because: KeepReason | None = None
+    value: object = None
+    """The replacement, in the column's type."""
+
+    @property
+    def name(self) -> str:
+        """The column's name."""
+        return self.column.name
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Rows of ``child`` hang on rows of ``parent``: these columns there hold those columns' values here."""
+
+    child: str
+    columns: tuple[str, ...]
+    parent: str
+    to: tuple[str, ...]
+    theirs: tuple[str, ...] = ()
+    """For a second person: the columns that are theirs."""
+
+    @property
+    def words(self) -> str:
+        """``members by member_id``"""
+        return f"{self.parent} by {' and '.join(self.columns)}"
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """One table with data about people."""
+
+    table: Table
+    one_row_is: str | None
+    found_by: Mapping[str, str]
+    told_apart_by: tuple[str, ...]
+    personal: Mapping[str, Personal]
+    deletes: bool
+    """Erasure deletes the row; otherwise it treats each personal column by its action."""
+    keeps: KeepReason | None
+    """The reason for which whole rows stay."""
+    belongs: tuple[Edge, ...]
+    also: tuple[Edge, ...]
+    client: Edge | None
+    events: Mapping[str, str]
+    kept_by: str | None
+    came_from: CameFrom | None
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.table.name
+
+    @property
+    def seconds(self) -> frozenset[str]:
+        """Columns that are a second person's."""
+        return frozenset(column for edge in self.also for column in edge.theirs)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A system's mapping compiled against its schema as it is now."""
+
+    system: str
+    schema: Schema
+    tables: Mapping[str, Mapped]
+    """Tables with data about people, parents before their children where there is no cycle."""
+    nobody: Mapping[str, Declared]
+    drift: tuple[Drift, ...]
+
+    def children(self, name: str) -> Iterator[tuple[Mapped, Edge]]:
+        """The tables whose rows are about the person of a row of ``name``."""
+        for mapped in self.tables.values():
+            for edge in mapped.belongs:
+                if edge.parent == name:
+                    yield mapped, edge
+
+    def chain(self, name: str) -> Iterator[tuple[Mapped, tuple[Edge, ...]]]:
+        """The table and its ancestors, nearest first, each with the links that lead up to it."""
+        seen, waiting = {name}, [(name, ())]
+        while waiting:
+            here, path = waiting.pop(0)
+            if here not in self.tables:
+                continue
+            yield self.tables[here], path
+            for edge in self.tables[here].belongs:
+                if edge.parent not in seen:
+                    seen.add(edge.parent)
+                    waiting.append((edge.parent, (*path, edge)))
+
+    def events_of(self, name: str) -> Mapping[str, str]:
+        """The events of any declared table, of people or of nobody."""
+        if name in self.tables:
+            return self.tables[name].events
+        return self.nobody[name].events if name in self.nobody else {}
+
+
+def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
+    """Lay ``section`` over ``schema``. Never raises over a difference: every one is listed in ``drift``."""
+    drift: list[Drift] = []
+    mapped: dict[str, Mapped] = {}
+    for name, declared in section.tables.items():
+        table = schema.tables.get(name)
+        if table is None:
+            what = "is a view, and views hold nothing of their own" if name in schema.views else "is not in the database"
+            drift.append(Drift("missing table", f"{system}.{name}", what, "correct or remove it in the notice"))
+        elif declared.nobody is None:
+            mapped[name] = _Compiler(system, section, schema, table, declared, drift).compiled()
+        else:
+            _Compiler(system, section, schema, table, declared, drift).check_columns(declared.events.values())
+    unreached = set(mapped) - _reached(mapped)
+    drift += [
+        Drift("bad link", f"{system}.{name}", "no way leads from a person to this table", "give it found by or belongs to")
+        for name in sorted(unreached)
+    ]
+    drift += [
+        Drift("undeclared table", f"{system}.{name}", "is not in the notice", "map it, or say nobody: and why")
+        for name in schema.tables
+        if name not in section.tables
+    ]
+    nobody = {name: table for name, table in section.tables.items() if table.nobody is not None}
+    return Compiled(system, schema, _parents_first(mapped), nobody, tuple(drift))
+
+
+class _Compiler:
+    """One table at a time, collecting differences."""
+
+    def __init__(
+        self, system: str, section: Section, schema: Schema, table: Table, declared: Declared, drift: list[Drift]
+    ) -> None:
+        self.place = f"{system}.{table.name}"
+        self.section, self.schema, self.table, self.declared, self.drift = section, schema, table, declared, drift
+
+    def compiled(self) -> Mapped:
+        declared, table = self.declared, self.table
+        if not table.key:
+            self.add("no key", "", "has no primary key, so its rows cannot be told apart", "give it a primary key")
+        belongs = tuple(edge for link in declared.belongs_to if (edge := self.edge(link, people=True)) is not None)
+        also: list[Edge] = []
+        for text, theirs in declared.also_about.items():
+            edge = self.edge(_LINK.validate_python(text), people=True)
+            self.check_columns(theirs)
+            if edge is not None:
+                also.append(replace(edge, theirs=tuple(column for column in theirs if column in table.columns)))
+        client = self.edge(declared.for_client, people=False) if declared.for_client is not None else None
+        source = declared.came_from.column if declared.came_from is not None else None
+        for names in (declared.columns, declared.found_by.values(), declared.told_apart_by, declared.events.values()):
+            self.check_columns(names)
+        self.check_columns([source] if source is not None else [])
+        for names in (declared.free_text, *declared.leave.values()):
+            self.check_columns(names)
+        links = {column for edge in (*belongs, *also, *([client] if client else [])) for column in edge.columns}
+        personal, deletes, keeps = self.actions(links, also)
+        excused = {
+            *table.key, *links, *personal, *declared.found_by.values(), *declared.events.values(), *declared.free_text,
+            *declared.told_apart_by, *(column for names in declared.leave.values() for column in names),
+            *(column for edge in also for column in edge.theirs), *([source] if source is not None else []),
+        }  # fmt: skip
+        for column in table.columns:
+            if column not in excused:
+                self.add("undeclared column", column, "is not in the notice", "map it under columns, or leave it and say why")
+        return Mapped(
+            table,
+            declared.one_row_is,
+            {identifier: column for identifier, column in declared.found_by.items() if column in table.columns},
+            tuple(column for column in declared.told_apart_by if column in table.columns),
+            personal,
+            deletes,
+            keeps,
+            belongs,
+            tuple(also),
+            client,
+            {event: column for event, column in declared.events.items() if column in table.columns},
+            declared.kept_by,
+            declared.came_from,
+        )
+
+    def actions(self, links: set[str], also: list[Edge]) -> tuple[dict[str, Personal], bool, KeepReason | None]:
+        """What erasure does to each personal column, whether it deletes the row, and why it keeps whole rows."""
+        declared, table = self.declared, self.table
+        erased = declared.when_erased or WhenErased.model_validate({})
+        rows = erased.rows or self.section.when_erased
+        if rows == "keep" and erased.because is None:
+            self.add("bad value", "", "keeps its rows without a coded reason", "give because: an Art 17(3) reason")
+        for names in (erased.keep, erased.replace, erased.pseudonymise):
+            self.check_columns(names)
+        wanted = dict.fromkeys([*declared.columns, *declared.free_text], "")
+        wanted |= {column: "" for edge in also for column in edge.theirs}
+        for column in declared.found_by.values():
+            # A surrogate key by which people are found stays with the row; text in a key says who somebody is.
+            structural = column in table.key or column in links
+            if not structural or (column in table.columns and table.columns[column].kind == "text"):
+                wanted.setdefault(column, "")
+        personal: dict[str, Personal] = {}
+        for name in wanted:
+            if name not in table.columns:
+                continue
+            column, field, free = table.columns[name], declared.columns.get(name), name in declared.free_text
+            if name in erased.keep:
+                personal[name] = Personal(column, field, "keep", free, erased.keep[name])
+            elif name in erased.pseudonymise:
+                personal[name] = Personal(column, field, "pseudonymise", free, erased.pseudonymise[name])
+            elif name in erased.replace:
+                personal[name] = Personal(column, field, "replace", free, None, self.replacement(name, erased.replace[name]))
+            elif rows == "keep":
+                personal[name] = Personal(column, field, "keep", free, erased.because)
+            else:
+                personal[name] = Personal(column, field, "empty", free)
+        partly = erased.keep or erased.replace or erased.pseudonymise
+        return personal, rows == "delete row" and not partly, erased.because if rows == "keep" else None
+
+    def replacement(self, name: str, text: str) -> object:
+        try:
+            return typed(self.table.columns[name], text)
+        except ValueError:
+            self.add("bad value", name, f"cannot hold the replacement: it is of type {self.table.columns[name].kind}",
+                     "give a value of the column's type that fits")  # fmt: skip
+            return None
+
+    def edge(self, link: Link, *, people: bool) -> Edge | None:
+        parent = self.schema.tables.get(link.table)
+        self.check_columns(link.by)
+        declared = self.section.tables.get(link.table)
+        if parent is None or declared is None or (people and declared.nobody is not None):
+            why = "is not mapped" if parent is not None else "is not in the database"
+            self.add("bad link", "", f"links to {link.table}, which {why}", "correct the link, or map that table")
+            return None
+        if any(column not in self.table.columns for column in link.by):
+            return None
+        to = link.key or next(
+            (
+                tuple(known.to[known.columns.index(column)] for column in link.by)
+                for known in self.table.foreign_keys
+                if known.table == link.table and set(known.columns) == set(link.by) and len(known.to) == len(link.by)
+            ),
+            parent.key,
+        )
+        if len(to) != len(link.by) or any(column not in parent.sql.c for column in to):
+            self.add("bad link", "", f"links to {link.table} by {len(link.by)} column(s); its key is "
+                     f"{' and '.join(to) or 'missing'}", "name one column here for each key column there")  # fmt: skip
+            return None
+        return Edge(self.table.name, tuple(link.by), link.table, to)
+
+    def check_columns(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name not in self.table.columns and not any(d.where == f"{self.place}.{name}" for d in self.drift):
+                self.add("missing column", name, "is not in the database", "correct or remove it in the notice")
+
+    def add(self, kind: str, column: str, what: str, fix: str) -> None:
+        where = f"{self.place}.{column}" if column else self.place
+        self.drift.append(Drift(kind, where, what, fix))  # pyright: ignore[reportArgumentType]
+
+
+def _reached(mapped: Mapping[str, Mapped]) -> set[str]:
+    reached = {name for name, table in mapped.items() if table.found_by}
+    while True:
+        more = {
+            name
+            for name, table in mapped.items()
+            if name not in reached and any(edge.parent in reached for edge in (*table.belongs, *table.also))
+        }
+        if not more:
+            return reached
+        reached |= more
+
+
+def _parents_first(mapped: Mapping[str, Mapped]) -> dict[str, Mapped]:
+    ordered: dict[str, Mapped] = {}
+    entered: set[str] = set()
+
+    def enter(name: str) -> None:
+        if name in entered or name not in mapped:
+            return
+        entered.add(name)
+        table = mapped[name]
+        for edge in (*table.belongs, *table.also):
+            enter(edge.parent)
+        for link in table.table.foreign_keys:
+            enter(link.table)
+        ordered[name] = table
+
+    for name in mapped:
+        enter(name)
+    return ordered

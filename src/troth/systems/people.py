@@ -1,0 +1,159 @@
+"""Which rows of the tables of people are the person asked about: by identifiers, in their normal spelling, never by guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from troth.errors import TrothError
+from troth.systems.base import Ambiguous, Aside, Choice, Chosen, Identifiers, Key, key_text
+from troth.systems.closure import Root
+from troth.systems.dialects import Store
+from troth.systems.mapping import Compiled, Mapped
+from troth.systems.normalise import form_of, normal, normalise
+
+
+@dataclass
+class Match:
+    """One person's rows in the tables of people."""
+
+    roots: list[Root] = field(default_factory=list[Root])
+    aside: list[Aside] = field(default_factory=list[Aside])
+    searched: list[str] = field(default_factory=list[str])
+    unsearched: list[str] = field(default_factory=list[str])
+    choices: list[Choice] = field(default_factory=list[Choice])
+    """Rows that fit and are not one person; a person has to choose."""
+
+
+@dataclass(frozen=True)
+class _Fit:
+    key: Key
+    by: tuple[str, ...]
+    against: tuple[str, ...]
+    apart: tuple[str, ...] | None
+
+
+def match(
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Identifiers], chosen: Chosen | None = None
+) -> list[Match]:
+    """Look for all people at once, one statement per table of people."""
+    matches = [Match() for _ in people]
+    for mapped in compiled.tables.values():
+        if not mapped.found_by:
+            continue
+        fits = _fits(connection, store, mapped, people)
+        for index, person in enumerate(people):
+            usable = [identifier for identifier in mapped.found_by if identifier in person]
+            found = matches[index]
+            if usable:
+                found.searched.append(f"{mapped.name} by {', '.join(usable)}")
+                _sort_out(mapped, fits[index], found, index, chosen)
+            else:
+                found.unsearched.append(mapped.name)
+    _refuse_strangers(compiled, chosen)
+    return matches
+
+
+def ambiguous(system: str, found: Match) -> Ambiguous | None:
+    """The error for rows that fit several people, if they do."""
+    return Ambiguous(system, tuple(found.choices)) if found.choices else None
+
+
+def still_theirs(
+    connection: sa.Connection, store: Store, mapped: Mapped, keys: Sequence[Key], person: Identifiers, *, lock: bool
+) -> tuple[list[Key], list[Key]]:
+    """Of known rows: those that still fit the identifiers or hold none any more, and those that are another's now."""
+    table = mapped.table
+    own = [table.sql.c[column] for column in table.key]
+    usable = [identifier for identifier in mapped.found_by if identifier in person]
+    columns = [table.sql.c[mapped.found_by[identifier]] for identifier in usable]
+    query = sa.select(*own, *columns).where(store.among(own, list(keys)))
+    if lock:
+        query = query.with_for_update()
+    theirs: list[Key] = []
+    others: list[Key] = []
+    for row in connection.execute(query):
+        key, held = tuple(row[: len(own)]), row[len(own) :]
+        spelled = [normalise(name, _text(value)) for name, value in zip(usable, held, strict=True)]
+        wanted = [normalise(name, person[name]) for name in usable]
+        fits = any(one == other for one, other in zip(spelled, wanted, strict=True))
+        (theirs if fits or not any(spelled) else others).append(key)
+    return theirs, others
+
+
+def _fits(
+    connection: sa.Connection, store: Store, mapped: Mapped, people: Sequence[Identifiers]
+) -> list[list[_Fit]]:
+    table = mapped.table
+    own = [table.sql.c[column] for column in table.key]
+    wanted: dict[str, dict[str, list[int]]] = {}
+    conditions: list[sa.ColumnElement[bool]] = []
+    for identifier, name in mapped.found_by.items():
+        form, raw = form_of(identifier), set[str]()
+        for index, person in enumerate(people):
+            if identifier in person:
+                wanted.setdefault(identifier, {}).setdefault(normal(form, person[identifier]), []).append(index)
+                raw |= {person[identifier], person[identifier].strip().lower()}
+        if identifier in wanted:
+            column = table.sql.c[name]
+            sought = sorted({*wanted[identifier], *raw})
+            conditions.append(store.among([store.normal(form, column)], [(value,) for value in sought]))
+    fits: list[list[_Fit]] = [[] for _ in people]
+    if not conditions:
+        return fits
+    apart = {column: _form_of_column(mapped, column) for column in mapped.told_apart_by}
+    held = list(dict.fromkeys([*mapped.found_by.values(), *apart]))
+    query = sa.select(*own, *(table.sql.c[name] for name in held)).where(sa.or_(*conditions)).order_by(*own)
+    for row in connection.execute(query):
+        key = tuple(row[: len(own)])
+        values = dict(zip(held, (_text(value) for value in row[len(own) :]), strict=True))
+        spelled = {name: normalise(name, values[column]) for name, column in mapped.found_by.items()}
+        owners = {index for name in wanted for index in wanted[name].get(spelled[name], ())}
+        told = tuple(normal(form, values[column]) for column, form in apart.items())
+        for index in owners:
+            given = {name: normalise(name, people[index][name]) for name in spelled if name in people[index]}
+            by = tuple(name for name, value in given.items() if spelled[name] == value)
+            against = tuple(name for name, value in given.items() if spelled[name] and spelled[name] != value)
+            fits[index].append(_Fit(key, by, against, told if told and all(told) else None))
+    return fits
+
+
+def _sort_out(mapped: Mapped, fits: list[_Fit], found: Match, person: int, chosen: Chosen | None) -> None:
+    table = mapped.name
+    if chosen is not None and table in chosen:
+        picked = {key_text(tuple(key)) for key in chosen[table]}
+        strangers = picked - {key_text(fit.key) for fit in fits}
+        if strangers:
+            raise TrothError(
+                f"{', '.join(sorted(strangers))} of {table} fits none of the identifiers", where=table,
+                fix="choose among the rows that were listed",
+            )  # fmt: skip
+        agreed = [fit for fit in fits if key_text(fit.key) in picked]
+        found.aside += [Aside(table, fit.key, "not chosen") for fit in fits if key_text(fit.key) not in picked]
+    else:
+        agreed = [fit for fit in fits if not fit.against]
+        for fit in fits:
+            if fit.against:
+                verb = "differs" if len(fit.against) == 1 else "differ"
+                found.aside.append(Aside(table, fit.key, f"{' and '.join(fit.by)} fits, {' and '.join(fit.against)} {verb}"))
+        groups = {fit.apart if fit.apart is not None else ("", key_text(fit.key)) for fit in agreed}
+        if len(groups) > 1:
+            found.choices += [Choice(table, fit.key, f"found by {' and '.join(fit.by)}") for fit in agreed]
+            return
+    found.roots += [Root(table, fit.key, person, f"found by {' and '.join(fit.by)}") for fit in agreed]
+
+
+def _refuse_strangers(compiled: Compiled, chosen: Chosen | None) -> None:
+    for table in chosen or ():
+        if table not in compiled.tables or not compiled.tables[table].found_by:
+            raise TrothError(f"{table} is no table of people", where=f"{compiled.system}.{table}", fix="choose rows of one")
+
+
+def _form_of_column(mapped: Mapped, column: str):
+    return next((form_of(identifier) for identifier, name in mapped.found_by.items() if name == column), "text")
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,158 @@
+"""The live schema of a database, read in a few catalogue queries into small frozen shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import quoted_name
+from sqlalchemy.types import NullType
+
+from troth.systems.refusals import in_words
+
+Kind = Literal["text", "integer", "number", "date", "timestamp", "time", "boolean", "bytes", "uuid", "json", "other"]
+
+_KINDS: tuple[tuple[type[Any], Kind], ...] = (
+    (sa.Enum, "other"),
+    (sa.JSON, "json"),
+    (sa.String, "text"),
+    (sa.Boolean, "boolean"),
+    (sa.Integer, "integer"),
+    (sa.Numeric, "number"),
+    (sa.Float, "number"),
+    (sa.DateTime, "timestamp"),
+    (sa.Date, "date"),
+    (sa.Time, "time"),
+    (sa.Uuid, "uuid"),
+    (sa.LargeBinary, "bytes"),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as the database declares it."""
+
+    name: str
+    kind: Kind
+    nullable: bool
+    default: bool
+    """Whether a row may leave it out: a default, an identity, a sequence."""
+    generated: bool
+    """Computed by the database; cannot be written."""
+    length: int | None = None
+    options: tuple[str, ...] = ()
+    """The values of an enumeration."""
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Columns here that hold the key of a row there."""
+
+    columns: tuple[str, ...]
+    table: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. ``sql`` is the same thing for writing statements, every name quoted."""
+
+    name: str
+    columns: Mapping[str, Column]
+    key: tuple[str, ...]
+    """Primary key; ``("rowid",)`` on a SQLite table without one; empty where rows cannot be told apart."""
+    foreign_keys: tuple[ForeignKey, ...]
+    unique: tuple[tuple[str, ...], ...]
+    checked: bool
+    """Whether the table has CHECK constraints."""
+    sql: sa.Table
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The default schema of a database: base tables, and the names of views apart."""
+
+    tables: Mapping[str, Table]
+    views: tuple[str, ...]
+
+
+def reflect(connection: sa.Connection, system: str) -> Schema:
+    """Read the schema as this connection's transaction sees it. Raises TrothError or Unreachable."""
+    with in_words(system):
+        inspector = sa.inspect(connection)
+        columns = inspector.get_multi_columns()
+        keys = inspector.get_multi_pk_constraint()
+        links = inspector.get_multi_foreign_keys()
+        unique = inspector.get_multi_unique_constraints()
+        indexes = inspector.get_multi_indexes()
+        checks = inspector.get_multi_check_constraints()
+        views = tuple(sorted(inspector.get_view_names()))
+    metadata = sa.MetaData()
+    sqlite = connection.dialect.name == "sqlite"
+    tables: dict[str, Table] = {}
+    for place in sorted(columns, key=lambda place: place[1]):
+        name = place[1]
+        primary = tuple((keys.get(place) or {}).get("constrained_columns") or ())
+        found: dict[str, Column] = {}
+        written: list[sa.Column[Any]] = []
+        for column in columns[place]:
+            found[column["name"]] = _column(column, sqlite=sqlite, primary=primary)
+            type_ = NullType() if sqlite else column["type"]
+            written.append(sa.Column(quoted_name(column["name"], quote=True), type_))
+        if not primary and sqlite:
+            free = next(alias for alias in ("rowid", "_rowid_", "oid") if alias not in {n.lower() for n in found})
+            primary = (free,)
+            written.append(sa.Column(quoted_name(free, quote=True), NullType()))
+        tables[name] = Table(
+            name,
+            found,
+            primary,
+            tuple(
+                ForeignKey(tuple(link["constrained_columns"]), link["referred_table"], tuple(link["referred_columns"]))
+                for link in links.get(place) or ()
+                if link.get("referred_schema") is None
+            ),
+            _unique(unique.get(place) or (), indexes.get(place) or ()),
+            bool(checks.get(place)),
+            sa.Table(quoted_name(name, quote=True), metadata, *written),
+        )
+    tables = {name: _with_implied_targets(table, tables) for name, table in tables.items()}
+    return Schema(tables, views)
+
+
+def _column(column: Any, *, sqlite: bool, primary: tuple[str, ...]) -> Column:
+    type_ = column["type"]
+    kind: Kind = next((kind for known, kind in _KINDS if isinstance(type_, known)), "other")
+    counted = sqlite and primary == (column["name"],) and kind == "integer"
+    filled = column.get("default") is not None or bool(column.get("identity")) or counted
+    return Column(
+        column["name"],
+        kind,
+        bool(column["nullable"]),
+        filled,
+        column.get("computed") is not None or bool((column.get("identity") or {}).get("always")),
+        getattr(type_, "length", None) if kind == "text" else None,
+        tuple(getattr(type_, "enums", ()) or ()),
+    )
+
+
+def _unique(constraints: Any, indexes: Any) -> tuple[tuple[str, ...], ...]:
+    declared = {tuple(constraint["column_names"]) for constraint in constraints}
+    for index in indexes:
+        names = tuple(index["column_names"])
+        if index.get("unique") and None not in names:
+            declared.add(names)
+    return tuple(sorted(declared))
+
+
+def _with_implied_targets(table: Table, tables: Mapping[str, Table]) -> Table:
+    """SQLite lets a foreign key leave its target columns out: they are then the other table's primary key."""
+    links: list[ForeignKey] = []
+    for link in table.foreign_keys:
+        there = tables.get(link.table)
+        links.append(ForeignKey(link.columns, link.table, link.to or (there.key if there else ())))
+    return Table(
+        table.name, table.columns, table.key, tuple(links), table.unique, table.checked, table.sql
+    )

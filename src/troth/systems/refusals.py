@@ -1,0 +1,92 @@
+"""Database errors in our own words: what the driver says can hold values of people, so only its codes are passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from troth.errors import TrothError
+from troth.systems.base import Unreachable
+
+_UNREACHABLE = (
+    ("is locked", "another program has it locked", "try again when that program is done"),
+    ("lock timeout", "another program has rows of it locked", "try again when that program is done"),
+    ("unable to open", "the database file cannot be opened", "check the file and its rights"),
+    ("not a database", "the file is not a SQLite database", "correct connect in the notice, or restore the file"),
+    ("malformed", "the database file is damaged", "restore it from a backup"),
+    ("password authentication failed", "the user or password is refused", "correct the address, it is not shown here"),
+    ("no password supplied", "a password is needed", "put it into the address"),
+    ("connection refused", "no server answers there", "start the server, or correct the address"),
+    ("timeout expired", "the server does not answer", "check server and network"),
+    ("could not translate host name", "the server's name is not known", "correct the address"),
+    ("failed to resolve", "the server's name is not known", "correct the address"),
+    ("no such file or directory", "no server answers there", "start the server, or correct the address"),
+    ("shutting down", "the server is shutting down", "try again when it is up"),
+    ("starting up", "the server is starting", "try again in a moment"),
+    ("too many", "the server has no free connection", "try again later"),
+    ("closed the connection", "the connection was cut", "try again; nothing was committed unless this says so"),
+    ("terminating connection", "the connection was cut", "try again; nothing was committed unless this says so"),
+)
+_REFUSED = (
+    ("23502", "not null constraint failed", "a column must not be empty", "replace its value, or delete the row"),
+    ("23505", "unique constraint failed", "a value must be unique", "pseudonymise the column, or empty it"),
+    ("23503", "foreign key constraint failed", "other rows hang on rows to be deleted", "declare their link (belongs to)"),
+    ("23514", "check constraint failed", "a rule of the table forbids the new value", "replace with a value it allows"),
+    ("42501", "readonly", "this account may not change the data", "give it the rights to update and delete"),
+    ("42501", "read-only", "this account may not change the data", "give it the rights to update and delete"),
+    ("25006", "query_only", "this connection may only read", "connect with an account that may write"),
+    ("42703", "no such column", "a column is gone since the schema was read", "bring the mapping up to date: check --systems"),
+    ("42P01", "no such table", "a table is gone since the schema was read", "bring the mapping up to date: check --systems"),
+)
+
+
+@contextmanager
+def in_words(system: str, table: str = "") -> Iterator[None]:
+    """Turn driver errors into Unreachable or TrothError that hold no values and no address."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise _translated(error, system, table) from None
+    except (UnicodeError, OverflowError, ValueError, sa.exc.SQLAlchemyError) as error:
+        raise TrothError(
+            f"a value could not be read or sent ({type(error).__name__})",
+            where=_place(system, table),
+            fix="look at this table's columns with a database tool; nothing was changed",
+        ) from None
+
+
+def _translated(error: sa.exc.DBAPIError, system: str, table: str) -> TrothError:
+    cause: Any = error.orig
+    said = str(cause).lower()
+    state = str(getattr(cause, "sqlstate", None) or "")
+    diagnosis = getattr(cause, "diag", None)
+    table = table or str(getattr(diagnosis, "table_name", None) or "")
+    column = str(getattr(diagnosis, "column_name", None) or "")
+    where = _place(system, f"{table}.{column}" if table and column else table)
+    if isinstance(error, (sa.exc.IntegrityError, sa.exc.ProgrammingError)) or state[:2] in ("23", "42", "25"):
+        said_unreachable = None
+    else:
+        said_unreachable = next((entry for entry in _UNREACHABLE if entry[0] in said), None)
+    if said_unreachable is not None:
+        return Unreachable(said_unreachable[1], where=where, fix=said_unreachable[2])
+    for code, phrase, what, fix in _REFUSED:
+        if state == code or (not state and phrase in said):
+            return TrothError(f"{what} ({type(cause).__name__}{_code(state)})", where=where, fix=fix)
+    if not state and isinstance(error, sa.exc.OperationalError) and error.statement is None:
+        return Unreachable("it cannot be connected to", where=where, fix="check that it is up and the address is right")
+    return TrothError(
+        f"the database refused ({type(cause).__name__}{_code(state)})",
+        where=where,
+        fix="its own log says more; nothing was changed",
+    )
+
+
+def _code(state: str) -> str:
+    return f" {state}" if state else ""
+
+
+def _place(system: str, table: str) -> str:
+    return f"{system}.{table}" if table else system

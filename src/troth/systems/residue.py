@@ -1,0 +1,120 @@
+"""What an erasure leaves in the store itself – file bytes, logs, old row versions – in the certificate's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from troth.errors import TrothError
+from troth.systems.base import Applied, Found, Identifiers
+from troth.systems.dialects import SqliteStore, Store
+from troth.systems.normalise import SHORTEST_SOUGHT, form_of, normalise
+from troth.systems.refusals import in_words
+
+_BLOCK = 1 << 20
+POSTGRES = (
+    "PostgreSQL keeps old row versions in its tables and indexes until VACUUM has run on them",
+    "PostgreSQL keeps the change in its write-ahead log, and in archives and replicas of it, until that is overwritten",
+)
+
+
+def with_remains(applied: Applied, store: Store, found: Found) -> Applied:
+    """The same, saying what may remain. The erasure is committed by now, so trouble here becomes a sentence as well."""
+    if not any(counts.changed for counts in applied.counts.values()):
+        return applied
+    if not isinstance(store, SqliteStore):
+        return replace(applied, remains=POSTGRES)
+    try:
+        remains = tuple(_sqlite(store, found.person))
+    except (TrothError, OSError) as error:
+        what = error.what if isinstance(error, TrothError) else type(error).__name__
+        remains = (f"the file's bytes could not be searched after the erasure ({what})",)
+    return replace(applied, remains=remains)
+
+
+def occurrences(path: Path, values: Identifiers) -> int:
+    """In how many places a SQLite file, its log or its journal holds one of the values, whatever the case of letters."""
+    patterns = [pattern for identifier, value in values.items() for pattern in _patterns(identifier, value)]
+    if not patterns:
+        return 0
+    sought = re.compile(b"|".join(patterns), re.IGNORECASE)
+    places = 0
+    for name in (path, *(path.with_name(path.name + ending) for ending in ("-wal", "-journal"))):
+        if name.is_file():
+            places += sum(1 for _ in _found(name, sought))
+    return places
+
+
+def _sqlite(store: SqliteStore, person: Identifiers) -> Iterator[str]:
+    with in_words(store.name), store.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        mode = str(raw.execute("PRAGMA journal_mode").fetchone()[0])
+        if mode == "wal":
+            busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if busy:
+                yield "the write-ahead log could not be emptied, because another program is reading; it still holds old pages"
+    places = occurrences(store.path, person)
+    if places:
+        live = _live(store, person)
+        yield (
+            f"{places} place(s) in the file's bytes still hold an identifier, rows that stay among them; "
+            "VACUUM rewrites the unused ones"
+            if live
+            else f"{places} unused place(s) of the file still hold an identifier from before; VACUUM rewrites the file"
+        )
+    if mode in ("delete", "truncate"):
+        yield "the disk may hold blocks of the deleted rollback journal until it reuses them"
+
+
+def _live(store: SqliteStore, person: Identifiers) -> bool:
+    """Whether any row of any table still holds one of the values."""
+    patterns = [pattern for identifier, value in person.items() for pattern in _patterns(identifier, value)]
+    sought = re.compile(b"|".join(patterns), re.IGNORECASE)
+    with store.reading() as connection:
+        inspector = sa.inspect(connection)
+        for name in inspector.get_table_names():
+            table = sa.table(sa.sql.elements.quoted_name(name, quote=True), sa.literal_column("*"))
+            query = sa.select(sa.literal_column("*")).select_from(table).execution_options(yield_per=1000)
+            for row in connection.execute(query):
+                if any(sought.search(_bytes(value)) for value in row if isinstance(value, (str, bytes))):
+                    return True
+    return False
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
+
+
+def _patterns(identifier: str, value: str) -> list[bytes]:
+    """The value in any spelling of the same form, long enough not to fit by chance."""
+    plain = normalise(identifier, value)
+    if len(plain) < SHORTEST_SOUGHT:
+        return []
+    form = form_of(identifier)
+    if form == "phone":
+        return [rb"[ ()+.\-]*".join(re.escape(digit.encode()) for digit in plain.removeprefix("0"))]
+    if form == "code":
+        return [rb" ?".join(re.escape(letter.encode()) for letter in plain)]
+    return list({re.escape(plain.encode()), re.escape(value.strip().encode())})
+
+
+def _found(name: Path, sought: re.Pattern[bytes]) -> Iterator[int]:
+    overlap = 512
+    with name.open("rb") as file:
+        start, tail = 0, b""
+        while block := file.read(_BLOCK):
+            text = tail + block
+            last = len(block) < _BLOCK
+            for hit in sought.finditer(text):
+                if last or hit.start() < len(text) - overlap:
+                    yield start + hit.start()
+            if last:
+                return
+            keep = text[-overlap:]
+            start += len(text) - len(keep)
+            tail = keep

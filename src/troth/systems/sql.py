@@ -1,0 +1,123 @@
+"""A connected SQL database as a system: each question on a fresh connection, one snapshot to read, one transaction to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+from troth.notice.models import Notice
+from troth.notice.systems import System as Section
+from troth.systems import checks, drill, erase, finding, residue, verify
+from troth.systems.base import (
+    Ambiguous,
+    Applied,
+    Chosen,
+    Drift,
+    Found,
+    Hasher,
+    Identifiers,
+    Key,
+    Overdue,
+    Problem,
+    Remaining,
+    Row,
+    Seen,
+    Sourced,
+)
+from troth.systems.dialects import open_store
+from troth.systems.drills import Drill
+from troth.systems.normalise import refuse_unsafe
+from troth.systems.preflight import preflight
+
+
+class SqlSystem:
+    """SQLite or PostgreSQL, mapped by the notice. Holds no connection open between calls."""
+
+    connected = True
+
+    def __init__(self, name: str, section: Section, notice: Notice, address: str) -> None:
+        self.name = name
+        self.label = section.name
+        self.country = section.country
+        self._section = section
+        self._notice = notice
+        self._store = open_store(name, address)
+
+    def reachable(self) -> None:
+        """Ask the database for its schema. Raises Unreachable with the reason."""
+        with self._store.reading() as connection:
+            finding.look(connection, self.name, self._section)
+
+    def drift(self) -> tuple[Drift, ...]:
+        """Differences between the mapping and the live schema, as of now."""
+        with self._store.reading() as connection:
+            return finding.look(connection, self.name, self._section).drift
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+        """Every row about one person. Raises Ambiguous where several fit."""
+        (found,) = self._find([person], chosen)
+        if isinstance(found, Ambiguous):
+            raise found
+        return found
+
+    def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+        """Every row about each of the people: one statement per table and link for all of them."""
+        return self._find(people, None)
+
+    def _find(self, people: Sequence[Identifiers], chosen: Chosen | None) -> tuple[Found | Ambiguous, ...]:
+        for person in people:
+            refuse_unsafe(person)
+        if not people:
+            return ()
+        with self._store.reading() as connection:
+            compiled = finding.look(connection, self.name, self._section)
+            return finding.find(connection, self._store, compiled, people, chosen)
+
+    def read(self, found: Found) -> Iterator[Row]:
+        """The rows of ``found`` as they are now, in one snapshot, streamed."""
+        with self._store.reading() as connection:
+            compiled = finding.look(connection, self.name, self._section)
+            finding.refuse_drift(compiled)
+            yield from finding.read(connection, self._store, compiled, found)
+
+    def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
+        """What would make the erasure fail, with what to do instead."""
+        with self._store.reading() as connection:
+            compiled = finding.look(connection, self.name, self._section)
+            return preflight(connection, self._store, compiled, found, instructed_by)
+
+    def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
+        """Erase what was found, in one transaction, and say what may remain in the store itself."""
+        with self._store.writing() as connection:
+            compiled = finding.look(connection, self.name, self._section)
+            applied = erase.apply(connection, self._store, compiled, found, key, instructed_by)
+        return residue.with_remains(applied, self._store, found)
+
+    def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
+        """Search for the person again on a new connection, without walking the links."""
+        with self._store.reading() as connection:
+            compiled = finding.look(connection, self.name, self._section)
+            return verify.remaining(connection, self._store, compiled, found, instructed_by)
+
+    def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:
+        """Per table under the rule: rows that still hold something and whose event was by ``latest_start``."""
+        with self._store.reading() as connection:
+            compiled = finding.look(connection, self.name, self._section)
+            return checks.overdue(connection, self._store, compiled, rule, event, latest_start)
+
+    def sources(self) -> tuple[Sourced, ...]:
+        """Per table: where rows came from, held against the sources the notice declares."""
+        with self._store.reading() as connection:
+            compiled = finding.look(connection, self.name, self._section)
+            return checks.sources(connection, compiled, self._notice)
+
+    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+        """Identifiers on the list asked for, among those the tables of people hold now."""
+        with self._store.reading() as connection:
+            compiled = finding.look(connection, self.name, self._section)
+            yield from checks.seen(connection, compiled, hasher, wanted)
+
+    def drill(self, kind: Literal["access", "erasure"]) -> Drill:
+        """Plant made-up people, run this very code on them, and leave nothing behind."""
+        return drill.drill(self._store, self.name, self._section, kind)

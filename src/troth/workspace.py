@@ -1,0 +1,98 @@
+"""Where one controller's Troth keeps its things: the folders and files of a workspace, and its settings by name."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from troth.errors import TrothError
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with ``notice/``, ``published/``, ``cases/``, ``keys/`` and the store. Copied whole, it works elsewhere."""
+
+    root: Path
+
+    @property
+    def notice(self) -> Path:
+        """The notice as YAML: a folder, or one file ``notice.yaml``."""
+        single = self.root / "notice.yaml"
+        return single if single.is_file() else self.root / "notice"
+
+    @property
+    def published(self) -> Path:
+        """The published forms of the version in force."""
+        return self.root / "published"
+
+    @property
+    def cases(self) -> Path:
+        """Packages and certificates, one folder a case."""
+        return self.root / "cases"
+
+    @property
+    def keys(self) -> Path:
+        """Keys and the replay list, apart from everything that is backed up; ``TROTH_KEYS`` moves them."""
+        moved = self.setting("TROTH_KEYS")
+        return self._path(moved) if moved else self.root / "keys"
+
+    @property
+    def store(self) -> str:
+        """Address of our own store: ``TROTH_STORE`` (``postgresql://…``), else a SQLite file in the workspace."""
+        return self.setting("TROTH_STORE") or f"sqlite:///{self.root / 'store.sqlite3'}"
+
+    def setting(self, name: str) -> str | None:
+        """The value of an environment variable, else of a ``NAME=value`` line in ``secrets.env``; None where neither is."""
+        if name in os.environ:
+            return os.environ[name] or None
+        secrets = self.root / "secrets.env"
+        if not secrets.is_file():
+            return None
+        for line in secrets.read_text(encoding="utf-8").splitlines():
+            key, sign, value = line.partition("=")
+            if sign and key.strip() == name and not line.lstrip().startswith("#"):
+                return value.strip().strip("\"'") or None
+        return None
+
+    def address(self, connect: str) -> str:
+        """A database URL from a notice's ``connect``: ``env NAME``, a URL, or a SQLite file relative to the workspace.
+
+        Raises TrothError naming the variable where ``env NAME`` is not set.
+        """
+        if connect.startswith("env "):
+            name = connect.removeprefix("env ").strip()
+            value = self.setting(name)
+            if value is None:
+                raise TrothError(
+                    f"{name} is not set, so this system cannot be reached",
+                    fix=f"set {name} in the environment, or write {name}=… in secrets.env of the workspace",
+                )
+            connect = value
+        return connect if "://" in connect else f"sqlite:///{self._path(connect)}"
+
+    def _path(self, name: str) -> Path:
+        path = Path(name).expanduser()
+        return path if path.is_absolute() else self.root / path
+
+
+def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """Write a file whole or not at all: beside its place, synced, moved there. Makes its folder where needed (0700 if private).
+
+    Raises TrothError naming the file where the disk refuses; the file is then as it was before.
+    """
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(mode=0o755 if mode & 0o044 else 0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise TrothError(
+            f"the file could not be written: {error.strerror}",
+            where=f"{path.parent.name}/{path.name}",
+            fix="make room or give the right to write, then run the same command again",
+        ) from None

@@ -1,0 +1,1 @@
+"""Tests, one folder per room; ``tests.servers`` lends real servers to them."""

@@ -1,0 +1,1 @@
+"""The examples: whole workspaces, whose notices are complete and whose data fits their mapping."""
