@@ -49,7 +49,7 @@ bench: .venv/.stamp-dev
 	done
 
 audit: .venv/.stamp-dev
-	@$(PY) -m pip_audit --require-hashes --disable-pip --progress-spinner off -r requirements-dev.lock
+	@$(PY) -m pip_audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements-dev.lock
 
 lock:
 	@sh tools/lock.sh

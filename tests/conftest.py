@@ -24,6 +24,7 @@ import django  # noqa: E402  # settings first
 
 django.setup()
 
+
 def use(root: Path, address: str) -> None:
     """Point this process's Django at a workspace and its store."""
     from django.conf import settings

@@ -48,5 +48,5 @@ def texts() -> Iterator[tuple[Path, str]]:
         folders = ("src", "tests", "docs", "examples", "bench", "tools")
         paths = [path.relative_to(ROOT) for folder in folders for path in (ROOT / folder).rglob("*")]
     for path in paths:
-        if (ROOT / path).is_file():
+        if (ROOT / path).is_file() and "__pycache__" not in path.parts:
             yield path, (ROOT / path).read_bytes().decode("utf-8", errors="replace")

@@ -90,7 +90,7 @@ def as_json(board: Board) -> dict[str, Any]:
             for line in board.lines
         ],
         "entries": [
-            {"id": entry.id, "sentence": entry.sentence, "kind": entry.kind, "clauses": list(entry.clauses)}
+            {"id": entry.id, "sentence": entry.sentence, "kind": entry.form, "clauses": list(entry.clauses)}
             for entry in entries(notice_in_force())
             if not isinstance(entry, Promise)
         ],
@@ -133,7 +133,12 @@ def _recorded(notice: str, lines: Sequence[Line]) -> list[Line]:
             was = before.get(line.promise.id)
             if was != line.verdict.outcome:
                 append(
-                    "board.verdict-changed", by=SYSTEM, promise=line.promise.id, was=was, now=line.verdict.outcome, run=run
+                    "board.verdict-changed",
+                    by=SYSTEM,
+                    promise=line.promise.id,
+                    was=was,
+                    now=line.verdict.outcome,
+                    run=run,
                 )
     return [
         Line(line.promise, _with(line.verdict, run) if line.verdict.findings else line.verdict, line.checked_at)

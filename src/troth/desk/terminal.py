@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -31,7 +31,9 @@ def table(rows: list[tuple[str, ...]], heads: tuple[str, ...]) -> str:
     if not rows:
         return ""
     widths = [max(len(row[place]) for row in [heads, *rows]) for place in range(len(heads))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [heads, *rows]]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [heads, *rows]
+    ]
     return "\n".join(lines)
 
 
@@ -64,7 +66,7 @@ class Day(click.ParamType[date]):
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress(label: str) -> Generator[Callable[[int, int], None]]:
     """A bar on a terminal's error stream; nothing in a pipe. Yields ``tell(done, of)``."""
     if not sys.stderr.isatty():
         yield lambda done, of: None

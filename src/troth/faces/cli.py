@@ -16,14 +16,24 @@ from troth.errors import TrothError
 # name → (module, attribute, needs the store, one line of help). Help lives here so that --help imports no room.
 COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "init": ("troth.faces.setup", "init", False, "Make a workspace: keys, store, and a notice to start from."),
-    "check": ("troth.keepers.publication.check", "check", False, "Check the notice; with --systems also the live schemas."),
-    "publish": ("troth.keepers.publication.cli", "publish", True, "Put this version in force and write its published forms."),
+    "check": (
+        "troth.keepers.publication.check",
+        "check",
+        False,
+        "Check the notice; with --systems also the live schemas.",
+    ),
+    "publish": (
+        "troth.keepers.publication.cli",
+        "publish",
+        True,
+        "Put this version in force and write its published forms.",
+    ),
     "request": ("troth.keepers.rights.cli", "request", True, "Open a request: access, erasure, or another right."),
     "case": ("troth.keepers.rights.cli", "case", True, "List, show, find, answer, approve, instruct, settle cases."),
     "plan": ("troth.desk.plans.cli", "plan", True, "Show or cancel a stored plan."),
     "verify": ("troth.board.cli", "verify_command", True, "Every promise and its verdict; exit 1 if any is broken."),
     "attest": ("troth.keepers.measures.cli", "attest_command", True, "Sign, as its owner, that a measure is kept."),
-    "evidence": ("troth.desk.evidence.cli", "evidence", True, "Export, verify, and hand out checkpoints of the log."),
+    "evidence": ("troth.faces.evidence", "evidence", True, "Export, verify, and hand out checkpoints of the log."),
     "staff": ("troth.desk.staff.cli", "staff", True, "Accounts in whose name things are done."),
     "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),
 }
@@ -57,7 +67,9 @@ class Rooms(click.Group):
 
 
 @click.command(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--workspace", metavar="DIR", help="The workspace; before or after the command. [default: the current folder]")
+@click.option(
+    "--workspace", metavar="DIR", help="The workspace; before or after the command. [default: the current folder]"
+)
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(__version__, prog_name="troth")
 def troth(workspace: str | None, debug: bool) -> None:
@@ -90,7 +102,10 @@ def main(argv: list[str] | None = None) -> None:
         if debug:
             raise
         # Another library's words may carry a person's data: name the kind of error only.
-        click.echo(f"troth: something went wrong that Troth did not foresee ({type(error).__name__}); --debug shows where", err=True)
+        click.echo(
+            f"troth: something went wrong that Troth did not foresee ({type(error).__name__}); --debug shows where",
+            err=True,
+        )
         sys.exit(2)
 
 

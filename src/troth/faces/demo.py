@@ -29,7 +29,9 @@ MARK = ".made-by-troth-demo"
 
 @click.command()
 @click.argument("example", default="tracing-agency")
-@click.option("--database", "databases", multiple=True, metavar="SYSTEM=URL", help="PostgreSQL for a system, not SQLite.")
+@click.option(
+    "--database", "databases", multiple=True, metavar="SYSTEM=URL", help="PostgreSQL for a system, not SQLite."
+)
 @click.option("--no-serve", is_flag=True, help="End when done, also on a terminal.")
 def demo(example: str, databases: tuple[str, ...], no_serve: bool) -> int:
     """Build EXAMPLE in demo/EXAMPLE, run an access and an erasure from end to end, and print the board."""
@@ -57,7 +59,9 @@ def find_example(name: str) -> Path:
 def _build(root: Path, source: Path, seed: ModuleType, databases: Mapping[str, str]) -> Workspace:
     """A fresh folder: the example's notice with its dates moved to today, and nothing else yet."""
     if root.exists() and not (root / MARK).is_file():
-        raise TrothError("this folder was not made by the demo, so it is left alone", where=str(root), fix="move it away")
+        raise TrothError(
+            "this folder was not made by the demo, so it is left alone", where=str(root), fix="move it away"
+        )
     for stale in (root, _outside(root)):
         shutil.rmtree(stale, ignore_errors=True)
     root.mkdir(parents=True)
@@ -169,7 +173,9 @@ def _sabotaged(workspace: Workspace, sabotage: ModuleType) -> str:
             return "  (left out: the databases are not SQLite files, so a copy of the folder does not copy them)"
         sabotage.sabotage(addresses, _today())
         command = [sys.executable, "-m", "troth", "verify", "--format", "json", "--workspace", str(copy)]
-        run = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"TROTH_WORKSPACE": ""})
+        run = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=os.environ | {"TROTH_WORKSPACE": ""}
+        )
         if run.returncode != 1:
             raise TrothError("the damage was not found", where="troth verify", fix=run.stderr.strip())
         broken = [p for p in json.loads(run.stdout)["promises"] if p["verdict"] == "broken"]

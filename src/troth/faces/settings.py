@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from troth.errors import TrothError
 from troth.workspace import Workspace
@@ -30,17 +30,19 @@ def store_settings(address: str) -> dict[str, Any]:
     url = urlsplit(address)
     if url.scheme not in ("postgresql", "postgres"):
         raise TrothError(
-            f"our own store cannot be ‘{url.scheme or address}’", where="TROTH_STORE", fix="use sqlite:///PATH or postgresql://…"
+            f"our own store cannot be ‘{url.scheme or address}’",
+            where="TROTH_STORE",
+            fix="use sqlite:///PATH or postgresql://…",
         )
-    query = dict(part.partition("=")[::2] for part in url.query.split("&") if part)
+    query = dict(parse_qsl(url.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        "HOST": unquote(query.pop("host", url.hostname or "")),
+        "HOST": query.pop("host", unquote(url.hostname or "")),
         "PORT": str(query.pop("port", url.port or "")),
-        "OPTIONS": {name: unquote(value) for name, value in query.items()},
+        "OPTIONS": dict(query),
     }
 
 

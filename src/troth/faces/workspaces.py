@@ -6,7 +6,7 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,9 @@ def enter(root: Path) -> Workspace:
     workspace = Workspace(root.resolve())
     if not (workspace.keys / "root.key").is_file():
         raise TrothError(
-            "this folder is no workspace yet: it has no keys", where=str(root), fix="make one: troth init --workspace DIR"
+            "this folder is no workspace yet: it has no keys",
+            where=str(root),
+            fix="make one: troth init --workspace DIR",
         )
     _set_up(workspace)
     return workspace
@@ -48,7 +50,7 @@ def make(root: Path) -> Workspace:
 
 
 @contextmanager
-def locked(workspace: Workspace, command: str) -> Iterator[None]:
+def locked(workspace: Workspace, command: str) -> Generator[None]:
     """Hold the workspace: one command at a time. Waits a little, then raises TrothError naming who holds it."""
     path = workspace.root / ".troth.lock"
     with path.open("a+", encoding="utf-8") as lock:
@@ -62,7 +64,9 @@ def locked(workspace: Workspace, command: str) -> Iterator[None]:
                     lock.seek(0)
                     holder = lock.read().strip() or "another process"
                     raise TrothError(
-                        f"another command works here: {holder}", where=str(workspace.root), fix="wait for it, then try again"
+                        f"another command works here: {holder}",
+                        where=str(workspace.root),
+                        fix="wait for it, then try again",
                     ) from None
                 time.sleep(0.05)
         lock.truncate(0)

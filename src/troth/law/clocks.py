@@ -58,5 +58,7 @@ def is_working_day(day: date, region: str) -> bool:
 @lru_cache(maxsize=8)
 def _calendars(region: str) -> tuple[holidays.HolidayBase, ...]:
     if region not in _SUBDIVISIONS:
-        raise TrothError(f"‘{region}’ is no region whose holidays are known", fix=f"use one of {', '.join(_SUBDIVISIONS)}")
+        raise TrothError(
+            f"‘{region}’ is no region whose holidays are known", fix=f"use one of {', '.join(_SUBDIVISIONS)}"
+        )
     return tuple(holidays.country_holidays("GB", subdiv=part) for part in _SUBDIVISIONS[region])

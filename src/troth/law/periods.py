@@ -24,7 +24,9 @@ class Period:
         """Read ``12 months``, ``6 years``, ``2 weeks`` or ``0 days``; anything else is a TrothError that says so."""
         match = _SPELLING.match(text.strip())
         if match is None:
-            raise TrothError(f"‘{text}’ is not a period", fix="write a number and days, weeks, months or years: 12 months")
+            raise TrothError(
+                f"‘{text}’ is not a period", fix="write a number and days, weeks, months or years: 12 months"
+            )
         number, unit = int(match[1]), match[2]
         scale = {"day": cls(days=1), "week": cls(days=7), "month": cls(months=1), "year": cls(months=12)}[unit]
         return cls(months=scale.months * number, days=scale.days * number)

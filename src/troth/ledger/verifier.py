@@ -1,8 +1,7 @@
 """Check a Troth evidence pack without Troth: one file, the standard library and ``cryptography``.
 
 Use: python verifier.py PACK [--since CHECKPOINT_FILE] [--key VERIFIER_KEY] [--format text|json]
-Exit code 0: verified · 1: something is wrong, each thing named · 2: could not run. Read the notes as well: they say
-what this file alone cannot show. Formats: RFC 6962 (tree), C2SP signed-note and tlog-checkpoint, troth-evidence/1.
+Exit code 0: verified · 1: something is wrong, each named · 2: could not run. The notes say what it cannot know.
 """
 
 import argparse
@@ -35,6 +34,7 @@ KEY = re.compile(rf"([^ +]+)\+([0-9a-f]{{8}})\+({B64})").fullmatch
 NOTE = re.compile(f"(([^\n]+)\n(0|[1-9][0-9]{{0,18}})\n({B64})\n(?:[^\n]+\n)*)\n((?:— [^ \n+]+ {B64}\n)+)").fullmatch
 spell = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 quoted = json.JSONEncoder(ensure_ascii=False).encode
+parse = json.JSONDecoder().raw_decode
 
 
 Keys = dict[tuple[str, bytes], Ed25519PublicKey]  # by name and key id
@@ -77,8 +77,8 @@ def main(argv: list[str] | None = None) -> int:
     except (ValueError, OSError) as reason:
         print(f"troth-verify: {reason}", file=sys.stderr)
         return 2
-    told = {"verified": not report.findings} | asdict(report)
-    print(json.dumps(told, indent=2) if options.format == "json" else report.as_text())
+    as_json = {"verified": not report.findings} | asdict(report)
+    print(report.as_text() if options.format == "text" else json.dumps(as_json, indent=2))
     return 1 if report.findings else 0
 
 
@@ -118,13 +118,13 @@ class Walk:
         for number, line in lines:
             try:
                 text = line.decode()
-                said = json.loads(text)
+                said, after = parse(text)
                 if "end" in said:
                     ended = said == {"end": True, "size": self.size}
                     continue
                 index, leaf = said["i"], said.get("leaf")
                 node = bytes.fromhex(said["hash"]) if leaf is None else sha256(b"\x00" + leaf.encode()).digest()
-                if type(index) is not int or len(node) != 32:
+                if type(index) is not int or len(node) != 32 or text[after:].strip():
                     raise ValueError
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 report.find("changed", f"Line {number} is cut off or is not a line of an evidence pack.")
@@ -180,13 +180,12 @@ class Walk:
                 self.report.find("edited", f"Entry {index} is not a leaf as version 1 writes it.")
             return
         at, key, kind = entry["at"], entry["key"], entry["kind"]
-        for what, value in [("id", entry["id"])] + [(f"key for {kind}", key)] * bool(key):
+        for what, value in (("id", entry["id"]), (kind, key)) if key else (("id", entry["id"]),):
             mark = hash((what, value))
             if mark in self.seen:
-                self.report.find("duplicate", f"Entry {index} repeats the {what} of an earlier one: {value}.")
+                self.report.find("duplicate", f"Entry {index} repeats an id or key of an earlier one: {what} {value}.")
             self.seen.add(mark)
-        if at < self.latest:
-            self.backwards.append(index)
+        self.backwards += [index] * (at < self.latest)
         self.latest = at
         if key and kind.endswith('.begun"'):
             self.begun[key] = index
@@ -206,7 +205,6 @@ class Checkpoint:
         self.signatures = [(name, base64.b64decode(code)) for _, name, code in lines]
 
     def is_signed(self, keys: Keys, report: Report) -> bool:
-        """By a known key, and by none wrongly; other signers' lines are passed over."""
         known = [(keys[name, blob[:4]], blob[4:]) for name, blob in self.signatures if (name, blob[:4]) in keys]
         if not known:
             report.find("signature", f"{self.name} is signed by no known key: by another log, or with another key.")
@@ -231,12 +229,10 @@ class Checkpoint:
 
 def judge(own: list[Checkpoint], since: list[Checkpoint], walk: Walk, keys: Keys, report: Report) -> None:
     """The pack's own checkpoints, then those that left the house earlier, against the entries."""
-    good_up_to, newest_is_good, roots = 0, False, dict[int, bytes]()
+    good_up_to, newest_is_good = 0, False
     for point in sorted(own, key=lambda point: point.size):
         signed, fits = point.is_signed(keys, report), point.fits(walk, report)
         newest_is_good = signed and fits is True
-        if roots.setdefault(point.size, point.root) != point.root:
-            report.find("fork", f"{point.name} gives a second root for {point.size} entries: two histories.")
         if fits is False:
             how = f"entries {good_up_to} to {point.size - 1} was edited, reordered, inserted or removed"
             report.find("edited", f"{point.name} does not fit: something in {how} after it was signed.")

@@ -85,7 +85,8 @@ def category(name: str, data: models.Category) -> str:
 def source(each: models.Source) -> str:
     by = f" by {listed(each.by, joined_by='or')}" if each.by else ""
     about = f" about these people: {listed(map(words, each.about))}" if each.about else ""
-    return f"We receive {listed(map(words, each.gives))} data from {each.from_}{by}{about}."
+    giver = "you" if each.from_ == "the person" else each.from_
+    return f"We receive {listed(map(words, each.gives))} data from {giver}{by}{about}."
 
 
 def purpose(name: str, each: models.Purpose) -> str:
@@ -146,7 +147,7 @@ def marketing(rule: models.Marketing) -> str:
 
 
 def page(name: str, rule: models.Pages) -> str:
-    every = f", and look at it again every {rule.reviewed_every}" if rule.reviewed_every else ""
+    every = f", and look at it again every {_each(rule.reviewed_every)}" if rule.reviewed_every else ""
     return f"We keep to our rule on {words(name)}{every}."
 
 
@@ -167,23 +168,28 @@ def profiling(scoring: Mapping[str, str]) -> str:
 
 
 def measure(name: str, each: models.Measure) -> str:
-    every = f", checked at least every {each.every}" if each.every else ""
+    every = f", checked at least every {_each(each.every)}" if each.every else ""
     return f"We keep to this measure: {words(name)}{every}."
 
 
 def complaints(rule: models.Complaints, regulator: models.Regulator) -> str:
     return (
         f"If you complain to us, we acknowledge it within {rule.acknowledged_within} and tell you the outcome without "
-        f"undue delay; you can also turn to {regulator.name} at any time."
+        f"undue delay; you can also complain to the regulator, {regulator.name}, at any time."
     )
 
 
 def review(each: models.Review) -> str:
-    return f"We review this notice at least every {each.every}; the last review was on {day(each.last)}."
+    return f"We review this notice at least every {_each(each.every)}; the last review was on {day(each.last)}."
 
 
 def _none(period: object) -> bool:
     return str(period) == "0 days"
+
+
+def _each(period: object) -> str:
+    """``every 3 months``, but ``every year``."""
+    return str(period).removeprefix("1 ")
 
 
 def _closed(text: str) -> str:

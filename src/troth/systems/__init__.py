@@ -81,7 +81,9 @@ def open_system(key: str, section: Section, notice: Notice, address: str | None 
         return DeclaredSystem(key, section)
     if address is None:
         raise TrothError(
-            "this system says neither where it is nor who looks", where=f"systems.{key}", fix="give it connect or by hand"
+            "this system says neither where it is nor who looks",
+            where=f"systems.{key}",
+            fix="give it connect or by hand",
         )
     from troth.systems.sql import SqlSystem
 

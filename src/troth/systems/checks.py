@@ -130,7 +130,8 @@ def _overdue(
 
 def _sourced(connection: sa.Connection, compiled: Compiled, mapped: Mapped, notice: Notice) -> Sourced:
     path, named = next(
-        ((path, above.came_from) for above, path in compiled.chain(mapped.name) if above.came_from is not None), ((), None)
+        ((path, above.came_from) for above, path in compiled.chain(mapped.name) if above.came_from is not None),
+        ((), None),
     )
     origin, last = _joined(compiled, mapped, path if named is not None and named.column is not None else ())
     table = mapped.table.sql

@@ -42,7 +42,13 @@ class _Node:
 
 
 def closure(
-    connection: sa.Connection, store: Store, compiled: Compiled, roots: Iterable[Root], people: int, *, lock: bool = False
+    connection: sa.Connection,
+    store: Store,
+    compiled: Compiled,
+    roots: Iterable[Root],
+    people: int,
+    *,
+    lock: bool = False,
 ) -> list[tuple[Rows, ...]]:
     """The rows of each person, by position. One statement per link and level, for all people at once.
 
@@ -113,7 +119,11 @@ class _Walk:
                         above = self.nodes[name][parent].get(person)
                         if above is None or above.columns is not None:
                             continue
-                        node = self.second(mapped, child, edge) if second else self.whole(mapped, child, f"belongs to {edge.words}", above)
+                        node = (
+                            self.second(mapped, child, edge)
+                            if second
+                            else self.whole(mapped, child, f"belongs to {edge.words}", above)
+                        )
                         if not second:
                             node.ways.add(edge)
                             node.parents.add((name, parent))
@@ -168,7 +178,12 @@ class _Walk:
             known.columns |= node.columns
         if node.rank <= known.rank:
             return False
-        known.reached, known.standing, known.client, known.columns = node.reached, node.standing, node.client, node.columns
+        known.reached, known.standing, known.client, known.columns = (
+            node.reached,
+            node.standing,
+            node.client,
+            node.columns,
+        )
         return True
 
     def tell_shared_apart(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import event, exc
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import NullType, TypeEngine
 
@@ -42,19 +43,19 @@ class Store:
         self.engine = engine
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Generator[sa.Connection]:
         """A new connection in one read-only snapshot. Raises Unreachable, or TrothError without values."""
         with self._transaction(write=False) as connection:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Generator[sa.Connection]:
         """A new connection in one transaction: committed at the end, rolled back on any error."""
         with self._transaction(write=True) as connection:
             yield connection
 
     @contextmanager
-    def _transaction(self, *, write: bool) -> Iterator[sa.Connection]:
+    def _transaction(self, *, write: bool) -> Generator[sa.Connection]:
         self.check_reachable()
         with in_words(self.name):
             connection = self.engine.connect().execution_options(**self.options(write))
@@ -153,12 +154,14 @@ class SqliteStore(Store):
             connection.exec_driver_sql("PRAGMA query_only=OFF" if write else "PRAGMA query_only=ON")
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
-        sa.event.listen(engine, "begin", begin)
+        event.listen(engine, "begin", begin)
 
     def check_reachable(self) -> None:
         if not self.path.is_file():
             raise Unreachable(
-                "the database file is not there", where=self.name, fix="put the file back, or correct connect in the notice"
+                "the database file is not there",
+                where=self.name,
+                fix="put the file back, or correct connect in the notice",
             )
 
     def options(self, write: bool) -> dict[str, Any]:
@@ -196,7 +199,8 @@ class SqliteStore(Store):
         return str(value) if isinstance(value, (date, UUID)) else value
 
     def day(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        return sa.func.date(column)
+        # Bare numbers would be read as Julian days.
+        return sa.case((column.like(bind("____-__-__%")), sa.func.date(sa.func.substr(column, 1, 10))))
 
     def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
         text = bind(STAND_IN).concat(sa.func.lower(sa.func.hex(sa.func.randomblob(16))))
@@ -213,7 +217,10 @@ class PostgresStore(Store):
         joined = f"{given if isinstance(given, str) else ' '.join(given)} {options}".strip()
         url = url.update_query_dict({"options": joined})
         engine = sa.create_engine(
-            url, poolclass=sa.NullPool, hide_parameters=True, connect_args={"connect_timeout": 5, "application_name": "troth"}
+            url,
+            poolclass=sa.NullPool,
+            hide_parameters=True,
+            connect_args={"connect_timeout": 5, "application_name": "troth"},
         )
         super().__init__(name, engine)
 
@@ -278,9 +285,11 @@ def open_store(name: str, address: str) -> Store:
     if kind.partition("+")[0] in ("postgresql", "postgres"):
         try:
             return PostgresStore(name, address.replace("postgres://", "postgresql://", 1))
-        except sa.exc.ArgumentError:
+        except exc.ArgumentError:
             raise TrothError(
-                "this is not a database address", where=f"systems.{name}", fix="postgresql://USER:PASSWORD@HOST/DATABASE"
+                "this is not a database address",
+                where=f"systems.{name}",
+                fix="postgresql://USER:PASSWORD@HOST/DATABASE",
             ) from None
     raise TrothError(
         "Troth cannot speak to this kind of database yet", where=f"systems.{name}", fix="connect SQLite or PostgreSQL"

@@ -15,8 +15,8 @@ from troth.systems.finding import refuse_drift
 from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings, pointing
 from troth.systems.mapping import Compiled, Personal
 from troth.systems.people import still_theirs
-from troth.systems.refusals import in_words
 from troth.systems.reflect import Table
+from troth.systems.refusals import in_words
 
 
 def apply(
@@ -93,11 +93,14 @@ class _Writer:
     def limited(self, intent: Intent) -> None:
         for names, keys in intent.limited.items():
             columns = [
-                intent.mapped.personal.get(name) or Personal(intent.mapped.table.columns[name], None, "empty") for name in names
+                intent.mapped.personal.get(name) or Personal(intent.mapped.table.columns[name], None, "empty")
+                for name in names
             ]
             self.treated(intent.mapped.table, columns, tuple(keys))
 
-    def loosened(self, table: Table, columns: tuple[str, ...], keys: tuple[Key, ...], gone: sa.ColumnElement[bool]) -> None:
+    def loosened(
+        self, table: Table, columns: tuple[str, ...], keys: tuple[Key, ...], gone: sa.ColumnElement[bool]
+    ) -> None:
         names = emptiable(table, columns)
         if names:
             self.update(table, {name: sa.null() for name in names}, keys, gone)
@@ -108,13 +111,18 @@ class _Writer:
         if emptied:
             full = sa.or_(*(table.sql.c[name].is_not(None) for name in emptied))
             self.count(table, emptied=self.update(table, {name: sa.null() for name in emptied}, keys, full))
-        replaced = {p.name: bind(self.store.value(p.value), table.sql.c[p.name].type) for p in free if p.action == "replace"}
+        replaced = {
+            p.name: bind(self.store.value(p.value), table.sql.c[p.name].type) for p in free if p.action == "replace"
+        }
         if replaced:
             other = sa.or_(*(table.sql.c[name].is_distinct_from(value) for name, value in replaced.items()))
             self.count(table, replaced=self.update(table, replaced, keys, other))
         hidden = [personal for personal in free if personal.action == "pseudonymise"]
         if hidden:
-            plain = {p.name: self.store.position(self.store.as_text(table.sql.c[p.name]), STAND_IN) != bind(1) for p in hidden}
+            plain = {
+                p.name: self.store.position(self.store.as_text(table.sql.c[p.name]), STAND_IN) != bind(1)
+                for p in hidden
+            }
             drawn = {
                 p.name: sa.case((plain[p.name], self.store.stand_in(p.column.length)), else_=table.sql.c[p.name])
                 for p in hidden

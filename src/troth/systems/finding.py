@@ -8,6 +8,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from troth.errors import TrothError
+from troth.notice.systems import System as Section
 from troth.systems.base import Ambiguous, Chosen, Found, Identifiers, Row, Rows, Value
 from troth.systems.closure import closure
 from troth.systems.dialects import Store
@@ -15,7 +16,6 @@ from troth.systems.mapping import Compiled, Mapped, compile_mapping
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.people import ambiguous, match
 from troth.systems.reflect import reflect
-from troth.notice.systems import System as Section
 
 
 def look(connection: sa.Connection, system: str, section: Section) -> Compiled:
@@ -77,9 +77,7 @@ def read(connection: sa.Connection, store: Store, compiled: Compiled, found: Fou
         yield from _rows(connection, store, compiled, mapped, rows)
 
 
-def _rows(
-    connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, rows: Rows
-) -> Iterator[Row]:
+def _rows(connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, rows: Rows) -> Iterator[Row]:
     table = mapped.table
     own = [table.sql.c[column] for column in table.key]
     shown = [template for template in _shown(mapped) if not _limited(rows) or template.column in rows.columns]

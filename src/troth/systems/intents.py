@@ -25,13 +25,22 @@ class Intent:
     """Another person's rows: only these columns are emptied."""
 
 
+EVERY_CLIENT: Key = ("every client, in a drill with made-up people",)
+"""The instruction that a drill gives itself."""
+
+
+def acted_on(rows: Rows, instructed_by: Key | None) -> bool:
+    """Whether erasure touches the rows: those held for a client only on the instruction of exactly that client."""
+    if rows.standing != "client" or instructed_by is EVERY_CLIENT:
+        return True
+    return instructed_by is not None and rows.client is not None and key_text(rows.client) == key_text(instructed_by)
+
+
 def intents(compiled: Compiled, rows: tuple[Rows, ...], instructed_by: Key | None) -> dict[str, Intent]:
     """Children before their parents. Rows for a client only where that client gave the instruction."""
     wanted: dict[str, Intent] = {}
     for part in rows:
-        if part.standing == "client" and (
-            instructed_by is None or part.client is None or key_text(part.client) != key_text(instructed_by)
-        ):
+        if not acted_on(part, instructed_by):
             continue
         mapped = compiled.tables[part.table]
         intent = wanted.setdefault(part.table, Intent(mapped))
@@ -87,7 +96,9 @@ def emptiable(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in columns if table.columns[name].nullable and name not in table.key)
 
 
-def pointing(store: Store, compiled: Compiled, table: Table, link: ForeignKey, gone: tuple[Key, ...]) -> sa.ColumnElement[bool]:
+def pointing(
+    store: Store, compiled: Compiled, table: Table, link: ForeignKey, gone: tuple[Key, ...]
+) -> sa.ColumnElement[bool]:
     """Whether a row of ``table`` points through ``link`` at one of the rows that go."""
     there = compiled.schema.tables[link.table].sql.alias()
     own = [there.c[column] for column in compiled.schema.tables[link.table].key]

@@ -53,7 +53,8 @@ class ManualSystem:
         refuse_unsafe(person)
         names = " and ".join(person)
         return Found(
-            self.name, tasks=(self._task(f"look in {self.label} by {names} and record what is held{self._listed()}"),),
+            self.name,
+            tasks=(self._task(f"look in {self.label} by {names} and record what is held{self._listed()}"),),
             person=dict(person),
         )
 

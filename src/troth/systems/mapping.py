@@ -132,7 +132,9 @@ def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
     for name, declared in section.tables.items():
         table = schema.tables.get(name)
         if table is None:
-            what = "is a view, and views hold nothing of their own" if name in schema.views else "is not in the database"
+            what = (
+                "is a view, and views hold nothing of their own" if name in schema.views else "is not in the database"
+            )
             drift.append(Drift("missing table", f"{system}.{name}", what, "correct or remove it in the notice"))
         elif declared.nobody is None:
             mapped[name] = _Compiler(system, section, schema, table, declared, drift).compiled()
@@ -140,7 +142,9 @@ def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
             _Compiler(system, section, schema, table, declared, drift).check_columns(declared.events.values())
     unreached = set(mapped) - _reached(mapped)
     drift += [
-        Drift("bad link", f"{system}.{name}", "no way leads from a person to this table", "give it found by or belongs to")
+        Drift(
+            "bad link", f"{system}.{name}", "no way leads from a person to this table", "give it found by or belongs to"
+        )
         for name in sorted(unreached)
     ]
     drift += [
@@ -188,7 +192,9 @@ class _Compiler:
         }  # fmt: skip
         for column in table.columns:
             if column not in excused:
-                self.add("undeclared column", column, "is not in the notice", "map it under columns, or leave it and say why")
+                self.add(
+                    "undeclared column", column, "is not in the notice", "map it under columns, or leave it and say why"
+                )
         return Mapped(
             table,
             declared.one_row_is,
@@ -231,7 +237,9 @@ class _Compiler:
             elif name in erased.pseudonymise:
                 personal[name] = Personal(column, field, "pseudonymise", free, erased.pseudonymise[name])
             elif name in erased.replace:
-                personal[name] = Personal(column, field, "replace", free, None, self.replacement(name, erased.replace[name]))
+                personal[name] = Personal(
+                    column, field, "replace", free, None, self.replacement(name, erased.replace[name])
+                )
             elif rows == "keep":
                 personal[name] = Personal(column, field, "keep", free, erased.because)
             else:

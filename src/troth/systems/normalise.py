@@ -63,7 +63,9 @@ def inside(form: Form, text: str) -> str:
 def refuse_unsafe(person: Identifiers) -> None:
     """Raise TrothError unless every identifier says who is meant: none empty, none a wildcard, at least one given."""
     if not person:
-        raise TrothError("no identifier is given, and nobody is never everybody", fix="give an email, a number or a name")
+        raise TrothError(
+            "no identifier is given, and nobody is never everybody", fix="give an email, a number or a name"
+        )
     for identifier, value in person.items():
         plain = normalise(identifier, value)
         if "*" in value or "%" in value or not re.search(r"[^\W_]", plain):

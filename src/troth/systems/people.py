@@ -36,7 +36,11 @@ class _Fit:
 
 
 def match(
-    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Identifiers], chosen: Chosen | None = None
+    connection: sa.Connection,
+    store: Store,
+    compiled: Compiled,
+    people: Sequence[Identifiers],
+    chosen: Chosen | None = None,
 ) -> list[Match]:
     """Look for all people at once, one statement per table of people."""
     matches = [Match() for _ in people]
@@ -83,9 +87,7 @@ def still_theirs(
     return theirs, others
 
 
-def _fits(
-    connection: sa.Connection, store: Store, mapped: Mapped, people: Sequence[Identifiers]
-) -> list[list[_Fit]]:
+def _fits(connection: sa.Connection, store: Store, mapped: Mapped, people: Sequence[Identifiers]) -> list[list[_Fit]]:
     table = mapped.table
     own = [table.sql.c[column] for column in table.key]
     wanted: dict[str, dict[str, list[int]]] = {}
@@ -137,7 +139,9 @@ def _sort_out(mapped: Mapped, fits: list[_Fit], found: Match, person: int, chose
         for fit in fits:
             if fit.against:
                 verb = "differs" if len(fit.against) == 1 else "differ"
-                found.aside.append(Aside(table, fit.key, f"{' and '.join(fit.by)} fits, {' and '.join(fit.against)} {verb}"))
+                found.aside.append(
+                    Aside(table, fit.key, f"{' and '.join(fit.by)} fits, {' and '.join(fit.against)} {verb}")
+                )
         groups = {fit.apart if fit.apart is not None else ("", key_text(fit.key)) for fit in agreed}
         if len(groups) > 1:
             found.choices += [Choice(table, fit.key, f"found by {' and '.join(fit.by)}") for fit in agreed]
@@ -148,7 +152,9 @@ def _sort_out(mapped: Mapped, fits: list[_Fit], found: Match, person: int, chose
 def _refuse_strangers(compiled: Compiled, chosen: Chosen | None) -> None:
     for table in chosen or ():
         if table not in compiled.tables or not compiled.tables[table].found_by:
-            raise TrothError(f"{table} is no table of people", where=f"{compiled.system}.{table}", fix="choose rows of one")
+            raise TrothError(
+                f"{table} is no table of people", where=f"{compiled.system}.{table}", fix="choose rows of one"
+            )
 
 
 def _form_of_column(mapped: Mapped, column: str):

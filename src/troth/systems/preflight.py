@@ -54,7 +54,9 @@ def _columns(connection: sa.Connection, store: Store, place: str, intent: Intent
         column = personal.column
         if column.generated:
             if personal.action != "empty":
-                yield Problem(where, "is computed by the database and cannot be written", "treat the columns it is made of")
+                yield Problem(
+                    where, "is computed by the database and cannot be written", "treat the columns it is made of"
+                )
         elif personal.action == "empty":
             if personal.name in mapped.table.key:
                 yield Problem(where, "is part of the primary key and cannot be emptied",

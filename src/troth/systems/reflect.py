@@ -153,6 +153,4 @@ def _with_implied_targets(table: Table, tables: Mapping[str, Table]) -> Table:
     for link in table.foreign_keys:
         there = tables.get(link.table)
         links.append(ForeignKey(link.columns, link.table, link.to or (there.key if there else ())))
-    return Table(
-        table.name, table.columns, table.key, tuple(links), table.unique, table.checked, table.sql
-    )
+    return Table(table.name, table.columns, table.key, tuple(links), table.unique, table.checked, table.sql)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-import sqlalchemy as sa
+from sqlalchemy import exc
 
 from troth.errors import TrothError
 from troth.systems.base import Unreachable
@@ -33,24 +33,39 @@ _UNREACHABLE = (
 _REFUSED = (
     ("23502", "not null constraint failed", "a column must not be empty", "replace its value, or delete the row"),
     ("23505", "unique constraint failed", "a value must be unique", "pseudonymise the column, or empty it"),
-    ("23503", "foreign key constraint failed", "other rows hang on rows to be deleted", "declare their link (belongs to)"),
+    (
+        "23503",
+        "foreign key constraint failed",
+        "other rows hang on rows to be deleted",
+        "declare their link (belongs to)",
+    ),
     ("23514", "check constraint failed", "a rule of the table forbids the new value", "replace with a value it allows"),
     ("42501", "readonly", "this account may not change the data", "give it the rights to update and delete"),
     ("42501", "read-only", "this account may not change the data", "give it the rights to update and delete"),
     ("25006", "query_only", "this connection may only read", "connect with an account that may write"),
-    ("42703", "no such column", "a column is gone since the schema was read", "bring the mapping up to date: check --systems"),
-    ("42P01", "no such table", "a table is gone since the schema was read", "bring the mapping up to date: check --systems"),
+    (
+        "42703",
+        "no such column",
+        "a column is gone since the schema was read",
+        "bring the mapping up to date: check --systems",
+    ),
+    (
+        "42P01",
+        "no such table",
+        "a table is gone since the schema was read",
+        "bring the mapping up to date: check --systems",
+    ),
 )
 
 
 @contextmanager
-def in_words(system: str, table: str = "") -> Iterator[None]:
+def in_words(system: str, table: str = "") -> Generator[None]:
     """Turn driver errors into Unreachable or TrothError that hold no values and no address."""
     try:
         yield
-    except sa.exc.DBAPIError as error:
+    except exc.DBAPIError as error:
         raise _translated(error, system, table) from None
-    except (UnicodeError, OverflowError, ValueError, sa.exc.SQLAlchemyError) as error:
+    except (UnicodeError, OverflowError, ValueError, exc.SQLAlchemyError) as error:
         raise TrothError(
             f"a value could not be read or sent ({type(error).__name__})",
             where=_place(system, table),
@@ -58,7 +73,7 @@ def in_words(system: str, table: str = "") -> Iterator[None]:
         ) from None
 
 
-def _translated(error: sa.exc.DBAPIError, system: str, table: str) -> TrothError:
+def _translated(error: exc.DBAPIError, system: str, table: str) -> TrothError:
     cause: Any = error.orig
     said = str(cause).lower()
     state = str(getattr(cause, "sqlstate", None) or "")
@@ -66,7 +81,7 @@ def _translated(error: sa.exc.DBAPIError, system: str, table: str) -> TrothError
     table = table or str(getattr(diagnosis, "table_name", None) or "")
     column = str(getattr(diagnosis, "column_name", None) or "")
     where = _place(system, f"{table}.{column}" if table and column else table)
-    if isinstance(error, (sa.exc.IntegrityError, sa.exc.ProgrammingError)) or state[:2] in ("23", "42", "25"):
+    if isinstance(error, (exc.IntegrityError, exc.ProgrammingError)) or state[:2] in ("23", "42", "25"):
         said_unreachable = None
     else:
         said_unreachable = next((entry for entry in _UNREACHABLE if entry[0] in said), None)
@@ -75,7 +90,7 @@ def _translated(error: sa.exc.DBAPIError, system: str, table: str) -> TrothError
     for code, phrase, what, fix in _REFUSED:
         if state == code or (not state and phrase in said):
             return TrothError(f"{what} ({type(cause).__name__}{_code(state)})", where=where, fix=fix)
-    if not state and isinstance(error, sa.exc.OperationalError) and error.statement is None:
+    if not state and isinstance(error, exc.OperationalError) and error.statement is None:
         return Unreachable("it cannot be connected to", where=where, fix="check that it is up and the address is right")
     return TrothError(
         f"the database refused ({type(cause).__name__}{_code(state)})",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.sql.elements import quoted_name
 
 from troth.errors import TrothError
 from troth.systems.base import Applied, Found, Identifiers
@@ -78,7 +79,7 @@ def _live(store: SqliteStore, person: Identifiers) -> bool:
     with store.reading() as connection:
         inspector = sa.inspect(connection)
         for name in inspector.get_table_names():
-            table = sa.table(sa.sql.elements.quoted_name(name, quote=True), sa.literal_column("*"))
+            table = sa.table(quoted_name(name, quote=True))
             query = sa.select(sa.literal_column("*")).select_from(table).execution_options(yield_per=1000)
             for row in connection.execute(query):
                 if any(sought.search(_bytes(value)) for value in row if isinstance(value, (str, bytes))):

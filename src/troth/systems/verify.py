@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from troth.systems.base import Found, Hit, Key, Remaining, Rows, key_text
 from troth.systems.dialects import Store, bind
 from troth.systems.finding import refuse_drift
+from troth.systems.intents import acted_on
 from troth.systems.mapping import Compiled, Mapped, Personal
 from troth.systems.normalise import Form, form_of, normalise, sought
 from troth.systems.people import match, still_theirs
@@ -121,11 +122,7 @@ class _Look:
 
     def ours(self, rows: Rows) -> bool:
         """Whether the rows were to be acted on."""
-        return rows.standing != "client" or (
-            self.instructed_by is not None
-            and rows.client is not None
-            and key_text(rows.client) == key_text(self.instructed_by)
-        )
+        return acted_on(rows, self.instructed_by)
 
     def whose(self, mapped: Mapped | None, table: str, key: Key, column: str, fitting: set[tuple[str, Key]]):
         if mapped is None or column not in mapped.personal:

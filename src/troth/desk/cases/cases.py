@@ -69,7 +69,7 @@ def get_case(number: int) -> Case:
 
 def set_tasks(case: Case, tasks: Iterable[SystemTask]) -> None:
     """Give people what only people can look up; call inside a transaction. A task that stands already stays."""
-    known = set(case.tasks.values_list("system", flat=True))
+    known = {task.system for task in tasks_of(case)}
     Task.objects.bulk_create(
         Task(case=case, system=task.system, who=task.who, what=task.what) for task in tasks if task.system not in known
     )
@@ -90,9 +90,14 @@ def answer_task(case: Case, system: str, answer: str, *, by: Account) -> Task:
     return task
 
 
+def tasks_of(case: Case) -> list[Task]:
+    """Every task of a case, by system."""
+    return list(Task.objects.filter(case=case).order_by("system"))
+
+
 def open_tasks(case: Case) -> list[Task]:
     """The tasks nobody has answered yet."""
-    return list(Task.objects.filter(case=case, answer="").order_by("system"))
+    return [task for task in tasks_of(case) if not task.answer]
 
 
 def move(case: Case, state: str) -> None:

@@ -25,9 +25,15 @@ def every_case_has_its_channel_and_date(promise: Promise, world: World) -> Verdi
     ]
     edited = [case.number for case in cases if case.number not in wrong and not _as_recorded(case)]
     if wrong:
-        return broken(f"{_cases(wrong)} no declared route or no possible date of receipt", Finding("store.cases", "wrong", len(wrong)))
+        return broken(
+            f"{_cases(wrong)} no declared route or no possible date of receipt",
+            Finding("store.cases", "wrong", len(wrong)),
+        )
     if edited:
-        return broken(f"{_cases(edited)} another route or date than when it was opened", Finding("store.cases", "edited", len(edited)))
+        return broken(
+            f"{_cases(edited)} another route or date than when it was opened",
+            Finding("store.cases", "edited", len(edited)),
+        )
     look = Finding("store.cases", "cases with a declared route and the date recorded at opening", len(cases))
     refused = _refuses_nameless("open")
     if refused is None:
@@ -47,9 +53,13 @@ def no_decision_without_a_person(promise: Promise, world: World) -> Verdict:
         )
     refused = _refuses_nameless("closed")
     if refused is None:
-        return broken("the store takes a decided case that names nobody", Finding("store.cases", "probe was accepted", 1))
+        return broken(
+            "the store takes a decided case that names nobody", Finding("store.cases", "probe was accepted", 1)
+        )
     look = Finding("store.cases", "decisions, each with the act of a named person", len(decided))
-    return kept(f"each of {len(decided)} decisions was a named person's, and the store refuses one without", look, refused)
+    return kept(
+        f"each of {len(decided)} decisions was a named person's, and the store refuses one without", look, refused
+    )
 
 
 def _as_recorded(case: Case) -> bool:
@@ -83,8 +93,14 @@ def _refuses_nameless(state: str) -> Finding | None:
     try:
         with transaction.atomic():
             Case.objects.create(
-                kind="probe", channel="probe", received_on=received_on, opened_at=now(), opened_by=someone,
-                state=state, outcome=outcome, closed_at=now() if outcome else None,
+                kind="probe",
+                channel="probe",
+                received_on=received_on,
+                opened_at=now(),
+                opened_by=someone,
+                state=state,
+                outcome=outcome,
+                closed_at=now() if outcome else None,
             )
             raise _Accepted
     except IntegrityError:

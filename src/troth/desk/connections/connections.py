@@ -22,13 +22,17 @@ class Search:
     def own_counts(self) -> dict[str, dict[str, int]]:
         """System → table → rows that are ours to act on; systems in which nothing was found have no tables."""
         return {
-            found.system: Found(found.system, found.own()).counts() for found in self.found if found.searched or found.rows
+            found.system: Found(found.system, found.own()).counts()
+            for found in self.found
+            if found.searched or found.rows
         }
 
     def for_clients(self) -> list[tuple[str, str, int]]:
         """(system, client, rows) held as a processor."""
         return [
-            (found.system, client_name(rows.client), len(rows.keys)) for found in self.found for rows in found.for_clients()
+            (found.system, client_name(rows.client), len(rows.keys))
+            for found in self.found
+            for rows in found.for_clients()
         ]
 
 
@@ -48,7 +52,9 @@ def search(notice: Notice, person: Identifiers, chosen: Mapping[str, Chosen] | N
     for name, system in systems_of(notice).items():
         if isinstance(system, DeclaredSystem):
             who = f"whoever runs {system.label}"
-            tasks.append(Task(name, who, f"look in {system.label}, which is not connected yet, and record what is held"))
+            tasks.append(
+                Task(name, who, f"look in {system.label}, which is not connected yet, and record what is held")
+            )
             continue
         seen = system.find(person, chosen=(chosen or {}).get(name))
         tasks.extend(seen.tasks)

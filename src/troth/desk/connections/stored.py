@@ -48,7 +48,11 @@ def found_from_json(said: dict[str, Any]) -> Found:
         for row in said["rows"]
     )
     return Found(
-        said["system"], rows, searched=tuple(said["searched"]), unsearched=tuple(said["unsearched"]), person=said["person"]
+        said["system"],
+        rows,
+        searched=tuple(said["searched"]),
+        unsearched=tuple(said["unsearched"]),
+        person=said["person"],
     )
 
 

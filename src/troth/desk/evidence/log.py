@@ -90,7 +90,9 @@ def facts_of(uid: str) -> dict[str, Any]:
         raise TrothError("the facts of this entry were erased", where=f"evidence entry {uid}")
     facts: dict[str, Any] = json.loads(row.facts)
     if leaves.commit(facts, bytes(row.salt)) != row.commitment:
-        raise TrothError("the facts of this entry were changed", where=f"evidence entry {uid}", fix="run troth evidence verify")
+        raise TrothError(
+            "the facts of this entry were changed", where=f"evidence entry {uid}", fix="run troth evidence verify"
+        )
     return facts
 
 

@@ -17,7 +17,7 @@ class Version(models.Model):
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     internal = models.BooleanField()
-    files = models.JSONField()
+    files: models.JSONField[dict[str, str]] = models.JSONField()
 
     class Meta:
         """Numbered from one."""

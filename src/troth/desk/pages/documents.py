@@ -17,8 +17,10 @@ def render(room: str, template: str, facts: Mapping[str, object]) -> str:
 @lru_cache(maxsize=16)
 def _environment(room: str) -> Environment:
     loader = ChoiceLoader([PackageLoader(room), PackageLoader("troth.desk.pages")])
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["long_date"] = _long_date
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["long_date"] = _long_date  # pyright: ignore[reportUnknownMemberType]
     return environment
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from troth.desk.terminal import as_option, counts_in_words, format_option, show
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import cancel as take_back
 from troth.desk.plans.plans import read
 from troth.desk.staff.accounts import account
+from troth.desk.terminal import as_option, counts_in_words, format_option, show
 from troth.errors import TrothError
 
 

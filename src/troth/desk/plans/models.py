@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -55,7 +57,7 @@ class StepRun(models.Model):
     target = models.CharField(max_length=80)
     begun_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
-    result = models.JSONField(null=True)
+    result: models.JSONField[dict[str, Any] | None] = models.JSONField(null=True)
     problem = models.TextField(null=True)
 
     class Meta:
@@ -67,4 +69,4 @@ class StepRun(models.Model):
     @property
     def key(self) -> str:
         """The key in evidence, step record and receipt."""
-        return f"{self.plan_id}:{self.number}:{self.round}"  # pyright: ignore[reportAttributeAccessIssue]
+        return f"{self.plan.pk}:{self.number}:{self.round}"

@@ -52,7 +52,14 @@ class Plan:
 
 
 def propose(
-    kind: str, case: str, subject: Subject, notice: str, steps: Sequence[Step], *, secret: Mapping[str, object], by: Account
+    kind: str,
+    case: str,
+    subject: Subject,
+    notice: str,
+    steps: Sequence[Step],
+    *,
+    secret: Mapping[str, object],
+    by: Account,
 ) -> StoredPlan:
     """Store a plan and its hash in the transaction that is open now; ``secret`` values are sealed under the person's key."""
     uid = secrets.token_hex(8)
@@ -90,7 +97,9 @@ def read(stored: StoredPlan) -> Plan:
         Step(step["kind"], step["target"], step["says"], dict(step["expects"]), step.get("facts", {}))
         for step in said["steps"]
     )
-    return Plan(said["plan"], said["case"], said["kind"], said["subject"], said["notice"], steps, stored.hash, stored.state)
+    return Plan(
+        said["plan"], said["case"], said["kind"], said["subject"], said["notice"], steps, stored.hash, stored.state
+    )
 
 
 def approve(stored: StoredPlan, *, by: Account) -> None:
@@ -152,6 +161,7 @@ def _pairs(counts: Mapping[str, int]) -> list[list[str | int]]:
 
 def _changed(uid: str) -> TrothError:
     return TrothError(
-        "the stored plan is not the one that was approved", where=f"plan {uid}", fix="cancel it and make a new one; see who"
-        " had access to the store"
+        "the stored plan is not the one that was approved",
+        where=f"plan {uid}",
+        fix="cancel it and make a new one; see who had access to the store",
     )

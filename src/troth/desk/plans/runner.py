@@ -64,7 +64,9 @@ def run(stored: StoredPlan, tell: Callable[[str], None] = lambda _: None) -> Pla
     if unknown:
         raise TrothError(f"nobody here knows how to do ‘{unknown[0]}’", where=f"plan {plan.uid}", fix="make a new plan")
     with transaction.atomic():
-        if not StoredPlan.objects.filter(uid=plan.uid, state__in=("approved", "running", "stopped")).update(state="running"):
+        if not StoredPlan.objects.filter(uid=plan.uid, state__in=("approved", "running", "stopped")).update(
+            state="running"
+        ):
             raise TrothError(f"this plan is {stored.state}", where=f"plan {plan.uid}", fix="make a new one")
     results: dict[int, Mapping[str, Any]] = {}
     for number, step in enumerate(plan.steps, 1):

@@ -18,14 +18,14 @@ class Account(AbstractBaseUser):
     uid = models.CharField(max_length=16, unique=True, default=_uid, editable=False)
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
-    roles = models.JSONField(default=list)
+    roles: models.JSONField[list[str]] = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
 
     objects = BaseUserManager["Account"]()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         """One account an address."""

@@ -92,6 +92,8 @@ def _lines() -> list[dict[str, Any]]:
             lines.append(json.loads(text))
         except ValueError:
             raise TrothError(
-                "the replay list cannot be read", where=f"{path.name}, line {number}", fix="restore it from its own copy"
+                "the replay list cannot be read",
+                where=f"{path.name}, line {number}",
+                fix="restore it from its own copy",
             ) from None
     return lines

@@ -31,10 +31,14 @@ def the_category_is_where_we_say(promise: Promise, world: World) -> Verdict:
             return unproven(f"{system.label} cannot be asked: {error}")
         gone = [item for item in drift if item.stops and any(place.startswith(item.where) for place in columns)]
         if gone:
-            return broken(f"{gone[0].where}: {gone[0].what}", Finding(name, "declared places that are missing", len(gone)))
+            return broken(
+                f"{gone[0].where}: {gone[0].what}", Finding(name, "declared places that are missing", len(gone))
+            )
         findings.append(Finding(name, f"columns of {category}, each there in the live schema", len(columns)))
     if not findings:
-        where = f"it lies in {', '.join(elsewhere)}, which no machine can ask yet" if elsewhere else "no system declares it"
+        where = (
+            f"it lies in {', '.join(elsewhere)}, which no machine can ask yet" if elsewhere else "no system declares it"
+        )
         return unproven(f"{category} data cannot be looked at: {where}")
     return kept(f"{category} data lies where we say, in {len(findings)} connected systems", *findings)
 
@@ -80,12 +84,20 @@ def every_row_has_this_source(promise: Promise, world: World) -> Verdict:
             beyond = {category: rows for (name, category), rows in look.beyond.items() if name == source}
             if look.missing or look.undeclared:
                 rows = look.missing + sum(look.undeclared.values())
-                return broken(f"{rows} rows of {place} have no declared source", Finding(place, "rows without a source", rows))
+                return broken(
+                    f"{rows} rows of {place} have no declared source", Finding(place, "rows without a source", rows)
+                )
             if beyond:
                 category, rows = next(iter(beyond.items()))
-                return broken(f"{rows} rows of {place} hold {category} data, which {source} is not declared to give", Finding(place, f"beyond: {category}", rows))
+                return broken(
+                    f"{rows} rows of {place} hold {category} data, which {source} is not declared to give",
+                    Finding(place, f"beyond: {category}", rows),
+                )
             if look.without_client:
-                return broken(f"{look.without_client} rows of {place} belong to no contract", Finding(place, "rows without a contract", look.without_client))
+                return broken(
+                    f"{look.without_client} rows of {place} belong to no contract",
+                    Finding(place, "rows without a contract", look.without_client),
+                )
             findings.append(Finding(place, "rows, each with a declared source", look.rows))
     if not findings:
         return unproven(f"no connected system says which rows came from ‘{source}’")

@@ -22,7 +22,9 @@ def attest(name: str, *, by: Account) -> str:
     promise = _attestable(name)
     owner = promise.facts.get("owner")
     if owner and owner not in by.roles:
-        raise TrothError(f"{promise.id} is attested by the {owner}", where="--as", fix=f"an account with the role ‘{owner}’ attests")
+        raise TrothError(
+            f"{promise.id} is attested by the {owner}", where="--as", fix=f"an account with the role ‘{owner}’ attests"
+        )
     count = EvidenceEntry.objects.filter(kind="attested", key__startswith=f"{promise.id}:").count()
     with transaction.atomic():
         return append(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from troth.desk.terminal import format_option, show
 from troth.desk.staff.accounts import account
+from troth.desk.terminal import format_option, show
 from troth.keepers.measures import actions
 
 
@@ -17,7 +17,11 @@ def attest_command(measure: str | None, as_email: str | None, form: str) -> None
     """Attest to MEASURE; without one, list what can be attested."""
     if measure is None:
         names = [(promise.id, str(promise.facts.get("owner") or "")) for promise in actions.attestable()]
-        show(form, [{"id": name, "owner": owner} for name, owner in names], lambda: "\n".join(f"{n}  {o}" for n, o in names))
+        show(
+            form,
+            [{"id": name, "owner": owner} for name, owner in names],
+            lambda: "\n".join(f"{n}  {o}" for n, o in names),
+        )
         return
     if as_email is None:
         raise click.UsageError("an attestation is a person's: give --as EMAIL")

@@ -25,7 +25,10 @@ def attested_within_its_interval(promise: Promise, world: World) -> Verdict:
     due = every.after(entry.at.date())
     if due < world.today:
         return broken(f"last attested on {entry.at:%-d %B %Y}, due again on {due:%-d %B %Y}", evidence=[entry.uid])
-    return kept(f"attested on {entry.at:%-d %B %Y} by the {promise.facts['owner']}, due again on {due:%-d %B %Y}", evidence=[entry.uid])
+    return kept(
+        f"attested on {entry.at:%-d %B %Y} by the {promise.facts['owner']}, due again on {due:%-d %B %Y}",
+        evidence=[entry.uid],
+    )
 
 
 @keeps("measures", what="assessment")
@@ -62,8 +65,13 @@ def the_log_is_intact(promise: Promise, world: World) -> Verdict:
     if report.findings:
         return broken(f"the log was tampered with ({report.findings[0]['attack']})", look)
     if since is None:
-        return unproven("the log agrees with itself, but no checkpoint has left the house: troth evidence checkpoint --to DIR", look)
-    return kept(f"{size} entries verify, and go on from the checkpoint over {handed.size if handed else 0} that left the house", look)
+        return unproven(
+            "the log agrees with itself, but no checkpoint has left the house: troth evidence checkpoint --to DIR", look
+        )
+    return kept(
+        f"{size} entries verify, and go on from the checkpoint over {handed.size if handed else 0} that left the house",
+        look,
+    )
 
 
 def _newest(promise: Promise) -> EvidenceEntry | None:

@@ -16,7 +16,9 @@ from troth.desk.staff.models import Account
 from troth.notice.canonical import content_hash
 from troth.notice.loader import Loaded
 from troth.notice.models import Notice
-from troth.notice.render import VersionLine, render_html, render_markdown
+from troth.notice.render.html import render_html
+from troth.notice.render.markdown import render_markdown
+from troth.notice.render.page import VersionLine
 from troth.workspace import write_whole
 
 

@@ -7,8 +7,8 @@ from datetime import date
 import click
 
 from troth.desk import here
-from troth.desk.terminal import Day, as_option, format_option, show
 from troth.desk.staff.accounts import account
+from troth.desk.terminal import Day, as_option, format_option, show
 from troth.keepers.publication import actions
 from troth.notice.loader import load
 

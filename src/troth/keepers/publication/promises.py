@@ -30,7 +30,10 @@ def the_page_is_the_version_in_force(promise: Promise, world: World) -> Verdict:
         if not path.is_file():
             return broken(f"published/{name} is gone", Finding(f"published/{name}", "missing", 1))
         if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            return broken(f"published/{name} is not the text of version {version.number}", Finding(f"published/{name}", "changed", 1))
+            return broken(
+                f"published/{name} is not the text of version {version.number}",
+                Finding(f"published/{name}", "changed", 1),
+            )
     look = Finding("published", f"files compared with version {version.number}", len(version.files))
     return kept(f"the page shows version {version.number}", look, evidence=[recorded.uid] if recorded else [])
 
@@ -45,10 +48,16 @@ def the_page_says_what_we_need(promise: Promise, world: World) -> Verdict:
     needed = cast("Mapping[str, str]", promise.facts["needed"])
     silent = [name for name, consequence in needed.items() if consequence not in page]
     if silent:
-        return broken(f"the page does not say what follows without {', '.join(silent)}", Finding("published/notice.html", "silent", len(silent)))
+        return broken(
+            f"the page does not say what follows without {', '.join(silent)}",
+            Finding("published/notice.html", "silent", len(silent)),
+        )
     if not needed:
         return unproven("no field is declared as needed, so there is no consequence to show")
-    return kept(f"the page says what follows for each of {len(needed)} fields", Finding("published/notice.html", "consequences read on the page", len(needed)))
+    return kept(
+        f"the page says what follows for each of {len(needed)} fields",
+        Finding("published/notice.html", "consequences read on the page", len(needed)),
+    )
 
 
 @keeps("publication", what="review")
@@ -60,8 +69,9 @@ def the_notice_was_reviewed_in_time(promise: Promise, world: World) -> Verdict:
     if entry is not None and every.after(entry.at.date()) >= world.today:
         return kept(f"reviewed on {entry.at:%-d %B %Y} by a named person", evidence=[entry.uid])
     if max(every.after(written), every.after(entry.at.date()) if entry else date.min) < world.today:
-        return broken(f"the last review was on {written:%-d %B %Y}, more than {every} ago", Finding("notice.review", "overdue", 1))
+        return broken(
+            f"the last review was on {written:%-d %B %Y}, more than {every} ago", Finding("notice.review", "overdue", 1)
+        )
     return unproven(
         f"the notice says it was reviewed on {written:%-d %B %Y}, but no act of a named person says so",
     )
-

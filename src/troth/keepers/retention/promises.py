@@ -27,11 +27,18 @@ def nothing_past_its_date(promise: Promise, world: World) -> Verdict:
             place = f"{system.name}.{look.table}"
             if look.rows:
                 since = f", the oldest since {look.oldest:%-d %B %Y}" if look.oldest else ""
-                return broken(f"{look.rows} rows of {place} are past their date{since}", Finding(place, "rows past their date", look.rows))
+                return broken(
+                    f"{look.rows} rows of {place} are past their date{since}",
+                    Finding(place, "rows past their date", look.rows),
+                )
             if look.problem or look.unreadable:
-                return unproven(f"{place} cannot be judged: {look.problem or f'{look.unreadable} dates cannot be read'}")
+                return unproven(
+                    f"{place} cannot be judged: {look.problem or f'{look.unreadable} dates cannot be read'}"
+                )
             findings.append(Finding(place, f"rows whose period was over by {world.today.isoformat()}", 0))
     if not findings:
         by_hand = [section.name for section in world.notice.systems.values() if section.coming or section.by_hand]
-        return unproven(f"no connected table is kept by this rule; {', '.join(by_hand) or 'nothing else'} cannot be counted by a machine")
+        return unproven(
+            f"no connected table is kept by this rule; {', '.join(by_hand) or 'nothing else'} cannot be counted by a machine"
+        )
     return kept(f"nothing is past its date in {len(findings)} tables", *findings)

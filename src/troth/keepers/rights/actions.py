@@ -59,11 +59,18 @@ def open_request(
 
 
 def find_again(
-    case: Case, person: Identifiers, *, by: Account, chosen: Mapping[str, Chosen] | None = None, client: Key | None = None
+    case: Case,
+    person: Identifiers,
+    *,
+    by: Account,
+    chosen: Mapping[str, Chosen] | None = None,
+    client: Key | None = None,
 ) -> StoredPlan | None:
     """Search again for an open request – with better identifiers, chosen rows or a client's instruction – and plan anew."""
     if case.kind not in PLANNED or case.state == "closed":
-        raise TrothError(f"case {case.number} is {case.kind}, {case.state}: there is nothing to find", fix="open a new case")
+        raise TrothError(
+            f"case {case.number} is {case.kind}, {case.state}: there is nothing to find", fix="open a new case"
+        )
     notice = notice_in_force()
     outcome = _search(notice, case.kind, person, chosen, client)
     if isinstance(outcome, TrothError):
@@ -121,7 +128,9 @@ def approve_and_run(case: Case, *, by: Account, tell: Callable[[str], None] = la
     return carry_out(case, stored, by=by, tell=tell)
 
 
-def carry_out(case: Case, stored: StoredPlan, *, by: Account, tell: Callable[[str], None] = lambda _: None) -> StoredPlan:
+def carry_out(
+    case: Case, stored: StoredPlan, *, by: Account, tell: Callable[[str], None] = lambda _: None
+) -> StoredPlan:
     """Run an approved plan, or go on with one that was interrupted, and close the case where nothing is left."""
     run(stored, tell)
     left = sum((step.result or {}).get("unerased", 0) for step in results(stored))
@@ -184,7 +193,8 @@ def _plan(
     by: Account,
     client: Key | None = None,
 ) -> None:
-    assert case.subject is not None
+    if case.subject is None:
+        raise TrothError(f"case {case.number} no longer knows its person", fix="open a new case")
     passed = [item for item in outcome.for_clients() if client is None or item[1] != client_name(client)]
     for system, name, rows in passed:
         append("rights.passed-to-client", by=actor(by), case=case.ref, system=system, client=name, rows=rows)
@@ -203,13 +213,25 @@ def _plan(
 
 
 def _access_steps(outcome: Search, client: Key | None) -> list[Step]:
-    expects = {f"{found.system}.{table}": rows for found in outcome.found for table, rows in _counts(found, client).items()}
+    expects = {
+        f"{found.system}.{table}": rows for found in outcome.found for table, rows in _counts(found, client).items()
+    }
     facts = _with_client({"passed": [list(item) for item in outcome.for_clients()]}, client)
-    return [Step("rights.package", "package", "Read every row in one snapshot a system and write the package.", expects, facts)]
+    return [
+        Step(
+            "rights.package",
+            "package",
+            "Read every row in one snapshot a system and write the package.",
+            expects,
+            facts,
+        )
+    ]
 
 
 def _erasure_steps(outcome: Search, client: Key | None) -> list[Step]:
-    steps = [Step("rights.remember", "replay list", "Put the keyed identifiers on the replay list, so a restore is noticed.")]
+    steps = [
+        Step("rights.remember", "replay list", "Put the keyed identifiers on the replay list, so a restore is noticed.")
+    ]
     for found in outcome.found:
         counts = _counts(found, client)
         if counts:
@@ -244,7 +266,8 @@ def _chosen_to(chosen: Mapping[str, Chosen] | None) -> dict[str, dict[str, list[
 
 def _chosen_from(said: Mapping[str, Mapping[str, list[list[Any]]]]) -> dict[str, Chosen]:
     return {
-        system: {table: [tuple(key) for key in keys] for table, keys in tables.items()} for system, tables in said.items()
+        system: {table: [tuple(key) for key in keys] for table, keys in tables.items()}
+        for system, tables in said.items()
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from troth.desk import here, now, today
+from troth.desk.cases.cases import tasks_of
 from troth.desk.cases.models import Case
 from troth.desk.pages.documents import render
 from troth.desk.plans.plans import Plan
@@ -43,7 +44,7 @@ def write_certificate(
         "outcome": outcome,
         "places": places,
         "by_hand": [
-            {"system": t.system, "who": t.who, "answer": t.answer or "open"} for t in case.tasks.order_by("system")
+            {"system": t.system, "who": t.who, "answer": t.answer or "open"} for t in tasks_of(case)
         ],
         "passed_to_client": [{"system": s, "client": c, "rows": n} for s, c, n in own.facts.get("passed", [])],
         "notice": plan.notice,

@@ -8,19 +8,21 @@ from datetime import date
 import click
 
 from troth.desk import today
-from troth.desk.cases.cases import answer_task, get_case, open_tasks
+from troth.desk.cases.cases import answer_task, get_case, open_tasks, tasks_of
 from troth.desk.cases.models import Case
 from troth.desk.evidence.log import seal
-from troth.desk.terminal import Day, as_option, counts_in_words, format_option, pairs, show, table
 from troth.desk.plans.cli import as_json as plan_json
 from troth.desk.plans.cli import as_text as plan_text
 from troth.desk.plans.runner import results
 from troth.desk.staff.accounts import account
+from troth.desk.terminal import Day, as_option, counts_in_words, format_option, pairs, show, table
 from troth.errors import TrothError
 from troth.keepers.rights import actions
 from troth.systems import Chosen, Key
 
-id_option = click.option("--id", "ids", multiple=True, metavar="NAME=VALUE", help="An identifier: --id email=…; repeatable.")
+id_option = click.option(
+    "--id", "ids", multiple=True, metavar="NAME=VALUE", help="An identifier: --id email=…; repeatable."
+)
 choose_option = click.option(
     "--choose",
     "choices",
@@ -73,7 +75,8 @@ def list_cases(everything: bool, form: str) -> None:
     cases = list(Case.objects.all() if everything else Case.objects.exclude(state="closed"))
     cases.sort(key=lambda each: (each.due_on or date.max, each.number))
     rows = [
-        (str(c.number), c.kind, c.channel, str(c.received_on), str(c.due_on or ""), state_in_words(c), c.outcome) for c in cases
+        (str(c.number), c.kind, c.channel, str(c.received_on), str(c.due_on or ""), state_in_words(c), c.outcome)
+        for c in cases
     ]
     heads = ("case", "right", "by", "received", "due", "state", "outcome")
     show(form, [dict(zip(heads, row, strict=True)) for row in rows], lambda: table(rows, heads) or "no case is open")
@@ -142,7 +145,9 @@ def run(number: int, as_email: str) -> None:
 
 @case.command()
 @click.argument("number", type=int)
-@click.option("--from", "client", required=True, metavar="CLIENT", help="The client whose data it is, as the case names it.")
+@click.option(
+    "--from", "client", required=True, metavar="CLIENT", help="The client whose data it is, as the case names it."
+)
 @as_option
 @format_option
 def instruct(number: int, client: str, as_email: str, form: str) -> None:
@@ -178,7 +183,9 @@ def _chosen(choices: tuple[str, ...]) -> dict[str, Chosen] | None:
         place, sign, key = choice.partition("=")
         system, dot, name = place.partition(".")
         if not (sign and dot and key):
-            raise TrothError("that is no choice", where=f"--choose, number {number}", fix="write --choose website.enquiries=17")
+            raise TrothError(
+                "that is no choice", where=f"--choose, number {number}", fix="write --choose website.enquiries=17"
+            )
         keys = chosen.setdefault(system, {}).setdefault(name, [])
         if key != "none":
             keys.append(_key(key))
@@ -216,7 +223,10 @@ def as_json(found: Case) -> dict[str, object]:
         "due_reason": found.due_reason,
         "decided_by": found.decided_by.email if found.decided_by else None,
         "outcome": found.outcome,
-        "tasks": [{"system": t.system, "who": t.who, "what": t.what, "answer": t.answer} for t in found.tasks.order_by("system")],
+        "tasks": [
+            {"system": t.system, "who": t.who, "what": t.what, "answer": t.answer}
+            for t in tasks_of(found)
+        ],
         "plan": plan_json(stored) if stored else None,
     }
 

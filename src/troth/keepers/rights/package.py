@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from troth.desk import here, now
+from troth.desk.cases.cases import tasks_of
 from troth.desk.cases.models import Case
 from troth.desk.pages.documents import render
 from troth.notice.models import Notice
@@ -43,7 +44,7 @@ def write_package(
                 continue
             _add(tables, system, row)
     withheld = sum(column["withheld"] for table in tables for column in table["columns"].values())
-    people = [task for task in case.tasks.order_by("system")]
+    people = tasks_of(case)
     page = render(
         "troth.keepers.rights",
         "package.html",

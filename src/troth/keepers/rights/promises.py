@@ -32,7 +32,8 @@ def erased_people_are_absent(promise: Promise, world: World) -> Verdict:
     done = set(EvidenceEntry.objects.filter(kind="rights.remember.done").values_list("case", flat=True))
     if done - remembered:
         return broken(
-            f"the replay list has lost the erasures of {len(done - remembered)} cases", Finding("keys.replay", "lost", len(done - remembered))
+            f"the replay list has lost the erasures of {len(done - remembered)} cases",
+            Finding("keys.replay", "lost", len(done - remembered)),
         )
     if not listed:
         return kept("nobody has been erased yet", Finding("keys.replay", "erased people on the replay list", 0))
@@ -49,7 +50,10 @@ def erased_people_are_absent(promise: Promise, world: World) -> Verdict:
         except TrothError as error:
             return unproven(f"{system.label} could not be searched: {error}")
         if back:
-            return broken(f"{back} rows of erased people are back in {system.label}", Finding(system.name, "erased people found", back))
+            return broken(
+                f"{back} rows of erased people are back in {system.label}",
+                Finding(system.name, "erased people found", back),
+            )
         if undated:
             return broken(
                 f"{undated} rows of erased people, without a date, stand in {system.label}: a person must say whether they are new",
@@ -58,7 +62,10 @@ def erased_people_are_absent(promise: Promise, world: World) -> Verdict:
         findings.append(Finding(system.name, "identifier columns searched; erased identifiers sought", len(erased_on)))
     if not findings:
         return unproven("no system is connected")
-    return kept(f"none of {len(erased_on)} erased identifiers is found in any connected system; free text is not covered", *findings)
+    return kept(
+        f"none of {len(erased_on)} erased identifiers is found in any connected system; free text is not covered",
+        *findings,
+    )
 
 
 @keeps("rights", right="access")
@@ -69,8 +76,12 @@ def no_request_is_past_its_date(promise: Promise, world: World) -> Verdict:
     late = cases.exclude(state="closed").filter(due_on__lt=world.today)
     if late.exists():
         numbers = ", ".join(str(case.number) for case in late[:5])
-        return broken(f"case {numbers} is past its date", Finding("store.cases", "open and past the date", late.count()))
-    return kept("no request is past its date", Finding("store.cases", f"{promise.facts['right']} requests", cases.count()))
+        return broken(
+            f"case {numbers} is past its date", Finding("store.cases", "open and past the date", late.count())
+        )
+    return kept(
+        "no request is past its date", Finding("store.cases", f"{promise.facts['right']} requests", cases.count())
+    )
 
 
 def _drill(kind: Literal["access", "erasure"], world: World) -> Verdict:

@@ -20,7 +20,9 @@ from troth.systems import Found
 def remember(work: Work) -> Mapping[str, Any]:
     """Put the person's keyed identifiers on the replay list, before anything is erased."""
     systems = [found.system for found in _found(work)]
-    return {"identifiers": put_on_list(f"{work.plan.uid}:{work.step.kind}", work.plan.case, systems, work.secret("person"))}
+    return {
+        "identifiers": put_on_list(f"{work.plan.uid}:{work.step.kind}", work.plan.case, systems, work.secret("person"))
+    }
 
 
 @does("rights.package")

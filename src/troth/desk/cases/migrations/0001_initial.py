@@ -6,58 +6,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('troth_subjects', '0001_initial'),
+        ("troth_subjects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('number', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(db_index=True, max_length=40)),
-                ('channel', models.CharField(max_length=20)),
-                ('received_on', models.DateField()),
-                ('opened_at', models.DateTimeField()),
-                ('due_on', models.DateField(null=True)),
-                ('due_reason', models.TextField(default='')),
-                ('due_authority', models.TextField(default='')),
-                ('state', models.CharField(db_index=True, default='open', max_length=12)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(default='', max_length=40)),
-                ('reason', models.TextField(default='')),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='troth_subjects.subject')),
+                ("number", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(db_index=True, max_length=40)),
+                ("channel", models.CharField(max_length=20)),
+                ("received_on", models.DateField()),
+                ("opened_at", models.DateTimeField()),
+                ("due_on", models.DateField(null=True)),
+                ("due_reason", models.TextField(default="")),
+                ("due_authority", models.TextField(default="")),
+                ("state", models.CharField(db_index=True, default="open", max_length=12)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(default="", max_length=40)),
+                ("reason", models.TextField(default="")),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="troth_subjects.subject"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(max_length=80)),
-                ('who', models.CharField(max_length=200)),
-                ('what', models.TextField()),
-                ('answer', models.CharField(default='', max_length=20)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='troth_cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("system", models.CharField(max_length=80)),
+                ("who", models.CharField(max_length=200)),
+                ("what", models.TextField()),
+                ("answer", models.CharField(default="", max_length=20)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="troth_cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('outcome', ''), ('state__in', ('open', 'waiting', 'passed'))), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='troth_cases_decided_by_a_person'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("outcome", ""), ("state__in", ("open", "waiting", "passed"))),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="troth_cases_decided_by_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('case', 'system'), name='troth_cases_task_once'),
+            model_name="task",
+            constraint=models.UniqueConstraint(fields=("case", "system"), name="troth_cases_task_once"),
         ),
     ]

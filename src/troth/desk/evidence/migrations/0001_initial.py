@@ -4,62 +4,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('size', models.BigIntegerField()),
-                ('root', models.CharField(max_length=64)),
-                ('note', models.TextField()),
-                ('handed_to', models.TextField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("size", models.BigIntegerField()),
+                ("root", models.CharField(max_length=64)),
+                ("note", models.TextField()),
+                ("handed_to", models.TextField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("size", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='EvidenceEntry',
+            name="EvidenceEntry",
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.CharField(max_length=32, unique=True)),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(db_index=True, max_length=80)),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.CharField(max_length=200)),
-                ('subject', models.CharField(db_index=True, max_length=32, null=True)),
-                ('case', models.CharField(db_index=True, max_length=40, null=True)),
-                ('key', models.CharField(max_length=200, null=True)),
-                ('commitment', models.CharField(max_length=64)),
-                ('salt', models.BinaryField(null=True)),
-                ('facts', models.TextField(null=True)),
-                ('index', models.BigIntegerField(null=True, unique=True)),
+                ("position", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.CharField(max_length=32, unique=True)),
+                ("at", models.DateTimeField()),
+                ("kind", models.CharField(db_index=True, max_length=80)),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.CharField(max_length=200)),
+                ("subject", models.CharField(db_index=True, max_length=32, null=True)),
+                ("case", models.CharField(db_index=True, max_length=40, null=True)),
+                ("key", models.CharField(max_length=200, null=True)),
+                ("commitment", models.CharField(max_length=64)),
+                ("salt", models.BinaryField(null=True)),
+                ("facts", models.TextField(null=True)),
+                ("index", models.BigIntegerField(null=True, unique=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='troth_evidence_kind_key')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="troth_evidence_kind_key")],
             },
         ),
         migrations.CreateModel(
-            name='Tile',
+            name="Tile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.SmallIntegerField()),
-                ('number', models.BigIntegerField()),
-                ('hashes', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.SmallIntegerField()),
+                ("number", models.BigIntegerField()),
+                ("hashes", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('level', 'number'), name='troth_evidence_tile_place')],
+                "constraints": [models.UniqueConstraint(fields=("level", "number"), name="troth_evidence_tile_place")],
             },
         ),
     ]

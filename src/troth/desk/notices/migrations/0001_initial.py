@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,21 +14,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('public_hash', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('in_force_from', models.DateField()),
-                ('published_at', models.DateTimeField()),
-                ('internal', models.BooleanField()),
-                ('files', models.JSONField()),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("public_hash", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("in_force_from", models.DateField()),
+                ("published_at", models.DateTimeField()),
+                ("internal", models.BooleanField()),
+                ("files", models.JSONField()),
+                (
+                    "published_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
     ]

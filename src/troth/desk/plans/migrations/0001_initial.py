@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,53 +14,73 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='StoredPlan',
+            name="StoredPlan",
             fields=[
-                ('uid', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('case', models.CharField(db_index=True, max_length=40)),
-                ('kind', models.CharField(max_length=40)),
-                ('body', models.BinaryField()),
-                ('hash', models.CharField(max_length=64)),
-                ('state', models.CharField(default='proposed', max_length=12)),
-                ('made_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("uid", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("case", models.CharField(db_index=True, max_length=40)),
+                ("kind", models.CharField(max_length=40)),
+                ("body", models.BinaryField()),
+                ("hash", models.CharField(max_length=64)),
+                ("state", models.CharField(default="proposed", max_length=12)),
+                ("made_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StepRun',
+            name="StepRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('kind', models.CharField(max_length=80)),
-                ('target', models.CharField(max_length=80)),
-                ('begun_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('result', models.JSONField(null=True)),
-                ('problem', models.TextField(null=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='troth_plans.storedplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("kind", models.CharField(max_length=80)),
+                ("target", models.CharField(max_length=80)),
+                ("begun_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("result", models.JSONField(null=True)),
+                ("problem", models.TextField(null=True)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="troth_plans.storedplan"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanSecret',
+            name="PlanSecret",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('sealed', models.BinaryField()),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='secrets', to='troth_plans.storedplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("sealed", models.BinaryField()),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="secrets", to="troth_plans.storedplan"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='storedplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'cancelled')), ('approved_by__isnull', False), _connector='OR'), name='troth_plans_approved_by_a_person'),
+            model_name="storedplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("proposed", "cancelled")), ("approved_by__isnull", False), _connector="OR"
+                ),
+                name="troth_plans_approved_by_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.UniqueConstraint(fields=('plan', 'number', 'round'), name='troth_plans_step_round'),
+            model_name="steprun",
+            constraint=models.UniqueConstraint(fields=("plan", "number", "round"), name="troth_plans_step_round"),
         ),
         migrations.AddConstraint(
-            model_name='plansecret',
-            constraint=models.UniqueConstraint(fields=('plan', 'name'), name='troth_plans_secret_once'),
+            model_name="plansecret",
+            constraint=models.UniqueConstraint(fields=("plan", "name"), name="troth_plans_secret_once"),
         ),
     ]

@@ -5,31 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('uid', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField()),
-                ('wrapped_key', models.BinaryField(null=True)),
+                ("uid", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("since", models.DateTimeField()),
+                ("wrapped_key", models.BinaryField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='KeyedIdentifier',
+            name="KeyedIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('index', models.CharField(db_index=True, max_length=64)),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='troth_subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("index", models.CharField(db_index=True, max_length=64)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="troth_subjects.subject",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject', 'kind', 'index'), name='troth_subjects_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject", "kind", "index"), name="troth_subjects_once")
+                ],
             },
         ),
     ]

@@ -9,8 +9,8 @@ import click
 
 from troth.desk.evidence import log
 from troth.desk.evidence.models import Checkpoint
-from troth.desk.terminal import as_option, format_option, show
 from troth.desk.staff.accounts import account, actor
+from troth.desk.terminal import as_option, format_option, show
 from troth.errors import TrothError
 from troth.ledger import verifier
 
@@ -49,7 +49,9 @@ def verify(since: str | None, form: str) -> int:
 
 
 @evidence.command()
-@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Outside this machine.")
+@click.option(
+    "--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Outside this machine."
+)
 @as_option
 def checkpoint(folder: Path, as_email: str) -> None:
     """Sign size and root of the log into a file in DIR, to be kept where nobody here can change it."""

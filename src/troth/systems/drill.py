@@ -1,0 +1,207 @@
+"""Prove find, read, erase and verify on made-up people, in a transaction that is rolled back unless canaries are allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Literal
+
+import sqlalchemy as sa
+
+from troth.errors import TrothError
+from troth.notice.systems import System as Section
+from troth.systems import erase, finding, verify
+from troth.systems.base import Ambiguous, Found, Unreachable
+from troth.systems.dialects import Store, bind
+from troth.systems.drills import Drill
+from troth.systems.intents import EVERY_CLIENT
+from troth.systems.mapping import Compiled
+from troth.systems.planting import Persona, Planter
+from troth.systems.refusals import in_words
+
+Kind = Literal["access", "erasure"]
+Opener = Callable[[], AbstractContextManager[sa.Connection]]
+
+
+class _Undone(Exception):
+    """Carries a finished drill out of its transaction, which is thereby rolled back."""
+
+    def __init__(self, result: Drill) -> None:
+        self.result = result
+
+
+def drill(store: Store, system: str, section: Section, kind: Kind) -> Drill:
+    """Plant three made-up people and treat the one in the middle as a request would. Raises Unreachable.
+
+    Rolled back: everything on one connection, which verification says too. Canary: planted and committed, found
+    and erased through connections of their own, and whatever is left of the three is removed even after an error.
+    """
+    try:
+        return (
+            _committed(store, system, section, kind) if section.canary else _rolled_back(store, system, section, kind)
+        )
+    except Unreachable:
+        raise
+    except TrothError as error:
+        return Drill(system, kind, None, problem=str(error))
+
+
+def _rolled_back(store: Store, system: str, section: Section, kind: Kind) -> Drill:
+    try:
+        with store.writing() as connection:
+            compiled = finding.look(connection, system, section)
+            planter, people = _planted(connection, store, compiled)
+            here: Opener = lambda: nullcontext(connection)  # noqa: E731
+            raise _Undone(_tried(store, compiled, planter, people, kind, here, here, "rolled back"))
+    except _Undone as undone:
+        return undone.result
+
+
+def _committed(store: Store, system: str, section: Section, kind: Kind) -> Drill:
+    planter: Planter | None = None
+    try:
+        with store.writing() as connection:
+            compiled = finding.look(connection, system, section)
+            planter, people = _planted(connection, store, compiled)
+        return _tried(store, compiled, planter, people, kind, store.reading, store.writing, "committed and erased")
+    finally:
+        if planter is not None:
+            _cleaned_up(store, planter)
+
+
+def _planted(connection: sa.Connection, store: Store, compiled: Compiled) -> tuple[Planter, list[Persona]]:
+    finding.refuse_drift(compiled)
+    planter = Planter(connection, store, compiled)
+    with in_words(compiled.system):
+        people: list[Persona] = []
+        for _ in range(3):
+            people.append(planter.plant(people[-1] if people else None))
+    return planter, people
+
+
+def _tried(
+    store: Store, compiled: Compiled, planter: Planter, people: list[Persona], kind: Kind, reading: Opener, writing: Opener,
+    how: Literal["rolled back", "committed and erased"],
+) -> Drill:  # fmt: skip
+    stranger, person, neighbour = people
+    planted = dict.fromkeys(person.rows, 1)
+    found: Found | None = None
+    try:
+        with reading() as connection:
+            (result,) = finding.find(connection, store, compiled, [person.identifiers])
+        if isinstance(result, Ambiguous):
+            raise result
+        found = result
+        left = list(_missed(compiled, found, person))
+        if kind == "access":
+            with reading() as connection:
+                left += _unread(connection, store, compiled, found, person, neighbour)
+        else:
+            with writing() as connection:
+                erase.apply(connection, store, compiled, found, "drill", EVERY_CLIENT)
+            with reading() as connection:
+                where = "the same connection, before it is rolled back" if how == "rolled back" else "a new connection"
+                after = verify.remaining(connection, store, compiled, found, EVERY_CLIENT, where=where)
+                left += [f"{hit.table}.{hit.column}" for hit in after.unerased()]
+                left += _marked(connection, store, compiled, person)
+                planter.connection = connection
+                left += _touched(compiled, planter, [stranger, neighbour])
+    except Unreachable:
+        raise
+    except TrothError as error:
+        return Drill(
+            compiled.system, kind, False, planted, found.counts() if found else {}, problem=str(error), how=how
+        )
+    distinct = tuple(dict.fromkeys(left))
+    return Drill(compiled.system, kind, not distinct, planted, found.counts(), distinct, how=how)
+
+
+def _missed(compiled: Compiled, found: Found, person: Persona) -> Iterator[str]:
+    """Tables whose planted row did not come back as the person's own."""
+    whole = {
+        (rows.table, key) for rows in found.rows if rows.standing != "other" and not rows.columns for key in rows.keys
+    }
+    for name, (key, _) in person.rows.items():
+        if (name, key) not in whole:
+            yield name
+
+
+def _unread(
+    connection: sa.Connection, store: Store, compiled: Compiled, found: Found, person: Persona, neighbour: Persona
+) -> Iterator[str]:
+    """Planted values that did not come back, or came back under another field than the notice declares."""
+    got = {
+        (row.table, row.key, value.column): value
+        for row in finding.read(connection, store, compiled, found)
+        for value in row.values
+    }
+    for name, mapped in compiled.tables.items():
+        for owner, columns in ((person, set(mapped.personal) - mapped.seconds), (neighbour, mapped.seconds)):
+            if name not in owner.rows:
+                continue
+            key, values = owner.rows[name]
+            linked = owner is person or any(_points(edge.columns, values) for edge in mapped.also)
+            for column in sorted(columns):
+                if values.get(column) is None or not linked or column not in mapped.personal:
+                    continue
+                value = got.get((name, key, column))
+                if value is None or value.value != values[column] or value.field != mapped.personal[column].field:
+                    yield f"{name}.{column}"
+
+
+def _points(columns: tuple[str, ...], values: dict[str, object]) -> bool:
+    return all(values.get(column) is not None for column in columns)
+
+
+def _marked(connection: sa.Connection, store: Store, compiled: Compiled, person: Persona) -> Iterator[str]:
+    """Columns anywhere in the schema that still hold the person's mark, kept ones apart."""
+    for name, table in compiled.schema.tables.items():
+        mapped = compiled.tables.get(name)
+        for column in table.columns.values():
+            if column.kind not in ("text", "json", "other"):
+                continue
+            personal = mapped.personal.get(column.name) if mapped is not None else None
+            if personal is not None and personal.action in ("keep", "pseudonymise") and personal.because is not None:
+                continue
+            text = store.inside("text", table.sql.c[column.name])
+            query = (
+                sa.select(sa.literal_column("1"))
+                .select_from(table.sql)
+                .where(store.position(text, person.token) > bind(0))
+            )
+            if connection.execute(query.limit(1)).first() is not None:
+                yield f"{name}.{column.name}"
+
+
+def _touched(compiled: Compiled, planter: Planter, others: list[Persona]) -> Iterator[str]:
+    """Columns of the neighbours' rows that changed, save those that are the person's."""
+    for other in others:
+        for name, (key, before) in other.rows.items():
+            mapped = compiled.tables[name]
+            free = {column for edge in mapped.also for column in (*edge.theirs, *edge.columns)}
+            after = planter.fetched(mapped.table, key)
+            if not after:
+                yield name
+            for column, value in after.items():
+                if column not in free and before[column] != value:
+                    yield f"{name}.{column}"
+
+
+@contextmanager
+def _named(system: str) -> Generator[None]:
+    try:
+        yield
+    except TrothError as error:
+        raise TrothError(
+            f"made-up rows of a drill could not be removed: {error.what}", where=system,
+            fix="remove the rows whose email ends in @drill.example by hand",
+        ) from None  # fmt: skip
+
+
+def _cleaned_up(store: Store, planter: Planter) -> None:
+    """Remove what is left of the planted rows, the last first."""
+    with _named(store.name), store.writing() as connection:
+        store.before_erasing(connection)
+        for table, key in reversed(planter.order):
+            own = [table.sql.c[name] for name in table.key]
+            connection.execute(sa.delete(table.sql).where(store.among(own, [key])))

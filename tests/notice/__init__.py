@@ -1,0 +1,1 @@
+"""The notice: loading, checking, entries, hashes and published forms."""
