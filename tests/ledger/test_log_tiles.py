@@ -80,7 +80,7 @@ def test_a_store_that_lost_hashes_is_named() -> None:
     log = Log(store)
     log.append([b"%d" % number for number in range(300)])
     store.tiles[TileId(0, 1)] = store.tiles[TileId(0, 1)][:-32]
-    with pytest.raises(TrothError, match="level 0 place 1.*43 hashes.*says 44"):
+    with pytest.raises(TrothError, match=r"level 0 place 1.*43 hashes.*says 44"):
         log.root()
     with pytest.raises(TrothError, match="level 0 place 1"):
         log.append([b"next"])

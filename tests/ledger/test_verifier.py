@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from tests.ledger.conftest import ORIGIN, House
+
 from troth.ledger import verifier
 from troth.ledger.export import Disclosed, Withheld
 from troth.ledger.notes import Checkpoint, Signer, cosign, sign
@@ -106,7 +106,10 @@ def insert(lines: list[dict[str, object]]) -> None:
         (lambda lines: lines.pop(), "truncated"),
         (cut_end, "truncated"),
         (lambda lines: lines[0].update(checkpoints=[]), "signature"),
-        (lambda lines: lines[0].update(checkpoints=[lines[0]["checkpoints"][0].replace("\n6\n", "\n5\n")]), "signature"),
+        (
+            lambda lines: lines[0].update(checkpoints=[lines[0]["checkpoints"][0].replace("\n6\n", "\n5\n")]),
+            "signature",
+        ),
         (lambda lines: lines[0].update(checkpoints=["scribble"]), "edited"),
         (lambda lines: lines[0].update(origin="other.example/log"), "other log"),
     ],
@@ -174,7 +177,12 @@ def test_erased_and_withheld_entries_keep_their_place(house: House, run: Run) ->
 
 
 def test_begun_without_outcome_is_listed_by_key(house: House, run: Run) -> None:
-    for kind, key in (("plan.begun", "p:1:1"), ("plan.begun", "p:2:1"), ("plan.done", "p:1:1"), ("plan.begun", "p:3:1")):
+    for kind, key in (
+        ("plan.begun", "p:1:1"),
+        ("plan.begun", "p:2:1"),
+        ("plan.done", "p:1:1"),
+        ("plan.begun", "p:3:1"),
+    ):
         house.record(kind, key=key)
     house.record("plan.failed", key="p:3:1")
     house.checkpoint()

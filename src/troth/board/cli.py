@@ -9,7 +9,8 @@ import click
 
 from troth.board.run import Board, as_json, verify
 from troth.desk.evidence.log import seal
-from troth.desk.terminal import format_option, progress, show
+from troth.desk.evidence.verdicts import WORST_FIRST
+from troth.desk.terminal import format_option, progress, show, table
 
 
 @click.command("verify")
@@ -41,3 +42,20 @@ def as_text(board: Board) -> str:
     counts = board.counts()
     said = f"promises: {counts['kept']} kept, {counts['broken']} broken, {counts['unproven']} unproven"
     return "\n".join([*lines, said])
+
+
+def summary(board: Board) -> list[str]:
+    """The board on half a screen: a line for each kind of promise, with what is missing where something is."""
+    kinds = dict.fromkeys(line.promise.kind for line in board.lines)
+    rows: list[tuple[str, ...]] = []
+    for kind in kinds:
+        verdicts = [line.verdict for line in board.lines if line.promise.kind == kind]
+        count = {outcome: sum(v.outcome == outcome for v in verdicts) for outcome in WORST_FIRST}
+        worst = next(v for outcome in WORST_FIRST for v in verdicts if v.outcome == outcome)
+        why = worst.reason.removeprefix("no check yet: ") if worst.outcome != "kept" else ""
+        rows.append((kind, *(str(count[outcome] or "·") for outcome in reversed(WORST_FIRST)), _short(why)))
+    return table(rows, ("", "kept", "unproven", "broken", "")).splitlines()
+
+
+def _short(text: str, room: int = 80) -> str:
+    return text if len(text) <= room else text[: room - 1] + "…"

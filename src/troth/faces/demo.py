@@ -82,7 +82,7 @@ def _build(root: Path, source: Path, seed: ModuleType, databases: Mapping[str, s
 
 
 def _walk(workspace: Workspace, seed: ModuleType, sabotage: ModuleType) -> int:
-    from troth.board.cli import as_text
+    from troth.board.cli import summary
     from troth.board.run import verify
     from troth.desk.evidence import log
     from troth.desk.staff.accounts import actor
@@ -102,8 +102,7 @@ def _walk(workspace: Workspace, seed: ModuleType, sabotage: ModuleType) -> int:
     log.checkpoint(by=actor(lead), to=_outside(workspace.root))
     with progress("looking at every promise") as tell:
         board = verify(tell=tell)
-    not_kept = [line for line in as_text(board).splitlines()[:-1] if not line.startswith("kept")]
-    click.echo("\n".join(["", *not_kept, ""]))
+    click.echo("\n".join(["", *summary(board), ""]))
     click.echo(f"In a copy, {sabotage.SAYS}:")
     click.echo(_sabotaged(workspace, sabotage))
     _where(workspace)
@@ -190,7 +189,7 @@ def _evidence(workspace: Workspace) -> tuple[int, list[dict[str, str]]]:
     pack = workspace.root / "evidence.jsonl"
     size = log.write_pack(pack)
     outside = sorted(_outside(workspace.root).glob("checkpoint-*.txt"))
-    return size, verifier.verify(str(pack), [str(path) for path in outside]).findings
+    return size, verifier.verify(str(pack), [str(path) for path in outside], []).findings
 
 
 def _where(workspace: Workspace) -> None:

@@ -22,8 +22,7 @@ except ImportError:
     print("troth-verify needs one package: python -m pip install cryptography", file=sys.stderr)
     raise SystemExit(2) from None
 
-LONGEST_LINE = 1 << 24  # bytes
-SHOWN = 25  # findings of one kind that are kept; the rest are counted
+LONGEST_LINE, SHOWN = 1 << 24, 25  # bytes of a line that are read; findings of one kind that are kept
 LEAF = re.compile(  # a leaf of version 1 has one spelling: canonical JSON, keys sorted
     r'\{"at":"(?P<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)","by":\{"id":TEXT,"kind":TEXT\},(?:"case":TEXT,)?'
     r'"commitment":"(?P<commitment>[0-9a-f]{64})","id":(?P<id>TEXT),(?:"key":(?P<key>TEXT),)?'
@@ -109,9 +108,8 @@ class Walk:
         self.report, self.size, self.sizes = report, 0, sizes
         self.frontier: list[bytes] = []  # roots of the complete subtrees, largest first
         self.roots = {0: self.root()}
-        self.begun: dict[str, int] = {}
         self.seen: set[int] = set()  # 64-bit keyed hashes: a million values meet by chance once in 10^7 runs
-        self.latest, self.backwards = "", list[int]()
+        self.begun, self.latest, self.backwards = dict[str, int](), "", list[int]()
 
     def entries(self, lines: enumerate[bytes]) -> None:
         expected, ended, sha256, report = 0, False, hashlib.sha256, self.report

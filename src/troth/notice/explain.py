@@ -9,8 +9,20 @@ from troth.notice.fields import Key, allowed_words, annotation_at, in_words, key
 from troth.notice.problems import Marks, Path, Problem, instead, listed, nearest
 
 
-def explain(error: dict[str, Any], marks: Marks) -> Problem:
-    """One validation error (a row of ``ValidationError.errors()``) as a problem that teaches."""
+def explain(errors: list[dict[str, Any]], marks: Marks) -> list[Problem]:
+    """Validation errors (``ValidationError.errors()``) as problems that teach; a key that is only misspelt is not
+    called missing as well."""
+    misspelt = {_meant(error["loc"]) for error in errors if error["type"] == "extra_forbidden"}
+    return [_problem(error, marks) for error in errors if error["type"] != "missing" or error["loc"] not in misspelt]
+
+
+def _meant(path: Path) -> Path:
+    """The path with its last key as it was probably meant."""
+    node = node_at(path[:-1])
+    return (*path[:-1], nearest(str(path[-1]), keys_of(node)) or "") if node else ()
+
+
+def _problem(error: dict[str, Any], marks: Marks) -> Problem:
     path: Path = tuple(part for part in error["loc"] if part != "[key]")
     kind, given = str(error["type"]), error.get("input")
     if kind == "extra_forbidden":

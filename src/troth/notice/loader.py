@@ -100,7 +100,7 @@ def _validated(data: dict[str, Any], marks: Marks) -> tuple[Notice | None, list[
         return Notice.model_validate(data), []
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=True)
-        problems = [explain(cast("dict[str, Any]", item), marks) for item in found]
+        problems = explain(cast("list[dict[str, Any]]", found), marks)
         if any(item["type"] != "extra_forbidden" for item in found):
             return None, problems
         for item in found:

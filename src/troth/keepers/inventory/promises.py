@@ -12,17 +12,18 @@ def the_category_is_where_we_say(promise: Promise, world: World) -> Verdict:
     """Every column mapped to this category exists in its live system; a category that lives nowhere is unproven."""
     category = str(promise.facts["category"])
     findings: list[Finding] = []
-    elsewhere: list[str] = []
+    coming: list[str] = []
+    by_hand: list[str] = []
     for name, section in world.notice.systems.items():
+        system = world.systems[name]
+        if category in section.holds and not system.connected:
+            (coming if section.coming else by_hand).append(system.label)
         columns = {
             f"{name}.{table}.{column}"
             for table, mapped in section.tables.items()
             for column, place in mapped.columns.items()
             if place.split(".", 1)[0] == category
         }
-        system = world.systems[name]
-        if category in section.holds and not system.connected:
-            elsewhere.append(system.label)
         if not columns:
             continue
         try:
@@ -35,12 +36,12 @@ def the_category_is_where_we_say(promise: Promise, world: World) -> Verdict:
                 f"{gone[0].where}: {gone[0].what}", Finding(name, "declared places that are missing", len(gone))
             )
         findings.append(Finding(name, f"columns of {category}, each there in the live schema", len(columns)))
-    if not findings:
-        where = (
-            f"it lies in {', '.join(elsewhere)}, which no machine can ask yet" if elsewhere else "no system declares it"
-        )
-        return unproven(f"{category} data cannot be looked at: {where}")
-    return kept(f"{category} data lies where we say, in {len(findings)} connected systems", *findings)
+    if coming or not findings:
+        where = ", ".join(coming or by_hand)
+        why = f"it also lies in {where}, which no machine can ask yet" if where else "no system declares it"
+        return unproven(f"{category} data cannot be looked at whole: {why}", *findings)
+    also = f"; a person looks in {', '.join(by_hand)}" if by_hand else ""
+    return kept(f"{category} data lies where we say, in {_systems(len(findings))}{also}", *findings)
 
 
 @keeps("inventory", what="undeclared")
@@ -58,7 +59,7 @@ def nothing_undeclared_is_held(promise: Promise, world: World) -> Verdict:
         findings.append(Finding(system.name, "live schema compared; undeclared places", 0))
     if not findings:
         return unproven("no system is connected")
-    return kept(f"{len(findings)} connected systems hold no table or column that the notice does not know", *findings)
+    return kept(f"{_systems(len(findings))} hold no table or column that the notice does not know", *findings)
 
 
 @keeps("inventory", what="source")
@@ -103,3 +104,7 @@ def every_row_has_this_source(promise: Promise, world: World) -> Verdict:
         return unproven(f"no connected system says which rows came from ‘{source}’")
     rows = sum(finding.count for finding in findings)
     return kept(f"{rows} rows have their declared source", *findings)
+
+
+def _systems(number: int) -> str:
+    return "1 connected system" if number == 1 else f"{number} connected systems"

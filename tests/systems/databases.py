@@ -1,0 +1,81 @@
+"""Databases of a company that never heard of Troth: made with the plain drivers, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import yaml
+
+from troth.notice.models import Notice, Source
+from troth.notice.systems import System as Section
+from troth.systems import System, open_system
+
+
+@dataclass
+class Database:
+    """One throw-away database, written to as its own application would."""
+
+    kind: str
+    address: str
+
+    @property
+    def path(self) -> Path:
+        return Path(self.address.removeprefix("sqlite:///"))
+
+    def run(self, *statements: str, values: Sequence[Any] = ()) -> None:
+        """Run statements and commit. Marks for values are ``?``."""
+        if self.kind == "sqlite":
+            connection = sqlite3.connect(self.path)
+            connection.execute("PRAGMA foreign_keys=ON")
+            for statement in statements:
+                connection.execute(statement, values)
+            connection.commit()
+            connection.close()
+        else:
+            with psycopg.connect(self.address) as connection:
+                for statement in statements:
+                    connection.execute(statement.replace("?", "%s") if values else statement, values or None)  # type: ignore[arg-type]
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """All rows of a query, sorted so that they can be compared."""
+        if self.kind == "sqlite":
+            connection = sqlite3.connect(self.path)
+            try:
+                found = connection.execute(statement).fetchall()
+            finally:
+                connection.close()
+        else:
+            with psycopg.connect(self.address) as connection:
+                found = connection.execute(statement).fetchall()  # type: ignore[arg-type]
+        return sorted((tuple(row) for row in found), key=repr)
+
+    def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table."""
+        if self.kind == "sqlite":
+            names = [name for (name,) in self.rows("select name from sqlite_master where type='table'") if "sqlite_" not in name]
+        else:
+            names = [name for (name,) in self.rows("select tablename from pg_tables where schemaname='public'")]
+        return {name: self.rows('select * from "{}"'.format(name.replace('"', '""'))) for name in names}
+
+    def open(self, mapping: str, *, name: str = "cases") -> System:
+        """The system as the notice declares it."""
+        return open_system(name, section(mapping), notice(), self.address)
+
+
+def section(mapping: str) -> Section:
+    """A system of the notice, from its YAML."""
+    return Section.model_validate({"name": "Case database", **(yaml.safe_load(mapping) or {})})
+
+
+def notice() -> Notice:
+    """A notice of which only the sources matter."""
+    sources = {
+        "website": Source.model_validate({"from": "people", "gives": ["identity", "contact"]}),
+        "clients": Source.model_validate({"from": "our clients", "gives": ["identity"]}),
+    }
+    return Notice.model_construct(sources=sources)
