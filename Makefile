@@ -8,6 +8,9 @@ export PYTHONUTF8 := 1
 # Neither tool may look for newer versions of itself or of Node.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
+# A folder that was moved or copied needs a new .venv: the old one points to where it was made.
+$(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P)" ] || rm -f .venv/.stamp-*)
+
 .PHONY: help demo test lint format bench torture audit lock clean
 
 help:
@@ -42,11 +45,11 @@ format: .venv/.stamp-dev
 
 bench: .venv/.stamp-dev
 	@mkdir -p bench/results
-	@set -e; for script in bench/*.py; do \
+	@failed=0; for script in bench/*.py; do \
 		name=$$(basename "$$script" .py); echo "bench/results/$$name.json"; \
 		$(PY) "$$script" --json $(ARGS) > "bench/results/$$name.json" 2> "bench/results/$$name.txt" \
-		|| { cat "bench/results/$$name.txt" >&2; exit 1; }; \
-	done
+		|| { failed=1; cat "bench/results/$$name.txt" >&2; }; \
+	done; exit $$failed
 
 audit: .venv/.stamp-dev
 	@$(PY) -m pip_audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements-dev.lock

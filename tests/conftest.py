@@ -103,3 +103,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     line = servers.skipped_line()
     if line:
         terminalreporter.write_line(line)
+
+
+pytest_plugins = ["tests.agency"]

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -157,7 +158,10 @@ def _start(binaries: Path, *, durable: bool) -> Postgres:
     # PostgreSQL refuses to run as root, so there it runs as nobody, in a folder nobody can reach.
     account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     base = Path(tempfile.gettempdir())
-    folder = Path(tempfile.mkdtemp(prefix="troth-pg-", dir=base if account is None or _open_to_all(base) else "/tmp"))
+    if account is not None and not _open_to_all(base):
+        base = Path("/tmp")
+    _sweep(base)
+    folder = Path(tempfile.mkdtemp(prefix=f"troth-pg-{os.getpid()}-", dir=base))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     if account is not None and not _open_to_all(binaries):
         binaries = _copy_wheel(binaries, folder / "wheel")
@@ -170,6 +174,14 @@ def _start(binaries: Path, *, durable: bool) -> Postgres:
     server, port = _serve(binaries, folder, account, durable=durable)
     atexit.register(_stop, server)
     return Postgres(f"postgresql://troth:{password}@127.0.0.1:{port}/postgres")
+
+
+def _sweep(base: Path) -> None:
+    """Remove the folders of processes that were killed before they could do it themselves."""
+    for folder in base.glob("troth-pg-*-*"):
+        owner = folder.name.split("-")[2]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _copy_wheel(binaries: Path, to: Path) -> Path:

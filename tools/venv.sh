@@ -55,13 +55,14 @@ install() {
 }
 
 # A virtual environment holds its own path in many files. One that was moved, copied or left half made is made again.
-in_place() { recent_enough "$python" && grep -qF "$(pwd -P)/.venv" .venv/bin/activate; }
-
-if ! in_place; then
+here=$(pwd -P)
+place=$(cat .venv/.place 2>/dev/null || echo "$here")
+if ! recent_enough "$python" || [ "$place" != "$here" ]; then
     say "Setting up .venv (once; needs the network) ..."
     rm -rf .venv
     make_venv
 fi
+printf '%s\n' "$here" >.venv/.place
 
 case $want in
 runtime)

@@ -246,10 +246,10 @@ class _Maker(_people.Invention):
             opened_on=since + timedelta(days=3),
             score=score,
             notes=self.sentence("notes", names) if self.chance(0.6) else None,
-            outcome=outcome if decided else None,
-            decided_by=tracer if decided else None,
-            decided_at=self.moment(decided) if decided else None,
         )
+        if decided:
+            moment = self.moment(decided)
+            self.add("decisions", trace_id=trace, outcome=outcome, decided_by=tracer, decided_at=moment)
         searched = since + timedelta(days=5)
         for source in self.random.sample(_SOURCES_FOUND, self.random.randint(1, 2)):
             self.add(

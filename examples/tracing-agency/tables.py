@@ -30,7 +30,7 @@ def _one_of(column: str, *values: str) -> sa.CheckConstraint:
 
 
 def _cases() -> sa.MetaData:
-    """Clients and their contracts; the members they sent; addresses, traces, searches and addresses found."""
+    """Clients and their contracts; the members they sent; addresses, traces, decisions, searches and addresses found."""
     schema, must = sa.MetaData(), {"nullable": False}
     _table(schema, "clients", _text("name", **must, unique=True), _text("kind", 40, **must), _date("since", **must))
     _table(
@@ -96,14 +96,19 @@ def _cases() -> sa.MetaData:
         _to("member_id", "members"),
         _text("status", 20, **must),
         sa.Column("score", sa.Float),
-        _text("outcome", 40),
         sa.Column("notes", sa.Text),
         _date("opened_on", **must),
-        _text("decided_by"),
-        sa.Column("decided_at", sa.DateTime(timezone=True)),
         _one_of("status", "open", "decided"),
+    )
+    # No outcome without the person who decided it: UK GDPR Arts 22A to 22D ask for one who means it.
+    _table(
+        schema,
+        "decisions",
+        sa.Column("trace_id", sa.ForeignKey("traces.id"), nullable=False, unique=True),
+        _text("outcome", 40, **must),
+        _text("decided_by", **must),
+        sa.Column("decided_at", sa.DateTime(timezone=True), **must),
         _one_of("outcome", *OUTCOMES),
-        sa.CheckConstraint("outcome IS NULL OR (decided_by IS NOT NULL AND decided_at IS NOT NULL)"),
     )
     _table(
         schema,
@@ -132,7 +137,7 @@ def _cases() -> sa.MetaData:
 
 
 def _website() -> sa.MetaData:
-    """Accounts, enquiries, and the marketing choices that hang on either."""
+    """Accounts, enquiries, and the marketing choices that hang on either; a later choice is a row of its own."""
     schema, must = sa.MetaData(), {"nullable": False}
     _table(
         schema,
@@ -169,7 +174,6 @@ def _website() -> sa.MetaData:
         _date("last_contact_on", **must),
         _one_of("channel", "web form", "email", "phone", "letter"),
         sa.CheckConstraint("last_contact_on >= received_on"),
-        sa.CheckConstraint("answer IS NULL OR answered_by IS NOT NULL"),
     )
     _table(
         schema,
@@ -183,9 +187,7 @@ def _website() -> sa.MetaData:
         sa.Column("chosen_at", sa.DateTime(timezone=True), **must),
         _one_of("channel", "email", "phone", "post"),
         _one_of("way_in", "enquiry", "purchase", "introduction", "registration"),
-        sa.CheckConstraint("(registration_id IS NULL) <> (enquiry_id IS NULL)"),
-        sa.UniqueConstraint("registration_id", "channel"),
-        sa.UniqueConstraint("enquiry_id", "channel"),
+        sa.CheckConstraint("registration_id IS NOT NULL OR enquiry_id IS NOT NULL"),
     )
     return schema
 

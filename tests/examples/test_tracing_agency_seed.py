@@ -153,7 +153,7 @@ def test_life_is_messy_here(tables: dict[str, list[dict[str, Any]]]) -> None:
 def test_no_outcome_stands_without_the_person_who_decided_it(made: dict[str, str]) -> None:
     engine = sa.create_engine(made["cases"], poolclass=sa.NullPool)
     with engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
-        connection.execute(sa.text("UPDATE traces SET decided_by = NULL WHERE outcome IS NOT NULL"))
+        connection.execute(sa.text("UPDATE decisions SET decided_by = NULL"))
 
 
 def test_the_people_of_the_demo_are_what_the_report_says(tables: dict[str, list[dict[str, Any]]]) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tools.licences import FOUND_BY_HAND, locked_names, permitted, stated_licence
 
 ROOT = Path(__file__).parents[2]

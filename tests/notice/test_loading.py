@@ -53,7 +53,7 @@ def test_a_section_in_two_files_names_both(tmp_path: Path) -> None:
 
 
 def test_neither_file_nor_folder_says_how_to_start(tmp_path: Path) -> None:
-    with pytest.raises(TrothError, match="neither a folder ‘notice’ nor a file ‘notice.yaml’"):
+    with pytest.raises(TrothError, match=r"neither a folder ‘notice’ nor a file ‘notice\.yaml’"):
         load(tmp_path / "notice")
     with pytest.raises(TrothError, match="neither a folder"):
         load(tmp_path / "notice.yaml")
@@ -63,34 +63,91 @@ def test_both_file_and_folder_are_one_too_many(tmp_path: Path) -> None:
     (tmp_path / "notice").mkdir()
     shutil.copy(FIXTURE, tmp_path / "notice.yaml")
     for path in (tmp_path / "notice", tmp_path / "notice.yaml"):
-        with pytest.raises(NoticeError, match="both a folder ‘notice’ and a file ‘notice.yaml’"):
+        with pytest.raises(NoticeError, match=r"both a folder ‘notice’ and a file ‘notice\.yaml’"):
             load(path)
 
 
 def test_an_empty_folder_is_no_notice(tmp_path: Path) -> None:
-    with pytest.raises(NoticeError, match="no \\*.yaml file"):
+    with pytest.raises(NoticeError, match=r"no \*\.yaml file"):
         load(tmp_path)
 
 
 SHAPES = [
     # (old, new, the line that is wrong after the change, its column, what, fix)
-    ("statistics: {}", "statistcs: {}", "statistics: {}", 1, "‘statistcs’ is not a section", "did you mean ‘statistics’?"),
-    ("keep: enquiries", "keeps: enquiries", "keep: enquiries", 5, "‘keeps’ is not a key of ‘purposes.answer’", "‘keep’"),
-    ("{name: Secret cabinet", "{qqq: 1, name: Secret cabinet", "Secret cabinet", 20, "‘qqq’ is not a key", "it may have: "),
+    (
+        "statistics: {}",
+        "statistcs: {}",
+        "statistics: {}",
+        1,
+        "‘statistcs’ is not a section",
+        "did you mean ‘statistics’?",
+    ),
+    (
+        "keep: enquiries",
+        "keeps: enquiries",
+        "keep: enquiries",
+        5,
+        "‘keeps’ is not a key of ‘purposes.answer’",
+        "‘keep’",
+    ),
+    (
+        "{name: Secret cabinet",
+        "{qqq: 1, name: Secret cabinet",
+        "Secret cabinet",
+        20,
+        "‘qqq’ is not a key",
+        "it may have: ",
+    ),
     ("  region: GB-EAW\n", "", "organisation:", 1, "says no ‘region’: whose bank holidays count", "add ‘region: …’"),
     ("region: GB-EAW", "region: GB-ENG", "region: GB-EAW", 11, "‘GB-ENG’ is not one of the words", "did you mean ‘GB-"),
-    ("country: US", "country: NO", "country: US", 83, "NO unquoted is a boolean to YAML readers", 'write "NO" in double'),
-    ("solely automated: none", "solely automated: no", "solely automated", 31, "no unquoted is a boolean", "use ‘none’"),
+    (
+        "country: US",
+        "country: NO",
+        "country: US",
+        83,
+        "NO unquoted is a boolean to YAML readers",
+        'write "NO" in double',
+    ),
+    (
+        "solely automated: none",
+        "solely automated: no",
+        "solely automated",
+        31,
+        "no unquoted is a boolean",
+        "use ‘none’",
+    ),
     ("fields: [ip address]", "fields: [on]", "ip address", 24, "on unquoted is a boolean", 'write "on"'),
     ("keep for: 24 months", "keep for: two years", "keep for: 24", 62, "‘two years’ is not a period", "12 months"),
     ("keep for: 24 months", "keep for: yes", "keep for: 24", 62, "yes unquoted is a boolean", "the period"),
     ("last: 2026-09-01", "last: 1/9/2026", "last: 2026-09-01", 9, "‘1/9/2026’ is not a date", "2026-03-01"),
-    ("last: 2026-09-01", "last:", "last: 2026-09-01", 8, "‘review.last’ is empty", "when it was last reviewed"),
-    ("holds: [identity]", "holds: identity", "Secret cabinet", 78, "is a piece of text here, and should be a list of text", ""),
+    ("last: 2026-09-01", "last:", "last: 2026-09-01", 3, "‘review.last’ is empty", "when it was last reviewed"),
+    (
+        "holds: [identity]",
+        "holds: identity",
+        "Secret cabinet",
+        78,
+        "is a piece of text here, and should be a list of text",
+        "",
+    ),
+    ("statistics: {}", "statistics:", "statistics: {}", 1, "‘statistics’ is empty", "write {} if its sentence"),
     ("statistics: {}", "statistics: []", "statistics: {}", 13, "is a list here, and should be a mapping", ""),
     ("  informed: {}", "  informd: {}", "  informed: {}", 3, "‘informd’ is not known here", "did you mean ‘informed’?"),
-    ("for client: contract_id to secret_contracts", "for client: contract_id", "for client: con", 21, "is no link", "TABLE by COLUMN"),
-    ("says: We ask you first.", 'says: ""', "says: We ask you", 17, "‘asked.says’ is empty", "the sentence people read"),
+    (
+        "for client: contract_id to secret_contracts",
+        "for client: contract_id",
+        "for client: con",
+        21,
+        "is no link",
+        "TABLE by COLUMN",
+    ),
+    (
+        "says: We ask you first.",
+        'says: ""',
+        "says: We ask you",
+        17,
+        "‘asked.says’ is empty",
+        "the sentence people read",
+    ),
 ]
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.notice.places import FIXTURE
+from troth.notice import yaml
 from troth.notice.loader import load
 from troth.notice.problems import NoticeError, Problem
 
@@ -51,15 +55,14 @@ def test_a_file_that_cannot_be_read_is_named_with_its_place(tmp_path: Path, raw:
 
 
 def test_a_key_written_twice_names_both_places(tmp_path: Path) -> None:
-    problem = problems_of(tmp_path, b"people:\n  member: a\n  visitor: b\n  member: c\n")[0]
-    assert problem.where == "notice.yaml:4:3"
+    found = problems_of(tmp_path, b"people:\n  member: a\n  visitor: b\n  member: c\n")
+    (problem,) = [each for each in found if each.where == "notice.yaml:4:3"]
     assert "‘member’" in problem.what
     assert "notice.yaml:2:3" in problem.what
 
 
 def test_merge_keys_and_aliases_are_refused_with_the_reason(tmp_path: Path) -> None:
     problems = problems_of(tmp_path, b"people: &p\n  member: a\nrights:\n  <<: *p\ndata: *p\n")
-    assert [problem.where for problem in problems if "notice.yaml:4:3" in problem.where or "5:7" in problem.where]
     merged = next(problem for problem in problems if problem.where == "notice.yaml:4:3")
     assert "reads it aloud" in merged.what
     assert any(problem.where == "notice.yaml:5:7" and "alias" in problem.what for problem in problems)
@@ -81,6 +84,37 @@ def test_bottomless_nesting_is_refused(tmp_path: Path) -> None:
 
 
 def test_tags_are_refused(tmp_path: Path) -> None:
-    problem = problems_of(tmp_path, b"title: !python/object:os.system x\n")[0]
-    assert problem.where == "notice.yaml:1:8"
-    assert "tag" in problem.what
+    found = problems_of(tmp_path, b"title: !python/object:os.system x\n")
+    assert [each.what for each in found if each.where == "notice.yaml:1:8"] == [
+        "‘!python/object:os.system’ is a YAML tag; a notice is plain text"
+    ]
+
+
+SOUND = FIXTURE.read_bytes()
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_the_reader_fall_over(raw: bytes) -> None:
+    document = yaml.read(raw, "notice.yaml")
+    assert document.data or document.problems
+
+
+@given(
+    st.integers(0, len(SOUND)),
+    st.sampled_from([b"", b"\t", b"- ", b": ", b"{", b"]", b'"', b"&", b"*", b"\n", b"\0", b"\xff"]),
+)
+def test_a_slip_anywhere_is_a_problem_with_a_place_or_none(
+    tmp_path_factory: pytest.TempPathFactory, at: int, slip: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("slip") / "notice.yaml"
+    path.write_bytes(SOUND[:at] + slip + SOUND[at + len(slip) :])
+    for problem in what_is_wrong(path):
+        assert problem.where.startswith("notice.yaml:")
+        assert problem.fix
+
+
+def what_is_wrong(path: Path) -> tuple[Problem, ...]:
+    try:
+        return load(path).findings
+    except NoticeError as error:
+        return error.problems

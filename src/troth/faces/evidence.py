@@ -39,7 +39,7 @@ def verify(since: str | None, form: str) -> int:
         size = log.write_pack(pack)
         try:
             report = verifier.verify(str(pack), [outside] if outside else [], [str(log.log_signer().verifier_key)])
-        except verifier.CannotRun as reason:
+        except (ValueError, OSError) as reason:
             raise TrothError(str(reason), fix="look at the checkpoint given") from None
     data = {"entries": size, "verified": not report.findings, "root": report.root, "findings": report.findings}
     findings = [f"{finding['attack']}: {finding['text']}" for finding in report.findings]

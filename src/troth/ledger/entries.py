@@ -51,10 +51,11 @@ def leaf_bytes(entry: Entry) -> bytes:
     """The leaf as it is hashed into the log. Raises TrothError for a naive time or an empty field."""
     if entry.at.tzinfo is None:
         raise TrothError("an entry's time has no time zone", where=f"entry {entry.id!r}", fix="use an aware UTC time")
+    at = entry.at if entry.at.tzinfo is UTC else entry.at.astimezone(UTC)
     leaf: dict[str, object] = {
         "v": VERSION,
         "id": entry.id,
-        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z",
+        "at": at.isoformat(timespec="microseconds")[:26] + "Z",
         "kind": entry.kind,
         "by": {"kind": entry.by.kind, "id": entry.by.id},
         "commitment": entry.commitment,
@@ -146,7 +147,8 @@ def _refuse_unspellable(value: object, where: str) -> None:
         for key, inner in cast("dict[object, object]", value).items():
             if not isinstance(key, str) or not key.isascii():
                 raise TrothError("a key is not ASCII text", where=where or "top level", fix="rename the key")
-            _refuse_unspellable(inner, key)
+            if type(inner) is not str:  # most are, and this is the hot path
+                _refuse_unspellable(inner, key)
         return
     elif isinstance(value, (list, tuple)):
         for inner in cast("list[object]", value):

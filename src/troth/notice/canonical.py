@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -56,11 +56,9 @@ def _plain(value: Any) -> Any:
         }
         return {key: _plain(said[key]) for key in sorted(said)}
     if isinstance(value, Mapping):
-        items: Mapping[Any, Any] = value
-        return {str(key): _plain(item) for key, item in items.items()}
+        return {str(key): _plain(item) for key, item in cast("Mapping[Any, Any]", value).items()}
     if isinstance(value, tuple):
-        parts: tuple[Any, ...] = value
-        return [_plain(item) for item in parts]
+        return [_plain(item) for item in cast("tuple[Any, ...]", value)]
     if isinstance(value, Period):
         return str(value)
     return value.isoformat() if isinstance(value, date) else value

@@ -55,9 +55,13 @@ def slug(name: str) -> str:
 
 
 Found = Iterator[tuple[Entry, Path]]
+# What has no ``says`` and no clauses of its own.
+_UNSAID = Said.model_validate({})
 
 
-def _promise(path: Path, kind: str, said: Said, made: str, facts: dict[str, Any], *, at: str = "") -> tuple[Entry, Path]:
+def _promise(
+    path: Path, kind: str, said: Said, made: str, facts: dict[str, Any], *, at: str = ""
+) -> tuple[Entry, Path]:
     name = at or ".".join(slug(str(part)) for part in path)
     entry = Promise(
         id=name,
@@ -131,7 +135,7 @@ def _assessment(purpose: str, index: int, made: models.Assessment) -> tuple[Entr
     }
     name = f"purposes.{slug(purpose)}.assessed-{slug(made.what)}"
     sentence = sentences.assessment(purpose, made)
-    return _promise(("purposes", purpose, "assessed", index), "measures", Said(), sentence, facts, at=name)
+    return _promise(("purposes", purpose, "assessed", index), "measures", _UNSAID, sentence, facts, at=name)
 
 
 def _sharing(notice: Notice) -> Found:

@@ -12,8 +12,22 @@ from troth.notice.problems import Marks, Path, Problem, instead, listed, nearest
 def explain(errors: list[dict[str, Any]], marks: Marks) -> list[Problem]:
     """Validation errors (``ValidationError.errors()``) as problems that teach; a key that is only misspelt is not
     called missing as well."""
+    errors = [error for error in errors if error["loc"] not in marks.empty]
     misspelt = {_meant(error["loc"]) for error in errors if error["type"] == "extra_forbidden"}
     return [_problem(error, marks) for error in errors if error["type"] != "missing" or error["loc"] not in misspelt]
+
+
+def explain_empty(marks: Marks) -> list[Problem]:
+    """A key with nothing after its colon. It is never taken for a key left out: a promise would vanish unseen."""
+    made = "write {} if its sentence is to be made from the facts, or take the key out"
+    return [
+        Problem(
+            str(marks.key(path)),
+            f"‘{_name(path)}’ is empty",
+            made if node_at(path) else _write(key_at(path) or _list_key(path), path),
+        )
+        for path in marks.empty
+    ]
 
 
 def _meant(path: Path) -> Path:
@@ -36,7 +50,7 @@ def _problem(error: dict[str, Any], marks: Marks) -> Problem:
         return Problem(str(marks.key(path)), what, fix)
     if isinstance(given, bool) and path in marks.booleans:
         return _boolean(path, marks, key)
-    if given is None or kind == "string_too_short":
+    if kind == "string_too_short":
         return Problem(str(marks.value(path)), f"‘{name}’ is empty", _write(key, path))
     if kind == "literal_error":
         words = allowed_words(annotation_at(path))
@@ -69,9 +83,13 @@ def _missing_key(path: Path, marks: Marks) -> Problem:
     key = key_at(path)
     meaning = f": {_sentence(key.meaning)}" if key else ""
     if len(path) == 1:
-        return Problem(str(marks.value(())), f"the section ‘{path[-1]}’ is missing{meaning}", f"add ‘{path[-1]}:’ to a file")
+        return Problem(
+            str(marks.value(())), f"the section ‘{path[-1]}’ is missing{meaning}", f"add ‘{path[-1]}:’ to a file"
+        )
     return Problem(
-        str(marks.key(path[:-1])), f"‘{_name(path[:-1])}’ says no ‘{path[-1]}’{meaning}", f"add ‘{path[-1]}: …’ under it"
+        str(marks.key(path[:-1])),
+        f"‘{_name(path[:-1])}’ says no ‘{path[-1]}’{meaning}",
+        f"add ‘{path[-1]}: …’ under it",
     )
 
 
@@ -115,7 +133,7 @@ def _first_keys(path: Path) -> list[str]:
 
 def _write(key: Key | None, path: Path) -> str:
     meaning = key.meaning if key else ""
-    return f"write {_sentence(meaning)}" if meaning else f"write {_expected(path)}, or take the key out"
+    return f"what belongs here: {_sentence(meaning)}" if meaning else f"write {_expected(path)}, or take the key out"
 
 
 def _sentence(meaning: str) -> str:

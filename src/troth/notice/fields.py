@@ -104,7 +104,12 @@ def in_words(annotation: Any) -> str:
         names = in_words(key) if get_origin(key) is Literal else "names"
         return f"{names} → {in_words(value)}"
     simple: dict[Any, str] = {
-        str: "text", bool: "yes or no", date: "a date", Period: "a period", int: "a whole number", Link: "a link",
+        str: "text",
+        bool: "yes or no",
+        date: "a date",
+        Period: "a period",
+        int: "a whole number",
+        Link: "a link",
     }
     return simple.get(kind) or f"[{title(kind)}](#{anchor(kind)})"
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from troth.notice import yaml
-from troth.notice.explain import explain
+from troth.notice.explain import explain, explain_empty
 from troth.notice.models import Notice
 from troth.notice.problems import Mark, Marks, NoticeError, Path, Problem
 from troth.notice.references import check_references
@@ -52,7 +52,7 @@ def load(path: FilePath) -> Loaded:
     # A file that cannot be read would make all of its sections look missing: say only what is true.
     if not broken:
         notice, wrong = _validated(data, marks)
-        problems += wrong
+        problems += [*explain_empty(marks), *wrong]
     if notice is not None:
         problems += check_references(notice, marks)
     problems.sort(key=_place)
@@ -63,9 +63,13 @@ def load(path: FilePath) -> Loaded:
 
 def _files(path: FilePath) -> tuple[FilePath, ...]:
     """The files of a notice; exactly one of ``NAME/`` and ``NAME.yaml`` may exist."""
-    folder, single = (path.with_suffix(""), path) if path.suffix in (".yaml", ".yml") else (path, path.with_suffix(".yaml"))
+    folder, single = (
+        (path.with_suffix(""), path) if path.suffix in (".yaml", ".yml") else (path, path.with_suffix(".yaml"))
+    )
     if folder.is_dir() and single.is_file():
-        what = f"there is both a folder ‘{folder.name}’ and a file ‘{single.name}’, so it is unclear which is the notice"
+        what = (
+            f"there is both a folder ‘{folder.name}’ and a file ‘{single.name}’, so it is unclear which is the notice"
+        )
         raise NoticeError([Problem(path.name, what, "keep one of the two")], notice=path.name)
     if path.is_file():
         return (path,)

@@ -81,7 +81,9 @@ class Purpose(Entry):
     uses: tuple[str, ...] = Field(description="Categories used.")
     shared_with: tuple[str, ...] = Field((), description="Recipients.")
     keep: str = Field(description="The retention rule, or ``until withdrawn``.")
-    channels: tuple[Literal["email", "phone", "post", "text message"], ...] = Field((), description="Marketing channels.")
+    channels: tuple[Literal["email", "phone", "post", "text message"], ...] = Field(
+        (), description="Marketing channels."
+    )
     assessed: tuple[Assessment, ...] = Field((), description="Assessments of this purpose.")
 
 
@@ -263,7 +265,9 @@ class Notice(Node):
     people: Mapping[str, str] = Field(description="Kinds of person → who they are, in words.")
     data: Mapping[str, Category] = Field(description="Categories of personal data.")
     nothing_else: Entry | None = Field(None, description="The promise that nothing undeclared is held.")
-    what_we_need: Entry | None = Field(None, description="The promise that forms say what is needed and why: Art 13(2)(e).")
+    what_we_need: Entry | None = Field(
+        None, description="The promise that forms say what is needed and why: Art 13(2)(e)."
+    )
     sources: Mapping[str, Source] = Field(description="Where data comes from.")
     purposes: Mapping[str, Purpose] = Field(description="What data is used for.")
     consent: Mapping[str, Said] = Field({}, description="Promises about consent: asked, never required, withdrawn.")

@@ -54,11 +54,12 @@ class NoticeError(TrothError):
 
 @dataclass(frozen=True)
 class Marks:
-    """Where every key and every value of a notice stands, and how values read as booleans were written."""
+    """Where every key and every value of a notice stands, how values read as booleans were written, and which are empty."""
 
     keys: dict[Path, Mark] = field(default_factory=dict[Path, Mark])
     values: dict[Path, Mark] = field(default_factory=dict[Path, Mark])
     booleans: dict[Path, str] = field(default_factory=dict[Path, str])
+    empty: set[Path] = field(default_factory=set[Path])
 
     def key(self, path: Path) -> Mark:
         """Where the key at the path stands; for what has no key (an item of a list), where its value does."""
@@ -76,6 +77,7 @@ class Marks:
             for path, mark in theirs.items():
                 mine.setdefault(path, mark)
         self.booleans.update(other.booleans)
+        self.empty.update(other.empty)
 
 
 def nearest(wrong: str, right: Iterable[str]) -> str | None:

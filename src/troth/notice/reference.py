@@ -95,9 +95,9 @@ def _model(model: type[Node]) -> Iterator[str]:
 def _need(key: Key) -> str:
     if key.required:
         return "required"
-    plain = isinstance(key.default, (str, bool)) and key.default != ""
-    shown = {True: "yes", False: "no"}.get(key.default, key.default) if plain else None
-    return f"optional, `{shown}`" if shown is not None else "optional"
+    if isinstance(key.default, bool):
+        return f"optional, `{'yes' if key.default else 'no'}`"
+    return f"optional, `{key.default}`" if isinstance(key.default, str) else "optional"
 
 
 if __name__ == "__main__":

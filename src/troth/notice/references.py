@@ -25,13 +25,14 @@ def check_references(notice: Notice, marks: Marks) -> list[Problem]:
 def _names(notice: Notice, marks: Marks) -> Iterator[Problem]:
     """Categories, kinds of person, recipients, retention rules and purposes that are used but not declared."""
 
-    def unknown(kind: str, section: str, path: Path, names: Iterable[str], more: tuple[str, ...] = ()) -> Iterator[Problem]:
+    def unknown(
+        kind: str, section: str, path: Path, names: Iterable[str], more: tuple[str, ...] = ()
+    ) -> Iterator[Problem]:
         declared = {*getattr(notice, section), *more}
         for index, name in enumerate(names):
             if name not in declared:
                 fix = instead(name, declared, nothing=f"declare it under ‘{section}’")
-                place = marks.value((*path, index)) if isinstance(index, int) else marks.value(path)
-                yield Problem(str(place), f"no {kind} is called ‘{name}’", fix)
+                yield Problem(str(marks.value((*path, index))), f"no {kind} is called ‘{name}’", fix)
 
     for name, category in notice.data.items():
         for field in category.needed:
@@ -64,14 +65,18 @@ def _conditions(notice: Notice, marks: Marks) -> Iterator[Problem]:
             path: Path = ("purposes", name, "about", kind)
             if about.lawful_basis == "legitimate interests" and about.interest is None:
                 what = f"the legitimate interest in ‘{name}’ is not named; UK GDPR Art 13(1)(d) asks for it"
-                yield Problem(str(marks.value((*path, "lawful basis"))), what, "add ‘interest: …’ beside the lawful basis")
+                yield Problem(
+                    str(marks.value((*path, "lawful basis"))), what, "add ‘interest: …’ beside the lawful basis"
+                )
             if about.lawful_basis == "the client's" and about.our_role != "processor for the client":
                 what = f"the lawful basis is the client's, but our role is ‘{about.our_role}’"
                 fix = "write ‘our role: processor for the client’, or the lawful basis that is ours"
                 yield Problem(str(marks.value((*path, "lawful basis"))), what, fix)
     for name, recipient in notice.recipients.items():
         if recipient.country != "GB" and recipient.safeguard is None:
-            what = f"‘{name}’ is in {recipient.country}, and no safeguard for the transfer is named (UK GDPR Art 13(1)(f))"
+            what = (
+                f"‘{name}’ is in {recipient.country}, and no safeguard for the transfer is named (UK GDPR Art 13(1)(f))"
+            )
             fix = "add ‘safeguard: …’: the regulations or clauses the transfer rests on"
             yield Problem(str(marks.value(("recipients", name, "country"))), what, fix, "warning")
     for name, measure in notice.measures.items():

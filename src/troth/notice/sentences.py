@@ -11,11 +11,11 @@ from troth.notice.problems import listed
 from troth.notice.words import Address
 
 NOTHING_ELSE = "We hold no personal data that this notice does not name."
-WHAT_WE_NEED = "Wherever we ask for your details, we say which of them we need and what follows if you do not give them."
-STATISTICS = "We keep anonymous figures indefinitely; nobody can be recognised in them."
-COOKIES = (
-    "We ask you before any cookie is set that our site can do without, and you can change your mind as easily at any time."
+WHAT_WE_NEED = (
+    "Wherever we ask for your details, we say which of them we need and what follows if you do not give them."
 )
+STATISTICS = "We keep anonymous figures indefinitely; nobody can be recognised in them."
+COOKIES = "We ask you before any cookie is set that our site can do without, and you can change your mind as easily at any time."
 DECISIONS = "No decision about you is made by a machine alone; a person decides."
 LATEST = "The version shown here is always the latest one, and we send it to you if you ask."
 
@@ -78,7 +78,11 @@ def people(kinds: Mapping[str, str]) -> str:
 
 
 def category(name: str, data: models.Category) -> str:
-    how = f"We collect {words(name)} data automatically" if data.collected == "automatically" else f"We hold {words(name)} data"
+    how = (
+        f"We collect {words(name)} data automatically"
+        if data.collected == "automatically"
+        else f"We hold {words(name)} data"
+    )
     return f"{how}: {listed(data.fields)}."
 
 

@@ -25,7 +25,9 @@ class _Scene:
     name: str
     system: System
 
-    def unknown(self, kind: str, names: Iterable[str], declared: Iterable[str], *path: str, section: str) -> Iterator[Problem]:
+    def unknown(
+        self, kind: str, names: Iterable[str], declared: Iterable[str], *path: str, section: str
+    ) -> Iterator[Problem]:
         known = list(declared)
         for index, name in enumerate(names):
             if name not in known:
@@ -168,7 +170,9 @@ def _rules(scene: _Scene, name: str, table: Table) -> Iterator[Problem]:
             fix = instead(event, starts, nothing="declare a rule under ‘retention’ that starts with it")
             yield scene.problem(f"no retention rule starts with ‘{event}’", fix, *here, "events", event, at_key=True)
     if table.kept_by is not None:
-        yield from scene.unknown("retention rule", (table.kept_by,), notice.retention, *here, "kept by", section="retention")
+        yield from scene.unknown(
+            "retention rule", (table.kept_by,), notice.retention, *here, "kept by", section="retention"
+        )
         rule = notice.retention.get(table.kept_by)
         if rule is not None and rule.starts not in _events(scene.system, name, set()):
             what = f"the rule ‘{table.kept_by}’ starts with ‘{rule.starts}’, and no column says when that was"

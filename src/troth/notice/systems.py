@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, Field
 
@@ -12,7 +12,7 @@ from troth.notice.words import LinkText, Node, PeriodText
 
 
 def _one_or_many(value: Any) -> Any:
-    return value if isinstance(value, (list, tuple)) else (value,)
+    return cast("Any", value) if isinstance(value, (list, tuple)) else (value,)
 
 
 def _erase_words(value: Any) -> Any:
@@ -93,11 +93,15 @@ class System(Node):
     country: str = Field("GB", description="Country code of where the data lies.")
     run_by: str | None = Field(None, description="The recipient that runs it for us; ourselves where left out.")
     connect: str | None = Field(None, description="A SQLite file in the workspace, ``env NAME``, or a database URL.")
-    by_hand: str | None = Field(None, description="Who looks, and where: for paper and accounts that have no connection.")
+    by_hand: str | None = Field(
+        None, description="Who looks, and where: for paper and accounts that have no connection."
+    )
     coming: str | None = Field(None, description="Why it is declared but not connected yet.")
     holds: tuple[str, ...] = Field((), description="Categories held, for systems without tables.")
     when_erased: Literal["delete row", "empty"] = Field("empty", description="What erasure does unless a table says.")
     canary: bool = Field(False, description="Whether made-up people may be planted, found and erased for real.")
     marker: bool = Field(False, description="Whether a small table of ours there may hold receipts.")
     backups: Backups | None = Field(None, description="Who backs it up and when backups are overwritten.")
-    tables: Mapping[str, Table] = Field({}, description="The tables that hold data about people, and those that do not.")
+    tables: Mapping[str, Table] = Field(
+        {}, description="The tables that hold data about people, and those that do not."
+    )

@@ -92,9 +92,7 @@ class _Walk:
             return None
         self.seen.add(id(node))
         if node.tag not in _PLAIN_TAGS:
-            self._problem(
-                self._mark(node), f"‘{node.tag}’ is a YAML tag; a notice is plain text", "take the tag out"
-            )
+            self._problem(self._mark(node), f"‘{node.tag}’ is a YAML tag; a notice is plain text", "take the tag out")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -135,6 +133,7 @@ class _Walk:
         if node.style not in ("", None):
             return text
         if text in _NULL:
+            self.document.marks.empty.add(path)
             return None
         if text in _TRUE or text in _FALSE:
             self.document.marks.booleans[path] = text
@@ -181,7 +180,12 @@ _SAYINGS: tuple[tuple[str, str, str, bool], ...] = (
     ("did not find expected ',' or ']'", "a list is opened with [ and not closed", "close it with ]", True),
     ("did not find expected ',' or '}'", "a mapping is opened with { and not closed", "close it with }", True),
     ("found unexpected end of stream", "a quote is opened and not closed", "close the quote", True),
-    ("found unknown escape character", "a backslash inside double quotes", "use single quotes, or two backslashes", False),
+    (
+        "found unknown escape character",
+        "a backslash inside double quotes",
+        "use single quotes, or two backslashes",
+        False,
+    ),
     (
         "did not find expected key",
         "the indentation does not fit the lines above",
@@ -218,13 +222,15 @@ _SAYINGS: tuple[tuple[str, str, str, bool], ...] = (
 
 def _broken(error: Any, text: str, file: str) -> Problem:
     saying = f"{error.problem or ''} {error.context or ''}"
-    at = error.problem_mark or error.context_mark
-    lines = text.split("\n")
-    line = lines[at.line] if at.line < len(lines) else ""
+    at: Any = error.problem_mark or error.context_mark
+    lines: list[str] = text.split("\n")
+    line = lines[int(at.line)] if at.line < len(lines) else ""
     lead = re.match(r"[ ]*(\t)", line)
     if lead is not None or line[at.column : at.column + 1] == "\t":
         column = lead.start(1) if lead is not None else at.column
-        return Problem(str(Mark(file, at.line + 1, column + 1)), "a tab stands where YAML needs spaces", "indent with spaces")
+        return Problem(
+            str(Mark(file, at.line + 1, column + 1)), "a tab stands where YAML needs spaces", "indent with spaces"
+        )
     for wording, what, fix, where_it_began in _SAYINGS:
         if wording in saying:
             place = (error.context_mark or at) if where_it_began else at

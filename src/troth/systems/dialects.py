@@ -35,6 +35,11 @@ def bind(value: object, type_: Any = None) -> sa.BindParameter[Any]:
     return sa.bindparam("v", value, type_=type_, unique=True)
 
 
+def written(value: object, type_: TypeEngine[Any]) -> sa.ColumnElement[Any]:
+    """A bound value for INSERT or UPDATE, where SQLAlchemy would rename a bare parameter after its column."""
+    return sa.type_coerce(bind(value, type_), type_)
+
+
 class Store:
     """One database, asked through fresh connections. Subclasses say in SQL what products spell differently."""
 
@@ -146,7 +151,10 @@ class SqliteStore(Store):
             raw.execute("PRAGMA secure_delete=ON").fetchall()
             return raw
 
-        engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.NullPool, hide_parameters=True)
+        # Named parameters: with positional ones SQLAlchemy rewrites %(…)s in table names as well.
+        engine = sa.create_engine(
+            "sqlite://", creator=connect, poolclass=sa.NullPool, hide_parameters=True, paramstyle="named"
+        )
         super().__init__(name, engine)
 
         def begin(connection: sa.Connection) -> None:

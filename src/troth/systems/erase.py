@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,7 +12,7 @@ from troth.errors import TrothError
 from troth.law.erasure import KeepReason
 from troth.systems.base import Applied, Aside, Counts, Found, Kept, Key, Rows
 from troth.systems.closure import Root, closure
-from troth.systems.dialects import STAND_IN, Store, bind
+from troth.systems.dialects import STAND_IN, Store, bind, written
 from troth.systems.finding import refuse_drift
 from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings, pointing
 from troth.systems.mapping import Compiled, Personal
@@ -112,7 +114,7 @@ class _Writer:
             full = sa.or_(*(table.sql.c[name].is_not(None) for name in emptied))
             self.count(table, emptied=self.update(table, {name: sa.null() for name in emptied}, keys, full))
         replaced = {
-            p.name: bind(self.store.value(p.value), table.sql.c[p.name].type) for p in free if p.action == "replace"
+            p.name: written(self.store.value(p.value), table.sql.c[p.name].type) for p in free if p.action == "replace"
         }
         if replaced:
             other = sa.or_(*(table.sql.c[name].is_distinct_from(value) for name, value in replaced.items()))
@@ -130,7 +132,7 @@ class _Writer:
             self.count(table, pseudonymised=self.update(table, drawn, keys, sa.or_(*plain.values())))
         self.count(table, kept=self.keeping(table, columns, keys))
 
-    def update(self, table: Table, values: dict[str, sa.ColumnElement[object]], keys: tuple[Key, ...],
+    def update(self, table: Table, values: Mapping[str, sa.ColumnElement[Any]], keys: tuple[Key, ...],
                condition: sa.ColumnElement[bool]) -> int:  # fmt: skip
         own = [table.sql.c[column] for column in table.key]
         statement = sa.update(table.sql).where(self.store.among(own, keys), condition)

@@ -14,7 +14,7 @@ from sqlalchemy import exc
 
 from troth.errors import TrothError
 from troth.systems.base import Key
-from troth.systems.dialects import Store, bind
+from troth.systems.dialects import Store, written
 from troth.systems.mapping import Compiled, Edge, Mapped
 from troth.systems.normalise import form_of
 from troth.systems.reflect import Column, Table
@@ -146,8 +146,8 @@ class Planter:
         self.order.append((table, key))
         return key, self.fetched(table, key)
 
-    def bound(self, column: sa.Column[object], value: object) -> sa.BindParameter[object]:
-        return bind(self.store.value(value), column.type)
+    def bound(self, column: sa.Column[object], value: object) -> sa.ColumnElement[object]:
+        return written(self.store.value(value), column.type)
 
     def fetched(self, table: Table, key: Key) -> dict[str, object]:
         """The row as it stands now; empty where it is gone."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -27,8 +29,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = day
-    environment.tests["told"] = lambda block: isinstance(block, Told)
-    environment.tests["heading"] = lambda block: isinstance(block, Heading)
-    environment.tests["table"] = lambda block: isinstance(block, Table)
+    own: dict[str, Any] = {"told": _is(Told), "heading": _is(Heading), "table": _is(Table)}
+    cast("dict[str, Any]", environment.tests).update(own)  # pyright: ignore[reportUnknownMemberType]
+    cast("dict[str, Any]", environment.filters)["day"] = day  # pyright: ignore[reportUnknownMemberType]
     return environment
+
+
+def _is(kind: type) -> Callable[[object], bool]:
+    return lambda block: isinstance(block, kind)

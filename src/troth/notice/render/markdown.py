@@ -41,9 +41,7 @@ def escape(text: str) -> str:
 
 
 def _version(line: VersionLine) -> str:
-    return (
-        f"Last updated {day(line.in_force_from)} · Version {line.number} · Last reviewed {day(line.last_reviewed)}"
-    )
+    return f"Last updated {day(line.in_force_from)} · Version {line.number} · Last reviewed {day(line.last_reviewed)}"
 
 
 def _anchor(name: str) -> str:

@@ -75,7 +75,11 @@ class _Said:
 def _sections(notice: Notice, said: _Said) -> Iterator[tuple[str, str, Iterable[Block]]]:
     """Section by section, in the order in which people ask."""
     yield "organisation", "Who we are", _who(notice, said)
-    yield "data", "What we hold about you", _present(*said.of("data", "nothing else", "what we need"), tables.data(notice))
+    yield (
+        "data",
+        "What we hold about you",
+        _present(*said.of("data", "nothing else", "what we need"), tables.data(notice)),
+    )
     yield "sources", "Where we have it from", _present(*said.of("sources"), tables.sources(notice))
     yield "purposes", "What we use it for, and on what basis", _purposes(notice, said)
     sharing = said.of("recipients", "sharing", "transfers")

@@ -40,7 +40,11 @@ _COOKIE_PURPOSES = {
     "advertising": "Advertising",
     "referral": "Referral",
 }
-_THEN = {"erase": "We erase it", "return and erase": "We return it and erase our copies", "anonymise": "We make it anonymous"}
+_THEN = {
+    "erase": "We erase it",
+    "return and erase": "We return it and erase our copies",
+    "anonymise": "We make it anonymous",
+}
 
 
 def contact(notice: Notice) -> Facts:
@@ -88,7 +92,9 @@ def data(notice: Notice) -> Table:
 
 
 def _needed(category: Category) -> Cell:
-    return cell(*(f"{first_up(name)}: {why}" for name, why in category.needed.items())) if category.needed else cell("–")
+    return (
+        cell(*(f"{first_up(name)}: {why}" for name, why in category.needed.items())) if category.needed else cell("–")
+    )
 
 
 def sources(notice: Notice) -> Table:
@@ -108,7 +114,14 @@ def sources(notice: Notice) -> Table:
 def purposes(notice: Notice) -> Table:
     """Arts 13(1)(c)–(e), 13(2)(a): a row for each purpose and the kinds of person with the same basis."""
     rows = tuple(each for name, purpose in notice.purposes.items() for each in _purpose(notice, name, purpose))
-    head = ("Purpose", "About whom", "Lawful basis, and our role", "Which data", "Who receives it", "How long we keep it")
+    head = (
+        "Purpose",
+        "About whom",
+        "Lawful basis, and our role",
+        "Which data",
+        "Who receives it",
+        "How long we keep it",
+    )
     return Table("table-purposes", "Purposes, lawful bases, recipients and periods", head, rows)
 
 
@@ -183,13 +196,20 @@ def cookies(notice: Notice) -> Table | None:
         row(
             cell(name),
             cell(_COOKIE_PURPOSES[each.purpose], tidy(each.says) if each.says else None),
-            cell(each.provider),
+            _provider(notice, each.provider),
             cell("Until you close the browser" if str(each.lasts) == "0 days" else first_up(str(each.lasts))),
             id=f"cookies.{slug(name)}" if each.says else "",
         )
         for name, each in notice.cookies.cookies.items()
     )
     return Table("table-cookies", "Cookies we may set", ("Cookie", "What for", "Set by", "How long it lasts"), rows)
+
+
+def _provider(notice: Notice, provider: str) -> Cell:
+    """Who sets a cookie: a declared recipient by its name in words, anybody else as written."""
+    if provider in notice.recipients:
+        return cell(first_up(words(provider)), href=f"#recipients.{slug(provider)}")
+    return cell(first_up(provider))
 
 
 def rights(notice: Notice) -> Table:

@@ -1,0 +1,113 @@
+"""The tracing agency as a workspace in force: seeded once a process, copied for each test, opened by the real command."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.examples.tracing_agency import FOLDER, generator, loaded
+from troth.desk import today
+from troth.desk.staff.models import Account
+
+LEAD = "lead@waymark.example"
+
+
+@dataclass
+class Agency:
+    """A workspace of the tracing agency, its connected databases, and the people its generator names."""
+
+    root: Path
+    report: Any
+    capsys: pytest.CaptureFixture[str]
+    lead: Account = field(init=False)
+
+    def troth(self, *arguments: str) -> tuple[int, str, str]:
+        """Run ``troth`` in this workspace, as a person would: exit code, output, errors."""
+        from troth.faces.cli import main
+
+        self.capsys.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            main([*arguments, "--workspace", str(self.root)])
+        out, err = self.capsys.readouterr()
+        return int(stop.value.code or 0), out, err
+
+    def verdicts(self) -> dict[str, dict[str, Any]]:
+        """What ``troth verify`` says now, by promise."""
+        _, out, _ = self.troth("verify", "--format", "json")
+        return {promise["id"]: promise for promise in json.loads(out)["promises"]}
+
+    def damage(self, system: str, *statements: str) -> None:
+        """Change a connected database behind Troth's back, through a connection of its own."""
+        connection = sqlite3.connect(self.root / "data" / f"{system}.sqlite")
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("PRAGMA ignore_check_constraints=ON")
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+        connection.close()
+
+    def rows(self, system: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask a connected database through a connection of its own."""
+        connection = sqlite3.connect(self.root / "data" / f"{system}.sqlite")
+        found = connection.execute(query, values).fetchall()
+        connection.close()
+        return found
+
+    def ids(self, person: Mapping[str, str]) -> list[str]:
+        """Identifiers as options of the command line."""
+        return [part for name, value in person.items() for part in ("--id", f"{name}={value}")]
+
+    def serve(self, right: str, person: Mapping[str, str]) -> int:
+        """One request from receipt to close, by commands; returns the number of its case."""
+        code, out, err = self.troth(
+            "request", right, *self.ids(person), "--by", "email", "--as", LEAD, "--format", "json"
+        )
+        assert code == 0, err
+        case = json.loads(out)
+        number = str(case["case"])
+        for task in case["tasks"]:
+            assert self.troth("case", "answer", number, task["system"], "--found", "nothing", "--as", LEAD)[0] == 0
+        code, _, err = self.troth("case", "approve", number, "--as", LEAD)
+        assert code == 0, err
+        return int(number)
+
+
+@cache
+def _seeded() -> tuple[Path, Any]:
+    """The example's databases with 300 people, and its notice with dates moved to today."""
+    from datetime import date
+
+    folder = Path(tempfile.mkdtemp(prefix="troth-agency-"))
+    (folder / "data").mkdir()
+    (folder / "notice").mkdir()
+    seed = generator()
+    days = (today() - date.fromisoformat((FOLDER / "base-date").read_text().strip())).days
+    for file in (FOLDER / "notice").glob("*.yaml"):
+        (folder / "notice" / file.name).write_text(seed.shift_dates(file.read_text(), days))
+    addresses = {name: f"sqlite:///{folder}/data/{name}.sqlite" for name in ("cases", "website")}
+    return folder, seed.seed(addresses, today(), people=300)
+
+
+@pytest.fixture
+def agency(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Agency:
+    """The agency's notice in force in the store under test, its databases fresh."""
+    source, report = _seeded()
+    shutil.copytree(source / "data", tmp_path / "data")
+    shutil.copytree(source / "notice", tmp_path / "notice")
+    made = Agency(tmp_path, report, capsys)
+    roles = {measure.owner for measure in loaded().notice.measures.values() if measure.owner}
+    options = [part for role in sorted(roles) for part in ("--role", role)]
+    assert made.troth("staff", "add", LEAD, "--name", "Robin Lead", *options)[0] == 0
+    code, _, err = made.troth("publish", "--as", LEAD)
+    assert code == 0, err
+    made.lead = Account.objects.get(email=LEAD)
+    return made
