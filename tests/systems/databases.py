@@ -57,7 +57,11 @@ class Database:
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table."""
         if self.kind == "sqlite":
-            names = [name for (name,) in self.rows("select name from sqlite_master where type='table'") if "sqlite_" not in name]
+            names = [
+                name
+                for (name,) in self.rows("select name from sqlite_master where type='table'")
+                if "sqlite_" not in name
+            ]
         else:
             names = [name for (name,) in self.rows("select tablename from pg_tables where schemaname='public'")]
         return {name: self.rows('select * from "{}"'.format(name.replace('"', '""'))) for name in names}

@@ -48,7 +48,9 @@ def test_a_trigger_that_copies_people_elsewhere_fails_the_drill(database: Databa
     agency.build(database)
     database.run("create table audit (id integer primary key, said text)")
     if database.kind == "sqlite":
-        database.run("create trigger copy after insert on enquiries begin insert into audit (said) values (new.message); end")
+        database.run(
+            "create trigger copy after insert on enquiries begin insert into audit (said) values (new.message); end"
+        )
     else:
         database.run("create sequence ids", "alter table audit alter column id set default nextval('ids')")
         database.run(

@@ -107,7 +107,11 @@ def test_a_row_that_became_somebody_elses_is_left_alone(cases, database):
 def test_rows_found_before_and_still_there_count_as_not_erased(cases):
     found = cases.find(ANN)
     after = cases.remaining(found)
-    assert {(hit.table, hit.key) for hit in after.unerased()} >= {("enquiries", (1,)), ("enquiries", (4,)), ("replies", (1,))}
+    assert {(hit.table, hit.key) for hit in after.unerased()} >= {
+        ("enquiries", (1,)),
+        ("enquiries", (4,)),
+        ("replies", (1,)),
+    }
 
 
 def test_a_row_that_appears_after_erasure_is_not_erased(cases, database):
@@ -227,7 +231,9 @@ def test_a_column_dropped_since_stops_with_its_name(cases, database):
 
 
 def test_a_new_column_and_a_new_table_are_undeclared(cases, database):
-    database.run("alter table enquiries add column shoe_size text", "create table extra (id integer primary key, email text)")
+    database.run(
+        "alter table enquiries add column shoe_size text", "create table extra (id integer primary key, email text)"
+    )
     database.run("insert into extra values (1, 'ann@reed.example')")
     assert {(drift.kind, drift.where) for drift in cases.drift()} == {
         ("undeclared column", "cases.enquiries.shoe_size"), ("undeclared table", "cases.extra"),

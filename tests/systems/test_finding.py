@@ -82,7 +82,9 @@ def test_a_row_that_fits_nothing_cannot_be_chosen(cases):
 def test_a_second_identifier_that_differs_leaves_a_row_out_and_says_so(cases):
     found = cases.find({"email": "bob@rush.example", "name": "Cy  RUSH"})
     assert found.counts() == {"enquiries": 1}
-    assert [(aside.key, aside.why) for aside in found.aside if aside.table == "enquiries"] == [((2,), "email fits, name differs")]
+    assert [(aside.key, aside.why) for aside in found.aside if aside.table == "enquiries"] == [
+        ((2,), "email fits, name differs")
+    ]
 
 
 def test_nobody_found_is_told_from_nowhere_searched(cases):

@@ -52,7 +52,10 @@ def test_a_tree_of_own_rows_is_walked_to_its_leaves(database: Database):
     assert rows_of(found) == {("owners", (1,), "own"), ("folders", (1,), "own"), ("folders", (2,), "own"),
                               ("folders", (3,), "own"), ("folders", (5,), "other")}  # fmt: skip
     cases.apply(found, "k")
-    assert database.rows("select id, owner, parent, title from folders") == [(4, 2, None, "d"), (5, 2, None, "bobs in anns")]
+    assert database.rows("select id, owner, parent, title from folders") == [
+        (4, 2, None, "d"),
+        (5, 2, None, "bobs in anns"),
+    ]
 
 
 def test_a_cycle_ends_and_is_deleted(database: Database):
@@ -181,7 +184,18 @@ def test_a_bad_link_is_reported_and_nothing_is_found_by_half(database: Database)
         cases.find({"email": "ann@reed.example"})
 
 
-NAMES = ['"; drop table people; --', "select", "People", "people", "a%b", "naïve :x", "with space", "x'y", "%(v_1)s", "[b]"]
+NAMES = [
+    '"; drop table people; --',
+    "select",
+    "People",
+    "people",
+    "a%b",
+    "naïve :x",
+    "with space",
+    "x'y",
+    "%(v_1)s",
+    "[b]",
+]
 
 
 @pytest.mark.parametrize("odd", NAMES)

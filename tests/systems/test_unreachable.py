@@ -18,7 +18,12 @@ def test_a_file_that_is_gone_is_not_made_again(sqlite: Database):
     cases = sqlite.open(agency.MAPPING)
     cases.reachable()
     sqlite.path.unlink()
-    for ask in (cases.reachable, cases.drift, lambda: cases.find({"email": "ann@reed.example"}), lambda: cases.drill("access")):
+    for ask in (
+        cases.reachable,
+        cases.drift,
+        lambda: cases.find({"email": "ann@reed.example"}),
+        lambda: cases.drill("access"),
+    ):
         with pytest.raises(Unreachable, match="not there"):
             ask()
     assert not sqlite.path.exists()
@@ -58,7 +63,9 @@ def test_a_wrong_address_is_explained_without_its_secret(database: Database, par
     assert caught.value.fix
 
 
-@pytest.mark.parametrize("address", ["oracle://u:hunter2secret@h/x", "nonsense", "postgresql://u:hunter2secret@h:notaport/x"])
+@pytest.mark.parametrize(
+    "address", ["oracle://u:hunter2secret@h/x", "nonsense", "postgresql://u:hunter2secret@h:notaport/x"]
+)
 def test_an_address_troth_cannot_speak_to_is_refused_without_showing_it(address: str):
     with pytest.raises(TrothError) as caught:
         open_system("cases", section("tables: {}"), notice(), address)

@@ -150,7 +150,8 @@ def _sourced(connection: sa.Connection, compiled: Compiled, mapped: Mapped, noti
     rows = missing = 0
     undeclared: dict[str, int] = {}
     beyond: dict[tuple[str, str], int] = {}
-    for found in connection.execute(query):
+    for counted in connection.execute(query):
+        found = tuple(counted)
         rows += int(found[1])
         value = named.source if named is not None and named.source is not None else found[0]
         text = "" if value is None else str(value).strip()
@@ -171,5 +172,5 @@ def _without_client(connection: sa.Connection, compiled: Compiled, mapped: Mappe
         return 0
     table, there = mapped.table.sql, compiled.schema.tables[edge.parent].sql.alias()
     fits = (table.c[here] == there.c[to] for here, to in zip(edge.columns, edge.to, strict=True))
-    lacking = sa.not_(sa.exists(sa.select(sa.literal_column("1")).select_from(there).where(*fits)))
+    lacking = sa.not_(sa.exists(sa.select(sa.literal(1)).select_from(there).where(*fits)))
     return connection.execute(sa.select(sa.func.count()).select_from(table).where(lacking)).scalar_one()

@@ -293,7 +293,7 @@ def open_store(name: str, address: str) -> Store:
     if kind.partition("+")[0] in ("postgresql", "postgres"):
         try:
             return PostgresStore(name, address.replace("postgres://", "postgresql://", 1))
-        except exc.ArgumentError:
+        except (exc.ArgumentError, ValueError):
             raise TrothError(
                 "this is not a database address",
                 where=f"systems.{name}",
@@ -326,7 +326,7 @@ def _sendable(part: object) -> object:
     return _BYTES_MARK + part.hex() if isinstance(part, bytes) else part
 
 
-def _key_part(part: object) -> object:
+def _key_part(part: Any) -> Any:
     if isinstance(part, str) and part.startswith(_BYTES_MARK):
         return bytes.fromhex(part.removeprefix(_BYTES_MARK))
     return part

@@ -164,11 +164,7 @@ def _marked(connection: sa.Connection, store: Store, compiled: Compiled, person:
             if personal is not None and personal.action in ("keep", "pseudonymise") and personal.because is not None:
                 continue
             text = store.inside("text", table.sql.c[column.name])
-            query = (
-                sa.select(sa.literal_column("1"))
-                .select_from(table.sql)
-                .where(store.position(text, person.token) > bind(0))
-            )
+            query = sa.select(sa.literal(1)).select_from(table.sql).where(store.position(text, person.token) > bind(0))
             if connection.execute(query.limit(1)).first() is not None:
                 yield f"{name}.{column.name}"
 

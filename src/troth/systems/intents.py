@@ -103,7 +103,7 @@ def pointing(
     there = compiled.schema.tables[link.table].sql.alias()
     own = [there.c[column] for column in compiled.schema.tables[link.table].key]
     fits = [table.sql.c[here] == there.c[to] for here, to in zip(link.columns, link.to, strict=True)]
-    return sa.exists(sa.select(sa.literal_column("1")).select_from(there).where(store.among(own, gone), *fits))
+    return sa.exists(sa.select(sa.literal(1)).select_from(there).where(store.among(own, gone), *fits))
 
 
 def hangers(

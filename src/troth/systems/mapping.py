@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from troth.law.erasure import KeepReason
 from troth.notice.systems import CameFrom, WhenErased
@@ -93,7 +93,7 @@ class Compiled:
 
     system: str
     schema: Schema
-    tables: Mapping[str, Mapped]
+    tables: dict[str, Mapped]
     """Tables with data about people, parents before their children where there is no cycle."""
     nobody: Mapping[str, Declared]
     drift: tuple[Drift, ...]
@@ -107,7 +107,8 @@ class Compiled:
 
     def chain(self, name: str) -> Iterator[tuple[Mapped, tuple[Edge, ...]]]:
         """The table and its ancestors, nearest first, each with the links that lead up to it."""
-        seen, waiting = {name}, [(name, ())]
+        seen = {name}
+        waiting: list[tuple[str, tuple[Edge, ...]]] = [(name, ())]
         while waiting:
             here, path = waiting.pop(0)
             if here not in self.tables:
@@ -172,7 +173,7 @@ class _Compiler:
         belongs = tuple(edge for link in declared.belongs_to if (edge := self.edge(link, people=True)) is not None)
         also: list[Edge] = []
         for text, theirs in declared.also_about.items():
-            edge = self.edge(_LINK.validate_python(text), people=True)
+            edge = self.second(text)
             self.check_columns(theirs)
             if edge is not None:
                 also.append(replace(edge, theirs=tuple(column for column in theirs if column in table.columns)))
@@ -254,6 +255,14 @@ class _Compiler:
             self.add("bad value", name, f"cannot hold the replacement: it is of type {self.table.columns[name].kind}",
                      "give a value of the column's type that fits")  # fmt: skip
             return None
+
+    def second(self, text: str) -> Edge | None:
+        try:
+            link = _LINK.validate_python(text)
+        except ValidationError:
+            self.add("bad link", "", f"‘{text}’ is no link", "write TABLE by COLUMN (members by referred_by)")
+            return None
+        return self.edge(link, people=True)
 
     def edge(self, link: Link, *, people: bool) -> Edge | None:
         parent = self.schema.tables.get(link.table)

@@ -12,7 +12,7 @@ from troth.systems.base import Ambiguous, Aside, Choice, Chosen, Identifiers, Ke
 from troth.systems.closure import Root
 from troth.systems.dialects import Store
 from troth.systems.mapping import Compiled, Mapped
-from troth.systems.normalise import form_of, normal, normalise
+from troth.systems.normalise import Form, form_of, normal, normalise
 
 
 @dataclass
@@ -157,7 +157,7 @@ def _refuse_strangers(compiled: Compiled, chosen: Chosen | None) -> None:
             )
 
 
-def _form_of_column(mapped: Mapped, column: str):
+def _form_of_column(mapped: Mapped, column: str) -> Form:
     return next((form_of(identifier) for identifier, name in mapped.found_by.items() if name == column), "text")
 
 

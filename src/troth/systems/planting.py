@@ -50,11 +50,11 @@ class Planter:
                 column = mapped.table.columns[name]
                 if name in values or column.default or column.generated:
                     continue
-                values[name] = self.identifier(persona, identifier, column)
+                values[name] = self.identifier(persona, identifier, mapped.table, column)
             for name, personal in mapped.personal.items():
                 owner = before if name in mapped.seconds else persona
                 if name not in values and not personal.column.generated and owner is not None:
-                    values[name] = self.value(personal.column, owner.token)
+                    values[name] = self.fresh(mapped.table, personal.column, owner.token)
             source = mapped.came_from.column if mapped.came_from is not None else None
             if source is not None and source not in values:
                 values[source] = self.existing(mapped.table, source)
@@ -109,7 +109,9 @@ class Planter:
                     if column.name in table.key or self.is_unique(table, column)
                     else self.existing(table, column.name)
                 )
-                complete[column.name] = known if known is not None else self.value(column, "dr" + secrets.token_hex(5))
+                complete[column.name] = (
+                    known if known is not None else self.fresh(table, column, "dr" + secrets.token_hex(5))
+                )
         try:
             with self.connection.begin_nested():
                 return self.insert(table, complete)
@@ -182,7 +184,14 @@ class Planter:
     def is_unique(self, table: Table, column: Column) -> bool:
         return any(column.name in names for names in table.unique)
 
-    def identifier(self, persona: Persona, identifier: str, column: Column) -> object:
+    def fresh(self, table: Table, column: Column, token: str) -> object:
+        """A made-up value, beyond all that are there where a number has to be unique."""
+        if column.kind == "integer" and (column.name in table.key or self.is_unique(table, column)):
+            highest = self.connection.execute(sa.select(sa.func.max(table.sql.c[column.name]))).scalar_one()
+            return (int(highest) if isinstance(highest, int) else 0) + 1
+        return self.value(column, token)
+
+    def identifier(self, persona: Persona, identifier: str, table: Table, column: Column) -> object:
         """This person's value of an identifier, the same in every table; where a type cannot hold it, one of its own."""
         if column.kind not in ("text", "other"):
             value = self.value(column, persona.token)
@@ -219,7 +228,7 @@ class Planter:
             case "date":
                 return date(1901, 1, 1) + timedelta(days=number)
             case "timestamp":
-                return datetime(1971, 1, 1) + timedelta(hours=number)
+                return datetime.combine(date(1971, 1, 1) + timedelta(days=number), time(number % 24))
             case "time":
                 return time(number % 24, number % 60)
             case "boolean":

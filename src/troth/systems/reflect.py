@@ -124,15 +124,17 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
 
 def _column(column: Any, *, sqlite: bool, primary: tuple[str, ...]) -> Column:
     type_ = column["type"]
-    kind: Kind = next((kind for known, kind in _KINDS if isinstance(type_, known)), "other")
+    kinds: list[Kind] = [kind for known, kind in _KINDS if isinstance(type_, known)]
+    kind: Kind = kinds[0] if kinds else "other"
+    identity: dict[str, Any] = column.get("identity") or {}
     counted = sqlite and primary == (column["name"],) and kind == "integer"
-    filled = column.get("default") is not None or bool(column.get("identity")) or counted
+    filled = column.get("default") is not None or bool(identity) or counted
     return Column(
         column["name"],
         kind,
         bool(column["nullable"]),
         filled,
-        column.get("computed") is not None or bool((column.get("identity") or {}).get("always")),
+        column.get("computed") is not None or bool(identity.get("always")),
         getattr(type_, "length", None) if kind == "text" else None,
         tuple(getattr(type_, "enums", ()) or ()),
     )

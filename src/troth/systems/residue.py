@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import quoted_name
+from sqlalchemy.types import NullType
 
 from troth.errors import TrothError
 from troth.systems.base import Applied, Found, Identifiers
@@ -52,8 +54,7 @@ def occurrences(path: Path, values: Identifiers) -> int:
 
 def _sqlite(store: SqliteStore, person: Identifiers) -> Iterator[str]:
     with in_words(store.name), store.engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert raw is not None
+        raw: Any = connection.connection.driver_connection
         mode = str(raw.execute("PRAGMA journal_mode").fetchone()[0])
         if mode == "wal":
             busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
@@ -80,7 +81,7 @@ def _live(store: SqliteStore, person: Identifiers) -> bool:
         inspector = sa.inspect(connection)
         for name in inspector.get_table_names():
             table = sa.table(quoted_name(name, quote=True))
-            query = sa.select(sa.literal_column("*")).select_from(table).execution_options(yield_per=1000)
+            query = sa.select(sa.literal_column("*", NullType())).select_from(table).execution_options(yield_per=1000)
             for row in connection.execute(query):
                 if any(sought.search(_bytes(value)) for value in row if isinstance(value, (str, bytes))):
                     return True

@@ -71,7 +71,7 @@ def append_all(entries: Iterable[NewEntry]) -> list[str]:
                 subject=entry.subject,
                 case=entry.case,
                 key=entry.key,
-                commitment=leaves.commit(entry.facts, salt),
+                commitment=leaves.commit_canonical(facts, salt),
                 salt=salt,
                 facts=facts.decode(),
             )

@@ -37,7 +37,7 @@ def _drift(workspace: Workspace, loaded: Loaded) -> list[Problem]:
     for name, section in loaded.notice.systems.items():
         if section.connect is None:
             continue
-        place = str(loaded.marks.at(("systems", name)))
+        place = str(loaded.marks.key(("systems", name)))
         try:
             system = open_system(name, section, loaded.notice, workspace.address(section.connect))
             problems += [Problem(place, f"{drift.where}: {drift.what}", drift.fix) for drift in system.drift()]

@@ -1,0 +1,236 @@
+"""What evidence costs: appending, sealing, verifying, and the size of a proof, through the public API.
+
+    bench/ledger.py [--quick] [--json]
+
+Both stores, with full sync. ``appends_per_second``: entries in batches of 1,000, each batch one transaction, sealed at
+the end. ``single_append_ratio``: one entry per commit against a bare insert of the same bytes and a commit on the same
+driver, taken in turn in one loop. ``verify_1m_s``: the stand-alone verifier as a process of its own over a pack of
+1,000,000 entries (``--quick``: 100,000, scaled). Goals: at least 5,000; at most 3; at most 15 s; a proof of at most
+1,024 characters of base64.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import os
+import platform
+import resource
+import secrets
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+BATCH = 1000
+MILLION = 1_000_000
+AT_MOST = {"single_append_ratio": 3.0, "verify_1m_s": 15.0, "proof_bytes": 1024, "verify_mb": 300}
+AT_LEAST = {"appends_per_second": 5000}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print; return 1 where a goal is missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="fewer entries; the verification is scaled up")
+    parser.add_argument("--json", action="store_true", help="one object of figures on standard output")
+    options = parser.parse_args(arguments)
+    say(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory(prefix="troth-bench-") as folder:
+        for kind in ("sqlite", "postgres"):
+            figures |= measure_store(kind, Path(folder), quick=options.quick)
+        figures |= measure_verifier(Path(folder), 100_000 if options.quick else MILLION)
+    both = {name: [figures[f"{name}_{kind}"] for kind in ("sqlite", "postgres") if f"{name}_{kind}" in figures]
+            for name in ("appends_per_second", "single_append_ratio")}  # fmt: skip
+    figures["appends_per_second"] = min(both["appends_per_second"])
+    figures["single_append_ratio"] = max(both["single_append_ratio"])
+    missed = [name for name, goal in AT_MOST.items() if figures[name] > goal]
+    missed += [name for name, goal in AT_LEAST.items() if figures[name] < goal]
+    if options.json:
+        print(json.dumps(figures))
+    else:
+        for name, figure in figures.items():
+            goal = f"goal: at most {AT_MOST[name]}" if name in AT_MOST else ""
+            goal = f"goal: at least {AT_LEAST[name]}" if name in AT_LEAST else goal
+            print(f"{name:30} {figure:>12,.2f}   {goal}{'   MISSED' if name in missed else ''}")
+    return 1 if missed else 0
+
+
+def measure_store(kind: str, folder: Path, *, quick: bool) -> dict[str, float]:
+    """Batches and single appends on one kind of store, durable as in production."""
+    from tests import servers
+
+    root = folder / kind
+    root.mkdir()
+    if kind == "postgres":
+        server = servers.postgres(durable=True)
+        if server is None:
+            say("no PostgreSQL here: its figures are left out")
+            return {}
+        address = server.create_database()
+    else:
+        address = f"sqlite:///{root / 'store.sqlite3'}"
+    os.environ["TROTH_STORE"] = address
+    from tests.conftest import use
+
+    use(root, address)
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    batches = 20 if quick else 100
+    singles = 300 if quick else 2000
+    figures = {f"appends_per_second_{kind}": appends_per_second(batches)}
+    figures |= {f"{name}_{kind}": figure for name, figure in single_append(kind, address, root, singles).items()}
+    if kind == "sqlite":
+        figures["proof_bytes"] = proof_bytes()
+    return figures
+
+
+def appends_per_second(batches: int) -> float:
+    """Entries per second, appended in batches and sealed at the end."""
+    from django.db import transaction
+
+    from troth.desk.evidence.log import SYSTEM, NewEntry, append_all, seal
+
+    def batch() -> list[NewEntry]:
+        return [
+            NewEntry("bench.entry", SYSTEM, case="1", key=secrets.token_hex(8), facts={"number": number, "saw": "rows"})
+            for number in range(BATCH)
+        ]
+
+    start = time.perf_counter()
+    for _ in range(batches):
+        with transaction.atomic():
+            append_all(batch())
+    seal()
+    took = time.perf_counter() - start
+    say(f"  {batches} batches of {BATCH} entries, appended and sealed in {took:.1f} s")
+    return batches * BATCH / took
+
+
+def single_append(kind: str, address: str, root: Path, number: int) -> dict[str, float]:
+    """Median milliseconds of one append and its commit, of a bare insert and its commit, and their ratio; in turn."""
+    from django.db import transaction
+
+    from troth.desk.evidence.log import SYSTEM, append
+
+    bare = bare_insert(kind, address, root)
+    ours: list[float] = []
+    theirs: list[float] = []
+    for place in range(number):
+        start = time.perf_counter()
+        with transaction.atomic():
+            append("bench.single", by=SYSTEM, case="1", key=f"single:{place}", number=place, saw="rows")
+        middle = time.perf_counter()
+        bare(place)
+        ours.append(middle - start)
+        theirs.append(time.perf_counter() - middle)
+    say(f"  {number} single appends and bare inserts on {kind}, in turn, each its own commit")
+    mine, floor = statistics.median(ours), statistics.median(theirs)
+    return {"single_append_ms": mine * 1000, "bare_insert_ms": floor * 1000, "single_append_ratio": mine / floor}
+
+
+def bare_insert(kind: str, address: str, root: Path) -> Callable[[int], object]:
+    """Insert one row with an entry's columns and commit, straight on the driver, as durable as our own store."""
+    columns = "uid, at, kind, actor_kind, actor_id, subject, case_, key, commitment, salt, facts"
+    create = (
+        "CREATE TABLE bare (position {id}, uid varchar(32) UNIQUE, at {time}, kind varchar(80), actor_kind varchar(10), "
+        "actor_id varchar(200), subject varchar(32), case_ varchar(40), key varchar(200), commitment varchar(64), "
+        "salt {bytes}, facts text, index_ bigint UNIQUE, UNIQUE (kind, key))"
+    )
+
+    def row(place: int) -> tuple[Any, ...]:
+        now = datetime.now(UTC)
+        at = now if kind == "postgres" else now.isoformat()
+        return (secrets.token_hex(16), at, "bench.single", "worker", "troth", None, "1", f"single:{place}", "0" * 64,
+                secrets.token_bytes(32), '{"number":1,"saw":"rows"}')  # fmt: skip
+
+    marks = "(" + ", ".join(["%s" if kind == "postgres" else "?"] * 11) + ")"
+    statement = f"INSERT INTO bare ({columns}) VALUES {marks}"
+    indexes = [f"CREATE INDEX bare_{name} ON bare ({name})" for name in ("kind", "subject", "case_")]
+    if kind == "sqlite":
+        connection = sqlite3.connect(root / "bare.sqlite3")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(create.format(id="INTEGER PRIMARY KEY AUTOINCREMENT", time="datetime", bytes="blob"))
+    else:
+        import psycopg
+
+        connection = psycopg.connect(address)
+        connection.execute(
+            create.format(id="bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", time="timestamptz", bytes="bytea")
+        )
+    for index in indexes:
+        connection.execute(index)
+    connection.commit()
+
+    def insert(place: int) -> None:
+        connection.execute(statement, row(place))
+        connection.commit()
+
+    return insert
+
+
+def proof_bytes() -> float:
+    """Characters of base64 of an inclusion proof in a log of a million entries."""
+    from troth.ledger.log import Log, MemoryStore
+
+    log = Log(MemoryStore())
+    for _ in range(10):
+        log.append_hashes([secrets.token_bytes(32) for _ in range(MILLION // 10)])
+    return len(base64.b64encode(b"".join(log.prove_inclusion(345_678))))
+
+
+def measure_verifier(folder: Path, number: int) -> dict[str, float]:
+    """Seconds and megabytes of the stand-alone verifier over a pack of so many entries, as a process of its own."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from troth.ledger import entries, export, notes
+    from troth.ledger.log import Log, MemoryStore
+
+    signer = notes.Signer("bench.example/log", Ed25519PrivateKey.generate())
+    actor, log, lines = entries.Actor("worker", "troth"), Log(MemoryStore()), folder / "lines"
+
+    def made() -> Iterator[export.Disclosed]:
+        for place in range(number):
+            salt, facts = secrets.token_bytes(32), {"number": place, "saw": "rows with a declared source"}
+            entry = entries.Entry(
+                id=secrets.token_hex(16), at=datetime.now(UTC), kind="bench.entry", by=actor,
+                commitment=entries.commit(facts, salt), case="1", key=f"k:{place}",
+            )  # fmt: skip
+            yield export.Disclosed(entries.leaf_bytes(entry), facts, salt)
+
+    disclosed = list(made())
+    log.append([line.leaf for line in disclosed])
+    note = notes.sign(notes.Checkpoint(signer.name, number, log.root()).to_text(), signer)
+    pack = lines.with_suffix(".jsonl")
+    export.write_pack(pack, export.Header(signer.name, (str(signer.verifier_key),), number, (note,)), disclosed)
+    del disclosed, log
+    verifier = ROOT / "src" / "troth" / "ledger" / "verifier.py"
+    start = time.perf_counter()
+    done = subprocess.run([sys.executable, "-I", str(verifier), str(pack)], capture_output=True, text=True, check=False)
+    took = time.perf_counter() - start
+    if done.returncode != 0:
+        raise SystemExit(f"the verifier did not verify the pack:\n{done.stdout}{done.stderr}")
+    mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    say(f"  a pack of {number:,} entries ({pack.stat().st_size / 1e6:.0f} MB) verified in {took:.1f} s")
+    return {"verify_1m_s": took * MILLION / number, "verify_mb": mb, "verified_entries": number}
+
+
+def say(text: str) -> None:
+    """Words for people, apart from the figures."""
+    print(text, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,178 @@
+"""Random companies: schemas with odd names, composite keys and deep links, data in them, and the mapping that fits."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from tests.systems.databases import Database
+
+WORDS = [
+    "User",
+    "order",
+    "Group",
+    "naïve",
+    "Ref No",
+    "select",
+    "a-b",
+    "x.y",
+    "Größe",
+    "to",
+    "key",
+    "Row",
+    "co:lon",
+    "per%cent",
+]
+
+
+@dataclass
+class Made:
+    """One table as it was made."""
+
+    name: str
+    key: list[str]
+    texts: list[str]
+    parent: Made | None = None
+    links: list[str] = field(default_factory=list)
+    itself: list[str] = field(default_factory=list)
+    """Columns that point at another row of the same table."""
+    second: tuple[str, str] | None = None
+    """(link to a second person's row of the root table, column that is theirs)"""
+    email: str | None = None
+    action: str = "delete row"
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def key_of(self, row: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(row[name] for name in self.key)
+
+
+class Company:
+    """A made-up company with 40 people in one root table and up to four levels below it."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.tables: list[Made] = []
+        self.used: set[str] = set()
+        root = self.table(None)
+        root.email = self.name(self.columns(root))
+        level = [root]
+        for _ in range(self.random.randint(1, 4)):
+            level = [self.table(self.random.choice(level)) for _ in range(self.random.randint(1, 2))]
+        for made in self.tables[1:]:
+            if self.random.random() < 0.3:
+                made.second = (f"second{self.random.randint(1, 99)}", self.name(self.columns(made)))
+                if len(root.key) > 1:
+                    made.second = None
+        self.fill()
+
+    def name(self, taken: set[str]) -> str:
+        while True:
+            name = f"{self.random.choice(WORDS)}{self.random.choice(['', ' ', '_'])}{self.random.randint(1, 999)}"
+            if name.lower() not in {other.lower() for other in taken}:
+                return name
+
+    def columns(self, made: Made) -> set[str]:
+        return {
+            *made.key,
+            *made.texts,
+            *made.links,
+            *made.itself,
+            *(made.second or ()),
+            *([made.email] if made.email else []),
+        }
+
+    def table(self, parent: Made | None) -> Made:
+        made = Made(self.name(self.used), [], [], parent)
+        if parent is None:
+            made.name = made.name.replace(" ", "_")  # the short form of a link knows no spaces in a table's name
+        self.used.add(made.name)
+        for _ in range(self.random.choice([1, 1, 2])):
+            made.key.append(self.name(self.columns(made)))
+        for _ in range(self.random.randint(1, 3)):
+            made.texts.append(self.name(self.columns(made)))
+        if parent is not None:
+            for _ in parent.key:
+                made.links.append(self.name(self.columns(made)))
+            if self.random.random() < 0.3:
+                for _ in made.key:
+                    made.itself.append(self.name(self.columns(made)))
+        made.action = self.random.choice(["delete row", "empty"])
+        self.tables.append(made)
+        return made
+
+    def fill(self) -> None:
+        for made in self.tables:
+            number = 40 if made.parent is None else 90
+            for index in range(number):
+                row: dict[str, Any] = {name: f"k{index}" if place else index + 1 for place, name in enumerate(made.key)}
+                row |= {name: self.random.choice([None, f"text {self.random.random()}"]) for name in made.texts}
+                if made.email:
+                    row[made.email] = f"P{index}@people.example" if index else None
+                if made.parent is not None:
+                    above = self.random.choice(made.parent.rows) if self.random.random() < 0.9 else None
+                    row |= {n: above[k] if above else None for n, k in zip(made.links, made.parent.key, strict=True)}
+                if made.itself:
+                    above = self.random.choice(made.rows) if made.rows and self.random.random() < 0.4 else None
+                    row |= {n: above[k] if above else None for n, k in zip(made.itself, made.key, strict=True)}
+                if made.second:
+                    root = self.tables[0]
+                    other = self.random.choice(root.rows) if self.random.random() < 0.5 else None
+                    row[made.second[0]] = other[root.key[0]] if other else None
+                    row[made.second[1]] = "second person" if other else None
+                made.rows.append(row)
+
+    def build(self, database: Database) -> None:
+        """Make the tables, some with foreign keys and some without, and insert every row."""
+        for made in self.tables:
+            columns = [f"{q(name)} {'text' if place else 'integer'} not null" for place, name in enumerate(made.key)]
+            columns += [f"{q(name)} text" for name in made.texts]
+            columns += [f"{q(made.email)} varchar(90)"] if made.email else []
+            for place, name in enumerate(made.links):
+                columns.append(f"{q(name)} {'text' if place else 'integer'}")
+            for place, name in enumerate(made.itself):
+                columns.append(f"{q(name)} {'text' if place else 'integer'}")
+            columns += [f"{q(made.second[0])} integer", f"{q(made.second[1])} text"] if made.second else []
+            columns.append(f"primary key ({', '.join(map(q, made.key))})")
+            if made.links and made.parent and self.random.random() < 0.7:
+                columns.append(_foreign(made.links, made.parent))
+            if made.itself and self.random.random() < 0.7:
+                columns.append(_foreign(made.itself, made))
+            if made.second and self.random.random() < 0.7:
+                columns.append(_foreign([made.second[0]], self.tables[0]))
+            database.run(f"create table {q(made.name)} ({', '.join(columns)})")
+            names = list(made.rows[0])
+            marks = ", ".join(f"({', '.join('?' for _ in names)})" for _ in made.rows)
+            insert = f"insert into {q(made.name)} ({', '.join(map(q, names))}) values {marks}"
+            if database.kind == "postgres":
+                insert = insert.replace("%", "%%")
+            database.run(insert, values=[row[name] for row in made.rows for name in names])
+
+    def mapping(self) -> str:
+        """The section of the notice that fits."""
+        tables: dict[str, Any] = {}
+        for made in self.tables:
+            table: dict[str, Any] = {"columns": dict.fromkeys(made.texts, "some.thing"), "when erased": made.action}
+            if made.email:
+                table |= {"one row is": "a person", "found by": {"email": made.email}}
+            belongs: list[Any] = []
+            if made.parent is not None:
+                belongs.append({"table": made.parent.name, "by": made.links})
+            if made.itself:
+                belongs.append({"table": made.name, "by": made.itself})
+            if belongs:
+                table["belongs to"] = belongs
+            if made.second:
+                table["also about"] = {f"{self.tables[0].name} by {made.second[0]}": [made.second[1]]}
+            tables[made.name] = table
+        return yaml.safe_dump({"tables": tables}, allow_unicode=True)
+
+
+def q(name: str) -> str:
+    return '"{}"'.format(name.replace('"', '""'))
+
+
+def _foreign(columns: list[str], parent: Made) -> str:
+    return f"foreign key ({', '.join(map(q, columns))}) references {q(parent.name)} ({', '.join(map(q, parent.key))})"

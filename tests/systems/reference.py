@@ -1,0 +1,87 @@
+"""The slow, obvious answer: whose a row is and what erasure leaves of it, by looping over all rows until nothing changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.systems.generator import Company, Made
+
+Place = tuple[str, tuple[Any, ...]]
+
+
+def owned(company: Company, email: str) -> tuple[set[Place], set[Place], dict[Place, set[str]]]:
+    """(rows that are the person's alone, rows shared with somebody, columns of theirs in rows of others)."""
+    root = company.tables[0]
+    reached = {(root.name, root.key_of(row)) for row in root.rows if row[root.email or ""] == email}
+    start = set(reached)
+    while True:
+        more = {
+            (made.name, made.key_of(row)) for made in company.tables for row in made.rows for place in ways(company, made, row)
+            if place in reached
+        }  # fmt: skip
+        if more <= reached:
+            break
+        reached |= more
+    whole = set(start)
+    shared = {
+        (made.name, made.key_of(row)) for made in company.tables for row in made.rows
+        if (made.name, made.key_of(row)) in reached - start and any(place not in reached for place in ways(company, made, row))
+    }  # fmt: skip
+    while True:
+        more = {
+            (made.name, made.key_of(row)) for made in company.tables for row in made.rows
+            if (made.name, made.key_of(row)) not in shared and any(place in whole for place in ways(company, made, row))
+        }  # fmt: skip
+        if more <= whole:
+            break
+        whole |= more
+    columns: dict[Place, set[str]] = {}
+    for made in company.tables:
+        for row in made.rows:
+            place = (made.name, made.key_of(row))
+            if place in whole:
+                continue
+            if place in shared:
+                for names, above in links(made):
+                    if (above.name, tuple(row[name] for name in names)) in reached:
+                        columns.setdefault(place, set()).update(names)
+            if made.second and row[made.second[0]] is not None and (root.name, (row[made.second[0]],)) in start:
+                columns.setdefault(place, set()).update(made.second)
+    return whole, reached - whole, columns
+
+
+def links(made: Made) -> list[tuple[list[str], Made]]:
+    return [*([(made.links, made.parent)] if made.parent else []), *([(made.itself, made)] if made.itself else [])]
+
+
+def ways(company: Company, made: Made, row: dict[str, Any]) -> list[Place]:
+    """The rows this row belongs to."""
+    return [
+        (above.name, tuple(row[name] for name in names)) for names, above in links(made) if row[names[0]] is not None
+    ]
+
+
+def erased(company: Company, email: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every table as it must be after the person's erasure; links to rows that are gone are empty."""
+    whole, _, columns = owned(company, email)
+    gone = {place for place in whole if next(m for m in company.tables if m.name == place[0]).action == "delete row"}
+    after: dict[str, list[tuple[Any, ...]]] = {}
+    for made in company.tables:
+        rows = []
+        for row in made.rows:
+            place = (made.name, made.key_of(row))
+            if place in gone:
+                continue
+            left = dict(row)
+            if place in whole:
+                left |= dict.fromkeys([*made.texts, *([made.email] if made.email else [])])
+            left |= dict.fromkeys(columns.get(place, ()))
+            if place in whole:
+                for names, above in links(made):
+                    if (above.name, tuple(row[name] for name in names)) in gone:
+                        left |= dict.fromkeys(names)
+                if made.second and (company.tables[0].name, (row[made.second[0]],)) in gone:
+                    left[made.second[0]] = None
+            rows.append(tuple(left.values()))
+        after[made.name] = sorted(rows, key=repr)
+    return after

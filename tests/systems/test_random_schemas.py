@@ -1,0 +1,47 @@
+"""On schemas nobody designed for Troth, the engine agrees with a slow and obvious reference, and drills pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.systems.databases import Database
+from tests.systems.generator import Company, q
+from tests.systems.reference import erased, owned
+
+SEEDS = range(20)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_closure_erasure_and_untouched_rows_agree_with_the_reference(database: Database, seed: int):
+    company = Company(seed)
+    company.build(database)
+    cases = database.open(company.mapping())
+    assert cases.drift() == ()
+    person = {"email": "p7@people.example"}
+    found = cases.find(person)
+    whole, shared, columns = owned(company, "P7@people.example")
+    assert {(rows.table, key) for rows in found.rows if rows.standing == "own" for key in rows.keys} == whole
+    others = {
+        (rows.table, key): set(rows.columns) for rows in found.rows if rows.standing == "other" for key in rows.keys
+    }
+    assert set(others) == shared | set(columns)
+    assert {place: names for place, names in others.items() if names} == columns
+    assert {(row.table, row.key) for row in cases.read(found)} == whole | set(others)
+    assert cases.preflight(found) == ()
+    cases.apply(found, "k")
+    expected = erased(company, "P7@people.example")
+    for made in company.tables:
+        columns_in_order = ", ".join(q(name) for name in made.rows[0])
+        assert database.rows(f"select {columns_in_order} from {q(made.name)}") == expected[made.name], made.name
+    assert cases.remaining(found).unerased() == ()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_drills_pass_and_leave_nothing(database: Database, seed: int):
+    company = Company(seed)
+    company.build(database)
+    before = database.everything()
+    for kind in ("access", "erasure"):
+        done = database.open(company.mapping()).drill(kind)
+        assert (done.ok, done.left, done.problem) == (True, (), None)
+    assert database.everything() == before
