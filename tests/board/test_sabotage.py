@@ -85,7 +85,9 @@ def late(agency: Agency) -> None:
 
 
 def overtake_log(agency: Agency) -> None:
-    in_store("UPDATE troth_evidence_evidenceentry SET kind = 'nothing.happened' WHERE kind = 'notice.published'")(agency)
+    in_store("UPDATE troth_evidence_evidenceentry SET kind = 'nothing.happened' WHERE kind = 'notice.published'")(
+        agency
+    )
 
 
 def age_attestations(agency: Agency) -> None:
@@ -102,9 +104,15 @@ CONNECTED: list[tuple[str, Damage | None, Damage]] = [
     (
         "retention.client-contract",
         None,
-        in_system("cases", f"UPDATE contracts SET ended_on = '{ago(30)}' WHERE id IN (SELECT contract_id FROM members)"),
+        in_system(
+            "cases", f"UPDATE contracts SET ended_on = '{ago(30)}' WHERE id IN (SELECT contract_id FROM members)"
+        ),
     ),
-    ("retention.enquiries", None, in_system("website", "UPDATE enquiries SET last_contact_on = '2001-01-01' WHERE id = 1")),
+    (
+        "retention.enquiries",
+        None,
+        in_system("website", "UPDATE enquiries SET last_contact_on = '2001-01-01' WHERE id = 1"),
+    ),
     (
         "rights.access",
         None,
@@ -129,7 +137,11 @@ OURS: list[tuple[str, Damage | None, Damage]] = [
     ("organisation.routes", open_one, in_store("UPDATE troth_cases_case SET channel = 'hearsay'")),
     ("organisation.routes", open_one, in_store("UPDATE troth_cases_case SET received_on = '2020-02-02'")),
     ("decisions", serve_one, in_store("DELETE FROM troth_evidence_evidenceentry WHERE kind = 'case.decided'")),
-    ("decisions", serve_one, in_store("UPDATE troth_evidence_evidenceentry SET actor_kind = 'worker' WHERE kind = 'case.decided'")),
+    (
+        "decisions",
+        serve_one,
+        in_store("UPDATE troth_evidence_evidenceentry SET actor_kind = 'worker' WHERE kind = 'case.decided'"),
+    ),
     ("rights.access", open_one, late),
     ("rights.erasure", erase_one, lose_replay_list),
     ("what-we-need", None, in_page("cannot", "can")),
@@ -151,7 +163,9 @@ def expect(agency: Agency, promise: str, first: Damage | None, damage: Damage) -
     assert after["verdict"] == "broken", after["reason"]
 
 
-@pytest.mark.parametrize(("promise", "first", "damage"), CONNECTED, ids=[f"{n}-{row[0]}" for n, row in enumerate(CONNECTED)])
+@pytest.mark.parametrize(
+    ("promise", "first", "damage"), CONNECTED, ids=[f"{n}-{row[0]}" for n, row in enumerate(CONNECTED)]
+)
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_damage_in_a_connected_system_breaks_the_promise(
     agency: Agency, promise: str, first: Damage | None, damage: Damage

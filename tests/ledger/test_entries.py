@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from tests.ledger.conftest import House
 
+from tests.ledger.conftest import House
 from troth.errors import TrothError
 from troth.ledger.entries import Actor, Entry, canonical, commit, leaf_bytes, parse_leaf
 from troth.ledger.export import Header, read_header, read_lines, write_pack

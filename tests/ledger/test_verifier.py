@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tests.ledger.conftest import ORIGIN, House
 
+from tests.ledger.conftest import ORIGIN, House
 from troth.ledger import verifier
 from troth.ledger.export import Disclosed, Withheld
 from troth.ledger.notes import Checkpoint, Signer, cosign, sign

@@ -22,7 +22,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         return
     server = servers.postgres() or servers.missing("postgres")
     address = server.create_database()
-    yield Database("postgres", address)
+    made = Database("postgres", address)
+    yield made
+    made.postgres.close()
     server.drop_database(address)
 
 

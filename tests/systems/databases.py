@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,10 @@ class Database:
     def path(self) -> Path:
         return Path(self.address.removeprefix("sqlite:///"))
 
+    @cached_property
+    def postgres(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.address, autocommit=True)
+
     def run(self, *statements: str, values: Sequence[Any] = ()) -> None:
         """Run statements and commit. Marks for values are ``?``."""
         if self.kind == "sqlite":
@@ -37,9 +42,8 @@ class Database:
             connection.commit()
             connection.close()
         else:
-            with psycopg.connect(self.address) as connection:
-                for statement in statements:
-                    connection.execute(statement.replace("?", "%s") if values else statement, values or None)  # type: ignore[arg-type]
+            for statement in statements:
+                self.postgres.execute(statement.replace("?", "%s") if values else statement, values or None)  # type: ignore[arg-type]
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """All rows of a query, sorted so that they can be compared."""
@@ -50,8 +54,7 @@ class Database:
             finally:
                 connection.close()
         else:
-            with psycopg.connect(self.address) as connection:
-                found = connection.execute(statement).fetchall()  # type: ignore[arg-type]
+            found = self.postgres.execute(statement).fetchall()  # type: ignore[arg-type]
         return sorted((tuple(row) for row in found), key=repr)
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:

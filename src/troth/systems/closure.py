@@ -32,6 +32,8 @@ class _Node:
     columns: frozenset[str] | None
     """None: the whole row; else only these columns are the person's."""
     root: bool = False
+    seconds: set[str] = field(default_factory=set[str])
+    """Columns that are this person's as the row's second person, should the row turn out not to be theirs alone."""
     ways: set[Edge] = field(default_factory=set[Edge])
     parents: set[tuple[str, Key]] = field(default_factory=set[tuple[str, Key]])
 
@@ -163,8 +165,9 @@ class _Walk:
         reached = f"also about {edge.words}"
         if mapped.client is not None:
             node = self.whole(mapped, key, reached, None)
-            return _Node(reached, "client", node.client, columns)
-        return _Node(reached, "client" if mapped.name in self.for_clients else "other", None, columns)
+            return _Node(reached, "client", node.client, columns, seconds=set(columns))
+        standing: Standing = "client" if mapped.name in self.for_clients else "other"
+        return _Node(reached, standing, None, columns, seconds=set(columns))
 
     def settle(self, name: str, key: Key, person: int, node: _Node) -> bool:
         """Take a finding in; whether it says more than what was known, so that it has to be followed (again)."""
@@ -173,6 +176,7 @@ class _Walk:
             self.nodes[name][key][person] = node
             return True
         known.ways |= node.ways
+        known.seconds |= node.seconds
         known.parents |= node.parents
         if known.columns is not None and node.columns is not None:
             known.columns |= node.columns
@@ -210,7 +214,7 @@ class _Walk:
                 for person, node in owners.items():
                     if node.columns is None and (name, key, person) not in grounded:
                         ours = node.ways if (name, key, person) in shared else set[Edge]()
-                        node.columns = frozenset(column for edge in ours for column in edge.columns)
+                        node.columns = frozenset({column for edge in ours for column in edge.columns} | node.seconds)
                         node.standing = "client" if node.standing == "client" else "other"
 
     def hung(self, mapped: Mapped, edge: Edge, keys: list[Key]) -> set[Key]:

@@ -146,7 +146,7 @@ class SqliteStore(Store):
                 raw.create_function(f"troth_normal_{form}", 1, _on_text(normal, form), deterministic=True)
                 raw.create_function(f"troth_inside_{form}", 1, _on_text(inside, form), deterministic=True)
             raw.create_function("troth_part", 1, _key_part, deterministic=True)
-            raw.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
+            raw.text_factory = _decoded
             raw.execute("PRAGMA foreign_keys=ON")
             raw.execute("PRAGMA secure_delete=ON").fetchall()
             return raw
@@ -312,6 +312,10 @@ def _on_text(function: Callable[[Form, str], str], form: Form) -> Callable[[obje
         return function(form, text)
 
     return applied
+
+
+def _decoded(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogateescape")
 
 
 def _plain(type_: TypeEngine[Any]) -> TypeEngine[Any]:

@@ -105,7 +105,7 @@ def _fits(connection: sa.Connection, store: Store, mapped: Mapped, people: Seque
     fits: list[list[_Fit]] = [[] for _ in people]
     if not conditions:
         return fits
-    apart = {column: _form_of_column(mapped, column) for column in mapped.told_apart_by}
+    apart: dict[str, Form] = {column: _form_of_column(mapped, column) for column in mapped.told_apart_by}
     held = list(dict.fromkeys([*mapped.found_by.values(), *apart]))
     query = sa.select(*own, *(table.sql.c[name] for name in held)).where(sa.or_(*conditions)).order_by(*own)
     for row in connection.execute(query):
@@ -158,7 +158,8 @@ def _refuse_strangers(compiled: Compiled, chosen: Chosen | None) -> None:
 
 
 def _form_of_column(mapped: Mapped, column: str) -> Form:
-    return next((form_of(identifier) for identifier, name in mapped.found_by.items() if name == column), "text")
+    forms: list[Form] = [form_of(identifier) for identifier, name in mapped.found_by.items() if name == column]
+    return forms[0] if forms else "text"
 
 
 def _text(value: object) -> str:

@@ -194,7 +194,7 @@ class Planter:
     def identifier(self, persona: Persona, identifier: str, table: Table, column: Column) -> object:
         """This person's value of an identifier, the same in every table; where a type cannot hold it, one of its own."""
         if column.kind not in ("text", "other"):
-            value = self.value(column, persona.token)
+            value = self.fresh(table, column, persona.token)
             if (
                 identifier in persona.identifiers
                 and column.kind == "integer"
