@@ -20,12 +20,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         made.run("pragma user_version=1")
         yield made
         return
-    server = servers.postgres() or servers.missing("postgres")
-    address = server.create_database()
-    made = Database("postgres", address)
-    yield made
-    made.postgres.close()
-    server.drop_database(address)
+    yield from _on_postgres()
 
 
 @pytest.fixture
@@ -33,3 +28,17 @@ def sqlite(tmp_path: Path) -> Database:
     made = Database("sqlite", f"sqlite:///{tmp_path / 'their data.sqlite'}")
     made.run("pragma user_version=1")
     return made
+
+
+@pytest.fixture
+def postgres() -> Iterator[Database]:
+    yield from _on_postgres()
+
+
+def _on_postgres() -> Iterator[Database]:
+    server = servers.postgres() or servers.missing("postgres")
+    address = server.create_database()
+    made = Database("postgres", address)
+    yield made
+    made.postgres.close()
+    server.drop_database(address)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
 from tests.systems import agency
-from tests.systems.databases import Database
+from tests.systems.databases import Database, notice, section
 from troth.errors import TrothError
-from troth.systems import Counts, Unreachable
+from troth.systems import Counts, Unreachable, open_system
 
 ANN = {"email": "ann@reed.example"}
 JO = {"national insurance number": "QQ123456C", "email": "jo@meadow.example"}
@@ -241,3 +243,45 @@ def test_a_new_column_and_a_new_table_are_undeclared(cases, database):
     found = cases.find(ANN)
     cases.apply(found, "plan:1:1")
     assert ("extra", "unknown") in {(hit.table, hit.whose) for hit in cases.remaining(found).to_decide()}
+
+
+@pytest.mark.postgres
+def test_an_account_that_may_only_read_is_told_so_beforehand(postgres: Database):
+    agency.build(postgres)
+    url = urlsplit(postgres.address)
+    role = f"reader{os.getpid()}"
+    postgres.run(
+        f"create role {role} login password 'only-reading'", f"grant select on all tables in schema public to {role}"
+    )
+    try:
+        reading = url._replace(netloc=f"{role}:only-reading@{url.hostname}:{url.port}")
+        cases = open_system("cases", section(agency.MAPPING), notice(), urlunsplit(reading))
+        found = cases.find(ANN)
+        assert {(problem.where, "right" in problem.what) for problem in cases.preflight(found)} == {
+            ("cases.enquiries", True), ("cases.replies", True),
+        }  # fmt: skip
+        with pytest.raises(TrothError, match="may not change"):
+            cases.apply(found, "k")
+    finally:
+        postgres.run(f"drop owned by {role}", f"drop role {role}")
+
+
+def test_names_are_sought_only_in_rows_known_to_be_the_persons(cases, database):
+    found = cases.find({"name": "Ann Reed", "email": "ann@reed.example"})
+    database.run("update enquiries set message = 'Ann Reed wrote' where id in (1, 3)")
+    hits = {(hit.table, hit.key, hit.column) for hit in cases.remaining(found).hits if hit.column == "message"}
+    assert ("enquiries", (1,), "message") in hits
+    assert ("enquiries", (3,), "message") not in hits
+
+
+def test_keys_survive_being_stored_as_text(cases):
+    found = cases.find({"email": "bob@rush.example"}, chosen={"enquiries": [("3",)]})
+    assert [rows.keys for rows in found.rows] == [((3,),)]
+
+
+def test_the_one_of_two_who_was_not_chosen_is_nobodys_remainder(cases, database):
+    found = cases.find({"email": "bob@rush.example"}, chosen={"enquiries": [(2,)]})
+    cases.apply(found, "k")
+    assert database.rows("select id from enquiries") == [(1,), (3,), (4,)]
+    after = cases.remaining(found)
+    assert [(hit.key, hit.column, hit.whose) for hit in after.hits] == [((3,), "email", "other person")]

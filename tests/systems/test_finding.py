@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.systems import agency
@@ -131,3 +134,24 @@ def test_values_come_back_under_their_fields_with_free_text_flagged(cases):
     assert values["heard_from_name"].of_another
     assert first.source == "website"
     assert next(row.source for row in rows if (row.table, row.key) == ("replies", (1,))) == "website"
+
+
+def test_a_key_that_is_an_email_address_is_not_in_the_message(database: Database):
+    database.run(
+        "create table people (email varchar(60) primary key, phone text)",
+        "insert into people values ('ann@reed.example', '07700 900123'), ('bob@rush.example', '07700900123')",
+    )
+    cases = database.open("""
+    when erased: delete row
+    tables:
+      people: {one row is: a person, found by: {email: email, phone: phone}}
+    """)
+    with pytest.raises(Ambiguous) as caught:
+        cases.find({"phone": "07700 900 123"})
+    assert "example" not in str(caught.value)
+    assert {choice.key for choice in caught.value.choices} == {("ann@reed.example",), ("bob@rush.example",)}
+
+
+def test_the_public_shapes_load_without_the_database_library():
+    code = "import sys, troth.systems; sys.exit('sqlalchemy' in sys.modules or 'django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -52,10 +52,9 @@ class Rooms(click.Group):
             return None
         module, attribute, needs_store, _ = COMMANDS[cmd_name]
         if needs_store and not ctx.resilient_parsing and not _only_help():
-            from troth.faces.workspaces import enter, locked
+            from troth.faces.workspaces import entered
 
-            workspace = enter(Path(os.environ.get("TROTH_WORKSPACE") or "."))
-            ctx.with_resource(locked(workspace, cmd_name))
+            ctx.with_resource(entered(Path(os.environ.get("TROTH_WORKSPACE") or "."), cmd_name))
         elif needs_store:
             _django_for_help()
         return getattr(import_module(module), attribute)
@@ -78,10 +77,10 @@ def troth(workspace: str | None, debug: bool) -> None:
 
 def main(argv: list[str] | None = None) -> None:
     """Run the command; exit 0 fine, 1 findings, 2 could not run. Errors go to standard error, in words."""
-    arguments = _take_workspace(list(sys.argv[1:] if argv is None else argv))
-    debug = "--debug" in arguments
-    arguments = [argument for argument in arguments if argument != "--debug"]
+    given = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in given
     try:
+        arguments = [argument for argument in _take_workspace(given) if argument != "--debug"]
         outcome: Any = troth.main(arguments, prog_name="troth", standalone_mode=False)
         sys.exit(outcome if isinstance(outcome, int) else 0)
     except TrothError as error:
@@ -101,12 +100,19 @@ def main(argv: list[str] | None = None) -> None:
     except Exception as error:
         if debug:
             raise
-        # Another library's words may carry a person's data: name the kind of error only.
-        click.echo(
-            f"troth: something went wrong that Troth did not foresee ({type(error).__name__}); --debug shows where",
-            err=True,
-        )
+        click.echo(f"troth: {_in_words(error)}", err=True)
         sys.exit(2)
+
+
+def _in_words(error: Exception) -> str:
+    """An error of another library. Its own words may carry a person's data, so the kind of error is all that is said."""
+    if type(error).__module__.startswith("django.db"):
+        from troth.faces.workspaces import store_refusal
+
+        refused = store_refusal(error)
+        if refused is not None:
+            return str(refused)
+    return f"something went wrong that Troth did not foresee ({type(error).__name__}); --debug shows where"
 
 
 def _take_workspace(arguments: list[str]) -> list[str]:
@@ -117,7 +123,10 @@ def _take_workspace(arguments: list[str]) -> list[str]:
         if argument == "--":
             rest += [argument, *waiting]
         elif argument == "--workspace":
-            os.environ["TROTH_WORKSPACE"] = next(waiting, "")
+            folder = next(waiting, None)
+            if not folder:
+                raise click.UsageError("--workspace needs a folder")
+            os.environ["TROTH_WORKSPACE"] = folder
         elif argument.startswith("--workspace="):
             os.environ["TROTH_WORKSPACE"] = argument.partition("=")[2]
         else:

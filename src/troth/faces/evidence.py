@@ -22,10 +22,11 @@ def evidence() -> None:
 
 @evidence.command()
 @click.option("--to", "file", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The pack to write.")
-def export(file: Path) -> None:
+@format_option
+def export(file: Path, form: str) -> None:
     """Write the whole log as one pack; check it anywhere: troth-verify FILE --since CHECKPOINT."""
     size = log.write_pack(file)
-    click.echo(f"{size} entries written to {file}")
+    show(form, {"entries": size, "file": str(file)}, lambda: f"{size} entries written to {file}")
 
 
 @evidence.command()
@@ -53,10 +54,12 @@ def verify(since: str | None, form: str) -> int:
     "--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Outside this machine."
 )
 @as_option
-def checkpoint(folder: Path, as_email: str) -> None:
+@format_option
+def checkpoint(folder: Path, as_email: str, form: str) -> None:
     """Sign size and root of the log into a file in DIR, to be kept where nobody here can change it."""
     row = log.checkpoint(by=actor(account(as_email)), to=folder)
-    click.echo(f"a checkpoint over {row.size} entries was handed to {row.handed_to}")
+    data = {"entries": row.size, "root": row.root, "file": row.handed_to}
+    show(form, data, lambda: f"a checkpoint over {row.size} entries was handed to {row.handed_to}")
 
 
 def _newest_outside() -> str | None:

@@ -17,10 +17,12 @@ PATIENCE = 10.0
 """Seconds to wait for another command in the same workspace to end."""
 
 
-def enter(root: Path) -> Workspace:
-    """Set Django up for the workspace at ``root`` and bring its store to today's tables. Call once in a process.
+@contextmanager
+def entered(root: Path, command: str) -> Generator[Workspace]:
+    """Hold the workspace at ``root`` for a command, with Django set up and its store brought to today's tables.
 
-    Raises TrothError where ``root`` is no workspace, or its store cannot be opened.
+    Call once in a process. Raises TrothError where ``root`` is no workspace, another command holds it for too long, or its
+    store cannot be opened.
     """
     workspace = Workspace(root.resolve())
     if not (workspace.keys / "root.key").is_file():
@@ -29,8 +31,9 @@ def enter(root: Path) -> Workspace:
             where=str(root),
             fix="make one: troth init --workspace DIR",
         )
-    _set_up(workspace)
-    return workspace
+    with locked(workspace, command):
+        _set_up(workspace)
+        yield workspace
 
 
 def make(root: Path) -> Workspace:
@@ -52,8 +55,15 @@ def make(root: Path) -> Workspace:
 @contextmanager
 def locked(workspace: Workspace, command: str) -> Generator[None]:
     """Hold the workspace: one command at a time. Waits a little, then raises TrothError naming who holds it."""
-    path = workspace.root / ".troth.lock"
-    with path.open("a+", encoding="utf-8") as lock:
+    try:
+        opened = (workspace.root / ".troth.lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise TrothError(
+            f"this workspace cannot be worked in: {error.strerror}",
+            where=str(workspace.root),
+            fix="use an account that may write to this folder",
+        ) from None
+    with opened as lock:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -78,6 +88,35 @@ def locked(workspace: Workspace, command: str) -> Generator[None]:
             lock.truncate(0)
 
 
+def store_refusal(error: Exception) -> TrothError | None:
+    """What our own store's error means, in words without a value of anybody; None for an error of another kind."""
+    from django.db import connection
+    from django.db.utils import DatabaseError
+
+    if not isinstance(error, DatabaseError):
+        return None
+    said = str(error).lower()
+    why, fix = next(
+        ((why, fix) for phrase, why, fix in _REFUSALS if phrase in said),
+        ("it refused", "look at its own log; nothing of this act was stored"),
+    )
+    where = "store.sqlite3" if connection.vendor == "sqlite" else "TROTH_STORE"
+    return TrothError(f"our own store: {why} ({type(error).__name__})", where=where, fix=fix)
+
+
+_REFUSALS = (
+    ("is locked", "another program has it locked", "try again when that program is done"),
+    ("is full", "its disk is full", "make room, then run the same command again"),
+    ("disk i/o error", "its disk cannot be written, as when it is full", "make room, then run the same command again"),
+    ("no space left", "its disk is full", "make room, then run the same command again"),
+    ("readonly", "this account may not write to it", "use an account that may"),
+    ("unable to open", "it cannot be opened", "see that it is there and that you may write to its folder"),
+    ("malformed", "it is damaged", "restore it from a backup"),
+    ("not a database", "it is damaged", "restore it from a backup"),
+    ("connection", "its server does not answer", "see that it is up, then run the same command again"),
+)
+
+
 def _set_up(workspace: Workspace) -> None:
     os.environ["TROTH_WORKSPACE"] = str(workspace.root)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.faces.settings")
@@ -94,8 +133,4 @@ def _set_up(workspace: Workspace) -> None:
 
             call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
-        raise TrothError(
-            f"our own store cannot be opened ({type(error).__name__})",
-            where="TROTH_STORE" if not workspace.store.startswith("sqlite") else "store.sqlite3",
-            fix="see that it is there, whole, and that you may write to it",
-        ) from None
+        raise store_refusal(error) or error from None

@@ -14,26 +14,21 @@ from troth.systems.base import (
     Counts,
     Drift,
     Found,
-    Hasher,
     Hit,
     Identifiers,
     Kept,
-    Key,
-    Overdue,
     Problem,
     Remaining,
     Row,
     Rows,
-    Seen,
-    Sourced,
     Standing,
     System,
     Task,
     Unreachable,
     Value,
-    key_text,
 )
-from troth.systems.drills import Drill
+from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.keys import Key, key_text
 
 __all__ = [
     "Ambiguous",

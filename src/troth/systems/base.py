@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
+from uuid import UUID
 
 from troth.errors import TrothError
 from troth.law.erasure import KeepReason
-from troth.systems.drills import Drill
+from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.keys import Key, key_text
 
 Identifiers = Mapping[str, str]
 """Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``."""
-
-Key = tuple[Hashable, ...]
-"""A row's primary key, one part per key column in key order (SQLite tables without one: the rowid)."""
 
 Chosen = Mapping[str, Sequence[Key]]
 """Table of people → the keys a person said are the one asked about; an empty sequence: none of these rows."""
@@ -131,7 +130,7 @@ class Ambiguous(TrothError):
 
     def __init__(self, system: str, choices: tuple[Choice, ...]) -> None:
         tables = sorted({choice.table for choice in choices})
-        listed = ", ".join(f"{choice.table} {key_text(choice.key)}" for choice in choices[:12])
+        listed = ", ".join(f"{choice.table} {_said(choice.key, place)}" for place, choice in enumerate(choices[:12], 1))
         more = f" and {len(choices) - 12} more" if len(choices) > 12 else ""
         super().__init__(
             f"the identifiers fit several people: {listed}{more}",
@@ -260,55 +259,6 @@ class Remaining:
         return tuple(hit for hit in self.hits if hit.whose in ("other person", "unknown"))
 
 
-@dataclass(frozen=True)
-class Overdue:
-    """One table under a retention rule. Tables with nothing overdue are listed too: they were looked at."""
-
-    table: str
-    rows: int
-    """Rows that still hold something and whose period is over."""
-    oldest: date | None
-    """The earliest event date among them."""
-    not_started: int = 0
-    """Rows whose event has no date."""
-    unreadable: int = 0
-    """Rows whose event date cannot be read as a date."""
-    problem: str | None = None
-    """Why this table cannot be judged, if it cannot."""
-
-
-@dataclass(frozen=True)
-class Sourced:
-    """One table with data about people, and where its rows came from."""
-
-    table: str
-    rows: int
-    missing: int
-    """Rows without a source."""
-    undeclared: Mapping[str, int]
-    """Sources in the rows that the notice does not declare → rows."""
-    beyond: Mapping[tuple[str, str], int]
-    """(declared source, category it is not declared to give) → rows that hold it."""
-    without_client: int = 0
-    """Rows for a client whose contract does not exist."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """An identifier in a person table that is on the list asked for."""
-
-    table: str
-    key: Key
-    identifier: str
-    hash: str
-    newest: date | None
-    """Newest date among the row's events; None where it has none."""
-
-
-Hasher = Callable[[str, str], str]
-"""(identifier name, normalised value) → keyed hash."""
-
-
 class System(Protocol):
     """Anything that holds data about people. Errors: Unreachable, Ambiguous, and TrothError saying what to mend."""
 
@@ -384,6 +334,6 @@ class System(Protocol):
         ...
 
 
-def key_text(key: Key) -> str:
-    """A key as people and logs see it: ``17``, ``3/17``."""
-    return "/".join(str(part) for part in key)
+def _said(key: Key, place: int) -> str:
+    """A key for a message: natural keys (an email address, say) are personal data and are only counted."""
+    return key_text(key) if all(isinstance(part, (int, UUID)) for part in key) else f"(row {place} of those listed)"

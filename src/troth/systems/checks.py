@@ -8,10 +8,10 @@ from datetime import date
 import sqlalchemy as sa
 
 from troth.notice.models import Notice
-from troth.systems.base import Hasher, Overdue, Seen, Sourced
-from troth.systems.dialects import Store, bind
+from troth.systems.dialects import STAND_IN, Store, bind
+from troth.systems.facts import Hasher, Overdue, Seen, Sourced
 from troth.systems.finding import refuse_drift
-from troth.systems.mapping import Compiled, Edge, Mapped
+from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.normalise import normalise
 
 
@@ -95,13 +95,13 @@ def _holding(store: Store, mapped: Mapped) -> sa.ColumnElement[bool]:
     table, tests = mapped.table.sql, list[sa.ColumnElement[bool]]()
     for name, personal in mapped.personal.items():
         column = table.c[name]
-        if personal.action in ("keep", "pseudonymise") and mapped.keeps is None:
-            continue
         full = column.is_not(None)
         if personal.column.kind == "text":
             full = sa.and_(full, column != bind(""))
         if personal.action == "replace":
             full = sa.and_(full, column.is_distinct_from(bind(store.value(personal.value), column.type)))
+        if personal.action == "pseudonymise":
+            full = sa.and_(full, store.position(store.as_text(column), STAND_IN) != bind(1))
         tests.append(full)
     return sa.or_(*tests) if tests else sa.true()
 

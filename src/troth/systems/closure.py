@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from troth.systems.base import Key, Rows, Standing
+from troth.systems.base import Rows, Standing
 from troth.systems.dialects import Store
-from troth.systems.mapping import Compiled, Edge, Mapped
+from troth.systems.keys import Key
+from troth.systems.mapped import Compiled, Edge, Mapped
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from troth.notice.systems import System as Section
 from troth.systems import erase, finding, verify
 from troth.systems.base import Ambiguous, Found, Unreachable
 from troth.systems.dialects import Store, bind
-from troth.systems.drills import Drill
+from troth.systems.facts import Drill
 from troth.systems.intents import EVERY_CLIENT
-from troth.systems.mapping import Compiled
+from troth.systems.mapped import Compiled
 from troth.systems.planting import Persona, Planter
 from troth.systems.refusals import in_words
 

@@ -12,7 +12,8 @@ from troth.notice.systems import System as Section
 from troth.systems.base import Ambiguous, Chosen, Found, Identifiers, Row, Rows, Value
 from troth.systems.closure import closure
 from troth.systems.dialects import Store
-from troth.systems.mapping import Compiled, Mapped, compile_mapping
+from troth.systems.mapped import Compiled, Mapped
+from troth.systems.mapping import compile_mapping
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.people import ambiguous, match
 from troth.systems.reflect import reflect

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from troth.systems.base import Key, Problem, Rows, key_text
+from troth.systems.base import Problem, Rows
 from troth.systems.dialects import Store
-from troth.systems.mapping import Compiled, Mapped
+from troth.systems.keys import Key, key_text
+from troth.systems.mapped import Compiled, Mapped
 from troth.systems.reflect import ForeignKey, Table
 
 

@@ -13,19 +13,15 @@ from troth.systems.base import (
     Chosen,
     Drift,
     Found,
-    Hasher,
     Identifiers,
-    Key,
-    Overdue,
     Problem,
     Remaining,
     Row,
-    Seen,
-    Sourced,
     Task,
     Unreachable,
 )
-from troth.systems.drills import Drill
+from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
 
 

@@ -2,128 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
 
 from troth.law.erasure import KeepReason
-from troth.notice.systems import CameFrom, WhenErased
 from troth.notice.systems import System as Section
 from troth.notice.systems import Table as Declared
+from troth.notice.systems import WhenErased
 from troth.notice.words import Link, LinkText
 from troth.systems.base import Drift
-from troth.systems.reflect import Column, Schema, Table
+from troth.systems.mapped import Compiled, Edge, Mapped, Personal
+from troth.systems.reflect import Schema, Table
 from troth.systems.replacing import typed
 
-Action = Literal["empty", "replace", "keep", "pseudonymise"]
 _LINK: TypeAdapter[Link] = TypeAdapter(LinkText)
-
-
-@dataclass(frozen=True)
-class Personal:
-    """A column that holds something about a person, and what erasure does to it in a row that stays."""
-
-    column: Column
-    field: str | None
-    action: Action
-    free_text: bool = False
-    because: KeepReason | None = None
-    value: object = None
-    """The replacement, in the column's type."""
-
-    @property
-    def name(self) -> str:
-        """The column's name."""
-        return self.column.name
-
-
-@dataclass(frozen=True)
-class Edge:
-    """Rows of ``child`` hang on rows of ``parent``: these columns there hold those columns' values here."""
-
-    child: str
-    columns: tuple[str, ...]
-    parent: str
-    to: tuple[str, ...]
-    theirs: tuple[str, ...] = ()
-    """For a second person: the columns that are theirs."""
-
-    @property
-    def words(self) -> str:
-        """``members by member_id``"""
-        return f"{self.parent} by {' and '.join(self.columns)}"
-
-
-@dataclass(frozen=True)
-class Mapped:
-    """One table with data about people."""
-
-    table: Table
-    one_row_is: str | None
-    found_by: Mapping[str, str]
-    told_apart_by: tuple[str, ...]
-    personal: Mapping[str, Personal]
-    deletes: bool
-    """Erasure deletes the row; otherwise it treats each personal column by its action."""
-    keeps: KeepReason | None
-    """The reason for which whole rows stay."""
-    belongs: tuple[Edge, ...]
-    also: tuple[Edge, ...]
-    client: Edge | None
-    events: Mapping[str, str]
-    kept_by: str | None
-    came_from: CameFrom | None
-
-    @property
-    def name(self) -> str:
-        """The table's name."""
-        return self.table.name
-
-    @property
-    def seconds(self) -> frozenset[str]:
-        """Columns that are a second person's."""
-        return frozenset(column for edge in self.also for column in edge.theirs)
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """A system's mapping compiled against its schema as it is now."""
-
-    system: str
-    schema: Schema
-    tables: dict[str, Mapped]
-    """Tables with data about people, parents before their children where there is no cycle."""
-    nobody: Mapping[str, Declared]
-    drift: tuple[Drift, ...]
-
-    def children(self, name: str) -> Iterator[tuple[Mapped, Edge]]:
-        """The tables whose rows are about the person of a row of ``name``."""
-        for mapped in self.tables.values():
-            for edge in mapped.belongs:
-                if edge.parent == name:
-                    yield mapped, edge
-
-    def chain(self, name: str) -> Iterator[tuple[Mapped, tuple[Edge, ...]]]:
-        """The table and its ancestors, nearest first, each with the links that lead up to it."""
-        seen = {name}
-        waiting: list[tuple[str, tuple[Edge, ...]]] = [(name, ())]
-        while waiting:
-            here, path = waiting.pop(0)
-            if here not in self.tables:
-                continue
-            yield self.tables[here], path
-            for edge in self.tables[here].belongs:
-                if edge.parent not in seen:
-                    seen.add(edge.parent)
-                    waiting.append((edge.parent, (*path, edge)))
-
-    def events_of(self, name: str) -> Mapping[str, str]:
-        """The events of any declared table, of people or of nobody."""
-        if name in self.tables:
-            return self.tables[name].events
-        return self.nobody[name].events if name in self.nobody else {}
 
 
 def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:

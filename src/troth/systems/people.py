@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from troth.errors import TrothError
-from troth.systems.base import Ambiguous, Aside, Choice, Chosen, Identifiers, Key, key_text
+from troth.systems.base import Ambiguous, Aside, Choice, Chosen, Identifiers
 from troth.systems.closure import Root
 from troth.systems.dialects import Store
-from troth.systems.mapping import Compiled, Mapped
+from troth.systems.keys import Key, key_text
+from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import Form, form_of, normal, normalise
 
 
@@ -129,7 +130,7 @@ def _sort_out(mapped: Mapped, fits: list[_Fit], found: Match, person: int, chose
         strangers = picked - {key_text(fit.key) for fit in fits}
         if strangers:
             raise TrothError(
-                f"{', '.join(sorted(strangers))} of {table} fits none of the identifiers", where=table,
+                f"{len(strangers)} of the chosen rows fits none of the identifiers", where=table,
                 fix="choose among the rows that were listed",
             )  # fmt: skip
         agreed = [fit for fit in fits if key_text(fit.key) in picked]

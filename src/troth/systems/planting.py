@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from troth.errors import TrothError
-from troth.systems.base import Key
 from troth.systems.dialects import Store, written
-from troth.systems.mapping import Compiled, Edge, Mapped
+from troth.systems.keys import Key
+from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.normalise import form_of
 from troth.systems.reflect import Column, Table
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from troth.systems.base import Found, Key, Problem
+from troth.systems.base import Found, Problem
 from troth.systems.dialects import Store, bind
 from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings
-from troth.systems.mapping import Compiled, Personal
+from troth.systems.keys import Key
+from troth.systems.mapped import Compiled, Personal
 
 SHORTEST_STAND_IN = 20
 """A random stand-in cut shorter than this may meet another by chance."""

@@ -14,9 +14,10 @@ from sqlalchemy.types import NullType
 
 from troth.errors import TrothError
 from troth.systems.base import Applied, Found, Identifiers
-from troth.systems.dialects import SqliteStore, Store
+from troth.systems.dialects import Store
 from troth.systems.normalise import SHORTEST_SOUGHT, form_of, normalise
 from troth.systems.refusals import in_words
+from troth.systems.sqlite import SqliteStore
 
 _BLOCK = 1 << 20
 POSTGRES = (

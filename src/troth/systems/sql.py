@@ -9,24 +9,10 @@ from typing import Literal
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
 from troth.systems import checks, drill, erase, finding, residue, verify
-from troth.systems.base import (
-    Ambiguous,
-    Applied,
-    Chosen,
-    Drift,
-    Found,
-    Hasher,
-    Identifiers,
-    Key,
-    Overdue,
-    Problem,
-    Remaining,
-    Row,
-    Seen,
-    Sourced,
-)
-from troth.systems.dialects import open_store
-from troth.systems.drills import Drill
+from troth.systems.addresses import open_store
+from troth.systems.base import Ambiguous, Applied, Chosen, Drift, Found, Identifiers, Problem, Remaining, Row
+from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.preflight import preflight
 

@@ -18,15 +18,8 @@ from troth.systems import Chosen, Found, Key, System
 def erase(work: Work) -> Mapping[str, Any]:
     """Erase as the notice declares, in one transaction of that system, and only what the approved plan covers."""
     system, found, client = _about(work)
-    fresh = system.find(found.person, chosen=_chosen(work))
-    planned = {rows.table for rows in found.rows}
-    new = sorted({rows.table for rows in _acted_on(fresh, client)} - planned)
-    if new:
-        raise TrothError(
-            f"since this plan was approved, rows about the person appeared in {', '.join(new)}",
-            where=f"systems.{work.step.target}",
-            fix="make the plan anew and have it approved: troth case find",
-        )
+    # Chosen rows are taken again under lock by ``apply``; in a second round they no longer fit the identifiers.
+    find_as_approved(work, work.step.target, leave_out_chosen=True)
     applied = system.apply(found, work.key, instructed_by=client)
     return {
         "tables": [{"table": table, **asdict(counts)} for table, counts in applied.counts.items()],
@@ -52,17 +45,41 @@ def verify(work: Work) -> Mapping[str, Any]:
     }
 
 
+def find_as_approved(work: Work, name: str, *, leave_out_chosen: bool = False) -> Found:
+    """The person's rows in one system as they are now, without those a case worker chose where ``leave_out_chosen``.
+
+    Raises TrothError where rows stand in a table that the approved plan does not cover.
+    """
+    system, found, client = systems_of(notice_in_force())[name], found_from_json(work.secret(name)), _client(work)
+    chosen = _chosen(work, name)
+    if chosen is not None and leave_out_chosen:
+        chosen = {table: [] for table in chosen}
+    fresh = system.find(found.person, chosen=chosen)
+    new = sorted({rows.table for rows in _acted_on(fresh, client)} - {rows.table for rows in found.rows})
+    if new:
+        raise TrothError(
+            f"since this plan was approved, rows about the person appeared in {', '.join(new)}",
+            where=f"systems.{name}",
+            fix=f"make the plan anew and have it approved: troth case find {work.plan.case}",
+        )
+    return fresh
+
+
 def _about(work: Work) -> tuple[System, Found, Key | None]:
     system = systems_of(notice_in_force())[work.step.target]
+    return system, found_from_json(work.secret(work.step.target)), _client(work)
+
+
+def _client(work: Work) -> Key | None:
     client = work.step.facts.get("client")
-    return system, found_from_json(work.secret(work.step.target)), key_from_json(client) if client is not None else None
+    return key_from_json(client) if client is not None else None
 
 
 def _acted_on(found: Found, client: Key | None) -> list[Any]:
     return [rows for rows in found.rows if rows.standing != "client" or (client is not None and rows.client == client)]
 
 
-def _chosen(work: Work) -> Chosen | None:
+def _chosen(work: Work, name: str) -> Chosen | None:
     """The rows a case worker said are the person, where identifiers alone fitted several people."""
-    said: Mapping[str, list[list[Any]]] | None = work.secret("chosen").get(work.step.target)
+    said: Mapping[str, list[list[Any]]] | None = work.secret("chosen").get(name)
     return {table: [key_from_json(key) for key in keys] for table, keys in said.items()} if said is not None else None

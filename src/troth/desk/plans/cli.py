@@ -31,10 +31,12 @@ def show_plan(uid: str, form: str) -> None:
 @plan.command()
 @click.argument("uid")
 @as_option
-def cancel(uid: str, as_email: str) -> None:
+@format_option
+def cancel(uid: str, as_email: str, form: str) -> None:
     """Take back a plan that has not begun."""
-    take_back(get(uid), by=account(as_email))
-    click.echo(f"plan {uid} is cancelled")
+    stored = get(uid)
+    take_back(stored, by=account(as_email))
+    show(form, {"plan": stored.uid, "state": "cancelled"}, lambda: f"plan {stored.uid} is cancelled")
 
 
 def get(uid: str) -> StoredPlan:

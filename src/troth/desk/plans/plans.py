@@ -83,7 +83,16 @@ def propose(
         uid=uid, case=case, kind=kind, body=body, hash=hashlib.sha256(body).hexdigest(), made_at=now()
     )
     PlanSecret.objects.bulk_create(PlanSecret(plan=stored, name=name, sealed=blob) for name, blob in sealed.items())
-    append("plan.proposed", by=actor(by), case=case, subject=subject.uid, plan=uid, hash=stored.hash, steps=len(steps))
+    append(
+        "plan.proposed",
+        by=actor(by),
+        case=case,
+        subject=subject.uid,
+        key=uid,
+        plan=uid,
+        hash=stored.hash,
+        steps=len(steps),
+    )
     return stored
 
 
@@ -103,8 +112,11 @@ def read(stored: StoredPlan) -> Plan:
 
 
 def approve(stored: StoredPlan, *, by: Account) -> None:
-    """A named person approves exactly these bytes: a guarded update, in one transaction with its evidence."""
-    read(stored)
+    """A named person approves exactly these bytes: a guarded update, in one transaction with its evidence.
+
+    Raises TrothError where they are not the bytes that were proposed, or the plan no longer waits.
+    """
+    _as_recorded(stored, "plan.proposed", "nobody proposed this plan", "cancel it and make a new one")
     with transaction.atomic():
         changed = StoredPlan.objects.filter(uid=stored.uid, state="proposed", hash=stored.hash).update(
             state="approved", approved_by=by, approved_at=now()
@@ -121,13 +133,8 @@ def approve(stored: StoredPlan, *, by: Account) -> None:
 
 def approved_bytes(stored: StoredPlan) -> Plan:
     """The plan, only if its bytes are those the ledger says were approved. A changed byte is refused, whoever changed it."""
-    plan = read(stored)
-    entry = EvidenceEntry.objects.filter(kind="plan.approved", key=stored.uid).first()
-    if entry is None:
-        raise TrothError("nobody approved this plan", where=f"plan {stored.uid}", fix="approve it: troth plan approve")
-    if facts_of(entry.uid)["hash"] != plan.hash:
-        raise _changed(stored.uid)
-    return plan
+    fix = f"approve it: troth case approve {stored.case} --as EMAIL"
+    return _as_recorded(stored, "plan.approved", "nobody approved this plan", fix)
 
 
 def cancel(stored: StoredPlan, *, by: Account) -> None:
@@ -154,6 +161,17 @@ def wipe(case: str) -> None:
     PlanSecret.objects.filter(plan__case=case).delete()
 
 
+def _as_recorded(stored: StoredPlan, kind: str, otherwise: str, fix: str) -> Plan:
+    """The plan, only if its bytes have the hash that the ledger's entry of this kind holds."""
+    plan = read(stored)
+    entry = EvidenceEntry.objects.filter(kind=kind, key=stored.uid).first()
+    if entry is None:
+        raise TrothError(otherwise, where=f"plan {stored.uid}", fix=fix)
+    if facts_of(entry.uid)["hash"] != plan.hash:
+        raise _changed(stored.uid)
+    return plan
+
+
 def _pairs(counts: Mapping[str, int]) -> list[list[str | int]]:
     """Counts by table as pairs: table names may be anything, keys of canonical JSON may not."""
     return [[name, number] for name, number in sorted(counts.items())]
@@ -161,7 +179,7 @@ def _pairs(counts: Mapping[str, int]) -> list[list[str | int]]:
 
 def _changed(uid: str) -> TrothError:
     return TrothError(
-        "the stored plan is not the one that was approved",
+        "the stored plan is not the one that was made and approved: a byte of it was changed",
         where=f"plan {uid}",
         fix="cancel it and make a new one; see who had access to the store",
     )

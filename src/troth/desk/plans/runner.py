@@ -54,12 +54,14 @@ def does(kind: str) -> Callable[[Worker], Worker]:
 
 
 def run(stored: StoredPlan, tell: Callable[[str], None] = lambda _: None) -> Plan:
-    """Run an approved plan to its end; ``tell`` hears a sentence before each step.
+    """Run an approved plan to its end; ``tell`` hears a sentence before each step. A plan that is done is not run again.
 
     Raises TrothError where a byte of the plan changed, a step's kind is unknown, or a step failed: the plan is then
     ``stopped``, everything done so far stays on record, and running it again goes on from there.
     """
     plan = approved_bytes(stored)
+    if stored.state == "done":
+        return plan
     unknown = [step.kind for step in plan.steps if step.kind not in _WORKERS]
     if unknown:
         raise TrothError(f"nobody here knows how to do ‘{unknown[0]}’", where=f"plan {plan.uid}", fix="make a new plan")

@@ -30,9 +30,13 @@ class Erased:
     systems: tuple[str, ...]
     at: datetime
     case: str
+    instructed: bool = False
+    """Whether rows held for a client were erased as well, on that client's instruction."""
 
 
-def remember(key: str, case: str, systems: Iterable[str], identifiers: Mapping[str, str]) -> int:
+def remember(
+    key: str, case: str, systems: Iterable[str], identifiers: Mapping[str, str], *, instructed: bool = False
+) -> int:
     """Add a person's identifiers under an idempotency key; a second call with the key changes nothing. Returns how many."""
     index = hasher()
     if any(line["key"] == key for line in _lines()):
@@ -42,6 +46,7 @@ def remember(key: str, case: str, systems: Iterable[str], identifiers: Mapping[s
         "case": case,
         "at": now().isoformat(),
         "systems": sorted(systems),
+        "instructed": instructed,
         "identifiers": [[kind, index(kind, normalise(kind, value))] for kind, value in sorted(identifiers.items())],
     }
     path = _path()
@@ -61,7 +66,14 @@ def remember(key: str, case: str, systems: Iterable[str], identifiers: Mapping[s
 def erased() -> list[Erased]:
     """Every identifier on the list."""
     return [
-        Erased(kind, index, tuple(line["systems"]), datetime.fromisoformat(line["at"]), line["case"])
+        Erased(
+            kind,
+            index,
+            tuple(line["systems"]),
+            datetime.fromisoformat(line["at"]),
+            line["case"],
+            line.get("instructed", False),
+        )
         for line in _lines()
         for kind, index in line["identifiers"]
     ]

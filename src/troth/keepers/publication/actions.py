@@ -9,10 +9,12 @@ from django.db import transaction
 
 from troth.desk import here, today
 from troth.desk.evidence.log import append
+from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import next_number, store_version
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
+from troth.errors import TrothError
 from troth.notice.canonical import content_hash
 from troth.notice.loader import Loaded
 from troth.notice.models import Notice
@@ -26,17 +28,57 @@ def publish(loaded: Loaded, *, by: Account, in_force_from: date | None = None) -
     """Put a checked notice in force from a date (today) and write its published forms.
 
     The version and the hashes of its files are stored with their evidence in one transaction; the files are an effect
-    outside it, bracketed as begun and done. Raises TrothError where this version is published already.
+    outside it, bracketed as begun and done. Where the newest version is this very notice and its files are not there as
+    they were stored – the disk was full, another hand changed them – they are written again. Raises TrothError where this
+    version is published already and stands.
     """
     start = in_force_from or today()
     forms = _forms(loaded.notice, next_number(), start)
+    last = Version.objects.last()
+    if last is not None and last.hash == content_hash(loaded.notice):
+        return _published_again(last, loaded.notice, by=by)
     with transaction.atomic():
         version = store_version(loaded.notice, _hashes(forms), by=by, in_force_from=start)
-        append("publication.write.begun", by=actor(by), key=f"version:{version.number}", notice=version.hash)
+        key = _begun(version, by=by)
+    _written(forms, key, by=by)
+    return version
+
+
+def _published_again(version: Version, notice: Notice, *, by: Account) -> Version:
+    forms = _forms(notice, version.number, version.in_force_from)
+    if all(_stands(name, digest) for name, digest in version.files.items()):
+        raise TrothError(
+            "this version is published already", where=version.hash[:12], fix="change the notice, then publish"
+        )
+    if _hashes(forms) != version.files:
+        raise TrothError(
+            "this Troth writes the page in another form than when this version was published",
+            where=f"version {version.number}",
+            fix="restore published/ from a copy, or change the notice, then publish",
+        )
+    with transaction.atomic():
+        key = _begun(version, by=by)
+    _written(forms, key, by=by)
+    return version
+
+
+def _begun(version: Version, *, by: Account) -> str:
+    """Record that writing begins; returns the key of this round: ``version:round``."""
+    tried = EvidenceEntry.objects.filter(kind="publication.write.begun", key__startswith=f"version {version.number}:")
+    key = f"version {version.number}:{tried.count() + 1}"
+    append("publication.write.begun", by=actor(by), key=key, notice=version.hash)
+    return key
+
+
+def _written(forms: dict[str, bytes], key: str, *, by: Account) -> None:
     _write(forms)
     with transaction.atomic():
-        append("publication.write.done", by=actor(by), key=f"version:{version.number}", files=len(forms))
-    return version
+        append("publication.write.done", by=actor(by), key=key, files=len(forms))
+
+
+def _stands(name: str, digest: str) -> bool:
+    path = here().published / name
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
 
 
 def _forms(notice: Notice, number: int, in_force_from: date) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from troth.desk.cases.cases import close, decide, move, open_case, open_tasks, release_subject, set_tasks
+from troth.desk.cases.cases import close, decide, move, open_case, open_tasks, release_subject, set_tasks, tasks_of
 from troth.desk.cases.models import Case
 from troth.desk.connections.connections import Search, client_name, refuse_what_would_fail, search
 from troth.desk.connections.stored import found_to_json
@@ -27,6 +27,9 @@ from troth.systems import Chosen, Identifiers, Key
 
 PLANNED = ("access", "erasure")
 """Rights whose work is a plan; the others are cases a person settles until their desk exists."""
+
+OUTCOMES = ("granted", "partly granted", "refused", "withdrawn")
+"""How a case may be settled. Evidence names the outcome, so it is never free text."""
 
 
 def open_request(
@@ -105,6 +108,8 @@ def approve_and_run(case: Case, *, by: Account, tell: Callable[[str], None] = la
 
     Raises TrothError where people still have to look somewhere, or the request rests with the client.
     """
+    if case.state == "closed":
+        raise TrothError(f"case {case.number} is closed", fix="open a new one where something new has come up")
     stored = current_plan(case)
     if stored is None:
         raise TrothError(f"case {case.number} has no plan to approve", fix=f"see troth case show {case.number}")
@@ -114,6 +119,13 @@ def approve_and_run(case: Case, *, by: Account, tell: Callable[[str], None] = la
             f"somebody must still look in {', '.join(task.system for task in waiting)}",
             where=f"case {case.number}",
             fix=f"troth case answer {case.number} {waiting[0].system} --found nothing --as EMAIL",
+        )
+    standing = [task.system for task in tasks_of(case) if task.answer == "found"] if case.kind == "erasure" else []
+    if standing:
+        raise TrothError(
+            f"what was found in {', '.join(standing)} still stands",
+            where=f"case {case.number}",
+            fix=f"destroy it, then troth case answer {case.number} {standing[0]} --found done --as EMAIL",
         )
     if case.state == "passed":
         raise TrothError(
@@ -151,7 +163,12 @@ def carry_out(
 
 
 def settle(case: Case, outcome: str, reason: str, *, by: Account) -> None:
-    """A named person settles a case that has no plan to run, with a reason in words."""
+    """A named person settles a case that has no plan to run, with a reason in words.
+
+    Raises TrothError for an outcome that is none of ``OUTCOMES``, or without a reason.
+    """
+    if outcome not in OUTCOMES:
+        raise TrothError("that is no outcome", where="--outcome", fix=f"one of: {', '.join(OUTCOMES)}")
     if not reason.strip():
         raise TrothError("a decision needs its reason", where="--reason", fix="say in a sentence why")
     with transaction.atomic():
@@ -176,11 +193,22 @@ def _search(
 ) -> Search | TrothError:
     try:
         outcome = search(notice, person, chosen)
+        if outcome.found and not any(found.searched for found in outcome.found):
+            raise _unsearchable(notice)
         if right == "erasure":
             refuse_what_would_fail(notice, outcome, client)
     except TrothError as error:
         return error
     return outcome
+
+
+def _unsearchable(notice: Notice) -> TrothError:
+    """Nothing could be looked for: silence would not mean that nothing is held."""
+    tables = (table for system in notice.systems.values() for table in system.tables.values())
+    known = dict.fromkeys(name for table in tables for name in table.found_by)
+    return TrothError(
+        "no connected system can be searched by what was given", where="--id", fix=f"give one of: {', '.join(known)}"
+    )
 
 
 def _plan(
@@ -198,7 +226,8 @@ def _plan(
     passed = [item for item in outcome.for_clients() if client is None or item[1] != client_name(client)]
     for system, name, rows in passed:
         append("rights.passed-to-client", by=actor(by), case=case.ref, system=system, client=name, rows=rows)
-    steps = _erasure_steps(outcome, client) if case.kind == "erasure" else _access_steps(outcome, client)
+    plan_steps = _erasure_steps if case.kind == "erasure" else _access_steps
+    steps = plan_steps(outcome, client, {"passed": [list(item) for item in passed]})
     secrets: dict[str, Any] = {found.system: found_to_json(found) for found in outcome.found}
     secrets["person"] = dict(person)
     secrets["chosen"] = _chosen_to(chosen)
@@ -212,26 +241,24 @@ def _plan(
             move(case, "waiting")
 
 
-def _access_steps(outcome: Search, client: Key | None) -> list[Step]:
+def _access_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:
     expects = {
         f"{found.system}.{table}": rows for found in outcome.found for table, rows in _counts(found, client).items()
     }
-    facts = _with_client({"passed": [list(item) for item in outcome.for_clients()]}, client)
     return [
         Step(
             "rights.package",
             "package",
             "Read every row in one snapshot a system and write the package.",
             expects,
-            facts,
+            _with_client(passed, client),
         )
     ]
 
 
-def _erasure_steps(outcome: Search, client: Key | None) -> list[Step]:
-    steps = [
-        Step("rights.remember", "replay list", "Put the keyed identifiers on the replay list, so a restore is noticed.")
-    ]
+def _erasure_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:
+    says = "Put the keyed identifiers on the replay list, so a restore is noticed."
+    steps = [Step("rights.remember", "replay list", says, {}, _with_client({}, client))]
     for found in outcome.found:
         counts = _counts(found, client)
         if counts:
@@ -240,8 +267,7 @@ def _erasure_steps(outcome: Search, client: Key | None) -> list[Step]:
     for found in outcome.found:
         says = f"Search {found.system} again on a new connection."
         steps.append(Step("connections.verify", found.system, says, {}, _with_client({}, client)))
-    facts = {"passed": [list(item) for item in outcome.for_clients()]}
-    steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, facts))
+    steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, passed))
     return steps
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from troth.desk import here, now, today
@@ -23,18 +23,23 @@ def write_certificate(
     results: Mapping[int, Mapping[str, Any]],
     *,
     unsearched: Mapping[str, Sequence[str]],
+    interrupted: Collection[str] = (),
 ) -> dict[str, Any]:
     """Write ``cases/N/certificate.json`` and ``.html``; returns a summary without personal data.
 
-    *Complete* means that nothing was found at the stated time; a person found nowhere is *not found*, never *erased*.
+    *Erased* means that rows were changed and nothing was found at the stated time. A person found nowhere is *not found*,
+    and where all that was found stays for a reason it is *kept*; neither is ever *erased*. ``interrupted`` names systems
+    where an earlier round began and never said how it ended: their counts are unknown, and looking again decides.
     """
     erased = {s.target: results[n] for n, s in enumerate(plan.steps, 1) if s.kind == "connections.erase"}
     verified = {s.target: results[n] for n, s in enumerate(plan.steps, 1) if s.kind == "connections.verify"}
     own = next(s for s in plan.steps if s.kind == "rights.certificate")
-    places = [_place(name, notice, erased.get(name), verified.get(name), unsearched.get(name, ())) for name in verified]
+    places = [
+        _place(name, notice, erased.get(name), verified.get(name), unsearched.get(name, ()), name in interrupted)
+        for name in verified
+    ]
     left = sum(place["unerased"] for place in places)
-    changed = any(place["tables"] for place in places)
-    outcome = "incomplete" if left else "erased" if changed else "not found"
+    outcome = "incomplete" if left else _outcome(places, [task.answer for task in tasks_of(case)])
     said: dict[str, Any] = {
         "case": case.number,
         "controller": notice.organisation.name,
@@ -57,12 +62,21 @@ def write_certificate(
     return {"outcome": outcome, "left": left, "file": f"cases/{case.ref}/certificate.html"}
 
 
+def _outcome(places: Sequence[Mapping[str, Any]], by_hand: Sequence[str]) -> str:
+    counts = [table for place in places for table in place["tables"]]
+    changed = any(table["deleted"] + table["emptied"] + table["replaced"] for table in counts)
+    if changed or "done" in by_hand or any(place["interrupted"] for place in places):
+        return "erased"
+    return "kept" if any(place["kept"] for place in places) else "not found"
+
+
 def _place(
     name: str,
     notice: Notice,
     erased: Mapping[str, Any] | None,
     verified: Mapping[str, Any] | None,
     unsearched: Sequence[str],
+    interrupted: bool,
 ) -> dict[str, Any]:
     section = notice.systems[name]
     hits = list(verified["hits"]) if verified else []
@@ -76,6 +90,7 @@ def _place(
         "searched": len(verified["searched"]) if verified else 0,
         "unsearched": list(unsearched),
         "tables": list(erased["tables"]) if erased else [],
+        "interrupted": interrupted,
         "kept": list(erased["kept"]) if erased else [],
         "remains": list(erased["remains"]) if erased else [],
         "unerased": verified["unerased"] if verified else 0,

@@ -110,11 +110,13 @@ def find(number: int, ids: tuple[str, ...], choices: tuple[str, ...], as_email: 
 @click.argument("system")
 @click.option("--found", "answer", required=True, help="What the person who looked found: nothing, found, done.")
 @as_option
-def answer(number: int, system: str, answer: str, as_email: str) -> None:
+@format_option
+def answer(number: int, system: str, answer: str, as_email: str, form: str) -> None:
     """Record what a person found in SYSTEM, where no machine can look."""
     answer_task(get_case(number), system, answer, by=account(as_email))
-    left = ", ".join(task.system for task in open_tasks(get_case(number)))
-    click.echo(f"recorded; still to look: {left or 'nobody'}")
+    left = [task.system for task in open_tasks(get_case(number))]
+    said = f"recorded; still to look: {', '.join(left) or 'nobody'}"
+    show(form, {"case": number, "system": system, "answer": answer, "still_to_look": left}, lambda: said)
 
 
 @case.command()
@@ -132,7 +134,8 @@ def approve(number: int, as_email: str, form: str) -> None:
 @case.command()
 @click.argument("number", type=int)
 @as_option
-def run(number: int, as_email: str) -> None:
+@format_option
+def run(number: int, as_email: str, form: str) -> None:
     """Go on with an approved plan that was interrupted: what is done is not repeated."""
     found = get_case(number)
     stored = actions.current_plan(found)
@@ -140,7 +143,7 @@ def run(number: int, as_email: str) -> None:
         raise TrothError(f"case {number} has nothing to go on with", fix=f"see troth case show {number}")
     actions.carry_out(found, stored, by=account(as_email), tell=_tell)
     seal()
-    click.echo(_text(get_case(number)))
+    show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
 
 
 @case.command()
@@ -160,14 +163,15 @@ def instruct(number: int, client: str, as_email: str, form: str) -> None:
 
 @case.command()
 @click.argument("number", type=int)
-@click.option("--outcome", required=True, help="granted, partly granted, refused, withdrawn.")
+@click.option("--outcome", required=True, help=f"{', '.join(actions.OUTCOMES)}.")
 @click.option("--reason", required=True, help="Why, in a sentence the person will read.")
 @as_option
-def settle(number: int, outcome: str, reason: str, as_email: str) -> None:
+@format_option
+def settle(number: int, outcome: str, reason: str, as_email: str, form: str) -> None:
     """Decide and close a case that no plan carries out, with a reason."""
     actions.settle(get_case(number), outcome, reason, by=account(as_email))
     seal()
-    click.echo(f"case {number} is closed: {outcome}")
+    show(form, as_json(get_case(number)), lambda: f"case {number} is closed: {outcome}")
 
 
 def _person(ids: tuple[str, ...]) -> dict[str, str]:

@@ -55,6 +55,7 @@ def write_package(
             "withheld": withheld,
             "searched": [(system.label, found.searched, found.unsearched) for system, found in places],
             "people": people,
+            "by_hand": [task for task in people if task.answer in ("found", "done")],
             "passed": passed,
             "made_at": now(),
         },
@@ -73,7 +74,7 @@ def write_package(
         "withheld": withheld,
         "sha256": hashlib.sha256(content).hexdigest(),
         "file": f"cases/{case.ref}/package.zip",
-        "nothing_found": not tables,
+        "nothing_found": not tables and all(task.answer == "nothing" for task in people),
     }
 
 
@@ -94,7 +95,7 @@ def _add(tables: list[dict[str, Any]], system: System, row: Row) -> None:
         column = table["columns"].setdefault(value.column, {"field": value.field, "withheld": 0})
         if value.value is None:
             cells[value.column] = None
-        elif value.free_text or row.standing == "other":
+        elif value.free_text or value.of_another or row.standing == "other":
             column["withheld"] += 1
             cells[value.column] = WITHHELD
         else:
@@ -116,7 +117,7 @@ def _csv(table: Mapping[str, Any]) -> str:
     text = io.StringIO()
     columns = list(table["columns"])
     out = csv.writer(text)
-    out.writerow([f"{column} ({table['columns'][column]['field'] or 'reference'})" for column in columns])
+    out.writerow([_unarmed(f"{column} ({table['columns'][column]['field'] or 'reference'})") for column in columns])
     for row in table["rows"]:
         out.writerow([_unarmed(row["values"].get(column)) for column in columns])
     return text.getvalue()

@@ -38,11 +38,15 @@ def erased_people_are_absent(promise: Promise, world: World) -> Verdict:
     if not listed:
         return kept("nobody has been erased yet", Finding("keys.replay", "erased people on the replay list", 0))
     erased_on = {line.index: line.at.date() for line in listed}
+    instructed = {line.index for line in listed if line.instructed}
     findings: list[Finding] = []
     for system in world.connected():
         back = undated = 0
         try:
+            tables = world.notice.systems[system.name].tables
             for seen in system.seen(replay.hasher(), frozenset(erased_on)):
+                if tables[seen.table].for_client is not None and seen.hash not in instructed:
+                    continue  # held for a client, who did not instruct us to erase it
                 if seen.newest is None:
                     undated += 1
                 elif seen.newest <= erased_on[seen.hash]:

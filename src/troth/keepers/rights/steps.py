@@ -7,8 +7,10 @@ from typing import Any
 
 from troth.desk.cases.models import Case
 from troth.desk.connections.connections import systems_of
+from troth.desk.connections.steps import find_as_approved
 from troth.desk.connections.stored import found_from_json, key_from_json
 from troth.desk.notices.versions import notice_in_force
+from troth.desk.plans.models import StepRun
 from troth.desk.plans.runner import Work, does
 from troth.desk.subjects.replay import remember as put_on_list
 from troth.keepers.rights.certificate import write_certificate
@@ -20,19 +22,19 @@ from troth.systems import Found
 def remember(work: Work) -> Mapping[str, Any]:
     """Put the person's keyed identifiers on the replay list, before anything is erased."""
     systems = [found.system for found in _found(work)]
-    return {
-        "identifiers": put_on_list(f"{work.plan.uid}:{work.step.kind}", work.plan.case, systems, work.secret("person"))
-    }
+    key, instructed = f"{work.plan.uid}:{work.step.kind}", work.step.facts.get("client") is not None
+    return {"identifiers": put_on_list(key, work.plan.case, systems, work.secret("person"), instructed=instructed)}
 
 
 @does("rights.package")
 def package(work: Work) -> Mapping[str, Any]:
     """Read every row about the person and write the package: a page to read, JSON, and a CSV a table."""
     client = work.step.facts.get("client")
+    systems = systems_of(notice_in_force())
     return write_package(
         Case.objects.get(number=int(work.plan.case)),
         notice_in_force(),
-        [(systems_of(notice_in_force())[found.system], found) for found in _found(work)],
+        [(systems[found.system], find_as_approved(work, found.system)) for found in _found(work)],
         client=key_from_json(client) if client is not None else None,
         passed=work.step.facts.get("passed", []),
     )
@@ -47,7 +49,14 @@ def certificate(work: Work) -> Mapping[str, Any]:
         work.plan,
         work.results,
         unsearched={found.system: found.unsearched for found in _found(work)},
+        interrupted=_interrupted(work),
     )
+
+
+def _interrupted(work: Work) -> set[str]:
+    """Systems where an earlier round of the erasure began and nobody knows how it ended."""
+    unknown = StepRun.objects.filter(plan=work.stored, kind="connections.erase", done_at=None, problem=None)
+    return set(unknown.values_list("target", flat=True))
 
 
 def _found(work: Work) -> list[Found]:

@@ -1,0 +1,77 @@
+"""What the board's checks are told about a system: facts counted in it, and how drills ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from troth.systems.keys import Key
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """One table under a retention rule. Tables with nothing overdue are listed too: they were looked at."""
+
+    table: str
+    rows: int
+    """Rows that still hold something and whose period is over."""
+    oldest: date | None
+    """The earliest event date among them."""
+    not_started: int = 0
+    """Rows whose event has no date."""
+    unreadable: int = 0
+    """Rows whose event date cannot be read as a date."""
+    problem: str | None = None
+    """Why this table cannot be judged, if it cannot."""
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """One table with data about people, and where its rows came from."""
+
+    table: str
+    rows: int
+    missing: int
+    """Rows without a source."""
+    undeclared: Mapping[str, int]
+    """Sources in the rows that the notice does not declare → rows."""
+    beyond: Mapping[tuple[str, str], int]
+    """(declared source, category it is not declared to give) → rows that hold it."""
+    without_client: int = 0
+    """Rows for a client whose contract does not exist."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An identifier in a person table that is on the list asked for."""
+
+    table: str
+    key: Key
+    identifier: str
+    hash: str
+    newest: date | None
+    """Newest date among the row's events; None where it has none."""
+
+
+Hasher = Callable[[str, str], str]
+"""(identifier name, normalised value) → keyed hash."""
+
+
+@dataclass(frozen=True)
+class Drill:
+    """The outcome of one drill in one system."""
+
+    system: str
+    kind: Literal["access", "erasure"]
+    ok: bool | None
+    """None: could not be tried, ``problem`` says why; so nothing is proven either way."""
+    planted: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Table → made-up rows of the person asked about."""
+    found: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Table → rows that came back."""
+    left: tuple[str, ...] = ()
+    """``table.column`` of what was missed, left over or changed in a neighbour's rows."""
+    problem: str | None = None
+    how: Literal["rolled back", "committed and erased"] = "rolled back"

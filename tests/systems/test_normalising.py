@@ -1,0 +1,54 @@
+"""One normal spelling for each identifier, the same in Python and in each database."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from tests.systems.databases import Database
+from troth.systems.addresses import open_store
+from troth.systems.normalise import form_of, inside, normal, sought
+
+SPELLINGS = [
+    ("email", " Jo@X.Example ", "jo@x.example"),
+    ("email", "\tJO@X.EXAMPLE\n", "jo@x.example"),
+    ("phone", "+44 (0)1632 960 123", "01632960123"),
+    ("phone", "0044 1632 960123", "01632960123"),
+    ("phone", "01632-960123", "01632960123"),
+    ("phone", "+33 1 99 00 12 34", "33199001234"),
+    ("phone", "no digits", ""),
+    ("code", "qq 12 34 56 c", "QQ123456C"),
+    ("code", "ZZ1\u00a01AA".replace("\u00a0", " "), "ZZ11AA"),
+    ("text", "  Ann \t Reed ", "ann reed"),
+    ("text", "", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "form"),
+    [("email", "email"), ("work e-mail", "email"), ("mobile", "phone"), ("phone", "phone"), ("name", "text"),
+     ("national insurance number", "code"), ("postcode", "code"), ("client reference", "code"), ("date of birth", "text")],
+)  # fmt: skip
+def test_the_name_of_an_identifier_says_its_form(identifier, form):
+    assert form_of(identifier) == form
+
+
+@pytest.mark.parametrize(("form", "value", "expected"), SPELLINGS)
+def test_spellings_become_one(form, value, expected):
+    assert normal(form, value) == expected
+
+
+def test_databases_spell_as_python_does(database: Database):
+    store = open_store("x", database.address)
+    with store.reading() as connection:
+        for form, value, expected in SPELLINGS:
+            column = sa.literal(value, sa.Text())
+            found = connection.execute(sa.select(store.normal(form, column), store.inside(form, column))).one()
+            assert tuple(found) == (expected, inside(form, value))
+
+
+def test_short_values_and_names_are_not_sought_inside_other_text():
+    assert sought("code", "17") is None
+    assert sought("text", "ann reed") is None
+    assert sought("phone", "01632960123") == "1632960123"
+    assert sought("email", "jo@x.example") == "jo@x.example"
