@@ -17,7 +17,12 @@ SPELLINGS = [
     ("phone", "01632-960123", "01632960123"),
     ("phone", "+33 1 99 00 12 34", "33199001234"),
     ("phone", "no digits", ""),
-    ("code", "qq 12 34 56 c", "QQ123456C"),
+    ("code", "ab 12 cd", "AB12CD"),
+    ("nino", "qq 12 34 56 c", "QQ123456"),
+    ("nino", "QQ-12-34-56-C", "QQ123456"),
+    ("nino", "QQ123456", "QQ123456"),
+    ("nino", "QQ 12 34 5", "QQ12345"),
+    ("nino", "none", "NONE"),
     ("code", "ZZ1\u00a01AA".replace("\u00a0", " "), "ZZ11AA"),
     ("text", "  Ann \t Reed ", "ann reed"),
     ("text", "", ""),
@@ -27,7 +32,7 @@ SPELLINGS = [
 @pytest.mark.parametrize(
     ("identifier", "form"),
     [("email", "email"), ("work e-mail", "email"), ("mobile", "phone"), ("phone", "phone"), ("name", "text"),
-     ("national insurance number", "code"), ("postcode", "code"), ("client reference", "code"), ("date of birth", "text")],
+     ("national insurance number", "nino"), ("postcode", "code"), ("client reference", "code"), ("date of birth", "text")],
 )  # fmt: skip
 def test_the_name_of_an_identifier_says_its_form(identifier, form):
     assert form_of(identifier) == form

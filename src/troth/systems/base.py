@@ -12,6 +12,7 @@ from troth.errors import TrothError
 from troth.law.erasure import KeepReason
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
+from troth.systems.whose import Choice, Said
 
 Identifiers = Mapping[str, str]
 """Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``."""
@@ -93,6 +94,8 @@ class Found:
     """For systems without a connection: what a person must look up before anything is known."""
     person: Identifiers = field(default_factory=dict[str, str], repr=False)
     """The identifiers searched by. Personal data: never logged, encrypted where stored."""
+    said: tuple[Said, ...] = field(default=(), repr=False)
+    """What the person's own rows say of whose they are, to be held against other systems. Personal; never stored."""
 
     def counts(self) -> dict[str, int]:
         """Rows per table, in the order in which they were reached, of every standing."""
@@ -112,15 +115,6 @@ class Found:
     def is_empty(self) -> bool:
         """Whether no row was found. Read together with ``searched`` and ``tasks``."""
         return not self.rows
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One row that fits; its table and key only."""
-
-    table: str
-    key: Key
-    reached: str
 
 
 class Ambiguous(TrothError):

@@ -62,6 +62,7 @@ def find(
                 tuple(found.unsearched),
                 tuple(found.aside),
                 person=dict(person),
+                said=tuple(found.said),
             )
         )
     return tuple(results)

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, get_args
 
 from troth.errors import TrothError
 from troth.systems.base import Identifiers
 
-Form = Literal["email", "phone", "code", "text"]
+Form = Literal["email", "phone", "nino", "code", "text"]
+FORMS: tuple[Form, ...] = get_args(Form)
 
 _PHONE_WORDS = ("phone", "mobile", "fax")
-_CODE_WORDS = ("national insurance", "nino", "postcode", "reference", "number", "account", "code")
+_NINO_WORDS = ("national insurance", "nino")
+_CODE_WORDS = ("postcode", "reference", "number", "account", "code")
+_NINO = re.compile(r"^([A-Z]{2}[0-9]{6})[A-Z]?$")
 _UK_PREFIX = re.compile(r"^(?:00)?440?(\d{9,10})$")
 SHORTEST_SOUGHT = 5
 """Values shorter than this are compared whole; inside other text they would fit by chance."""
 
 
 def form_of(identifier: str) -> Form:
-    """``email``, ``phone``, ``code`` (NINO, postcode, references, numbers) or ``text``, by the identifier's name."""
+    """``email``, ``phone``, ``nino``, ``code`` (postcode, references, numbers) or ``text``, by the identifier's name."""
     name = identifier.casefold()
     if "email" in name or "e-mail" in name:
         return "email"
     if any(word in name for word in _PHONE_WORDS):
         return "phone"
+    if any(word in name for word in _NINO_WORDS):
+        return "nino"
     return "code" if any(word in name for word in _CODE_WORDS) else "text"
 
 
@@ -33,12 +38,18 @@ def normalise(identifier: str, value: str) -> str:
 
 
 def normal(form: Form, value: str) -> str:
-    """As ``normalise``, by form. ‘+44 (0)1632 960123’ → ‘01632960123’; ‘qq 12 34 56 c’ → ‘QQ123456C’."""
+    """As ``normalise``, by form. ‘+44 (0)1632 960123’ → ‘01632960123’; ‘ab 12 cd’ → ‘AB12CD’; ‘qq-12-34-56-c’ → ‘QQ123456’.
+
+    The suffix letter of a National Insurance number is left out: many records lack it, and the eight characters before
+    it are one person's own.
+    """
     if form == "email":
         return value.strip().casefold()
     if form == "phone":
         digits = re.sub(r"[^0-9]", "", value)
         return _UK_PREFIX.sub(r"0\1", digits)
+    if form == "nino":
+        return _NINO.sub(r"\1", inside("nino", value))
     if form == "code":
         return re.sub(r"\s+", "", value).upper()
     return re.sub(r"\s+", " ", value.strip()).casefold()
@@ -57,6 +68,8 @@ def inside(form: Form, text: str) -> str:
     """Running text in the spelling in which ``sought`` is looked for."""
     if form == "phone":
         return re.sub(r"[^0-9]", "", text)
+    if form == "nino":
+        return re.sub(r"[^A-Za-z0-9]", "", text).upper()
     return re.sub(r"\s+", "", text).upper() if form == "code" else text.casefold()
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from troth.errors import TrothError
-from troth.systems.base import Ambiguous, Aside, Choice, Chosen, Identifiers
+from troth.systems.base import Ambiguous, Aside, Chosen, Identifiers
 from troth.systems.closure import Root
 from troth.systems.dialects import Store
 from troth.systems.keys import Key, key_text
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import Form, form_of, normal, normalise
+from troth.systems.whose import Choice, Said, contradictory
 
 
 @dataclass
@@ -26,6 +27,8 @@ class Match:
     unsearched: list[str] = field(default_factory=list[str])
     choices: list[Choice] = field(default_factory=list[Choice])
     """Rows that fit and are not one person; a person has to choose."""
+    said: list[Said] = field(default_factory=list[Said])
+    """What the rows say of whose they are; personal."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class _Fit:
     by: tuple[str, ...]
     against: tuple[str, ...]
     apart: tuple[str, ...] | None
+    said: Mapping[str, str]
 
 
 def match(
@@ -58,6 +62,8 @@ def match(
             else:
                 found.unsearched.append(mapped.name)
     _refuse_strangers(compiled, chosen)
+    for found in matches:
+        _hold_tables_together(found)
     return matches
 
 
@@ -107,6 +113,7 @@ def _fits(connection: sa.Connection, store: Store, mapped: Mapped, people: Seque
     if not conditions:
         return fits
     apart: dict[str, Form] = {column: _form_of_column(mapped, column) for column in mapped.told_apart_by}
+    fields = {column: mapped.personal[column].field or column for column in apart if column in mapped.personal}
     held = list(dict.fromkeys([*mapped.found_by.values(), *apart]))
     query = sa.select(*own, *(table.sql.c[name] for name in held)).where(sa.or_(*conditions)).order_by(*own)
     for row in connection.execute(query):
@@ -114,12 +121,14 @@ def _fits(connection: sa.Connection, store: Store, mapped: Mapped, people: Seque
         values = dict(zip(held, (_text(value) for value in row[len(own) :]), strict=True))
         spelled = {name: normalise(name, values[column]) for name, column in mapped.found_by.items()}
         owners = {index for name in wanted for index in wanted[name].get(spelled[name], ())}
-        told = tuple(normal(form, values[column]) for column, form in apart.items())
+        plain = {column: normal(form, values[column]) for column, form in apart.items()}
+        told = tuple(plain.values())
+        said = {field: plain[column] for column, field in fields.items() if plain[column]}
         for index in owners:
             given = {name: normalise(name, people[index][name]) for name in spelled if name in people[index]}
             by = tuple(name for name, value in given.items() if spelled[name] == value)
             against = tuple(name for name, value in given.items() if spelled[name] and spelled[name] != value)
-            fits[index].append(_Fit(key, by, against, told if told and all(told) else None))
+            fits[index].append(_Fit(key, by, against, told if told and all(told) else None, said))
     return fits
 
 
@@ -147,7 +156,16 @@ def _sort_out(mapped: Mapped, fits: list[_Fit], found: Match, person: int, chose
         if len(groups) > 1:
             found.choices += [Choice(table, fit.key, f"found by {' and '.join(fit.by)}") for fit in agreed]
             return
+    picked = chosen is not None and table in chosen
+    found.said += [Said(Choice(table, fit.key, f"found by {' and '.join(fit.by)}"), fit.said, picked) for fit in agreed]
     found.roots += [Root(table, fit.key, person, f"found by {' and '.join(fit.by)}") for fit in agreed]
+
+
+def _hold_tables_together(found: Match) -> None:
+    """One address on an account and on a stranger's enquiry is two people: rows of different tables must agree as well."""
+    if contradictory(found.said):
+        found.choices += [said.choice for said in found.said]
+        found.roots.clear()
 
 
 def _refuse_strangers(compiled: Compiled, chosen: Chosen | None) -> None:

@@ -43,6 +43,8 @@ class PostgresStore(Store):
             return sa.func.lower(sa.func.regexp_replace(text, bind(r"^\s+|\s+$"), bind(""), bind("g")))
         if form == "phone":
             return sa.func.regexp_replace(self.inside(form, column), bind("^(00)?440?([0-9]{9,10})$"), bind(r"0\2"))
+        if form == "nino":
+            return sa.func.regexp_replace(self.inside(form, column), bind("^([A-Z]{2}[0-9]{6})[A-Z]?$"), bind(r"\1"))
         if form == "code":
             return self.inside(form, column)
         return sa.func.lower(sa.func.btrim(sa.func.regexp_replace(text, bind(r"\s+"), bind(" "), bind("g"))))
@@ -51,6 +53,8 @@ class PostgresStore(Store):
         text = self.as_text(column)
         if form == "phone":
             return sa.func.regexp_replace(text, bind("[^0-9]"), bind(""), bind("g"))
+        if form == "nino":
+            return sa.func.upper(sa.func.regexp_replace(text, bind("[^A-Za-z0-9]"), bind(""), bind("g")))
         if form == "code":
             return sa.func.upper(sa.func.regexp_replace(text, bind(r"\s+"), bind(""), bind("g")))
         return sa.func.lower(text)

@@ -101,6 +101,8 @@ def _patterns(identifier: str, value: str) -> list[bytes]:
     form = form_of(identifier)
     if form == "phone":
         return [rb"[ ()+.\-]*".join(re.escape(digit.encode()) for digit in plain.removeprefix("0"))]
+    if form == "nino":
+        return [rb"[ .\-]?".join(re.escape(letter.encode()) for letter in plain)]
     if form == "code":
         return [rb" ?".join(re.escape(letter.encode()) for letter in plain)]
     return list({re.escape(plain.encode()), re.escape(value.strip().encode())})

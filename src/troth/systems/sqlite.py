@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeEngine
 from troth.systems.base import Unreachable
 from troth.systems.dialects import STAND_IN, WAIT_SECONDS, Store, bind
 from troth.systems.keys import Key
-from troth.systems.normalise import Form, inside, normal
+from troth.systems.normalise import FORMS, Form, inside, normal
 from troth.systems.reflect import Table
 
 _BYTES_MARK = "\x00bytes:"
@@ -35,7 +35,7 @@ class SqliteStore(Store):
 
         def connect() -> sqlite3.Connection:
             raw = sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
-            for form in ("email", "phone", "code", "text"):
+            for form in FORMS:
                 raw.create_function(f"troth_normal_{form}", 1, _on_text(normal, form), deterministic=True)
                 raw.create_function(f"troth_inside_{form}", 1, _on_text(inside, form), deterministic=True)
             raw.create_function("troth_part", 1, _key_part, deterministic=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from troth.desk import here
 from troth.errors import TrothError
 from troth.notice.models import Notice
-from troth.systems import Chosen, Found, Identifiers, Key, System, Task, Unreachable, open_system
+from troth.systems import Chosen, Found, Identifiers, Key, System, Task, Unreachable, key_text, open_system
 from troth.systems.manual import DeclaredSystem
+from troth.systems.whose import contradictory
 
 
 @dataclass(frozen=True)
@@ -18,14 +19,6 @@ class Search:
 
     found: tuple[Found, ...]
     tasks: tuple[Task, ...]
-
-    def own_counts(self) -> dict[str, dict[str, int]]:
-        """System → table → rows that are ours to act on; systems in which nothing was found have no tables."""
-        return {
-            found.system: Found(found.system, found.own()).counts()
-            for found in self.found
-            if found.searched or found.rows
-        }
 
     def for_clients(self) -> list[tuple[str, str, int]]:
         """(system, client, rows) held as a processor."""
@@ -36,6 +29,22 @@ class Search:
         ]
 
 
+class SeveralPeople(TrothError):
+    """One identifier, and people who differ by name in different systems. Names rows only, and never guesses."""
+
+    exit_code = 1
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        rows = [
+            f"{each.system}.{said.choice.table} {key_text(said.choice.key)}" for each in found for said in each.said
+        ]
+        more = f" and {len(rows) - 12} more" if len(rows) > 12 else ""
+        super().__init__(
+            f"the identifiers fit people who differ from system to system: {', '.join(rows[:12])}{more}",
+            fix="say for each system which rows are the one who asks: --choose SYSTEM.TABLE=KEY, or =none",
+        )
+
+
 def systems_of(notice: Notice) -> dict[str, System]:
     """Every system the notice declares, by name. One whose address is not known stands in its place and says so when asked."""
     return {name: _open(name, notice) for name in notice.systems}
@@ -44,13 +53,14 @@ def systems_of(notice: Notice) -> dict[str, System]:
 def search(notice: Notice, person: Identifiers, chosen: Mapping[str, Chosen] | None = None) -> Search:
     """Look for one person everywhere, outside any transaction of ours.
 
-    Raises Ambiguous where the identifiers fit several people, and Unreachable where a connected system cannot be asked:
-    silence is never *nothing held*. What no machine can search becomes a task for a person.
+    Raises Ambiguous where the identifiers fit several people in one system, SeveralPeople where systems contradict each
+    other, and Unreachable where a connected system cannot be asked: silence is never *nothing held*. What no machine can
+    search becomes a task for a person.
     """
     found: list[Found] = []
     tasks: list[Task] = []
     for name, system in systems_of(notice).items():
-        if isinstance(system, DeclaredSystem):
+        if isinstance(system, DeclaredSystem) and not system.connected:
             who = f"whoever runs {system.label}"
             tasks.append(
                 Task(name, who, f"look in {system.label}, which is not connected yet, and record what is held")
@@ -60,6 +70,8 @@ def search(notice: Notice, person: Identifiers, chosen: Mapping[str, Chosen] | N
         tasks.extend(seen.tasks)
         if system.connected:
             found.append(seen)
+    if contradictory(said for each in found for said in each.said):
+        raise SeveralPeople(found)
     return Search(tuple(found), tuple(tasks))
 
 

@@ -69,6 +69,7 @@ def run(stored: StoredPlan, tell: Callable[[str], None] = lambda _: None) -> Pla
         if not StoredPlan.objects.filter(uid=plan.uid, state__in=("approved", "running", "stopped")).update(
             state="running"
         ):
+            stored.refresh_from_db()
             raise TrothError(f"this plan is {stored.state}", where=f"plan {plan.uid}", fix="make a new one")
     results: dict[int, Mapping[str, Any]] = {}
     for number, step in enumerate(plan.steps, 1):

@@ -1,0 +1,49 @@
+"""Runs ``troth`` as a process of its own in which one kind of step stops half way, so that a test can kill it there.
+
+``python tests/desk/killed_worker.py KIND before|after ARGUMENTS…``: the real step's effect is not yet begun, or is done and
+not yet on record, when the marker is printed and the process sleeps.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+MARKER = "here it stands"
+
+
+def main(kind: str, where: str, arguments: list[str]) -> None:
+    from troth.faces import cli
+
+    real = import_module
+
+    def patched(name: str) -> Any:
+        """The room of the command, and with it the step that stops."""
+        module = real(name)
+        _stop_in(kind, where)
+        return module
+
+    cli.import_module = patched  # the store is set up by now, and the rooms have registered their steps
+    cli.main(arguments)
+
+
+def _stop_in(kind: str, where: str) -> None:
+    from troth.desk.plans import runner
+
+    worker = runner._WORKERS[kind]
+
+    def stops(work: runner.Work) -> Mapping[str, Any]:
+        if where == "after":
+            worker(work)
+        print(MARKER, flush=True)
+        time.sleep(120)
+        raise AssertionError("nobody killed this process")
+
+    runner._WORKERS[kind] = stops
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])
