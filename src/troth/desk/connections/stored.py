@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from troth.systems import Found, Key, Rows
+from troth.systems import Aside, Found, Key, Rows
 
 
 def found_to_json(found: Found) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def found_to_json(found: Found) -> dict[str, Any]:
         "searched": list(found.searched),
         "unsearched": list(found.unsearched),
         "person": dict(found.person),
+        "aside": [[aside.table, _key_to_json(aside.key), aside.why] for aside in found.aside],
         "rows": [
             {
                 "table": rows.table,
@@ -52,6 +53,7 @@ def found_from_json(said: dict[str, Any]) -> Found:
         rows,
         searched=tuple(said["searched"]),
         unsearched=tuple(said["unsearched"]),
+        aside=tuple(Aside(table, key_from_json(key), why) for table, key, why in said["aside"]),
         person=said["person"],
     )
 
