@@ -11,7 +11,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 # A folder that was moved or copied needs a new .venv: the old one points to where it was made.
 $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P)" ] || rm -f .venv/.stamp-*)
 
-.PHONY: help demo test lint format bench torture audit lock clean
+.PHONY: help demo test lint format bench torture screenshots audit lock clean
 
 help:
 	@echo "make demo      set up and run the main job (EXAMPLE=tracing-agency or property-contractor)"
@@ -20,6 +20,7 @@ help:
 	@echo "make format    mend style where a tool can"
 	@echo "make bench     figures, written to bench/results/"
 	@echo "make torture   long fault-injection runs"
+	@echo "make screenshots  rebuild the pictures of README and docs"
 	@echo "make audit     known vulnerabilities in what is locked (needs the network)"
 	@echo "make lock      renew the lock files within the ranges of pyproject.toml (needs uv and the network)"
 	@echo "make clean     remove what the above made"
@@ -50,6 +51,9 @@ bench: .venv/.stamp-dev
 		$(PY) "$$script" --json $(ARGS) > "bench/results/$$name.json" 2> "bench/results/$$name.txt" \
 		|| { failed=1; cat "bench/results/$$name.txt" >&2; }; \
 	done; exit $$failed
+
+screenshots: .venv/.stamp-dev
+	@$(PY) tools/screenshots.py
 
 audit: .venv/.stamp-dev
 	@$(PY) -m pip_audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements-dev.lock

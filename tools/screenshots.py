@@ -42,7 +42,6 @@ SHOWN = (
     "decisions",
     "measures.tamper-evident-record",
     "cookies",
-    "transfers",
 )
 """The promises whose words stand beside the squares; the broken ones stand there in any case."""
 
@@ -115,7 +114,7 @@ def _taken(pages: dict[str, Path], launch: dict[str, Any]) -> Iterator[Path]:
                 context = browser.new_context(
                     viewport={"width": width, "height": height or 700},
                     color_scheme="dark" if scheme == "dark" else "light",
-                    device_scale_factor=1 if height else 1.5,
+                    device_scale_factor=1 if height else 1.3,
                 )
                 sheet = context.new_page()
                 sheet.goto(page.as_uri())

@@ -174,6 +174,7 @@ def _website() -> sa.MetaData:
         _date("last_contact_on", **must),
         _one_of("channel", "web form", "email", "phone", "letter"),
         sa.CheckConstraint("last_contact_on >= received_on"),
+        sa.CheckConstraint("answer IS NULL OR answered_by IS NOT NULL"),
     )
     _table(
         schema,
@@ -187,7 +188,9 @@ def _website() -> sa.MetaData:
         sa.Column("chosen_at", sa.DateTime(timezone=True), **must),
         _one_of("channel", "email", "phone", "post"),
         _one_of("way_in", "enquiry", "purchase", "introduction", "registration"),
-        sa.CheckConstraint("registration_id IS NOT NULL OR enquiry_id IS NOT NULL"),
+        sa.UniqueConstraint("registration_id", "channel", "chosen_at"),
+        sa.UniqueConstraint("enquiry_id", "channel", "chosen_at"),
+        sa.CheckConstraint("(registration_id IS NULL) <> (enquiry_id IS NULL)"),
     )
     return schema
 

@@ -188,6 +188,56 @@ def test_a_system_that_is_gone_leaves_its_promises_unproven(agency: Agency) -> N
         assert verdicts[promise]["verdict"] == "unproven", promise
 
 
+def republish(agency: Agency, old: str, new: str) -> None:
+    """Change the notice's text and put it in force, as somebody in a hurry would."""
+    changed = 0
+    for file in (agency.root / "notice").glob("*.yaml"):
+        text = file.read_text()
+        changed += text.count(old)
+        file.write_text(text.replace(old, new))
+    assert changed, old
+    code, _, err = agency.troth("publish", "--as", LEAD)
+    assert code == 0, err
+
+
+def test_a_review_long_past_is_broken_and_an_unrecorded_one_unproven(agency: Agency) -> None:
+    from troth.desk.notices.versions import notice_in_force
+
+    assert agency.verdicts()["review"]["verdict"] == "unproven"
+    attest_all(agency)
+    assert agency.verdicts()["review"]["verdict"] == "kept"
+    age_attestations(agency)
+    republish(agency, f"last: {notice_in_force().review.last.isoformat()}", f"last: {ago(500)}")
+    assert agency.verdicts()["review"]["verdict"] == "broken"
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_stale_assessment_is_broken(agency: Agency) -> None:
+    from troth.desk.notices.versions import notice_in_force
+
+    attest_all(agency)
+    promise = "purposes.trace-for-client.assessed-impact"
+    assert agency.verdicts()[promise]["verdict"] == "kept"
+    again_by = notice_in_force().purposes["trace-for-client"].assessed[0].again_by
+    republish(agency, f"again by: {again_by.isoformat()}", f"again by: {ago(1)}")
+    assert agency.verdicts()[promise]["verdict"] == "broken"
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_contract_past_its_review_and_a_transfer_without_safeguard_are_broken(agency: Agency) -> None:
+    from troth.desk.notices.versions import notice_in_force
+
+    recipients = notice_in_force().recipients
+    name, contract = next((name, r.contract) for name, r in recipients.items() if r.contract is not None)
+    before = agency.verdicts()
+    assert {before[f"recipients.{name}"]["verdict"], before["transfers"]["verdict"]} == {"unproven"}
+    republish(agency, f"review by: {contract.review_by.isoformat()}", f"review by: {ago(1)}")
+    assert agency.verdicts()[f"recipients.{name}"]["verdict"] == "broken"
+    safeguard = next(r.safeguard for r in recipients.values() if r.safeguard)
+    republish(agency, f"    safeguard: {safeguard}\n", "")
+    assert agency.verdicts()["transfers"]["verdict"] == "broken"
+
+
 def test_without_a_notice_in_force_nothing_is_kept(agency: Agency) -> None:
     in_store("DELETE FROM troth_notices_version")(agency)
     code, out, err = agency.troth("verify")

@@ -68,7 +68,9 @@ def test_the_store_refuses_a_decision_without_a_person_from_any_hand(lead: Accou
 
 
 @pytest.mark.parametrize("columns", [{"state": "closed"}, {"outcome": "granted"}, {"closed_at": now()}])
-def test_the_store_refuses_a_decision_without_a_person_from_our_own_code(lead: Account, columns: dict[str, object]) -> None:
+def test_the_store_refuses_a_decision_without_a_person_from_our_own_code(
+    lead: Account, columns: dict[str, object]
+) -> None:
     case = opened(lead)
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.filter(number=case.number).update(**columns)

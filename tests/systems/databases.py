@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import yaml
 
-from troth.notice.models import Notice, Source
+from troth.notice.models import Notice, Retention, Source
 from troth.notice.systems import System as Section
 from troth.systems import System, open_system
 
@@ -80,9 +80,18 @@ def section(mapping: str) -> Section:
 
 
 def notice() -> Notice:
-    """A notice of which only the sources matter."""
+    """A notice of which only the sources and the retention rules matter."""
     sources = {
         "website": Source.model_validate({"from": "people", "gives": ["identity", "contact"]}),
         "clients": Source.model_validate({"from": "our clients", "gives": ["identity"]}),
     }
-    return Notice.model_construct(sources=sources)
+    retention = {
+        "client-contract": Retention.model_validate(
+            {"starts": "the contract ends", "keep for": "0 days", "because": "-"}
+        ),
+        "enquiries": Retention.model_validate(
+            {"starts": "the enquiry closes", "keep for": "24 months", "because": "-"}
+        ),
+        "accounts": Retention.model_validate({"starts": "the last visit", "keep for": "12 months", "because": "-"}),
+    }
+    return Notice.model_construct(sources=sources, retention=retention)

@@ -32,7 +32,7 @@ MARK = ".made-by-troth-demo"
 @click.option(
     "--database", "databases", multiple=True, metavar="SYSTEM=URL", help="PostgreSQL for a system, not SQLite."
 )
-@click.option("--no-serve", is_flag=True, help="End when done, also on a terminal.")
+@click.option("--no-serve", is_flag=True, help="End when done, also on a terminal; today it always does.")
 def demo(example: str, databases: tuple[str, ...], no_serve: bool) -> int:
     """Build EXAMPLE in demo/EXAMPLE, run an access and an erasure from end to end, and print the board."""
     source = find_example(example)

@@ -68,7 +68,7 @@ def write_pack(
         raise TrothError(
             f"the evidence pack cannot be written: {wrong.strerror or wrong}",
             where=str(path),
-            fix="make room or give another place, and export again",
+            fix="see that its folder is there and has room, and export again",
         ) from wrong
     finally:
         beside.unlink(missing_ok=True)

@@ -7,36 +7,28 @@ from troth.notice.models import Notice
 from troth.notice.systems import System as Section
 from troth.systems.base import (
     Ambiguous,
-    Applied,
-    Aside,
     Choice,
-    Said,
     Chosen,
-    Counts,
     Drift,
     Found,
-    Hit,
     Identifiers,
-    Kept,
-    Problem,
-    Remaining,
     Row,
     Rows,
+    Said,
     Standing,
     System,
-    Task,
     Unreachable,
     Value,
 )
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
+from troth.systems.outcomes import Applied, Aside, Counts, Hit, Kept, Problem, Remaining, Task
 
 __all__ = [
     "Ambiguous",
     "Applied",
     "Aside",
     "Choice",
-    "Said",
     "Chosen",
     "Counts",
     "Drift",
@@ -52,6 +44,7 @@ __all__ = [
     "Remaining",
     "Row",
     "Rows",
+    "Said",
     "Seen",
     "Sourced",
     "Standing",

@@ -2,41 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
 
-from troth.notice.models import Notice
+from troth.notice.models import Notice, Retention
 from troth.systems.dialects import STAND_IN, Store, bind
 from troth.systems.facts import Hasher, Overdue, Seen, Sourced
 from troth.systems.finding import refuse_drift
-from troth.systems.mapped import Compiled, Edge, Mapped
+from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import normalise
+from troth.systems.ways import Dated, Joined, dated, ways_up
 
 
 def overdue(
-    connection: sa.Connection, store: Store, compiled: Compiled, rule: str, event: str, latest_start: date
+    connection: sa.Connection,
+    store: Store,
+    compiled: Compiled,
+    rules: Mapping[str, Retention],
+    rule: str,
+    event: str,
+    latest_start: date,
 ) -> tuple[Overdue, ...]:
-    """Every table under the rule; those it inherits from included."""
+    """Every table with rows under the rule; those that inherit it from a parent included.
+
+    A table's own ``kept by`` governs all its rows. Without one, a row is governed by the rules of the parents that it
+    points to, and by no others: a parent's ancestors stand in where the parent names no rule; a link that is empty or
+    leads to no row, and a parent under no rule at all, have no say. A row under several parents lives as long as the
+    longest-lived of them: it is overdue once the periods of **all** of them are over, each by its own rule and event,
+    and is then counted under each of these rules; so two promises may break over one row, never none. A parent whose
+    event has no date yet, or an unreadable one, keeps it alive (``not_started``, ``unreadable``).
+
+    The other rules are held against the day on which a period that began on ``latest_start`` ends under this one.
+    Rows that point to no parent under any rule would never be overdue: they are counted as ``loose``, with a problem.
+    """
     refuse_drift(compiled)
+    today = rules[rule].keep_for.after(latest_start) if rule in rules else latest_start
+    ends = {name: (each.starts, each.keep_for.before(today)) for name, each in rules.items()}
+    ends[rule] = event, latest_start
     results: list[Overdue] = []
     for mapped in compiled.tables.values():
-        governed = next((above.kept_by for above, _ in compiled.chain(mapped.name) if above.kept_by is not None), None)
-        if governed != rule:
+        governing = [
+            (path, above.kept_by)
+            for path, above in ways_up(compiled, mapped.name, lambda table: table.kept_by is not None)
+            if above.kept_by is not None and above.kept_by in ends
+        ]
+        if not any(name == rule for _, name in governing):
             continue
-        dated = _event(compiled, mapped, event)
-        if dated is None:
-            results.append(
-                Overdue(mapped.name, 0, None, problem=f"no table on its way to a person says when ‘{event}’ was")
-            )
+        ways = [way for path, name in governing for way in dated(compiled, mapped, path, name, ends[name][0])]
+        if any(way.rule == rule for way in ways):
+            latest = {name: day for name, (_, day) in ends.items()}
+            results.append(_overdue(connection, store, compiled, mapped, rule, ways, latest))
         else:
-            results.append(_overdue(connection, store, compiled, mapped, *dated, latest_start))
+            problem = f"no table on its way to a person says when ‘{event}’ was"
+            results.append(Overdue(mapped.name, 0, None, problem=problem))
     return tuple(results)
 
 
 def sources(connection: sa.Connection, compiled: Compiled, notice: Notice) -> tuple[Sourced, ...]:
-    """Every table with data about people, held against the notice's sources."""
+    """Every table with data about people, held against the notice's sources.
+
+    A table's own ``came from`` speaks for all its rows; without one, a row came from where the parents that it points
+    to came from. Under parents of two sources it counts under both, and holds too much only if neither gives it.
+    """
     refuse_drift(compiled)
     return tuple(_sourced(connection, compiled, mapped, notice) for mapped in compiled.tables.values())
 
@@ -69,27 +98,6 @@ def read_date(value: object) -> date | None:
         return None
 
 
-def _event(compiled: Compiled, mapped: Mapped, event: str) -> tuple[tuple[Edge, ...], str] | None:
-    """The links up to the nearest table with the event's date, by way of parents or of the client, and its column."""
-    for above, path in compiled.chain(mapped.name):
-        if event in above.events:
-            return path, above.events[event]
-        if above.client is not None and event in compiled.events_of(above.client.parent):
-            return (*path, above.client), compiled.events_of(above.client.parent)[event]
-    return None
-
-
-def _joined(compiled: Compiled, mapped: Mapped, path: tuple[Edge, ...]) -> tuple[sa.FromClause, sa.FromClause]:
-    """The table with the tables up the path (outer joins), and the last of them."""
-    origin: sa.FromClause = mapped.table.sql
-    last: sa.FromClause = mapped.table.sql
-    for edge in path:
-        above = compiled.schema.tables[edge.parent].sql.alias()
-        fits = (last.c[here] == above.c[there] for here, there in zip(edge.columns, edge.to, strict=True))
-        origin, last = origin.outerjoin(above, sa.and_(*fits)), above
-    return origin, last
-
-
 def _holding(store: Store, mapped: Mapped) -> sa.ColumnElement[bool]:
     """Whether a row still holds something that its time's end must end."""
     table, tests = mapped.table.sql, list[sa.ColumnElement[bool]]()
@@ -107,63 +115,121 @@ def _holding(store: Store, mapped: Mapped) -> sa.ColumnElement[bool]:
 
 
 def _overdue(
-    connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, path: tuple[Edge, ...], column: str,
-    latest_start: date,
+    connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, rule: str, ways: Sequence[Dated],
+    latest: Mapping[str, date],
 ) -> Overdue:  # fmt: skip
-    origin, last = _joined(compiled, mapped, path)
-    held, day = last.c[column], store.day(last.c[column])
-    past = sa.and_(day.is_not(None), day <= bind(latest_start.isoformat(), sa.Text()))
-    blank = sa.or_(held.is_(None), store.as_text(held) == bind(""))
-    query = (
-        sa.select(
-            sa.func.coalesce(sa.func.sum(sa.case((past, 1), else_=0)), 0),
-            sa.func.min(sa.case((past, day))),
-            sa.func.coalesce(sa.func.sum(sa.case((blank, 1), else_=0)), 0),
-            sa.func.coalesce(sa.func.sum(sa.case((sa.and_(sa.not_(blank), day.is_(None)), 1), else_=0)), 0),
-        )
-        .select_from(origin)
-        .where(_holding(store, mapped))
+    joined = Joined(compiled, mapped)
+    states: dict[str, list[sa.ColumnElement[bool]]] = {"lives": [], "blank": [], "unreadable": []}
+    governs: list[sa.ColumnElement[bool]] = []
+    leads: list[sa.ColumnElement[bool]] = []
+    days: list[sa.ColumnElement[object]] = []
+    for way in ways:
+        held = joined.column(way.at, way.column)
+        day = store.day(held)
+        there = sa.and_(*(joined.leads(leg) for leg in dict.fromkeys(way.legs)))
+        blank = sa.or_(held.is_(None), store.as_text(held) == bind(""))
+        leads.append(there)
+        states["lives"].append(sa.and_(there, day > bind(latest[way.rule].isoformat(), sa.Text())))
+        states["blank"].append(sa.and_(there, blank))
+        states["unreadable"].append(sa.and_(there, sa.not_(blank), day.is_(None)))
+        if way.rule == rule:
+            governs.append(there)
+            days.append(sa.case((there, day)))
+    # What comes first decides: one parent that lives keeps the row, whatever the dates of the others.
+    state = sa.case(
+        (sa.not_(sa.or_(*leads)), bind("loose", sa.Text())),
+        (sa.not_(sa.or_(*governs)), bind("under another rule", sa.Text())),
+        *((sa.or_(*tests), bind(name, sa.Text())) for name, tests in states.items()),
+        else_=bind("overdue", sa.Text()),
     )
-    rows, oldest, not_started, unreadable = connection.execute(query).one()
-    return Overdue(mapped.name, int(rows), read_date(oldest), int(not_started), int(unreadable))
+    rows = (
+        sa.select(state.label("state"), *(day.label(f"d{place}") for place, day in enumerate(days)))
+        .select_from(joined.origin)
+        .where(_holding(store, mapped))
+        .subquery()
+    )
+    oldest = [sa.func.min(rows.c[f"d{place}"]) for place in range(len(days))]
+    query = sa.select(rows.c.state, sa.func.count(), *oldest).group_by(rows.c.state)
+    counted = {str(row[0]): (int(row[1]), row[2:]) for row in connection.execute(query)}
+    number = {name: count for name, (count, _) in counted.items()}
+    dates = [day for held in counted.get("overdue", (0, ()))[1] if (day := read_date(held)) is not None]
+    loose = number.get("loose", 0)
+    return Overdue(
+        mapped.name,
+        number.get("overdue", 0),
+        min(dates, default=None),
+        number.get("blank", 0),
+        number.get("unreadable", 0),
+        loose,
+        f"{loose} rows hang on nothing that a retention rule keeps" if loose else None,
+    )
 
 
 def _sourced(connection: sa.Connection, compiled: Compiled, mapped: Mapped, notice: Notice) -> Sourced:
-    path, named = next(
-        ((path, above.came_from) for above, path in compiled.chain(mapped.name) if above.came_from is not None),
-        ((), None),
-    )
-    origin, last = _joined(compiled, mapped, path if named is not None and named.column is not None else ())
-    table = mapped.table.sql
-    source = last.c[named.column] if named is not None and named.column is not None else sa.null()
+    joined, table = Joined(compiled, mapped), mapped.table.sql
+    named: list[sa.ColumnElement[object]] = []
+    for path, above in ways_up(compiled, mapped.name, lambda table: table.came_from is not None):
+        if above.came_from is not None and above.came_from.column is not None:
+            named.append(joined.column(path, above.came_from.column))
+        elif above.came_from is not None:
+            named.append(sa.case((joined.leads(path), bind(above.came_from.source, sa.Text()))))
     categories: dict[str, list[str]] = {}
     for name, personal in mapped.personal.items():
         if personal.field is not None:
             categories.setdefault(personal.field.partition(".")[0], []).append(name)
     held = [
-        sa.func.sum(sa.case((sa.or_(*(table.c[name].is_not(None) for name in names)), 1), else_=0))
-        for names in categories.values()
+        sa.case((sa.or_(*(table.c[name].is_not(None) for name in names)), 1), else_=0) for names in categories.values()
     ]
-    query = sa.select(source, sa.func.count(), *held).select_from(origin)
-    if named is not None and named.column is not None:
-        query = query.group_by(source)
-    rows = missing = 0
-    undeclared: dict[str, int] = {}
-    beyond: dict[tuple[str, str], int] = {}
-    for counted in connection.execute(query):
-        found = tuple(counted)
-        rows += int(found[1])
-        value = named.source if named is not None and named.source is not None else found[0]
-        text = "" if value is None else str(value).strip()
-        if not text:
-            missing += int(found[1])
-        elif text not in notice.sources:
-            undeclared[text] = undeclared.get(text, 0) + int(found[1])
-        else:
-            for category, number in zip(categories, found[2:], strict=True):
-                if number and category not in notice.sources[text].gives:
-                    beyond[text, category] = beyond.get((text, category), 0) + int(number)
-    return Sourced(mapped.name, rows, missing, undeclared, beyond, _without_client(connection, compiled, mapped))
+    rows = (
+        sa.select(
+            *(source.label(f"s{place}") for place, source in enumerate(named)),
+            *(full.label(f"h{place}") for place, full in enumerate(held)),
+            sa.literal(1).label("one"),
+        )
+        .select_from(joined.origin)
+        .subquery()
+    )
+    by = [rows.c[f"s{place}"] for place in range(len(named))]
+    sums = [sa.func.sum(rows.c[f"h{place}"]) for place in range(len(held))]
+    tally = _Tally(notice)
+    for row in connection.execute(sa.select(sa.func.count(rows.c.one), *by, *sums).group_by(*by)):
+        texts = ("" if value is None else str(value).strip() for value in row[1 : 1 + len(by)])
+        holding = {category: int(count or 0) for category, count in zip(categories, row[1 + len(by) :], strict=True)}
+        tally.add(int(row[0]), tuple(dict.fromkeys(text for text in texts if text)), holding)
+    return Sourced(
+        mapped.name,
+        tally.rows,
+        tally.missing,
+        tally.undeclared,
+        tally.beyond,
+        _without_client(connection, compiled, mapped),
+        tally.by_source,
+    )
+
+
+class _Tally:
+    """Rows counted by where they came from, held against the notice's sources."""
+
+    def __init__(self, notice: Notice) -> None:
+        self.declared = notice.sources
+        self.rows = self.missing = 0
+        self.by_source: dict[str, int] = {}
+        self.undeclared: dict[str, int] = {}
+        self.beyond: dict[tuple[str, str], int] = {}
+
+    def add(self, rows: int, sources: tuple[str, ...], holding: Mapping[str, int]) -> None:
+        """Rows that came from all of ``sources``; ``holding``: category → how many of them hold it."""
+        self.rows += rows
+        self.missing += 0 if sources else rows
+        given = {category for source in sources if source in self.declared for category in self.declared[source].gives}
+        for source in sources:
+            if source not in self.declared:
+                self.undeclared[source] = self.undeclared.get(source, 0) + rows
+                continue
+            self.by_source[source] = self.by_source.get(source, 0) + rows
+            for category, number in holding.items():
+                if number and category not in given:
+                    self.beyond[source, category] = self.beyond.get((source, category), 0) + number
 
 
 def _without_client(connection: sa.Connection, compiled: Compiled, mapped: Mapped) -> int:

@@ -84,7 +84,8 @@ def _tried(
     how: Literal["rolled back", "committed and erased"],
 ) -> Drill:  # fmt: skip
     stranger, person, neighbour = people
-    planted = dict.fromkeys(person.rows, 1)
+    planted = {name: len(rows) for name, rows in person.rows.items()}
+    unmarked = tuple(person.unmarked)
     found: Found | None = None
     try:
         with reading() as connection:
@@ -104,16 +105,16 @@ def _tried(
                 after = verify.remaining(connection, store, compiled, found, EVERY_CLIENT, where=where)
                 left += [f"{hit.table}.{hit.column}" for hit in after.unerased()]
                 left += _marked(connection, store, compiled, person)
-                planter.connection = connection
+                planter.fitter.connection = connection
                 left += _touched(compiled, planter, [stranger, neighbour])
     except Unreachable:
         raise
     except TrothError as error:
-        return Drill(
-            compiled.system, kind, False, planted, found.counts() if found else {}, problem=str(error), how=how
-        )
+        counts = found.counts() if found else {}
+        return Drill(compiled.system, kind, False, planted, counts, problem=str(error), unmarked=unmarked, how=how)
     distinct = tuple(dict.fromkeys(left))
-    return Drill(compiled.system, kind, not distinct, planted, found.counts(), distinct, how=how)
+    counts = found.counts()
+    return Drill(compiled.system, kind, not distinct, planted, counts, distinct, unmarked=unmarked, how=how)
 
 
 def _missed(compiled: Compiled, found: Found, person: Persona) -> Iterator[str]:
@@ -121,8 +122,8 @@ def _missed(compiled: Compiled, found: Found, person: Persona) -> Iterator[str]:
     whole = {
         (rows.table, key) for rows in found.rows if rows.standing != "other" and not rows.columns for key in rows.keys
     }
-    for name, (key, _) in person.rows.items():
-        if (name, key) not in whole:
+    for name, rows in person.rows.items():
+        if any((name, row.key) not in whole for row in rows):
             yield name
 
 
@@ -137,16 +138,15 @@ def _unread(
     }
     for name, mapped in compiled.tables.items():
         for owner, columns in ((person, set(mapped.personal) - mapped.seconds), (neighbour, mapped.seconds)):
-            if name not in owner.rows:
-                continue
-            key, values = owner.rows[name]
-            linked = owner is person or any(_points(edge.columns, values) for edge in mapped.also)
-            for column in sorted(columns):
-                if values.get(column) is None or not linked or column not in mapped.personal:
-                    continue
-                value = got.get((name, key, column))
-                if value is None or value.value != values[column] or value.field != mapped.personal[column].field:
-                    yield f"{name}.{column}"
+            for row in owner.rows.get(name, ()):
+                linked = owner is person or any(_points(edge.columns, row.values) for edge in mapped.also)
+                for column in sorted(columns):
+                    if row.values.get(column) is None or not linked or column not in mapped.personal:
+                        continue
+                    value = got.get((name, row.key, column))
+                    wanted = row.values[column], mapped.personal[column].field
+                    if value is None or (value.value, value.field) != wanted:
+                        yield f"{name}.{column}"
 
 
 def _points(columns: tuple[str, ...], values: dict[str, object]) -> bool:
@@ -172,14 +172,14 @@ def _marked(connection: sa.Connection, store: Store, compiled: Compiled, person:
 def _touched(compiled: Compiled, planter: Planter, others: list[Persona]) -> Iterator[str]:
     """Columns of the neighbours' rows that changed, save those that are the person's."""
     for other in others:
-        for name, (key, before) in other.rows.items():
+        for name, row in ((name, row) for name, rows in other.rows.items() for row in rows):
             mapped = compiled.tables[name]
             free = {column for edge in mapped.also for column in (*edge.theirs, *edge.columns)}
-            after = planter.fetched(mapped.table, key)
+            after = planter.fitter.fetched(mapped.table, row.key)
             if not after:
                 yield name
             for column, value in after.items():
-                if column not in free and before[column] != value:
+                if column not in free and row.values[column] != value:
                     yield f"{name}.{column}"
 
 

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 
 from troth.errors import TrothError
 from troth.law.erasure import KeepReason
-from troth.systems.base import Applied, Aside, Counts, Found, Kept, Rows
+from troth.systems.base import Found, Rows
 from troth.systems.closure import Root, closure
 from troth.systems.dialects import STAND_IN, Store, bind, written
 from troth.systems.finding import refuse_drift
 from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings, pointing
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Personal
+from troth.systems.outcomes import Applied, Aside, Counts, Kept
 from troth.systems.people import still_theirs
 from troth.systems.reflect import Table
 from troth.systems.refusals import in_words

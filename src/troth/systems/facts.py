@@ -20,9 +20,11 @@ class Overdue:
     oldest: date | None
     """The earliest event date among them."""
     not_started: int = 0
-    """Rows whose event has no date."""
+    """Rows that are kept because an event has no date yet."""
     unreadable: int = 0
     """Rows whose event date cannot be read as a date."""
+    loose: int = 0
+    """Rows that hang on nothing under any rule, so that their time would never come."""
     problem: str | None = None
     """Why this table cannot be judged, if it cannot."""
 
@@ -41,6 +43,8 @@ class Sourced:
     """(declared source, category it is not declared to give) → rows that hold it."""
     without_client: int = 0
     """Rows for a client whose contract does not exist."""
+    by_source: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Declared source → rows that came from it; a row under parents of two sources counts under both."""
 
 
 @dataclass(frozen=True)
@@ -74,4 +78,7 @@ class Drill:
     left: tuple[str, ...] = ()
     """``table.column`` of what was missed, left over or changed in a neighbour's rows."""
     problem: str | None = None
+    unmarked: tuple[str, ...] = ()
+    """``table.column`` with personal data in which no mark of the made-up person could stand: the table's rules allow
+    listed values only (compared by row and value), or it had to stay empty and is not proven."""
     how: Literal["rolled back", "committed and erased"] = "rolled back"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from troth.systems.base import Problem, Rows
+from troth.systems.base import Rows
 from troth.systems.dialects import Store
 from troth.systems.keys import Key, key_text
 from troth.systems.mapped import Compiled, Mapped
+from troth.systems.outcomes import Problem
 from troth.systems.reflect import ForeignKey, Table
 
 

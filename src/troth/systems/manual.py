@@ -7,22 +7,11 @@ from datetime import date
 from typing import Literal, NoReturn
 
 from troth.notice.systems import System as Section
-from troth.systems.base import (
-    Ambiguous,
-    Applied,
-    Chosen,
-    Drift,
-    Found,
-    Identifiers,
-    Problem,
-    Remaining,
-    Row,
-    Task,
-    Unreachable,
-)
+from troth.systems.base import Ambiguous, Chosen, Drift, Found, Identifiers, Row, Unreachable
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
+from troth.systems.outcomes import Applied, Problem, Remaining, Task
 
 
 class ManualSystem:

@@ -1,22 +1,18 @@
-"""Made-up people for drills: one row in every table that can be about a person, with values no real person has."""
+"""Made-up people for drills: a row in every table that can be about a person, with values no real person has."""
 
 from __future__ import annotations
 
-import json
-import secrets
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from uuid import uuid4
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
-from sqlalchemy import exc
 
 from troth.errors import TrothError
-from troth.systems.dialects import Store, written
+from troth.systems import made_up
+from troth.systems.dialects import Store
+from troth.systems.fitting import Fitter, Planted, Wish
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Edge, Mapped
-from troth.systems.normalise import form_of
 from troth.systems.reflect import Column, Table
 
 
@@ -24,227 +20,147 @@ from troth.systems.reflect import Column, Table
 class Persona:
     """One made-up person and the rows planted for them."""
 
-    token: str
+    token: str = field(default_factory=made_up.new_token)
     identifiers: dict[str, str] = field(default_factory=dict[str, str])
-    rows: dict[str, tuple[Key, dict[str, object]]] = field(default_factory=dict[str, tuple[Key, dict[str, object]]])
-    """Table → (key, every column as the database gives it back)."""
+    told: dict[str, object] = field(default_factory=dict[str, object])
+    """Field by which people are told apart → its value, the same in every table."""
+    rows: dict[str, list[Planted]] = field(default_factory=dict[str, list[Planted]])
+    """Table → its rows: one, or where rules allow one parent at a time, one for each parent."""
+    unmarked: dict[str, None] = field(default_factory=dict[str, None])
+    """``table.column`` in which no mark could stand."""
 
 
 class Planter:
     """Plants personas one after the other; each one's rows name the persona before as their second person."""
 
     def __init__(self, connection: sa.Connection, store: Store, compiled: Compiled) -> None:
-        self.connection, self.store, self.compiled = connection, store, compiled
-        self.order: list[tuple[Table, Key]] = []
-        """Every row planted, in order; cleaned up from the last to the first."""
+        self.store, self.compiled = store, compiled
+        self.fitter = Fitter(connection, store, compiled)
         self.clients: dict[str, dict[str, object]] = {}
 
+    @property
+    def order(self) -> list[tuple[Table, Key]]:
+        """Every row planted, in order; cleaned up from the last to the first."""
+        return self.fitter.order
+
     def plant(self, before: Persona | None) -> Persona:
-        """A new person with one row in each table with data about people. Raises TrothError where that cannot be."""
-        persona = Persona("dr" + secrets.token_hex(5))
+        """A new person with rows in each table with data about people. Raises TrothError where that cannot be."""
+        persona = Persona()
         for mapped in self.compiled.tables.values():
-            values = self.links(mapped, persona, before)
-            if values is None:
+            parents = [edge for edge in mapped.belongs if edge.parent in persona.rows]
+            if not parents and not mapped.found_by:
                 continue
-            for identifier, name in mapped.found_by.items():
-                column = mapped.table.columns[name]
-                if name in values or column.default or column.generated:
-                    continue
-                values[name] = self.identifier(persona, identifier, mapped.table, column)
-            for name, personal in mapped.personal.items():
-                owner = before if name in mapped.seconds else persona
-                if name not in values and not personal.column.generated and owner is not None:
-                    values[name] = self.fresh(mapped.table, personal.column, owner.token)
-            source = mapped.came_from.column if mapped.came_from is not None else None
-            if source is not None and source not in values:
-                values[source] = self.existing(mapped.table, source)
-            persona.rows[mapped.name] = self.inserted(mapped.table, values, 0, mapped)
+            common = self.wish(mapped, persona, before)
+            wishes = [self.under(common, mapped, parents, persona)]
+            if len(parents) > 1:
+                wishes += [self.under(common, mapped, [edge], persona) for edge in parents]
+            taken, row = self.fitter.planted(wishes)
+            self.keep(mapped, persona, row)
+            if taken == 0 or mapped.found_by:
+                continue
+            for wish in wishes[1:]:
+                if wish is not wishes[taken]:
+                    self.keep(mapped, persona, self.fitter.planted([self.renewed(wish, persona)])[1])
         if not persona.rows:
             raise TrothError("no table of people could be planted in", where=self.compiled.system)
         return persona
 
-    def links(self, mapped: Mapped, persona: Persona, before: Persona | None) -> dict[str, object] | None:
-        """The link columns of a row for this person; None where nothing would lead to it."""
-        values: dict[str, object] = {}
-        linked = bool(mapped.found_by)
-        for edge in mapped.belongs:
-            linked = self.point(edge, mapped.table, persona, values) or linked
+    def keep(self, mapped: Mapped, persona: Persona, row: Planted) -> None:
+        persona.rows.setdefault(mapped.name, []).append(row)
+        persona.unmarked |= dict.fromkeys(f"{mapped.name}.{column}" for column in sorted(row.unmarked))
+
+    def wish(self, mapped: Mapped, persona: Persona, before: Persona | None) -> Wish:
+        """Everything a row of this person says, whichever parents it has."""
+        fixed: dict[str, object] = {}
+        own: set[str] = set()
         for edge in mapped.also:
-            if before is not None:
-                self.point(edge, mapped.table, before, values)
-            elif not all(mapped.table.columns[name].nullable for name in edge.columns):
-                self.point(edge, mapped.table, persona, values)
-            else:
-                values |= dict.fromkeys(set(edge.columns) - set(values))
+            self.second(edge, mapped, persona, before, fixed)
         if mapped.client is not None:
             edge = mapped.client
             there = self.clients.get(edge.parent)
             if there is None:
-                there = self.clients[edge.parent] = self.row_of(self.compiled.schema.tables[edge.parent], 0)
-            values |= {here: there[to] for here, to in zip(edge.columns, edge.to, strict=True)}
-        return values if linked else None
+                there = self.clients[edge.parent] = self.fitter.row_of(self.compiled.schema.tables[edge.parent])
+            fixed |= {here: there[to] for here, to in zip(edge.columns, edge.to, strict=True)}
+        parents = {name for edge in mapped.belongs for name in edge.columns}
+        for identifier, name in mapped.found_by.items():
+            column = mapped.table.columns[name]
+            if name not in fixed and name not in parents and not (column.default or column.generated):
+                fixed[name] = self.identifier(persona, identifier, mapped.table, column)
+                own.add(name)
+        for name in mapped.told_apart_by:
+            personal = mapped.personal.get(name)
+            if personal is not None and name not in fixed and name not in parents and not personal.column.generated:
+                fixed[name] = self.told(persona, personal.field or name, mapped.table, personal.column)
+        marks: dict[str, object] = {}
+        for name, personal in mapped.personal.items():
+            owner = before if name in mapped.seconds else persona
+            free = name not in fixed and name not in parents and not personal.column.generated
+            if free and owner is not None:
+                marks[name] = self.fresh(mapped.table, personal.column, owner.token)
+        source = mapped.came_from.column if mapped.came_from is not None else None
+        return Wish(mapped.table, fixed, marks, frozenset(own), source)
 
-    def point(self, edge: Edge, table: Table, persona: Persona, values: dict[str, object]) -> bool:
-        planted = persona.rows.get(edge.parent)
+    def renewed(self, wish: Wish, persona: Persona) -> Wish:
+        """The same for another row of the person: unique numbers are counted on."""
+        counted = {
+            name: self.fresh(wish.table, wish.table.columns[name], persona.token)
+            for name in wish.marks
+            if wish.table.columns[name].kind == "integer"
+        }
+        return replace(wish, marks=wish.marks | counted)
+
+    def under(self, wish: Wish, mapped: Mapped, parents: Sequence[Edge], persona: Persona) -> Wish:
+        """The wish for a row under these parents and no others."""
+        fixed = dict(wish.fixed)
+        for edge in parents:
+            above = persona.rows[edge.parent][0].values
+            fixed |= {here: above[to] for here, to in zip(edge.columns, edge.to, strict=True)}
+        own = wish.own | {name for edge in parents for name in edge.columns}
+        for edge in mapped.belongs:
+            columns = (mapped.table.columns[name] for name in edge.columns if name not in fixed)
+            fixed |= {column.name: None for column in columns if column.nullable}
+        return replace(wish, fixed=fixed, own=own)
+
+    def second(
+        self, edge: Edge, mapped: Mapped, persona: Persona, before: Persona | None, fixed: dict[str, object]
+    ) -> None:
+        """Name the persona before as the second person; the first persona only where the row cannot do without."""
+        must = not all(mapped.table.columns[name].nullable for name in edge.columns)
+        owner = before if before is not None else persona if must else None
+        planted = owner.rows.get(edge.parent) if owner is not None else None
         if planted is None:
-            values |= {name: None for name in edge.columns if table.columns[name].nullable and name not in values}
-            return False
-        values |= {here: planted[1][to] for here, to in zip(edge.columns, edge.to, strict=True)}
-        return True
+            empty = (name for name in edge.columns if mapped.table.columns[name].nullable and name not in fixed)
+            fixed |= dict.fromkeys(empty)
+        else:
+            fixed |= {here: planted[0].values[to] for here, to in zip(edge.columns, edge.to, strict=True)}
 
-    def inserted(
-        self, table: Table, values: dict[str, object], depth: int, mapped: Mapped | None = None
-    ) -> tuple[Key, dict[str, object]]:
-        """Insert a row, filling in what it must have; where a rule refuses made-up values, with those of a row there."""
-        complete = dict(values)
-        for link in table.foreign_keys:
-            lacking = [name for name in link.columns if complete.get(name) is None and not table.columns[name].nullable]
-            if lacking and link.table in self.compiled.schema.tables:
-                there = self.row_of(self.compiled.schema.tables[link.table], depth + 1)
-                complete |= {here: there[to] for here, to in zip(link.columns, link.to, strict=True)}
-        for column in table.columns.values():
-            if column.name not in complete and not (column.nullable or column.default or column.generated):
-                known = (
-                    None
-                    if column.name in table.key or self.is_unique(table, column)
-                    else self.existing(table, column.name)
-                )
-                complete[column.name] = (
-                    known if known is not None else self.fresh(table, column, "dr" + secrets.token_hex(5))
-                )
-        try:
-            with self.connection.begin_nested():
-                return self.insert(table, complete)
-        except (exc.IntegrityError, exc.DataError) as error:
-            template = self.first(table)
-            if template is None:
-                raise self.unplantable(table, error) from None
-        # A CHECK or a domain may allow few values: those of a real row pass, and only ours are ever read back.
-        structural = {*table.key, *(name for link in table.foreign_keys for name in link.columns)}
-        structural |= set(mapped.found_by.values()) if mapped is not None else set()
-        structural |= (
-            {name for edge in (*mapped.belongs, *mapped.also) for name in edge.columns} if mapped is not None else set()
-        )
-        for column in table.columns.values():
-            if column.name in complete and column.name not in structural and not self.is_unique(table, column):
-                complete[column.name] = template[column.name]
-        try:
-            with self.connection.begin_nested():
-                return self.insert(table, complete)
-        except (exc.IntegrityError, exc.DataError) as error:
-            raise self.unplantable(table, error) from None
-
-    def unplantable(self, table: Table, error: exc.DBAPIError) -> TrothError:
-        return TrothError(
-            f"a made-up row could not be planted ({type(error.orig).__name__})",
-            where=f"{self.compiled.system}.{table.name}",
-            fix="the table's rules allow few values; try a drill where it holds at least one row",
-        )
-
-    def insert(self, table: Table, values: dict[str, object]) -> tuple[Key, dict[str, object]]:
-        bound = {table.sql.c[name]: self.bound(table.sql.c[name], value) for name, value in values.items()}
-        own = [table.sql.c[name] for name in table.key]
-        key = tuple(self.connection.execute(sa.insert(table.sql).values(bound).returning(*own)).one())
-        self.order.append((table, key))
-        return key, self.fetched(table, key)
-
-    def bound(self, column: sa.Column[object], value: object) -> sa.ColumnElement[object]:
-        return written(self.store.value(value), column.type)
-
-    def fetched(self, table: Table, key: Key) -> dict[str, object]:
-        """The row as it stands now; empty where it is gone."""
-        columns = list(table.sql.c)
-        query = sa.select(*columns).where(self.store.among([table.sql.c[name] for name in table.key], [key]))
-        row = self.connection.execute(query).first()
-        return {} if row is None else dict(zip((column.name for column in columns), row, strict=True))
-
-    def first(self, table: Table) -> dict[str, object] | None:
-        ours = [key for planted, key in self.order if planted.name == table.name]
-        query = sa.select(*table.sql.c).limit(1)
-        if ours:
-            query = query.where(sa.not_(self.store.among([table.sql.c[name] for name in table.key], ours)))
-        row = self.connection.execute(query).first()
-        return None if row is None else dict(zip((column.name for column in table.sql.c), row, strict=True))
-
-    def row_of(self, table: Table, depth: int) -> dict[str, object]:
-        """Any row that is there already; a made-up one where the table is empty."""
-        known = self.first(table)
-        if known is not None:
-            return known
-        if depth > 8:
-            raise TrothError(
-                "tables that need each other's rows are empty", where=f"{self.compiled.system}.{table.name}"
-            )
-        return self.inserted(table, {}, depth)[1]
-
-    def existing(self, table: Table, name: str) -> object:
-        known = self.first(table)
-        return None if known is None else known[name]
-
-    def is_unique(self, table: Table, column: Column) -> bool:
-        return any(column.name in names for names in table.unique)
-
-    def fresh(self, table: Table, column: Column, token: str) -> object:
-        """A made-up value, beyond all that are there where a number has to be unique."""
-        if column.kind == "integer" and (column.name in table.key or self.is_unique(table, column)):
-            highest = self.connection.execute(sa.select(sa.func.max(table.sql.c[column.name]))).scalar_one()
-            return (int(highest) if isinstance(highest, int) else 0) + 1
-        return self.value(column, token)
+    def told(self, persona: Persona, name: str, table: Table, column: Column) -> object:
+        """What tells people apart: one value for each field, short enough for every column that holds it."""
+        if name not in persona.told:
+            lengths = [
+                personal.column.length
+                for other in self.compiled.tables.values()
+                for told in other.told_apart_by
+                if (personal := other.personal.get(told)) is not None and (personal.field or told) == name
+            ]
+            shortest = min((length for length in lengths if length is not None), default=None)
+            listed = self.fitter.listed(table, column)
+            shortened = replace(column, length=shortest)
+            persona.told[name] = listed[0] if listed else self.fresh(table, shortened, persona.token)
+        return persona.told[name]
 
     def identifier(self, persona: Persona, identifier: str, table: Table, column: Column) -> object:
         """This person's value of an identifier, the same in every table; where a type cannot hold it, one of its own."""
         if column.kind not in ("text", "other"):
             value = self.fresh(table, column, persona.token)
-            if (
-                identifier in persona.identifiers
-                and column.kind == "integer"
-                and persona.identifiers[identifier].isdigit()
-            ):
-                return int(persona.identifiers[identifier])
+            known = persona.identifiers.get(identifier, "")
+            if column.kind == "integer" and known.isdigit():
+                return int(known)
             persona.identifiers.setdefault(identifier, str(self.store.value(value)))
             return value
         if identifier not in persona.identifiers:
-            form = form_of(identifier)
-            text = f"{persona.token}@drill.example"
-            if form == "phone":
-                text = "0999" + "".join(secrets.choice("0123456789") for _ in range(7))
-            elif form == "code":
-                text = persona.token.upper()
-            elif form == "text":
-                text = f"Drill {persona.token}"
-            persona.identifiers[identifier] = text[: column.length]
+            persona.identifiers[identifier] = made_up.identifier(identifier, persona.token)[: column.length]
         return persona.identifiers[identifier]
 
-    def value(self, column: Column, token: str) -> object:
-        """A made-up value of the column's type; text carries the person's token where it is long enough."""
-        if column.options:
-            return column.options[0]
-        number = secrets.randbelow(20000) + 1000
-        match column.kind:
-            case "integer":
-                return number
-            case "number":
-                return Decimal(number % 97 + 1)
-            case "date":
-                return date(1901, 1, 1) + timedelta(days=number)
-            case "timestamp":
-                return datetime.combine(date(1971, 1, 1) + timedelta(days=number), time(number % 24))
-            case "time":
-                return time(number % 24, number % 60)
-            case "boolean":
-                return True
-            case "uuid":
-                return uuid4()
-            case "bytes":
-                return token.encode()
-            case "json":
-                return json.dumps({"drill": token}) if self.connection.dialect.name == "sqlite" else {"drill": token}
-            case "text":
-                text = f"{token}{secrets.token_hex(2)}"
-                return (
-                    text
-                    if column.length is None or len(text) <= column.length
-                    else secrets.token_hex(8)[: column.length]
-                )
-            case _:
-                return f"{token}{secrets.token_hex(2)}" if self.connection.dialect.name == "sqlite" else None
+    def fresh(self, table: Table, column: Column, token: str) -> object:
+        return made_up.fresh(self.fitter.connection, table, column, token)

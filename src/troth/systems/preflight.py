@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from troth.systems.base import Found, Problem
+from troth.systems.base import Found
 from troth.systems.dialects import Store, bind
 from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Personal
+from troth.systems.outcomes import Problem
 
 SHORTEST_STAND_IN = 20
 """A random stand-in cut shorter than this may meet another by chance."""

@@ -73,6 +73,30 @@ def in_words(system: str, table: str = "") -> Generator[None]:
         ) from None
 
 
+_RULES = (
+    ("23502", "not null constraint failed", "a column must not be empty"),
+    ("23505", "unique constraint failed", "a UNIQUE rule"),
+    ("23503", "foreign key constraint failed", "a FOREIGN KEY"),
+    ("23514", "check constraint failed", "a CHECK rule"),
+    ("23P01", "", "an EXCLUDE rule"),
+)
+
+
+def rule_refused(error: exc.DBAPIError) -> str:
+    """What kind of rule refused a row, and its name where it has one: ‘a CHECK rule (one_parent)’. No values."""
+    cause: Any = error.orig
+    state, said = str(getattr(cause, "sqlstate", None) or ""), str(cause)
+    name = str(getattr(getattr(cause, "diag", None), "constraint_name", None) or "")
+    for code, phrase, words in _RULES:
+        if state == code or (not state and phrase and said.lower().startswith(phrase)):
+            # SQLite names the rule, or the columns of its own schema; PostgreSQL's text holds the row and is left out.
+            name = name or ("" if state else said[len(phrase) :].lstrip(": ")[:80])
+            return f"{words} ({name})" if name else words
+    if not state and isinstance(error, exc.IntegrityError):
+        return "a trigger"
+    return f"{type(cause).__name__}{_code(state)}"
+
+
 def _translated(error: exc.DBAPIError, system: str, table: str) -> TrothError:
     cause: Any = error.orig
     said = str(cause).lower()

@@ -13,9 +13,10 @@ from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType
 
 from troth.errors import TrothError
-from troth.systems.base import Applied, Found, Identifiers
+from troth.systems.base import Found, Identifiers
 from troth.systems.dialects import Store
 from troth.systems.normalise import SHORTEST_SOUGHT, form_of, normalise
+from troth.systems.outcomes import Applied
 from troth.systems.refusals import in_words
 from troth.systems.sqlite import SqliteStore
 

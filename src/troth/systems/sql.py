@@ -10,10 +10,11 @@ from troth.notice.models import Notice
 from troth.notice.systems import System as Section
 from troth.systems import checks, drill, erase, finding, residue, verify
 from troth.systems.addresses import open_store
-from troth.systems.base import Ambiguous, Applied, Chosen, Drift, Found, Identifiers, Problem, Remaining, Row
+from troth.systems.base import Ambiguous, Chosen, Drift, Found, Identifiers, Row
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
+from troth.systems.outcomes import Applied, Problem, Remaining
 from troth.systems.preflight import preflight
 
 
@@ -90,7 +91,7 @@ class SqlSystem:
         """Per table under the rule: rows that still hold something and whose event was by ``latest_start``."""
         with self._store.reading() as connection:
             compiled = finding.look(connection, self.name, self._section)
-            return checks.overdue(connection, self._store, compiled, rule, event, latest_start)
+            return checks.overdue(connection, self._store, compiled, self._notice.retention, rule, event, latest_start)
 
     def sources(self) -> tuple[Sourced, ...]:
         """Per table: where rows came from, held against the sources the notice declares."""

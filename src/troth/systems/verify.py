@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from troth.systems.base import Found, Hit, Remaining, Rows
+from troth.systems.base import Found, Rows
 from troth.systems.dialects import Store, bind
 from troth.systems.finding import refuse_drift
 from troth.systems.intents import acted_on
 from troth.systems.keys import Key, key_text
 from troth.systems.mapped import Compiled, Mapped, Personal
 from troth.systems.normalise import Form, form_of, normalise, sought
+from troth.systems.outcomes import Hit, Remaining
 from troth.systems.people import match, still_theirs
 from troth.systems.reflect import Table
 

@@ -21,12 +21,13 @@ class Search:
     tasks: tuple[Task, ...]
 
     def for_clients(self) -> list[tuple[str, str, int]]:
-        """(system, client, rows) held as a processor."""
-        return [
-            (found.system, client_name(rows.client), len(rows.keys))
-            for found in self.found
-            for rows in found.for_clients()
-        ]
+        """(system, client, rows) held as a processor; each client once a system."""
+        counts: dict[tuple[str, str], int] = {}
+        for found in self.found:
+            for rows in found.for_clients():
+                client = (found.system, client_name(rows.client))
+                counts[client] = counts.get(client, 0) + len(rows.keys)
+        return [(system, client, rows) for (system, client), rows in counts.items()]
 
 
 class SeveralPeople(TrothError):

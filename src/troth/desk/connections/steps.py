@@ -53,7 +53,7 @@ def find_as_approved(work: Work, name: str, *, leave_out_chosen: bool = False) -
     system, found, client = systems_of(notice_in_force())[name], found_from_json(work.secret(name)), _client(work)
     chosen = _chosen(work, name)
     if chosen is not None and leave_out_chosen:
-        chosen = {table: [] for table in chosen}
+        chosen = {table: list[Key]() for table in chosen}
     fresh = system.find(found.person, chosen=chosen)
     new = sorted({rows.table for rows in _acted_on(fresh, client)} - {rows.table for rows in found.rows})
     if new:

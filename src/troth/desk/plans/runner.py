@@ -112,7 +112,15 @@ def _do(stored: StoredPlan, plan: Plan, step: Step, number: int, results: Mappin
         row.done_at, row.result = now(), result
         row.save(update_fields=["done_at", "result"])
         append(f"{step.kind}.done", by=SYSTEM, case=plan.case, key=row.key, target=step.target, saw=result)
+        _settle(stored, plan, row)
     return row
+
+
+def _settle(stored: StoredPlan, plan: Plan, row: StepRun) -> None:
+    """Rounds that began and never said how they ended are settled by the one that did the step again and looked."""
+    for lost in StepRun.objects.filter(plan=stored, number=row.number, done_at=None, problem=None):
+        words = f"interrupted, outcome unknown; round {row.round} did the step again"
+        append(f"{row.kind}.failed", by=SYSTEM, case=plan.case, key=lost.key, target=row.target, problem=words)
 
 
 def _stopped(stored: StoredPlan, plan: Plan, row: StepRun, problem: Exception) -> None:

@@ -18,12 +18,12 @@ def open_account(email: str, name: str, roles: tuple[str, ...] = (), *, by: Acco
     """
     email = email.strip().lower()
     if "@" not in email:
-        raise TrothError("that is no email address", where="--email", fix="write one like lead@company.example")
+        raise TrothError("that is no email address", where="EMAIL", fix="write one like lead@company.example")
     with transaction.atomic():
         if by is None and Account.objects.exists():
             raise TrothError("only the first account opens itself", fix="name who opens this one: --as EMAIL")
         if Account.objects.filter(email=email).exists():
-            raise TrothError("there is an account with this address already", where="--email")
+            raise TrothError("there is an account with this address already", where="EMAIL")
         account = Account(email=email, name=name, roles=sorted(roles), joined_at=now())
         account.set_unusable_password()
         account.save()

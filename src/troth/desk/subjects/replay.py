@@ -37,7 +37,10 @@ class Erased:
 def remember(
     key: str, case: str, systems: Iterable[str], identifiers: Mapping[str, str], *, instructed: bool = False
 ) -> int:
-    """Add a person's identifiers under an idempotency key; a second call with the key changes nothing. Returns how many."""
+    """Add a person's identifiers under an idempotency key; a second call with the key changes nothing. Returns how many.
+
+    Raises TrothError where the disk refuses: then nothing may be erased either.
+    """
     index = hasher()
     if any(line["key"] == key for line in _lines()):
         return 0
@@ -49,18 +52,28 @@ def remember(
         "instructed": instructed,
         "identifiers": [[kind, index(kind, normalise(kind, value))] for kind, value in sorted(identifiers.items())],
     }
-    path = _path()
+    try:
+        _append(_path(), json.dumps(line).encode() + b"\n")
+    except OSError as error:
+        raise TrothError(
+            f"the replay list could not be written: {error.strerror}",
+            where=_path().name,
+            fix="make room or give the right to write, then run the same command again",
+        ) from None
+    return len(identifiers)
+
+
+def _append(path: Path, line: bytes) -> None:
     fresh = not path.exists()
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as out:
         out.truncate(out.seek(_whole(out.read())))  # a line torn by a crash was never followed by an erasure
-        out.write(json.dumps(line).encode() + b"\n")
+        out.write(line)
         out.flush()
         os.fsync(out.fileno())
     if fresh:
         folder = os.open(path.parent, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
-    return len(identifiers)
 
 
 def erased() -> list[Erased]:

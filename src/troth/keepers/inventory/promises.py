@@ -99,11 +99,18 @@ def every_row_has_this_source(promise: Promise, world: World) -> Verdict:
                     f"{look.without_client} rows of {place} belong to no contract",
                     Finding(place, "rows without a contract", look.without_client),
                 )
-            findings.append(Finding(place, "rows, each with a declared source", look.rows))
+            findings.append(Finding(place, f"rows that came from {source}", look.by_source.get(source, 0)))
     if not findings:
         return unproven(f"no connected system says which rows came from ‘{source}’")
-    rows = sum(finding.count for finding in findings)
-    return kept(f"{rows} rows have their declared source", *findings)
+    came = sum(finding.count for finding in findings)
+    every = f"every row of {_counted(len(findings), 'table')} has a declared source"
+    if came == 0:
+        return kept(f"no row says it came from it; {every}", *findings)
+    return kept(f"{_counted(came, 'row')} came from it, and {every}", *findings)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _systems(number: int) -> str:

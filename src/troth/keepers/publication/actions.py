@@ -71,7 +71,12 @@ def _begun(version: Version, *, by: Account) -> str:
 
 
 def _written(forms: dict[str, bytes], key: str, *, by: Account) -> None:
-    _write(forms)
+    try:
+        _write(forms)
+    except TrothError as problem:
+        with transaction.atomic():
+            append("publication.write.failed", by=actor(by), key=key, problem=problem.what)
+        raise
     with transaction.atomic():
         append("publication.write.done", by=actor(by), key=key, files=len(forms))
 

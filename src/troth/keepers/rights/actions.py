@@ -232,13 +232,13 @@ def _plan(
     secrets["person"] = dict(person)
     secrets["chosen"] = _chosen_to(chosen)
     propose(case.kind, case.ref, case.subject, in_force().hash, steps, secret=secrets, by=by)
+    # Also where all rows are a client's: what no machine can search may be ours.
+    set_tasks(case, outcome.tasks)
     nothing_of_ours = not any(rows for found in outcome.found for rows in found.own())
     if passed and nothing_of_ours and client is None:
         move(case, "passed")
-    else:
-        set_tasks(case, outcome.tasks)
-        if case.state != "decided":
-            move(case, "waiting")
+    elif case.state != "decided":
+        move(case, "waiting")
 
 
 def _access_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:

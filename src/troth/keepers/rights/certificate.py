@@ -48,9 +48,7 @@ def write_certificate(
         "looked_again_at": now().isoformat(timespec="seconds"),
         "outcome": outcome,
         "places": places,
-        "by_hand": [
-            {"system": t.system, "who": t.who, "answer": t.answer or "open"} for t in tasks_of(case)
-        ],
+        "by_hand": [{"system": t.system, "who": t.who, "answer": t.answer or "open"} for t in tasks_of(case)],
         "passed_to_client": [{"system": s, "client": c, "rows": n} for s, c, n in own.facts.get("passed", [])],
         "notice": plan.notice,
         "plan": plan.hash,

@@ -227,10 +227,7 @@ def as_json(found: Case) -> dict[str, object]:
         "due_reason": found.due_reason,
         "decided_by": found.decided_by.email if found.decided_by else None,
         "outcome": found.outcome,
-        "tasks": [
-            {"system": t.system, "who": t.who, "what": t.what, "answer": t.answer}
-            for t in tasks_of(found)
-        ],
+        "tasks": [{"system": t.system, "who": t.who, "what": t.what, "answer": t.answer} for t in tasks_of(found)],
         "plan": plan_json(stored) if stored else None,
     }
 
@@ -252,6 +249,16 @@ def _text(found: Case) -> str:
                 tables = done.get("tables", [])
                 held = counts_in_words({f"{t['system']}.{t['table']}": t["rows"] for t in tables}) if tables else ""
                 lines.append(f"  {done['file']}: {done.get('outcome', held or 'nothing found')}")
-    if found.state == "waiting" and not open_tasks(found):
-        lines.append(f"  next: troth case approve {found.number} --as EMAIL")
-    return "\n".join(lines)
+    step = _next(found)
+    return "\n".join([*lines, f"  next: troth case {step} --as EMAIL"] if step else lines)
+
+
+def _next(found: Case) -> str:
+    """The command that takes an undecided case on; empty where nobody has to do anything here."""
+    waiting = open_tasks(found)
+    if waiting and found.state in ("waiting", "passed"):
+        return f"answer {found.number} {waiting[0].system} --found nothing"
+    return {
+        "waiting": f"approve {found.number}",
+        "passed": f"instruct {found.number} --from CLIENT, once they tell us what to do,",
+    }.get(found.state, "")

@@ -1,0 +1,92 @@
+"""Two commands at once in one workspace: the second waits, and where it waits too long it says for whom. Nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from tests.agency import LEAD, Agency
+from tests.desk import killed_worker
+from tests.desk.test_killed import ready
+from troth.desk.cases.models import Case
+from troth.faces import workspaces
+
+HOUSE = Path(__file__).parents[2]
+
+
+@contextmanager
+def busy(agency: Agency, number: str) -> Iterator[subprocess.Popen[str]]:
+    """Another process in the middle of carrying out a case."""
+    connections.close_all()
+    arguments = ["case", "approve", number, "--as", LEAD, "--workspace", str(agency.root)]
+    command = [sys.executable, killed_worker.__file__, "rights.package", "before", *arguments]
+    with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == killed_worker.MARKER
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_second_command_that_waited_too_long_names_the_first_and_did_nothing(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspaces, "PATIENCE", 0.2)
+    number = ready(agency, "access")
+    with busy(agency, number) as other:
+        code, out, err = agency.troth("case", "list")
+        assert (code, out) == (2, "")
+        assert f"another command works here: troth case (process {other.pid})" in err
+        assert "wait for it, then try again" in err
+        code, _, _ = agency.troth(
+            "request", "erasure", *agency.ids(agency.report.erasure), "--by", "email", "--as", LEAD
+        )
+        assert code == 2
+    assert Case.objects.count() == 1
+    code, _, err = agency.troth("case", "run", number, "--as", LEAD)
+    assert code == 0, err
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_second_command_waits_for_the_first(agency: Agency) -> None:
+    number = ready(agency, "access")
+    with busy(agency, number) as other:
+        ends = threading.Timer(0.7, other.send_signal, [signal.SIGKILL])
+        ends.start()
+        code, out, err = agency.troth("case", "list")
+        ends.join()
+    assert code == 0, err
+    assert "decided" in out
+
+
+def test_two_requests_at_once_are_both_on_record(agency: Agency) -> None:
+    connections.close_all()
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "troth", "request", "access", *agency.ids(person), "--by", "email", "--as", LEAD,
+             "--workspace", str(agency.root)],
+            cwd=HOUSE,
+            env=os.environ | {"TROTH_WORKSPACE": ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for person in (agency.report.access, agency.report.erasure)
+    ]  # fmt: skip
+    for process, person in zip(started, (agency.report.access, agency.report.erasure), strict=True):
+        _, err = process.communicate(timeout=60)
+        if process.returncode != 0:  # on a very slow machine it waited too long, and is asked again
+            assert "another command works here" in err
+            assert agency.troth("request", "access", *agency.ids(person), "--by", "email", "--as", LEAD)[0] == 0
+    assert sorted(Case.objects.values_list("number", flat=True)) == [1, 2]
+    assert agency.troth("evidence", "verify")[0] == 0
