@@ -59,7 +59,9 @@ def test_migrations_depend_on_rooms_below(path: Path) -> None:
         assert _goes_down(label, other), f"{path.name} of {label} depends on {other}"
 
 
-@pytest.mark.parametrize("path", sorted(SRC.rglob("templates/**/*.html")), ids=lambda path: f"{path.parts[-3]}-{path.name}")
+@pytest.mark.parametrize(
+    "path", sorted(SRC.rglob("templates/**/*.html")), ids=lambda path: f"{path.parts[-3]}-{path.name}"
+)
 def test_templates_build_on_their_own_room_and_on_pages_only(path: Path) -> None:
     shared = {file.name for file in (SRC / "desk" / "pages" / "templates").glob("*.html")}
     own = {file.name for file in path.parent.glob("*.html")}

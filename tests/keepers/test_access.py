@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.agency import LEAD, Agency
-from troth.keepers.rights.package import WITHHELD
+from troth.keepers.rights.package import GUARDED, WITHHELD
 
 FREE_TEXT = {"message", "answer", "introduction"}
 ONLY_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -88,6 +88,8 @@ def test_each_value_is_as_plain_sql_reads_it_and_running_text_is_withheld_and_co
                 if column in FREE_TEXT and row[column] is not None:
                     assert value == WITHHELD
                     withheld += 1
+                elif column == "password_hash":
+                    assert value == GUARDED
                 elif column != "allowed":
                     assert value == row[column], f"{table}.{column}"
                 else:

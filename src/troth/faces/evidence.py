@@ -51,7 +51,11 @@ def verify(since: str | None, form: str) -> int:
 
 @evidence.command()
 @click.option(
-    "--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write it into; best one that nobody in this house can change."
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder to write it into; best one that nobody in this house can change.",
 )
 @as_option
 @format_option

@@ -122,6 +122,7 @@ def _columns(scene: _Scene, name: str, table: Table) -> Iterator[Problem]:
     mapped = [*table.columns, *(column for column in table.found_by.values() if column not in table.columns)]
     yield from _mapped(scene, table.told_apart_by, mapped, *here, "told apart by")
     yield from _mapped(scene, table.free_text, list(table.columns), *here, "free text")
+    yield from _mapped(scene, table.secret, list(table.columns), *here, "secret")
     for text, columns in table.also_about.items():
         yield from _mapped(scene, columns, mapped, *here, "also about", text)
     erased = table.when_erased

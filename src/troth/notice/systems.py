@@ -74,6 +74,10 @@ class Table(Node):
     )
     columns: Mapping[str, str] = Field({}, description="Column → category.field of the notice.")
     free_text: tuple[str, ...] = Field((), description="Mapped columns with running text, which may name other people.")
+    secret: tuple[str, ...] = Field(
+        (),
+        description="Mapped columns that guard an account, such as a password hash: never given out, not even to its person.",
+    )
     when_erased: ErasedText | None = Field(None, description="What erasure does here; the system's default otherwise.")
     leave: Mapping[str, tuple[str, ...]] = Field({}, description="Columns that are not personal: reason → columns.")
 

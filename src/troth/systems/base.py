@@ -132,6 +132,8 @@ class Value:
     """Running text that may name other people; withheld until somebody has read it."""
     of_another: bool = False
     """A second person's column in this person's row (``also about``); withheld as well."""
+    secret: bool = False
+    """What guards an account; never given out."""
 
 
 @dataclass(frozen=True)

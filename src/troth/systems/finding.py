@@ -114,7 +114,7 @@ def _limited(rows: Rows) -> bool:
 def _shown(mapped: Mapped) -> list[Value]:
     seconds = mapped.seconds
     shown = {
-        name: Value(name, personal.field, None, personal.free_text, name in seconds)
+        name: Value(name, personal.field, None, personal.free_text, name in seconds, name in mapped.secret)
         for name, personal in mapped.personal.items()
     }
     for name in (*mapped.found_by.values(), *mapped.events.values()):

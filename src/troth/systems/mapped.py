@@ -69,6 +69,8 @@ class Mapped:
     events: Mapping[str, str]
     kept_by: str | None
     came_from: CameFrom | None
+    secret: frozenset[str] = frozenset()
+    """Columns that are read by nobody but their own system."""
 
     @property
     def name(self) -> str:

@@ -76,7 +76,7 @@ class _Compiler:
         for names in (declared.columns, declared.found_by.values(), declared.told_apart_by, declared.events.values()):
             self.check_columns(names)
         self.check_columns([source] if source is not None else [])
-        for names in (declared.free_text, *declared.leave.values()):
+        for names in (declared.free_text, declared.secret, *declared.leave.values()):
             self.check_columns(names)
         links = {column for edge in (*belongs, *also, *([client] if client else [])) for column in edge.columns}
         personal, deletes, keeps = self.actions(links, also)
@@ -104,6 +104,7 @@ class _Compiler:
             {event: column for event, column in declared.events.items() if column in table.columns},
             declared.kept_by,
             declared.came_from,
+            frozenset(declared.secret),
         )
 
     def actions(self, links: set[str], also: list[Edge]) -> tuple[dict[str, Personal], bool, KeepReason | None]:

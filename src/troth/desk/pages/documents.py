@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-
 def render(room: str, template: str, facts: Mapping[str, object]) -> str:
     """The template of a room, ``troth.keepers.rights``, filled with facts; everything from outside is escaped."""
     return _environment(room).get_template(template).render(facts)

@@ -22,6 +22,7 @@ from troth.notice.models import Notice
 from troth.systems import Found, Key, Row, System, key_text
 from troth.workspace import write_whole
 
+GUARDED = "held, and not given out, because it guards your account"
 WITHHELD = "withheld until it has been reviewed, because it may speak of other people"
 
 
@@ -95,6 +96,8 @@ def _add(tables: list[dict[str, Any]], system: System, row: Row) -> None:
         column = table["columns"].setdefault(value.column, {"field": value.field, "withheld": 0})
         if value.value is None:
             cells[value.column] = None
+        elif value.secret:
+            cells[value.column] = GUARDED
         elif value.free_text or value.of_another or row.standing == "other":
             column["withheld"] += 1
             cells[value.column] = WITHHELD
