@@ -55,7 +55,7 @@ def verify(since: str | None, form: str) -> int:
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     required=True,
-    help="The folder to write it into; best one that nobody in this house can change.",
+    help="The folder to write it into; best where nobody here can change it.",
 )
 @as_option
 @format_option
