@@ -18,14 +18,14 @@ def found_to_json(found: Found) -> dict[str, Any]:
         "searched": list(found.searched),
         "unsearched": list(found.unsearched),
         "person": dict(found.person),
-        "aside": [[aside.table, _key_to_json(aside.key), aside.why] for aside in found.aside],
+        "aside": [[aside.table, key_to_json(aside.key), aside.why] for aside in found.aside],
         "rows": [
             {
                 "table": rows.table,
-                "keys": [_key_to_json(key) for key in rows.keys],
+                "keys": [key_to_json(key) for key in rows.keys],
                 "reached": rows.reached,
                 "standing": rows.standing,
-                "client": _key_to_json(rows.client) if rows.client is not None else None,
+                "client": key_to_json(rows.client) if rows.client is not None else None,
                 "columns": list(rows.columns),
                 "root": rows.root,
             }
@@ -63,7 +63,8 @@ def key_from_json(parts: list[Any]) -> Key:
     return tuple(_part_from_json(part) for part in parts)
 
 
-def _key_to_json(key: Key) -> list[Any]:
+def key_to_json(key: Key) -> list[Any]:
+    """A key as JSON values that say their types."""
     return [_part_to_json(part) for part in key]
 
 

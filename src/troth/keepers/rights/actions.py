@@ -15,12 +15,13 @@ from troth.desk.connections.stored import found_to_json
 from troth.desk.evidence.log import append
 from troth.desk.notices.versions import in_force, notice_in_force
 from troth.desk.plans.models import StoredPlan
-from troth.desk.plans.plans import Step, approve, cancel, propose, read, secret
+from troth.desk.plans.plans import approve, cancel, propose, read, secret
 from troth.desk.plans.runner import results, run
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import forget, meet
 from troth.errors import TrothError
+from troth.keepers.rights.planning import access_steps, chosen_from_json, chosen_to_json, erasure_steps
 from troth.law.clocks import rights_request_due
 from troth.notice.models import Notice
 from troth.systems import Chosen, Identifiers, Key
@@ -97,7 +98,7 @@ def instruct(case: Case, client: Key, *, by: Account) -> StoredPlan | None:
             fix=f"it is held for {', '.join(sorted(held)) or 'nobody'}",
         )
     person: dict[str, str] = secret(stored, "person")
-    chosen = _chosen_from(secret(stored, "chosen"))
+    chosen = chosen_from_json(secret(stored, "chosen"))
     with transaction.atomic():
         append("rights.client-instructed", by=actor(by), case=case.ref, client=client_name(client))
     return find_again(case, person, by=by, chosen=chosen, client=client)
@@ -113,6 +114,11 @@ def approve_and_run(case: Case, *, by: Account, tell: Callable[[str], None] = la
     stored = current_plan(case)
     if stored is None:
         raise TrothError(f"case {case.number} has no plan to approve", fix=f"see troth case show {case.number}")
+    if case.state == "passed":
+        raise TrothError(
+            f"case {case.number} was passed to the client, whose data this is",
+            fix=f"record the client's instruction: troth case instruct {case.number} --from CLIENT --as EMAIL",
+        )
     waiting = open_tasks(case)
     if waiting:
         raise TrothError(
@@ -127,15 +133,10 @@ def approve_and_run(case: Case, *, by: Account, tell: Callable[[str], None] = la
             where=f"case {case.number}",
             fix=f"destroy it, then troth case answer {case.number} {standing[0]} --found done --as EMAIL",
         )
-    if case.state == "passed":
-        raise TrothError(
-            f"case {case.number} was passed to the client, whose data this is",
-            fix=f"record the client's instruction: troth case instruct {case.number} --from CLIENT --as EMAIL",
-        )
-    if stored.state == "proposed":
-        approve(stored, by=by)
-    if case.state == "waiting":
-        with transaction.atomic():
+    with transaction.atomic():
+        if stored.state == "proposed":
+            approve(stored, by=by)
+        if case.state == "waiting":
             decide(case, "granted", by=by)
     return carry_out(case, stored, by=by, tell=tell)
 
@@ -226,11 +227,11 @@ def _plan(
     passed = [item for item in outcome.for_clients() if client is None or item[1] != client_name(client)]
     for system, name, rows in passed:
         append("rights.passed-to-client", by=actor(by), case=case.ref, system=system, client=name, rows=rows)
-    plan_steps = _erasure_steps if case.kind == "erasure" else _access_steps
+    plan_steps = erasure_steps if case.kind == "erasure" else access_steps
     steps = plan_steps(outcome, client, {"passed": [list(item) for item in passed]})
     secrets: dict[str, Any] = {found.system: found_to_json(found) for found in outcome.found}
     secrets["person"] = dict(person)
-    secrets["chosen"] = _chosen_to(chosen)
+    secrets["chosen"] = chosen_to_json(chosen)
     propose(case.kind, case.ref, case.subject, in_force().hash, steps, secret=secrets, by=by)
     # Also where all rows are a client's: what no machine can search may be ours.
     set_tasks(case, outcome.tasks)
@@ -239,62 +240,6 @@ def _plan(
         move(case, "passed")
     elif case.state != "decided":
         move(case, "waiting")
-
-
-def _access_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:
-    expects = {
-        f"{found.system}.{table}": rows for found in outcome.found for table, rows in _counts(found, client).items()
-    }
-    return [
-        Step(
-            "rights.package",
-            "package",
-            "Read every row in one snapshot a system and write the package.",
-            expects,
-            _with_client(passed, client),
-        )
-    ]
-
-
-def _erasure_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:
-    says = "Put the keyed identifiers on the replay list, so a restore is noticed."
-    steps = [Step("rights.remember", "replay list", says, {}, _with_client({}, client))]
-    for found in outcome.found:
-        counts = _counts(found, client)
-        if counts:
-            says = f"Erase in {found.system}, in one transaction."
-            steps.append(Step("connections.erase", found.system, says, counts, _with_client({}, client)))
-    for found in outcome.found:
-        says = f"Search {found.system} again on a new connection."
-        steps.append(Step("connections.verify", found.system, says, {}, _with_client({}, client)))
-    steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, passed))
-    return steps
-
-
-def _counts(found: Any, client: Key | None) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for rows in found.rows:
-        if rows.standing != "client" or (client is not None and rows.client == client):
-            counts[rows.table] = counts.get(rows.table, 0) + len(rows.keys)
-    return counts
-
-
-def _with_client(facts: dict[str, Any], client: Key | None) -> dict[str, Any]:
-    return facts | ({"client": list(client)} if client is not None else {})
-
-
-def _chosen_to(chosen: Mapping[str, Chosen] | None) -> dict[str, dict[str, list[list[Any]]]]:
-    return {
-        system: {table: [list(key) for key in keys] for table, keys in tables.items()}
-        for system, tables in (chosen or {}).items()
-    }
-
-
-def _chosen_from(said: Mapping[str, Mapping[str, list[list[Any]]]]) -> dict[str, Chosen]:
-    return {
-        system: {table: [tuple(key) for key in keys] for table, keys in tables.items()}
-        for system, tables in said.items()
-    }
 
 
 def _refuse_unknown(notice: Notice, right: str, channel: str) -> None:

@@ -1,0 +1,71 @@
+"""The steps of a rights plan, from what a search found: data only, nothing is done here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from troth.desk.connections.connections import Search
+from troth.desk.connections.stored import key_from_json, key_to_json
+from troth.desk.plans.plans import Step
+from troth.systems import Chosen, Found, Key
+
+
+def access_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:
+    """The one step of an access: rows of a client only on ``client``'s instruction; ``passed`` says what is left to whom."""
+    expects = {
+        f"{found.system}.{table}": rows for found in outcome.found for table, rows in _counts(found, client).items()
+    }
+    return [
+        Step(
+            "rights.package",
+            "package",
+            "Read every row in one snapshot a system and write the package.",
+            expects,
+            _with_client(passed, client),
+        )
+    ]
+
+
+def erasure_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:
+    """The steps of an erasure: remember, erase system by system, look again everywhere, certify."""
+    says = "Put the keyed identifiers on the replay list, so a restore is noticed."
+    steps = [Step("rights.remember", "replay list", says, {}, _with_client({}, client))]
+    for found in outcome.found:
+        counts = _counts(found, client)
+        if counts:
+            says = f"Erase in {found.system}, in one transaction."
+            steps.append(Step("connections.erase", found.system, says, counts, _with_client({}, client)))
+    for found in outcome.found:
+        says = f"Search {found.system} again on a new connection."
+        steps.append(Step("connections.verify", found.system, says, {}, _with_client({}, client)))
+    steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, passed))
+    return steps
+
+
+def _counts(found: Found, client: Key | None) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for rows in found.rows:
+        if rows.standing != "client" or (client is not None and rows.client == client):
+            counts[rows.table] = counts.get(rows.table, 0) + len(rows.keys)
+    return counts
+
+
+def _with_client(facts: dict[str, Any], client: Key | None) -> dict[str, Any]:
+    return facts | ({"client": key_to_json(client)} if client is not None else {})
+
+
+def chosen_to_json(chosen: Mapping[str, Chosen] | None) -> dict[str, dict[str, list[list[Any]]]]:
+    """System → table → keys that a person said are the one who asks, as plan data."""
+    return {
+        system: {table: [key_to_json(key) for key in keys] for table, keys in tables.items()}
+        for system, tables in (chosen or {}).items()
+    }
+
+
+def chosen_from_json(said: Mapping[str, Mapping[str, list[list[Any]]]]) -> dict[str, Chosen]:
+    """What ``chosen_to_json`` wrote."""
+    return {
+        system: {table: [key_from_json(key) for key in keys] for table, keys in tables.items()}
+        for system, tables in said.items()
+    }
