@@ -103,7 +103,6 @@ def _walk(workspace: Workspace, seed: ModuleType, sabotage: ModuleType) -> int:
     with progress("looking at every promise") as tell:
         board = verify(tell=tell)
     click.echo("\n".join(["", *summary(board), ""]))
-    click.echo(f"In a copy, {sabotage.SAYS}:")
     click.echo(_sabotaged(workspace, sabotage))
     _where(workspace)
     size, findings = _evidence(workspace)
@@ -168,17 +167,23 @@ def _sabotaged(workspace: Workspace, sabotage: ModuleType) -> str:
         shutil.copytree(workspace.root, copy)
         (copy / ".troth.lock").unlink(missing_ok=True)
         addresses = _addresses(Workspace(copy))
-        if any(not address.startswith("sqlite") for address in addresses.values()):
-            return "  (left out: the databases are not SQLite files, so a copy of the folder does not copy them)"
-        sabotage.sabotage(addresses, _today())
-        command = [sys.executable, "-m", "troth", "verify", "--format", "json", "--workspace", str(copy)]
+        said = sabotage.SAYS
+        if all(address.startswith("sqlite") for address in addresses.values()):
+            sabotage.sabotage(addresses, _today())
+        else:
+            # A copy of the folder does not copy a database on a server, so the damage is done to the published page.
+            said = "somebody changed a word of the published notice"
+            page = copy / "published" / "notice.html"
+            page.write_text(page.read_text(encoding="utf-8").replace("never", "seldom"), encoding="utf-8")
+        command = [sys.executable, "-m", "troth", "verify", "--no-record", "--format", "json", "--workspace", str(copy)]
         run = subprocess.run(
             command, capture_output=True, text=True, check=False, env=os.environ | {"TROTH_WORKSPACE": ""}
         )
         if run.returncode != 1:
             raise TrothError("the damage was not found", where="troth verify", fix=run.stderr.strip())
         broken = [p for p in json.loads(run.stdout)["promises"] if p["verdict"] == "broken"]
-        return "\n".join(f"  broken: {p['sentence']}\n          {p['reason']}" for p in broken)
+        lines = [f"  broken: {p['sentence']}\n          {p['reason']}" for p in broken]
+        return "\n".join([f"In a copy, {said}:", *lines])
 
 
 def _evidence(workspace: Workspace) -> tuple[int, list[dict[str, str]]]:
