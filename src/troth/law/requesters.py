@@ -50,6 +50,8 @@ def may_ask(
                       authority="UK GDPR Arts 15–22", proof="memory", notes=(A_PERSON_DECIDES,))  # fmt: skip
     if requester in ("agent", "attorney"):
         return _by_authority(requester, authority_seen)
+    if requester == "parent" and age is not None and age >= _adult(region):
+        return _by_authority("agent", authority_seen)  # A grown-up's parent is an agent like any other.
     able = _able(region, age, child_understands)
     return _child(able) if requester == "child" else _parent(able, parental_responsibility, in_the_childs_interest)
 
@@ -79,9 +81,13 @@ def _able(region: str | None, age: int | None, understands: bool | None) -> bool
         return understands
     if age is None:
         return None
-    if age >= (ADULT_IN_SCOTLAND if region == "GB-SCT" else ADULT):
+    if age >= _adult(region):
         return True
     return True if region == "GB-SCT" and age >= CHILD_PRESUMED_ABLE_IN_SCOTLAND else None
+
+
+def _adult(region: str | None) -> int:
+    return ADULT_IN_SCOTLAND if region == "GB-SCT" else ADULT
 
 
 _CHILDREN: tuple[str, Proof] = ("ICO guidance on children and their rights; DPA 2018 s.208 for Scotland", "opened")
@@ -137,7 +143,7 @@ REFUSAL_FACTORS: tuple[Factor, ...] = (
     Factor("malicious", "unfounded", "the request is meant to harass or disrupt", _REFUSALS, "secondary"),
     Factor("repeats", "excessive", "it repeats an earlier request", _REFUSALS, "secondary"),
     Factor("overlaps", "excessive", "it overlaps with another request", _REFUSALS, "secondary"),
-    Factor("little-time-since", "excessive", "little time has gone by and little has changed since the last", _REFUSALS, "secondary"),
+    Factor("little-time-since", "excessive", "little time has gone by, and little has changed", _REFUSALS, "secondary"),
     Factor("resources", "excessive", "the work is out of proportion, weighed with all else", _REFUSALS, "secondary"),
 )  # fmt: skip
 
