@@ -46,15 +46,13 @@ class Calendar:
 
         self.region = region
         self._overlays = overlays
-        self._makers: list[tuple[str, Any]] = []
-        if region in UK_REGIONS:
-            self._makers = [(f"GB-{part}", {"country": "GB", "subdiv": part}) for part in _SUBDIVISIONS[region]]
-        else:
-            country, _, part = (country_of(region) + "-" + "-".join(region.split("-")[2:])).partition("-")
-            self._makers = [(region[3:], {"country": country, "subdiv": part or None})]
         self._library: Any = holidays
-        names = ", ".join(name for name, _ in self._makers)
-        self.name = f"holidays {holidays.__version__} ({names})" + "".join(f" + {o.name}" for o in overlays)
+        if region in UK_REGIONS:
+            self._makers = [(f"GB-{part}", "GB", part) for part in _SUBDIVISIONS[region]]
+        else:
+            self._makers = [(region.removeprefix("EU-"), country_of(region), "-".join(region.split("-")[2:]) or None)]
+        names = ", ".join(label for label, _, _ in self._makers)
+        self.name = " + ".join((f"holidays {self._library.__version__} ({names})", *(one.name for one in overlays)))
         self._years: dict[int, dict[date, Holiday]] = {}
         self._sorted: dict[int, list[date]] = {}
 
@@ -92,10 +90,10 @@ class Calendar:
 
     def _make(self, year: int) -> dict[date, Holiday]:
         table: dict[date, Holiday] = {}
-        for label, wanted in self._makers:
+        for label, country, subdivision in self._makers:
             source = f"holidays {self._library.__version__}, {label}"
             try:
-                made: dict[date, str] = self._library.country_holidays(years=year, **wanted)
+                made: dict[date, str] = self._library.country_holidays(country, subdiv=subdivision, years=year)
             except NotImplementedError:
                 raise TrothError(
                     f"‘{self.region}’ is no region whose holidays are known", fix="name the member state alone"
@@ -160,8 +158,10 @@ def _entry(entry: Any, where: str) -> OneOff:
     on, wanted = values.get("date"), values.get("regions", values.get("region"))
     if not isinstance(on, date) or isinstance(on, datetime):
         raise TrothError("‘date’ is not a date", where=where, fix="write it as in 2026-06-15")
-    regions: list[Any] = [wanted] if isinstance(wanted, str) else wanted if isinstance(wanted, list) else []
-    for region in regions or [wanted]:
+    regions: list[Any] = [wanted]
+    if isinstance(wanted, list):
+        regions = list(wanted)  # type: ignore[reportUnknownArgumentType]
+    for region in regions or [None]:
         if region not in UK_REGIONS and not (isinstance(region, str) and country_of(region)):
             raise TrothError(f"‘{region}’ is no region", where=where, fix=f"use {', '.join(UK_REGIONS)} or EU-DE …")
     for key in ("name", "source"):

@@ -90,7 +90,10 @@ def _objection_to_marketing(matter: Matter, calendar: Calendar) -> Due:
         authority=f"{law} Art 21(2)-(3) and 12(3): cease at once; confirm within one month",
         proof="memory",
         notes=tuple(notes),
-        steps=("Direct marketing ceases on receipt, with no balancing; what follows is the time to confirm.", *result.steps),
+        steps=(
+            "Direct marketing ceases on receipt, with no balancing; what follows is the time to confirm.",
+            *result.steps,
+        ),
     )
 
 

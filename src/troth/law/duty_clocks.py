@@ -13,7 +13,6 @@ from troth.law.periods import add_months
 from troth.law.regimes import COMPLAINTS_FROM, PECR_72_HOURS_FROM, law_version, zone
 
 
-
 def complaint_acknowledgement(matter: Matter, calendar: Calendar) -> Due:
     """Thirty days after receipt, rolled (DPA 2018 s.164A(3)); none before 19 June 2026, and none in the EU."""
     authority = "DPA 2018 s.164A(3); ICO How to deal with data protection complaints (12 Feb 2026)"
@@ -107,7 +106,9 @@ def art14_notice(matter: Matter, calendar: Calendar) -> Due:
         (matter.events.first_disclosures, "the first disclosure to another recipient"),
     ):
         limbs += [(day, what) for day in days if day >= obtained]
-        notes += [f"{what} on {said(day)} was before the data were obtained: no effect." for day in days if day < obtained]
+        notes += [
+            f"{what} on {said(day)} was before the data were obtained: no effect." for day in days if day < obtained
+        ]
     on, what = min(limbs)
     law = "EU GDPR" if matter.regime == "EU" else "UK GDPR"
     return _due(
@@ -205,19 +206,28 @@ def _hours(matter: Matter, calendar: Calendar, hours: int, authority: str, **mor
 
 
 def _due(matter: Matter, **more: Any) -> Due:
-    received: date = matter.received_on
+    received = matter.received_on
+    started: date | None = more.pop("started_on", received)
     return Due(
         right=matter.right,
         regime=matter.regime,
         region=matter.region,
         law_version=law_version(matter.regime, received),
         received_on=received,
-        **{"started_on": received, **more},
+        started_on=started,
+        **more,
     )
 
 
 def _none(matter: Matter, reason: str, authority: str, **more: Any) -> Due:
-    return _due(matter, reason=reason, authority=authority, started_on=None, steps=(reason[:1].upper() + reason[1:] + ".",), **more)
+    return _due(
+        matter,
+        reason=reason,
+        authority=authority,
+        started_on=None,
+        steps=(reason[:1].upper() + reason[1:] + ".",),
+        **more,
+    )
 
 
 def _uk_only(matter: Matter, why: str) -> None:

@@ -61,10 +61,12 @@ def request_due(matter: Matter, calendar: Calendar, *, pausable: bool, last_day_
         count = _count(matter, _as_recorded(practice), calendar)
         other = _other(matter, practice, calendar)
     notes, proof = _remarks(matter, facts, count, pausable=pausable)
-    result = {"right": matter.right, "regime": regime, "region": matter.region, "received_on": matter.received_on}
     start = matter.received_on
     return Due(
-        **result,  # type: ignore[reportArgumentType]
+        right=matter.right,
+        regime=regime,
+        region=matter.region,
+        received_on=start,
         law_version=law_version(regime, start),
         reason=_reason(matter, count, last_day_to_extend),
         authority=_authority(matter),
@@ -98,7 +100,9 @@ def _count(matter: Matter, facts: Events, calendar: Calendar) -> _Count:
             if running is not None and facts.extension_notices and min(facts.extension_notices) <= running:
                 running = _end(relevant, 3, facts, calendar, [], [])[1]
             if running is not None and pair.asked > running:
-                notes.append(f"{_capital(what)} was asked for on {said(pair.asked)}, after the period had ended: no effect.")
+                notes.append(
+                    f"{_capital(what)} was asked for on {said(pair.asked)}, after the period had ended: no effect."
+                )
                 continue
         if pair.answered is None:
             halted = f"the clock has not started: {what} was asked for on {said(pair.asked or received)} and is still awaited"
@@ -114,7 +118,9 @@ def _count(matter: Matter, facts: Events, calendar: Calendar) -> _Count:
         sent = min(facts.extension_notices)
         extended = first_on is None or sent <= first_on
         if extended:
-            steps.append(f"An extension was announced on {said(sent)}, in time: three months, from {said(relevant)} again.")
+            steps.append(
+                f"An extension was announced on {said(sent)}, in time: three months, from {said(relevant)} again."
+            )
             notes = [note for note in notes if "larification" not in note]
             unrolled, on, ranges = _end(relevant, 3, facts, calendar, steps, notes)
         else:
@@ -126,7 +132,9 @@ def _count(matter: Matter, facts: Events, calendar: Calendar) -> _Count:
         on = first_on
     excluded = sum((last - first).days + 1 for first, last in ranges)
     halted = "" if on else "the clock stands still: a clarification asked for is not yet answered"
-    return _Count(relevant, unrolled, on, tuple(ranges), excluded, extended, first_on, tuple(steps), tuple(notes), halted)
+    return _Count(
+        relevant, unrolled, on, tuple(ranges), excluded, extended, first_on, tuple(steps), tuple(notes), halted
+    )
 
 
 def _end(
@@ -138,7 +146,9 @@ def _end(
     the relevant time on are left out, once each (DPA 2018 s.54(3C)-(3D), twin of Art 12A; Reg 1182/71 Art 3(1)).
     """
     unrolled = add_months(relevant, months)
-    steps.append(f"{counted(months, 'month')} from {said(relevant)} is {named(unrolled)}{_month_end(relevant, unrolled)}.")
+    steps.append(
+        f"{counted(months, 'month')} from {said(relevant)} is {named(unrolled)}{_month_end(relevant, unrolled)}."
+    )
     ranges: list[tuple[date, date]] = []
     covered = relevant
     for span in sorted(facts.clarifications, key=lambda span: span.asked or relevant):
@@ -147,7 +157,9 @@ def _end(
             notes.append(f"Clarification asked for on {said(asked)}, after the period had ended: no effect.")
             continue
         if span.answered is None:
-            steps.append(f"Clarification was asked for on {said(asked)} and is not yet answered: the clock stands still.")
+            steps.append(
+                f"Clarification was asked for on {said(asked)} and is not yet answered: the clock stands still."
+            )
             return None, None, ranges
         first = max(asked, covered + ONE_DAY)
         if span.answered >= first:
@@ -156,10 +168,14 @@ def _end(
             unrolled += ONE_DAY * days
             covered = span.answered
             spoken = f"{said(first)} to {said(span.answered)}, both included"
-            steps.append(f"Clarification: {counted(days, 'day')} left out, {spoken}; the end moves to {named(unrolled)}.")
+            steps.append(
+                f"Clarification: {counted(days, 'day')} left out, {spoken}; the end moves to {named(unrolled)}."
+            )
     on = calendar.next_working_day(unrolled)
     if on != unrolled:
-        steps.append(f"{named(unrolled)} is {why_rolled(calendar, unrolled)}; the end of the next working day is {named(on)}.")
+        steps.append(
+            f"{said(unrolled)} is {why_rolled(calendar, unrolled)}; the next working day is {named(on)}, until its end."
+        )
     return unrolled, on, ranges
 
 
@@ -244,7 +260,9 @@ def _remarks(matter: Matter, facts: Events, count: _Count, *, pausable: bool) ->
         notes.append("Clarification asked for on the first day: that day is not in the period, so later days only.")
         proof = "memory"
     if matter.regime == "UK" and matter.received_on < ART_12A_FROM and (asked or facts.clarifications):
-        notes.append("Before 5 February 2026 fresh starts and pauses rested on the regulator's guidance, not on statute.")
+        notes.append(
+            "Before 5 February 2026 fresh starts and pauses rested on the regulator's guidance, not on statute."
+        )
         proof = "memory"
     for _, what, recorded in _JUSTIFIED:
         if getattr(facts, recorded) is False:

@@ -68,7 +68,12 @@ KEEPINGS: dict[str, Keeping] = {
         _CLAIM, _years(3), "Limitation Act 1980 s.11; 1973 Act s.17: three years", "memory", "the claim is barred after"
     ),
     "deed_claim_limitation": Keeping(
-        _CLAIM, _years(12), "Limitation Act 1980 s.8: twelve years", "memory", "the claim is barred after", _NOT_IN_SCOTLAND
+        _CLAIM,
+        _years(12),
+        "Limitation Act 1980 s.8: twelve years",
+        "memory",
+        "the claim is barred after",
+        _NOT_IN_SCOTLAND,
     ),
     "holiday_pay_records": Keeping(
         ("record_made",),
@@ -115,7 +120,9 @@ def kept_until(matter: Matter, calendar: Calendar) -> Due:
     days = [day for key, day in matter.events.triggers if key in keeping.triggers]
     if not days:
         wanted = " or ".join(f"{key}=…" for key in keeping.triggers)
-        raise TrothError(f"‘{matter.right}’ runs from an event that is not given", fix=f"write {wanted} among the events")
+        raise TrothError(
+            f"‘{matter.right}’ runs from an event that is not given", fix=f"write {wanted} among the events"
+        )
     start = max(days)
     refuse_slip(start, keeping.triggers[0])
     period = dict(keeping.elsewhere).get(matter.region, keeping.period)
