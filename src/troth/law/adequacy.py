@@ -1,7 +1,7 @@
 """Countries that UK adequacy regulations cover, as dated data with their conditions, and the list's own date.
 
-The regulator's current list was not opened: every row is from a secondary source, and older start dates from memory.
-Pass rows of your own to ``transfers.transfer_check`` where the list has changed since.
+The regulator's current list was not opened: every row is from a secondary source, and paragraphs and older start
+dates are from memory. Pass rows of your own to ``transfers.transfer_check`` where the list has changed since.
 """
 
 from __future__ import annotations

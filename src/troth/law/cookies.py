@@ -50,7 +50,7 @@ EXCEPTIONS: tuple[StorageException, ...] = (
     StorageException(
         "strictly necessary", "essential to a service that the person asked for", False, False, False,
         (Condition("asked for", "the person asked for the service"),
-         Condition("essential to the person", "it is essential seen from the person's side: security, fraud, faults, signing in, a basket"),
+         Condition("essential to the person", "essential from the person's side: security, fraud, faults, signing in, a basket"),
          Condition("not advertising", "it serves no advertising")),
         True, "PECR Sch A1; ICO guidance of 29 April 2026", "opened",
     ),
@@ -125,7 +125,9 @@ def storage_allowed(
         sources.append((authority, proof))
     notes = ["Personal data needs a basis under UK GDPR Art 6 as well."]
     if global_privacy_control:
-        notes.append("Record the browser's signal as an objection; no statute or regulator's rule in the UK makes it binding.")
+        notes.append(
+            "Record the browser's signal as an objection; no statute or regulator's rule in the UK makes it binding."
+        )
     return Storage(
         allowed=not missing, missing=tuple(missing),
         reason="one of its purposes has neither a whole exception nor consent" if missing
@@ -136,17 +138,22 @@ def storage_allowed(
 
 
 def _gaps(purpose: StoragePurpose, alone: bool, signal: bool, regime: str) -> tuple[list[str], str, Proof]:
-    consent_source: tuple[str, Proof] = (
-        ("PECR reg 6(1)", "secondary") if regime == "UK" else ("Directive 2002/58/EC Art 5(3)", "memory")
-    )
+    authority: str = "PECR reg 6(1)" if regime == "UK" else "Directive 2002/58/EC Art 5(3)"
+    proof: Proof = "secondary" if regime == "UK" else "memory"
     if purpose.consent:
         if signal and not purpose.consent_despite_signal:
-            return ["consent given after a clear sentence about the browser's signal"], "GPC; UK GDPR Arts 7, 21", "opened"
-        return [], *consent_source
+            return (
+                ["consent given after a clear sentence about the browser's signal"],
+                "GPC; UK GDPR Arts 7, 21",
+                "opened",
+            )
+        return [], authority, proof
     if purpose.kind not in EXCEPTION_CODES:
         if purpose.kind not in ("advertising", "sharing", "other"):
-            raise TrothError(f"‘{purpose.kind}’ is no kind of purpose", fix=f"use {', '.join(EXCEPTION_CODES)}, other …")
-        return ["prior consent"], *consent_source
+            raise TrothError(
+                f"‘{purpose.kind}’ is no kind of purpose", fix=f"use {', '.join(EXCEPTION_CODES)}, other …"
+            )
+        return ["prior consent"], authority, proof
     rule = next(each for each in EXCEPTIONS if each.code == purpose.kind)
     unknown = purpose.met - {condition.code for condition in rule.conditions}
     if unknown:
@@ -155,7 +162,7 @@ def _gaps(purpose: StoragePurpose, alone: bool, signal: bool, regime: str) -> tu
             fix="use " + ", ".join(condition.code for condition in rule.conditions),
         )
     if regime == "EU" and not rule.in_the_eu:
-        return [f"prior consent: the directive has no exception for {rule.code}"], *consent_source
+        return [f"prior consent: the directive has no exception for {rule.code}"], authority, proof
     gaps = [condition.says for condition in rule.conditions if condition.code not in purpose.met]
     if rule.sole_purpose and not alone:
         gaps.append(f"{rule.code} as its sole purpose")
@@ -180,7 +187,9 @@ class BannerCheck:
 
 
 def _banner(code: str, says: str) -> BannerCheck:
-    return BannerCheck(code, says, "PECR reg 6; UK GDPR Arts 4(11), 7; ICO guidance on storage and access, 29 April 2026", "opened")
+    return BannerCheck(
+        code, says, "PECR reg 6; UK GDPR Arts 4(11), 7; ICO guidance on storage and access, 29 April 2026", "opened"
+    )
 
 
 BANNER_CHECKS: tuple[BannerCheck, ...] = (
@@ -197,7 +206,9 @@ BANNER_CHECKS: tuple[BannerCheck, ...] = (
     _banner("objection control", "what runs without consent but with a right to object has a control to object"),
 )
 
-CHOICE_LASTS = "No statute sets how long a choice lasts; six to twelve months is usual, and never longer than the purpose."
+CHOICE_LASTS = (
+    "No statute sets how long a choice lasts; six to twelve months is usual, and never longer than the purpose."
+)
 
 
 def banner_gaps(seen: Mapping[str, bool]) -> tuple[BannerCheck, ...]:

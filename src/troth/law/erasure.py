@@ -47,12 +47,24 @@ class Ground:
 
 GROUNDS: tuple[Ground, ...] = (
     Ground("no-longer-needed", "the data is no longer needed for its purposes", "UK GDPR Art 17(1)(a)", "memory"),
-    Ground("consent-withdrawn", "consent was withdrawn and no other basis carries the data", "UK GDPR Art 17(1)(b)", "memory"),
-    Ground("objection-upheld", "the person objected and nothing overrides it", "UK GDPR Arts 17(1)(c), 21(1)", "memory"),
+    Ground(
+        "consent-withdrawn",
+        "consent was withdrawn and no other basis carries the data",
+        "UK GDPR Art 17(1)(b)",
+        "memory",
+    ),
+    Ground(
+        "objection-upheld", "the person objected and nothing overrides it", "UK GDPR Arts 17(1)(c), 21(1)", "memory"
+    ),
     Ground("marketing-objection", "the person objected to direct marketing", "UK GDPR Arts 17(1)(c), 21(2)", "memory"),
     Ground("unlawful", "the data was processed unlawfully", "UK GDPR Art 17(1)(d)", "memory"),
     Ground("legal-duty-to-erase", "the law requires erasure", "UK GDPR Art 17(1)(e)", "memory"),
-    Ground("child-online-service", "the data was collected from a child for an online service", "UK GDPR Art 17(1)(f)", "memory"),
+    Ground(
+        "child-online-service",
+        "the data was collected from a child for an online service",
+        "UK GDPR Art 17(1)(f)",
+        "memory",
+    ),
 )
 
 
@@ -160,4 +172,6 @@ def outlives_erasure(code: str) -> Ruling:
     if found is None:
         return Ruling(answer="no", reason=f"nothing says that a ‘{code}’ outlives an erasure",
                       authority="UK GDPR Art 17(1)", proof="memory")  # fmt: skip
-    return Ruling(answer="yes", reason=f"{found.says}; it keeps {found.keeps}", authority=found.authority, proof=found.proof)
+    return Ruling(
+        answer="yes", reason=f"{found.says}; it keeps {found.keeps}", authority=found.authority, proof=found.proof
+    )

@@ -12,7 +12,15 @@ from troth.errors import TrothError
 from troth.law.answers import Proof
 
 Channel = Literal[
-    "email", "sms", "direct message", "voicemail drop", "live call", "automated call", "fax", "post", "online advertising"
+    "email",
+    "sms",
+    "direct message",
+    "voicemail drop",
+    "live call",
+    "automated call",
+    "fax",
+    "post",
+    "online advertising",
 ]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
@@ -99,7 +107,9 @@ class Route:
     needs_basis: bool
 
 
-_MAIL_CONSENT = Route("consent", "the person consented to this sender, channel and purpose", "PECR reg 22(2)", "memory", False)
+_MAIL_CONSENT = Route(
+    "consent", "the person consented to this sender, channel and purpose", "PECR reg 22(2)", "memory", False
+)
 _SOFT = Route("soft opt-in", "the soft opt-in holds: own customer, own similar products, refusal offered each time",
               "PECR reg 22(3)", "secondary", True)  # fmt: skip
 _CHARITY = Route(
@@ -119,7 +129,9 @@ _PENSION_CONSENT = Route("pension consent", "the caller may call about pensions 
                          "PECR reg 21B(2); ICO guidance on live calls", "opened", False)  # fmt: skip
 _PENSION_CLIENT = Route("pension client", "the caller may call about pensions and the person is a client who expects it",
                         "PECR reg 21B(3); ICO guidance on live calls", "opened", True)  # fmt: skip
-_AUTOMATED = Route("consent", "the subscriber consented to automated calls of this sender", "PECR reg 19", "secondary", False)
+_AUTOMATED = Route(
+    "consent", "the subscriber consented to automated calls of this sender", "PECR reg 19", "secondary", False
+)
 _FAX_CONSENT = Route("consent", "the subscriber consented to faxes of this sender", "PECR reg 20", "memory", False)
 _FAX_FPS = Route("screened", "the number is not on the register and the subscriber has not objected", "PECR regs 20, 25",
                  "memory", True)  # fmt: skip

@@ -148,7 +148,9 @@ class EvidenceField:
 
 
 def _evidence(code: str, says: str, needed: bool = True) -> EvidenceField:
-    return EvidenceField(code, says, needed, "UK GDPR Art 7(1); ICO guidance on consent: obtain, record, manage", "opened")
+    return EvidenceField(
+        code, says, needed, "UK GDPR Art 7(1); ICO guidance on consent: obtain, record, manage", "opened"
+    )
 
 
 CONSENT_EVIDENCE: tuple[EvidenceField, ...] = (
@@ -162,7 +164,11 @@ CONSENT_EVIDENCE: tuple[EvidenceField, ...] = (
     _evidence("action", "what the person did: ticked an empty box, pressed a button, said it on a recorded call"),
     _evidence("separate from terms", "that it was kept apart from other terms"),
     _evidence("withdrawal shown", "that the person was told how to withdraw"),
-    _evidence("age or parent", "age or parental authority, where an online service is offered to a child (13 in the UK)", False),
+    _evidence(
+        "age or parent",
+        "age or parental authority, where an online service is offered to a child (13 in the UK)",
+        False,
+    ),
     _evidence("source address", "a network address, only if it is needed", False),
     _evidence("review on", "when it is looked at again; the law sets no life", False),
     _evidence("withdrawn at", "when it was withdrawn", False),

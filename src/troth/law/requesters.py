@@ -44,7 +44,9 @@ def may_ask(
                       authority="UK GDPR Recital 27; DPA 2018 s.3(2)", proof="memory",
                       notes=("Health records have an Act of their own: Access to Health Records Act 1990.",))  # fmt: skip
     if requester == "self":
-        return Ruling(answer="yes", reason="the person asks for their own data", authority="UK GDPR Arts 15–22", proof="memory")
+        return Ruling(
+            answer="yes", reason="the person asks for their own data", authority="UK GDPR Arts 15–22", proof="memory"
+        )
     if requester == "personal representative":
         return Ruling(answer="no", reason="a personal representative acts for the dead, and the person is alive",
                       authority="UK GDPR Arts 15–22", proof="memory", notes=(A_PERSON_DECIDES,))  # fmt: skip
@@ -66,7 +68,11 @@ def _check(requester: str, region: str | None, age: int | None) -> None:
 
 
 def _by_authority(requester: Requester, seen: bool | None) -> Ruling:
-    needed = "written authority from the person" if requester == "agent" else "the registered power of attorney, and its scope"
+    needed = (
+        "written authority from the person"
+        if requester == "agent"
+        else "the registered power of attorney, and its scope"
+    )
     source, proof = "ICO guidance on the right of access, 8 December 2025", "opened"
     if seen:
         return Ruling(answer="yes", reason=f"{needed} was seen", authority=source, proof=proof,
@@ -199,6 +205,8 @@ IDENTITY_STEPS: tuple[ProofStep, ...] = (
     ProofStep(2, "a session the person is signed in to", _IDENTITY, "memory"),
     ProofStep(3, "a challenge to contact details already held", _IDENTITY, "memory"),
     ProofStep(4, "a question about what is already held", _IDENTITY, "memory"),
-    ProofStep(5, "a document, only where nothing less settles it; delete it once the outcome is noted", _IDENTITY, "memory"),
+    ProofStep(
+        5, "a document, only where nothing less settles it; delete it once the outcome is noted", _IDENTITY, "memory"
+    ),
 )
 """Never ask for what is not held and could prove nothing; no passport by default."""

@@ -185,7 +185,9 @@ def end(code: str, event: date, *, jurisdiction: str | None = None, born_on: dat
         on = found.usual.after(event)
         reason += f"; {found.usual} is usual"
     notes = (*((f"{found.note[0].upper()}{found.note[1:]}.",) if found.note else ()), HOLD_NOTE)
-    return End(on=on, floor_on=floor_on, row=found, reason=reason, authority=found.authority, proof=found.proof, notes=notes)
+    return End(
+        on=on, floor_on=floor_on, row=found, reason=reason, authority=found.authority, proof=found.proof, notes=notes
+    )
 
 
 def _check_jurisdiction(found: Row, jurisdiction: str | None) -> None:

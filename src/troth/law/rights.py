@@ -78,7 +78,10 @@ _OBJECTION: dict[LawfulBasis, tuple[Available, str]] = {
     "legal obligation": ("no", "Art 21(1) does not reach a legal obligation"),
     "vital interests": ("no", "Art 21(1) does not reach vital interests"),
     "public task": ("yes", "on grounds of the person's situation, unless compelling grounds override"),
-    "recognised legitimate interest": ("yes", "on grounds of the person's situation; the wording for point (ea) is not verified"),
+    "recognised legitimate interest": (
+        "yes",
+        "on grounds of the person's situation; the wording for point (ea) is not verified",
+    ),
     "legitimate interests": ("yes", "on grounds of the person's situation, unless compelling grounds override"),
 }
 
@@ -103,7 +106,9 @@ def _cell(right: Right, basis: LawfulBasis) -> Cell:
     return Cell(right, basis, "no", "there is no consent to withdraw", authority, proof)
 
 
-TABLE: dict[tuple[Right, LawfulBasis], Cell] = {(right, basis): _cell(right, basis) for right in RIGHTS for basis in BASES}
+TABLE: dict[tuple[Right, LawfulBasis], Cell] = {
+    (right, basis): _cell(right, basis) for right in RIGHTS for basis in BASES
+}
 """Every right under every lawful basis, as the regulator's short table has it, with the newer basis (ea) added."""
 
 
@@ -153,7 +158,9 @@ def objection(
         return _marketing_objection()
     cell = TABLE["objection", basis]
     if cell.available == "no":
-        return Ruling(answer="no", reason=cell.says, authority=cell.authority, proof=cell.proof, notes=(A_PERSON_DECIDES,))
+        return Ruling(
+            answer="no", reason=cell.says, authority=cell.authority, proof=cell.proof, notes=(A_PERSON_DECIDES,)
+        )
     notes = (A_PERSON_DECIDES, "Until it is decided, use is restricted: Art 18(1)(d).")
     if compelling_grounds or legal_claims:
         overriding = "compelling grounds override" if compelling_grounds else "the processing is for legal claims"
@@ -233,7 +240,9 @@ RESTRICTION_TRIGGERS: tuple[Trigger, ...] = (
             "the objection is decided", "UK GDPR Art 18(1)(d)", "memory"),
 )  # fmt: skip
 
-UsesWhileRestricted = Literal["storage", "consent", "legal claims", "protection of another person", "important public interest"]
+UsesWhileRestricted = Literal[
+    "storage", "consent", "legal claims", "protection of another person", "important public interest"
+]
 USES_WHILE_RESTRICTED: tuple[UsesWhileRestricted, ...] = get_args(UsesWhileRestricted)
 
 

@@ -48,7 +48,7 @@ class TransferException:
 
 
 EXCEPTIONS: tuple[TransferException, ...] = (
-    TransferException("explicit consent", "the person consented explicitly, after being told the risks", "UK GDPR Art 49(1)(a)", "memory"),
+    TransferException("explicit consent", "the person, told of the risks, consented explicitly", "UK GDPR Art 49(1)(a)", "memory"),
     TransferException("contract with person", "a contract with the person needs it", "UK GDPR Art 49(1)(b)", "memory"),
     TransferException("contract for person", "a contract in the person's interest needs it", "UK GDPR Art 49(1)(c)", "memory"),
     TransferException("public interest", "important reasons of public interest need it", "UK GDPR Art 49(1)(d)", "memory"),
@@ -78,7 +78,9 @@ def is_restricted(
     if unknown:
         return Ruling(answer="conditional", conditions=unknown, reason="a step of the test is not answered yet",
                       authority=_THREE_STEPS, proof="secondary")  # fmt: skip
-    return Ruling(answer="yes", reason="all three steps are met: a restricted transfer", authority=_THREE_STEPS, proof="secondary")
+    return Ruling(
+        answer="yes", reason="all three steps are met: a restricted transfer", authority=_THREE_STEPS, proof="secondary"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,9 +133,7 @@ def transfer_check(transfer: Transfer, on: date, *, adequate: Sequence[Adequacy]
     if restricted.answer == "no":
         return TransferAnswer(lawful=True, ground="not restricted", reason=restricted.reason, authority=restricted.authority,
                               proof=restricted.proof)  # fmt: skip
-    if restricted.answer == "conditional":
-        # An open step is not used as a way out: where the ground below holds, the transfer is lawful either way.
-        pass
+    # An open step is no way out: the transfer is then looked at as restricted.
     missing: list[str] = []
     for attempt in (_by_adequacy(transfer, on, adequate), _by_safeguards(transfer, on), _by_exception(transfer)):
         if isinstance(attempt, TransferAnswer):
@@ -192,7 +192,7 @@ def _by_safeguards(transfer: Transfer, on: date) -> TransferAnswer | list[str]:
     if missing:
         return missing
     return TransferAnswer(lawful=True, ground="safeguards", reason=f"{found.says}, and protection is not materially lower",
-                          authority=f"{found.authority}; data protection test: Art 46(6)–(7), DUAA s.85",
+                          authority=f"{found.authority}; data protection test: DUAA s.85",
                           proof=found.proof)  # fmt: skip
 
 
