@@ -22,7 +22,7 @@ from troth.law.events import Asked, Events, parse_events
 from troth.law.matters import Matter, said
 from troth.law.regimes import ART_12A_FROM
 from troth.law.request_clock import request_due
-from troth.law.retention_clock import KEEPINGS, kept_until
+from troth.law.retention_clock import KEPT, kept_until
 
 __all__ = ["REQUESTS", "RIGHTS", "Asked", "Due", "Events", "Holiday", "Matter", "Overlay", "due", "earliest",
            "parse_events", "read_overlay", "rights_request_due"]  # fmt: skip
@@ -135,16 +135,16 @@ _DUTIES: dict[str, Clock] = {
     "cca_notice_of_correction_reply": duty_clocks.credit_file,
 }
 
-_CLOCKS: dict[bool, dict[str, Clock]] = {False: REQUESTS | _DUTIES, True: dict.fromkeys(KEEPINGS, kept_until)}
+_CLOCKS: dict[bool, dict[str, Clock]] = {False: REQUESTS | _DUTIES, True: dict.fromkeys(KEPT, kept_until)}
 
-RIGHTS: tuple[str, ...] = (*REQUESTS, *_DUTIES, *KEEPINGS)
+RIGHTS: tuple[str, ...] = (*REQUESTS, *_DUTIES, *KEPT)
 """Every right, duty and record the clocks know; the records belong to the regime UK-RETENTION."""
 
 
 def _refuse(matter: Matter) -> NoReturn:
     known: Iterable[str] = _CLOCKS[matter.regime == "UK-RETENTION"]
     if matter.right in RIGHTS:
-        regime = "UK-RETENTION" if matter.right in KEEPINGS else "UK"
+        regime = "UK-RETENTION" if matter.right in KEPT else "UK"
         raise TrothError(f"‘{matter.right}’ is not of the regime {matter.regime}", fix=f"use regime {regime}")
     near = get_close_matches(matter.right, known, 1)
     fix = f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}"

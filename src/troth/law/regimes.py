@@ -23,9 +23,6 @@ COMPLAINTS_FROM = date(2026, 6, 19)
 PECR_72_HOURS_FROM = date(2025, 8, 20)
 """DUAA s.111 turns the provider's 24 hours into 72: SI 2025/904 reg 2 (opened)."""
 
-HOLIDAY_PAY_RECORDS_FROM = date(2026, 4, 6)
-"""Six years for records of holiday and holiday pay: Employment Rights Act 2025 (secondary)."""
-
 _VERSIONS: dict[str, tuple[tuple[date, str], ...]] = {
     "UK": (
         (COMPLAINTS_FROM, "uk-2026-06-19"),

@@ -47,7 +47,8 @@ def request_due(matter: Matter, calendar: Calendar, *, pausable: bool, last_day_
     UK: one month from the relevant time – receipt, or the later of identity, authority and fee where each was
     reasonably required and promptly asked for – by the corresponding date; days of clarification left out, both ends
     included (``pausable``: access only); three months where an extension was announced in time; then one roll.
-    EU: from receipt; suspension is a practice of EDPB guidance, so it is the other date shown, not the statutory one.
+    Before 5 February 2026 nothing in statute paused the clock, and in the EU nothing does, nor starts it afresh: what
+    guidance allowed or allows there is the other date shown, never the statutory one.
     """
     facts, regime = matter.events, matter.regime
     if last_day_to_extend:
@@ -57,6 +58,9 @@ def request_due(matter: Matter, calendar: Calendar, *, pausable: bool, last_day_
     if regime == "EU":
         count = _count(matter, plain, calendar)
         other = _suspended(matter, practice, calendar) if practice != plain else None
+    elif practice.clarifications and matter.received_on < ART_12A_FROM:
+        count = _count(matter, _as_recorded(replace(practice, clarifications=())), calendar)
+        other = _count(matter, _as_recorded(practice), calendar)
     else:
         count = _count(matter, _as_recorded(practice), calendar)
         other = _other(matter, practice, calendar)
@@ -111,8 +115,8 @@ def _count(matter: Matter, facts: Events, calendar: Calendar) -> _Count:
         if pair.answered > relevant:
             relevant = pair.answered
             steps.append(f"{_capital(what)} came on {named(relevant)}: the clock starts afresh on that day.")
-    ranges: list[tuple[date, date]] = []
-    unrolled, first_on, ranges = _end(relevant, 1, facts, calendar, steps, notes)
+    too_late: list[str] = []
+    unrolled, first_on, ranges = _end(relevant, 1, facts, calendar, steps, too_late)
     extended = False
     if facts.extension_notices:
         sent = min(facts.extension_notices)
@@ -121,8 +125,8 @@ def _count(matter: Matter, facts: Events, calendar: Calendar) -> _Count:
             steps.append(
                 f"An extension was announced on {said(sent)}, in time: three months, from {said(relevant)} again."
             )
-            notes = [note for note in notes if "larification" not in note]
-            unrolled, on, ranges = _end(relevant, 3, facts, calendar, steps, notes)
+            too_late = []
+            unrolled, on, ranges = _end(relevant, 3, facts, calendar, steps, too_late)
         else:
             on = first_on
             late = f"The extension was announced on {said(sent)}, after {said(first_on or sent)}"
@@ -130,6 +134,7 @@ def _count(matter: Matter, facts: Events, calendar: Calendar) -> _Count:
             notes.append(f"{late}: a late notice extends nothing.")
     else:
         on = first_on
+    notes += too_late
     excluded = sum((last - first).days + 1 for first, last in ranges)
     halted = "" if on else "the clock stands still: a clarification asked for is not yet answered"
     return _Count(
@@ -218,6 +223,8 @@ def _otherwise(matter: Matter, other: _Count) -> str:
     when = said(other.on) if other.on else other.halted
     if matter.regime == "EU":
         return f"If the time awaiting the person's answer is left out, as EDPB Guidelines 01/2022 allow: {when}"
+    if matter.events.clarifications and matter.received_on < ART_12A_FROM:
+        return f"If the days awaiting clarification are left out, as the regulator's guidance allowed: {when}"
     if _as_recorded(matter.events) == matter.events:
         return f"If what was asked for was not reasonably required, or not promptly asked: {when}"
     return f"If what was asked for was reasonably required and promptly asked: {when}"
@@ -256,14 +263,20 @@ def _remarks(matter: Matter, facts: Events, count: _Count, *, pausable: bool) ->
     if facts.clarifications and not pausable:
         notes.append("Clarification pauses the clock of an access request only: no effect here.")
         proof = "memory"
-    elif matter.regime == "UK" and any(span.asked == count.started for span in facts.clarifications):
+    elif (
+        matter.received_on >= ART_12A_FROM
+        and matter.regime == "UK"
+        and any(span.asked == count.started for span in facts.clarifications)
+    ):
         notes.append("Clarification asked for on the first day: that day is not in the period, so later days only.")
         proof = "memory"
-    if matter.regime == "UK" and matter.received_on < ART_12A_FROM and (asked or facts.clarifications):
-        notes.append(
-            "Before 5 February 2026 fresh starts and pauses rested on the regulator's guidance, not on statute."
-        )
-        proof = "memory"
+    if matter.regime == "UK" and matter.received_on < ART_12A_FROM:
+        if facts.clarifications and pausable:
+            notes.append("Received before 5 February 2026: no statute yet paused the clock for clarification.")
+            proof = "memory"
+        if asked:
+            notes.append("Received before 5 February 2026: the fresh start rests on the regulator's guidance.")
+            proof = "memory"
     for _, what, recorded in _JUSTIFIED:
         if getattr(facts, recorded) is False:
             notes.append(f"Recorded: {what} was not reasonably required or not promptly asked for; it moves nothing.")

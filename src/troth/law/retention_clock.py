@@ -1,144 +1,78 @@
-"""Until when records must or may be kept: the event a period runs from, its length by region, and its authority."""
+"""Until when a record is kept, as a clock: the retention table's floor from the event a matter gives, by region."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from troth.errors import TrothError
-from troth.law.answers import Due, Proof
+from troth.law.answers import Due
 from troth.law.calendars import Calendar
+from troth.law.events import RETENTION_TRIGGERS
 from troth.law.matters import Matter, named, said
-from troth.law.periods import Period
-from troth.law.regimes import HOLIDAY_PAY_RECORDS_FROM, law_version, refuse_slip
+from troth.law.regimes import law_version, refuse_slip
+from troth.law.retention_table import HOLD_NOTE, ROWS, Row
 
+# The words of a table of cases for starting events that the retention table names more closely.
+_WRITTEN = {"pay_period_end": "record_made", "last_entry": "entry"}
 
-@dataclass(frozen=True)
-class Keeping:
-    """One kind of record: what its period runs from, how long, on whose authority.
-
-    ``elsewhere`` gives the period in regions where it differs, None where the rule does not reach; ``since`` the first
-    day of the trigger for which the rule stands; ``meaning`` whether it is a floor, a limit, or a time to destroy.
-    """
-
-    triggers: tuple[str, ...]
-    period: Period
-    authority: str
-    proof: Proof
-    meaning: str
-    elsewhere: tuple[tuple[str, Period | None], ...] = ()
-    since: date | None = None
-
-
-def _years(number: int) -> Period:
-    return Period(months=12 * number)
-
-
-_CLAIM = ("breach_accrued", "obligation_due")
-_NOT_IN_SCOTLAND = (("GB-SCT", None),)
-_LIMITATION = (
-    "Limitation Act 1980 s.5; Limitation (Northern Ireland) Order 1989; "
-    "Prescription and Limitation (Scotland) Act 1973 s.6: five years"
-)
-_CONTRACT = Keeping(_CLAIM, _years(6), _LIMITATION, "memory", "the claim is barred after", (("GB-SCT", _years(5)),))
-_KEEP, _DESTROY = "keep at least until", "destroy after"
-
-KEEPINGS: dict[str, Keeping] = {
-    "right_to_work_copy": Keeping(
-        ("employment_ended",), _years(2), "Home Office employer guide: employment plus two years", "secondary", _DESTROY
-    ),
-    "right_to_rent_copy": Keeping(
-        ("tenancy_ended",),
-        _years(1),
-        "Home Office landlord guide (England only): tenancy plus one year",
-        "memory",
-        _DESTROY,
-        (("GB-SCT", None), ("GB-NIR", None)),
-    ),
-    "paye_records": Keeping(
-        ("tax_year_end",), _years(3), "Income Tax (PAYE) Regulations 2003 reg 97: three years", "memory", _KEEP
-    ),
-    "statutory_pay_records": Keeping(
-        ("tax_year_end",), _years(3), "Statutory Maternity Pay Regulations 1986 reg 26", "memory", _KEEP
-    ),
-    "contract_claim_limitation": _CONTRACT,
-    "contract_claim_prescription": _CONTRACT,
-    "negligence_claim_limitation": _CONTRACT,
-    "personal_injury_limitation": Keeping(
-        _CLAIM, _years(3), "Limitation Act 1980 s.11; 1973 Act s.17: three years", "memory", "the claim is barred after"
-    ),
-    "deed_claim_limitation": Keeping(
-        _CLAIM,
-        _years(12),
-        "Limitation Act 1980 s.8: twelve years",
-        "memory",
-        "the claim is barred after",
-        _NOT_IN_SCOTLAND,
-    ),
-    "holiday_pay_records": Keeping(
-        ("record_made",),
-        _years(6),
-        "Working Time Regulations as amended by the Employment Rights Act 2025, from 6 Apr 2026: six years from making",
-        "secondary",
-        _KEEP,
-        since=HOLIDAY_PAY_RECORDS_FROM,
-    ),
-    "working_time_records": Keeping(
-        ("record_made",), _years(2), "Working Time Regulations 1998 reg 9: two years", "memory", _KEEP
-    ),
-    "minimum_wage_records": Keeping(
-        ("record_made",), _years(6), "National Minimum Wage Regulations 2015 reg 59: six years", "memory", _KEEP
-    ),
-    "accident_book_entry": Keeping(
-        ("entry",),
-        _years(3),
-        "Social Security (Claims and Payments) Regulations 1979 reg 25; RIDDOR 2013 reg 12: three years",
-        "memory",
-        _KEEP,
-    ),
-    "coshh_health_record": Keeping(("entry",), _years(40), "COSHH 2002 reg 11: forty years", "memory", _KEEP),
-    "vat_records": Keeping(("record_made",), _years(6), "Value Added Tax Act 1994 Sch 11: six years", "memory", _KEEP),
-    "company_accounting_records": Keeping(
-        ("record_made",), _years(3), "Companies Act 2006 s.388: three years, private company", "memory", _KEEP
-    ),
-    "auto_enrolment_records": Keeping(
-        ("record_made",), _years(6), "Automatic Enrolment Regulations 2010: six years", "memory", _KEEP
-    ),
-    "auto_enrolment_opt_out": Keeping(
-        ("record_made",), _years(4), "Automatic Enrolment Regulations 2010: four years", "memory", _KEEP
-    ),
+# One claim, two laws: limitation in England, Wales and Northern Ireland, prescription in Scotland.
+_CLAIM = {
+    "GB-EAW": "contract_claim_limitation",
+    "GB-NIR": "contract_claim_limitation",
+    "GB-SCT": "contract_claim_prescription",
 }
-"""The kinds of record whose end the rule book computes (law.md of the research: section 5)."""
+_CLAIM_TRIGGERS = ("breach_accrued", "obligation_due")
+
+
+def _trigger(row: Row) -> str:
+    return _WRITTEN.get(row.starts, row.starts)
+
+
+# What depends on a date of birth whatever the age (until_age without for_age_under) is no matter of these events.
+_CLOCKED = [
+    row
+    for row in ROWS
+    if _trigger(row) in RETENTION_TRIGGERS and (row.until_age is None or row.for_age_under is not None)
+]
+
+KEPT: tuple[str, ...] = tuple(dict.fromkeys(row.code for row in _CLOCKED))
+"""The codes of the retention table whose starting event a table of cases can give."""
 
 
 def kept_until(matter: Matter, calendar: Calendar) -> Due:
-    """The last day of the period: years by the corresponding date, never moved to a working day.
+    """The last day of the least period the authority asks for, by the corresponding date, never moved to a working day.
 
-    Raises TrothError where the trigger is missing.
+    No date where the row is not the law of the region, or not yet for an event on that day. Where an event is given
+    more than once the last counts. Raises TrothError where the starting event is missing.
     """
-    keeping = KEEPINGS[matter.right]
-    days = [day for key, day in matter.events.triggers if key in keeping.triggers]
+    claim = matter.right in _CLAIM.values()
+    code = _CLAIM[matter.region] if claim else matter.right
+    rows = [row for row in _CLOCKED if row.code == code]
+    triggers = _CLAIM_TRIGGERS if claim else tuple(dict.fromkeys(map(_trigger, rows)))
+    days = [day for key, day in matter.events.triggers if key in triggers]
     if not days:
-        wanted = " or ".join(f"{key}=…" for key in keeping.triggers)
         raise TrothError(
-            f"‘{matter.right}’ runs from an event that is not given", fix=f"write {wanted} among the events"
+            f"‘{matter.right}’ runs from an event that is not given",
+            fix=f"write {' or '.join(f'{key}=…' for key in triggers)} among the events",
         )
     start = max(days)
-    refuse_slip(start, keeping.triggers[0])
-    period = dict(keeping.elsewhere).get(matter.region, keeping.period)
+    refuse_slip(start, triggers[0])
+    row = next((row for row in rows if row.holds_on(start)), rows[-1])
     on: date | None = None
-    if period is None:
-        reason, steps = f"the rule does not reach {matter.region}: it sets no day there", ()
-    elif keeping.since and start < keeping.since:
-        reason, steps = f"the rule stands from {said(keeping.since)}; {said(start)} is before it, so it sets no day", ()
+    steps: tuple[str, ...] = ()
+    if matter.region not in row.jurisdictions:
+        reason = f"not the law of {matter.region}: it sets no day there"
+    elif not row.holds_on(start):
+        reason = f"not the law for an event on {said(start)}: it sets no day"
     else:
-        on = period.after(start)
-        reason = f"{period} from {said(start)} is {said(on)}: {keeping.meaning} that day"
-        steps = (f"The period runs from {named(start)}.", f"{period} later is {named(on)}; it is not moved.")
-    notes: list[str] = []
-    if "tax_year_end" in keeping.triggers and (start.month, start.day) != (4, 5):
+        on = row.floor.after(start)
+        reason = f"{row.data}: {row.floor} from {said(start)} is {said(on)}"
+        steps = (f"The period runs from {named(start)}.", f"{row.floor} later is {named(on)}; it is not moved.")
+    notes = [f"{row.note[0].upper()}{row.note[1:]}."] if row.note else []
+    if row.usual is not None and on is not None:
+        notes.append(f"{row.usual} is usual: {said(row.usual.after(start))}.")
+    if "tax_year_end" in triggers and (start.month, start.day) != (4, 5):
         notes.append("A tax year ends on 5 April; check the date given.")
-    notes.append("A hold for a claim or an inquiry comes before any end of a period.")
     return Due(
         right=matter.right,
         regime=matter.regime,
@@ -147,11 +81,11 @@ def kept_until(matter: Matter, calendar: Calendar) -> Due:
         received_on=matter.received_on,
         started_on=start,
         reason=reason,
-        authority=keeping.authority,
-        proof=keeping.proof,
-        notes=tuple(notes),
+        authority=row.authority,
+        proof=row.proof,
+        notes=(*notes, HOLD_NOTE),
         on=on,
         unrolled=on,
         safe_on=on,
-        steps=steps or (reason[:1].upper() + reason[1:] + ".",),
+        steps=steps or (f"{reason[0].upper()}{reason[1:]}.",),
     )
