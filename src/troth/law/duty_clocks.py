@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from troth.errors import TrothError
-from troth.law.answers import Due
+from troth.law.answers import Due, Proof
 from troth.law.calendars import Calendar
 from troth.law.matters import Matter, named, safe_day, said, why_rolled
 from troth.law.periods import add_months
 from troth.law.regimes import COMPLAINTS_FROM, PECR_72_HOURS_FROM, law_version, zone
+
+_NOT_YET = "there was no statutory duty yet: s.164A applies to complaints received on or after 19 June 2026"
 
 
 def complaint_acknowledgement(matter: Matter, calendar: Calendar) -> Due:
@@ -18,14 +20,9 @@ def complaint_acknowledgement(matter: Matter, calendar: Calendar) -> Due:
     authority = "DPA 2018 s.164A(3); ICO How to deal with data protection complaints (12 Feb 2026)"
     received = matter.received_on
     if matter.regime == "EU":
-        return _none(matter, "the EU GDPR sets no such duty", "EU GDPR", proof="opened")
+        return _no_duty(matter, "the EU GDPR sets no such duty", "EU GDPR", proof="opened")
     if received < COMPLAINTS_FROM:
-        return _none(
-            matter,
-            "there was no statutory duty yet: s.164A applies to complaints received on or after 19 June 2026",
-            "SI 2026/82 regs 3 and 7",
-            proof="secondary",
-        )
+        return _no_duty(matter, _NOT_YET, "SI 2026/82 regs 3 and 7", proof="secondary")
     unrolled = received + timedelta(days=30)
     on = calendar.next_working_day(unrolled)
     steps = [f"Received on {named(received)}; the day after is day one.", f"Day thirty is {named(unrolled)}."]
@@ -51,13 +48,12 @@ def complaint_acknowledgement(matter: Matter, calendar: Calendar) -> Due:
 def complaint_outcome(matter: Matter, calendar: Calendar) -> Due:
     """Without undue delay; statute sets no number of days, and none is invented (DPA 2018 s.164A(4))."""
     if matter.regime == "EU":
-        return _none(matter, "the EU GDPR sets no such duty", "EU GDPR", proof="opened")
+        return _no_duty(matter, "the EU GDPR sets no such duty", "EU GDPR", proof="opened")
     if matter.received_on < COMPLAINTS_FROM:
-        reason = "there was no statutory duty yet: s.164A applies to complaints received on or after 19 June 2026"
-        return _none(matter, reason, "SI 2026/82 regs 3 and 7", proof="secondary")
+        return _no_duty(matter, _NOT_YET, "SI 2026/82 regs 3 and 7", proof="secondary")
     reason = "the outcome is owed without undue delay; the law sets no day"
     note = "An internal target may be set; it is policy and must never be called law."
-    return _none(matter, reason, "DPA 2018 s.164A(4)", proof="opened", notes=(note,))
+    return _no_day(matter, reason, "DPA 2018 s.164A(4)", note, proof="secondary")
 
 
 def breach_notify_regulator(matter: Matter, calendar: Calendar) -> Due:
@@ -80,20 +76,15 @@ def processor_to_controller(matter: Matter, calendar: Calendar) -> Due:
     """Without undue delay after becoming aware; statute sets no hours (Art 33(2))."""
     law = "EU GDPR" if matter.regime == "EU" else "UK GDPR"
     note = "A contract may set hours; they are the contract's, not the law's."
-    return _none(
-        matter,
-        "a processor tells its controller without undue delay; the law sets no hours",
-        f"{law} Art 33(2)",
-        proof="memory",
-        notes=(note,),
-    )
+    reason = "a processor tells its controller without undue delay; the law sets no hours"
+    return _no_day(matter, reason, f"{law} Art 33(2)", note, proof="memory")
 
 
 def breach_tell_people(matter: Matter, calendar: Calendar) -> Due:
     """Where the risk is high, without undue delay; statute sets no day (Art 34(1))."""
     law = "EU GDPR" if matter.regime == "EU" else "UK GDPR"
     reason = "people at high risk are told without undue delay; the law sets no day"
-    return _none(matter, reason, f"{law} Art 34(1)", proof="memory")
+    return _no_day(matter, reason, f"{law} Art 34(1)", proof="memory")
 
 
 def art14_notice(matter: Matter, calendar: Calendar) -> Due:
@@ -219,15 +210,17 @@ def _due(matter: Matter, **more: Any) -> Due:
     )
 
 
-def _none(matter: Matter, reason: str, authority: str, **more: Any) -> Due:
-    return _due(
-        matter,
-        reason=reason,
-        authority=authority,
-        started_on=None,
-        steps=(reason[:1].upper() + reason[1:] + ".",),
-        **more,
-    )
+def _no_duty(matter: Matter, reason: str, authority: str, *, proof: Proof) -> Due:
+    """Nothing is owed here: no date and no clock."""
+    said_so = (f"{reason[0].upper()}{reason[1:]}.",)
+    return _due(matter, reason=reason, authority=authority, proof=proof, started_on=None, steps=said_so)
+
+
+def _no_day(matter: Matter, reason: str, authority: str, note: str = "", *, proof: Proof) -> Due:
+    """Owed without undue delay from receipt or awareness, on no day that statute sets."""
+    said_so = (f"The time runs from {named(matter.received_on)}.", f"{reason[0].upper()}{reason[1:]}.")
+    notes = (note,) if note else ()
+    return _due(matter, reason=reason, authority=authority, proof=proof, notes=notes, steps=said_so)
 
 
 def _uk_only(matter: Matter, why: str) -> None:
