@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
-from difflib import get_close_matches
 from typing import NoReturn
 
 from troth.errors import TrothError
@@ -146,6 +145,8 @@ def _refuse(matter: Matter) -> NoReturn:
     if matter.right in RIGHTS:
         regime = "UK-RETENTION" if matter.right in KEPT else "UK"
         raise TrothError(f"‘{matter.right}’ is not of the regime {matter.regime}", fix=f"use regime {regime}")
+    from difflib import get_close_matches  # only where something is wrong
+
     near = get_close_matches(matter.right, known, 1)
     fix = f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}"
     raise TrothError(f"‘{matter.right}’ is no right or duty the clocks know", fix=fix)

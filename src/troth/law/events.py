@@ -45,11 +45,9 @@ class Events:
     fee_justified: bool | None = None
     clarification_justified: bool | None = None
 
-    def __bool__(self) -> bool:
-        return self != _NOTHING
 
-
-_NOTHING = Events()
+NOTHING = Events()
+"""Nothing has happened since receipt."""
 
 RETENTION_TRIGGERS = (
     "employment_ended",
@@ -108,7 +106,7 @@ def events(given: dict[str, list[date]]) -> Events:
     if unknown:
         raise TrothError(f"‘{unknown[0]}’ is no key of an event", fix=f"use one of {', '.join(KEYS)}")
     if not given:
-        return _NOTHING
+        return NOTHING
 
     def dates(key: str) -> tuple[date, ...]:
         return tuple(given.get(key, ()))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from troth.errors import TrothError
 from troth.law.answers import PROOFS, Proof
 from troth.law.calendars import Calendar
-from troth.law.events import Events
+from troth.law.events import NOTHING, Events
 from troth.law.regimes import check_region, law_version, local_date, refuse_slip
 
 ONE_DAY = timedelta(days=1)
@@ -44,13 +44,15 @@ class Matter:
     received: date
     region: str
     regime: str = "UK"
-    events: Events = field(default_factory=Events)
+    events: Events = NOTHING
 
     def __post_init__(self) -> None:
         check_region(self.regime, self.region)
         refuse_slip(self.received_on, "receipt")
         if self.regime != "UK-RETENTION":
             law_version(self.regime, self.received_on)
+        if self.events is NOTHING:
+            return
         for what, days in (
             ("clarification_asked", [pair.asked for pair in self.events.clarifications]),
             ("extension_notice_sent", self.events.extension_notices),
@@ -65,11 +67,13 @@ class Matter:
         return local_date(self.received, self.region)
 
 
+@lru_cache(maxsize=4096)
 def said(day: date) -> str:
     """A date as people write it: 2 November 2026."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(maxsize=4096)
 def named(day: date) -> str:
     """A date with its weekday: Monday 2 November 2026."""
     return f"{_DAYS[day.weekday()]} {said(day)}"

@@ -17,15 +17,11 @@ _CELL, _GAP, _COLUMNS = 30, 24, 3
 _MONTH_WIDTH, _MONTH_HEIGHT = 7 * _CELL, 8 * _CELL
 _KEY_HEIGHT, _LONGEST = 36, 24
 
-# Every meaning has a shape of its own, so that nothing rests on colour; the classes let a page's style sheet tint them.
-_STYLE = """
-.troth-clock{font:13px/1 system-ui,sans-serif;color:inherit;fill:currentColor}
-.troth-clock .out{opacity:.38}.troth-clock .off{opacity:.6}
-.troth-clock .mark{fill:none;stroke:currentColor;stroke-width:1.5}
-.troth-clock .dash{stroke-dasharray:3 2}.troth-clock .due{fill:currentColor}
-.troth-clock .on-due{fill:var(--troth-clock-ground,Canvas);font-weight:700}
-.troth-clock .name{font-weight:700}
-"""
+# Every meaning has a shape of its own, so that nothing rests on colour. Looks are attributes and not a style element,
+# which a page's content policy may forbid; the classes let a page's own style sheet tint them.
+_LINE = 'class="troth-clock-{}" fill="none" stroke="currentColor" stroke-width="{}"'
+_DASHED = ' stroke-dasharray="3 2"'
+_FAINT = {"out": ' opacity="0.55"', "off": ' opacity="0.72"', "due": ' font-weight="700"', "": ""}
 
 
 @dataclass(frozen=True)
@@ -70,10 +66,10 @@ def calendar_svg(result: Due, *, today: date | None = None) -> str:
     mark = sha256(description.encode()).hexdigest()[:8]  # several pictures may stand on one page
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="troth-clock" viewBox="0 0 {width} {height}" role="img" '
+        f'fill="currentColor" font-family="system-ui, sans-serif" font-size="13" '
         f'aria-labelledby="clock-{mark}-title clock-{mark}-desc">',
         f'<title id="clock-{mark}-title">{escape(title)}</title>',
         f'<desc id="clock-{mark}-desc">{escape(description)}</desc>',
-        f"<style>{_STYLE}</style>",
     ]
     for index, (year, month) in enumerate(shown):
         x = _GAP + (index % columns) * (_MONTH_WIDTH + _GAP)
@@ -146,7 +142,7 @@ def _marks(result: Due, today: date | None) -> dict[date, list[_Kind]]:
 def _month(
     year: int, month: int, x: int, y: int, first: date, last: date, marks: dict[date, list[_Kind]]
 ) -> Iterator[str]:
-    yield f'<text class="name" x="{x}" y="{y}">{escape(said(date(year, month, 1)).partition(" ")[2])}</text>'
+    yield f'<text font-weight="700" x="{x}" y="{y}">{escape(said(date(year, month, 1)).partition(" ")[2])}</text>'
     for column, letter in enumerate("MTWTFSS"):
         yield _text(letter, x + column * _CELL, y + _CELL * 3 // 4, "off")
     for row, week in enumerate(months_of.Calendar().monthdayscalendar(year, month), 1):
@@ -158,35 +154,31 @@ def _month(
             left, top = x + column * _CELL, y + row * _CELL + 4
             for kind in kinds:
                 yield _shape(kind, left, top)
-            style = "on-due" if _DUE in kinds else "out" if not first <= day <= last else "off" if column > 4 else ""
+            style = "due" if _DUE in kinds else "out" if not first <= day <= last else "off" if column > 4 else ""
             yield _text(str(number), left, top + 15, style)
 
 
-def _text(text: str, left: int, baseline: int, style: str) -> str:
-    named_style = f' class="{style}"' if style else ""
-    return f'<text{named_style} x="{left + _CELL // 2}" y="{baseline + 4}" text-anchor="middle">{text}</text>'
+def _text(text: str, left: int, baseline: int, look: str) -> str:
+    return f'<text x="{left + _CELL // 2}" y="{baseline + 4}" text-anchor="middle"{_FAINT[look]}>{text}</text>'
 
 
 def _shape(kind: _Kind, x: int, y: int) -> str:
     """The sign of one meaning in a day's square: each a shape of its own."""
-    cell = f'x="{x + 2}" y="{y + 2}" width="{_CELL - 4}" height="{_CELL - 4}"'
-    if kind is _DUE:
-        return f'<rect class="due" {cell} rx="4"/>'
-    if kind is _SAFE:
-        return f'<rect class="mark" {cell} rx="4"/>'
-    if kind is _UNROLLED:
-        return f'<rect class="mark dash" {cell} rx="4"/>'
+    line = _LINE.format(kind.name, 4 if kind is _DUE else 1.5)
+    if kind in (_DUE, _SAFE, _UNROLLED):
+        dash = _DASHED if kind is _UNROLLED else ""
+        return f'<rect {line}{dash} x="{x + 2}" y="{y + 2}" width="{_CELL - 4}" height="{_CELL - 4}" rx="4"/>'
     if kind in (_RECEIVED, _STARTED):
-        dash = " dash" if kind is _STARTED else ""
-        return f'<circle class="mark{dash}" cx="{x + _CELL // 2}" cy="{y + _CELL // 2}" r="{_CELL // 2 - 2}"/>'
+        dash = _DASHED if kind is _STARTED else ""
+        return f'<circle {line}{dash} cx="{x + _CELL // 2}" cy="{y + _CELL // 2}" r="{_CELL // 2 - 2}"/>'
     if kind is _PAUSED:
-        return f'<path class="mark" d="M{x + 4} {y + _CELL - 4}L{x + _CELL - 4} {y + 4}"/>'
+        return f'<path {line} d="M{x + 4} {y + _CELL - 4}L{x + _CELL - 4} {y + 4}"/>'
     if kind is _TODAY:
-        return f'<path d="M{x + _CELL // 2 - 4} {y}h8l-4 5z"/>'
-    return f'<circle cx="{x + _CELL // 2}" cy="{y + _CELL - 5}" r="2"/>'
+        return f'<path class="troth-clock-today" d="M{x + _CELL // 2 - 4} {y}h8l-4 5z"/>'
+    return f'<circle class="troth-clock-holiday" cx="{x + _CELL // 2}" cy="{y + _CELL - 5}" r="2"/>'
 
 
 def _key(kind: _Kind, x: int, y: int) -> Iterator[str]:
     yield _shape(kind, x, y - _CELL // 2)
-    yield _text("7", x, y, "on-due" if kind is _DUE else "")
+    yield _text("7", x, y, "due" if kind is _DUE else "")
     yield f'<text x="{x + _CELL + 6}" y="{y + 5}">{escape(kind.text)}</text>'

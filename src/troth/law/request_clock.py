@@ -7,7 +7,7 @@ from datetime import date
 
 from troth.law.answers import Due, Proof
 from troth.law.calendars import Calendar
-from troth.law.events import Asked, Events
+from troth.law.events import NOTHING, Asked, Events
 from troth.law.matters import ONE_DAY, Matter, counted, named, safe_day, said, weakest, why_rolled
 from troth.law.periods import add_months
 from troth.law.regimes import ART_12A_FROM, law_version
@@ -51,13 +51,13 @@ def request_due(matter: Matter, calendar: Calendar, *, pausable: bool, last_day_
     guidance allowed or allows there is the other date shown, never the statutory one.
     """
     facts, regime = matter.events, matter.regime
-    if last_day_to_extend:
+    if last_day_to_extend and facts.extension_notices:
         facts = replace(facts, extension_notices=())
-    practice = facts if pausable else replace(facts, clarifications=())
+    practice = replace(facts, clarifications=()) if facts.clarifications and not pausable else facts
     plain = _without_asking(facts)
     if regime == "EU":
         count = _count(matter, plain, calendar)
-        other = _suspended(matter, practice, calendar) if practice != plain else None
+        other = _suspended(matter, practice, calendar) if practice is not plain else None
     elif practice.clarifications and matter.received_on < ART_12A_FROM:
         count = _count(matter, _as_recorded(replace(practice, clarifications=())), calendar)
         other = _count(matter, _as_recorded(practice), calendar)
@@ -84,7 +84,7 @@ def request_due(matter: Matter, calendar: Calendar, *, pausable: bool, last_day_
         excluded=count.ranges,
         extended=count.extended,
         otherwise_on=other.on if other else None,
-        otherwise=_otherwise(matter, other) if other else "",
+        otherwise=_otherwise(matter, practice, other) if other else "",
         holidays=calendar.between(start, count.on or count.started or start),
         calendar=calendar.name,
         steps=count.steps,
@@ -97,7 +97,7 @@ def _count(matter: Matter, facts: Events, calendar: Calendar) -> _Count:
     steps = [f"Received on {named(received)}; receipt on any day counts, and that day is day nought."]
     notes: list[str] = []
     relevant = received
-    asked_for = [(pair, what) for field, what, _ in _JUSTIFIED for pair in getattr(facts, field)] if facts else []
+    asked_for = [(pair, what) for field, what, _ in _JUSTIFIED for pair in getattr(facts, field)]
     for pair, what in sorted(asked_for, key=_by_asking):
         if pair.asked is not None:
             running = _end(relevant, 1, facts, calendar, [], [])[1]
@@ -186,13 +186,13 @@ def _end(
 
 def _as_recorded(facts: Events) -> Events:
     """Without what a named person has recorded as not reasonably required or not promptly asked for."""
-    if not facts:
+    if facts is NOTHING:
         return facts
     dropped: dict[str, tuple[Asked, ...]] = {}
-    if facts.clarification_justified is False:
+    if facts.clarification_justified is False and facts.clarifications:
         dropped["clarifications"] = ()
     for field, _, recorded in _JUSTIFIED:
-        if getattr(facts, recorded) is False:
+        if getattr(facts, recorded) is False and getattr(facts, field):
             dropped[field] = ()
     return replace(facts, **dropped) if dropped else facts  # type: ignore[reportArgumentType]
 
@@ -206,10 +206,9 @@ def _without_asking(facts: Events) -> Events:
 def _other(matter: Matter, facts: Events, calendar: Calendar) -> _Count | None:
     """The count if the recorded yes or no were the other one; None where nothing was asked for."""
     plain = _without_asking(facts)
-    if plain == facts:
+    if plain is facts:
         return None
-    recorded = _as_recorded(facts)
-    return _count(matter, plain if recorded == facts else facts, calendar)
+    return _count(matter, plain if _as_recorded(facts) is facts else facts, calendar)
 
 
 def _suspended(matter: Matter, facts: Events, calendar: Calendar) -> _Count:
@@ -219,13 +218,13 @@ def _suspended(matter: Matter, facts: Events, calendar: Calendar) -> _Count:
     return _count(matter, replace(_without_asking(facts), clarifications=(*waits, *facts.clarifications)), calendar)
 
 
-def _otherwise(matter: Matter, other: _Count) -> str:
+def _otherwise(matter: Matter, facts: Events, other: _Count) -> str:
     when = said(other.on) if other.on else other.halted
     if matter.regime == "EU":
         return f"If the time awaiting the person's answer is left out, as EDPB Guidelines 01/2022 allow: {when}"
-    if matter.events.clarifications and matter.received_on < ART_12A_FROM:
+    if facts.clarifications and matter.received_on < ART_12A_FROM:
         return f"If the days awaiting clarification are left out, as the regulator's guidance allowed: {when}"
-    if _as_recorded(matter.events) == matter.events:
+    if _as_recorded(facts) is facts:
         return f"If what was asked for was not reasonably required, or not promptly asked: {when}"
     return f"If what was asked for was reasonably required and promptly asked: {when}"
 
