@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from troth.errors import TrothError
+from troth.law import registers
 from troth.law.answers import Proof, Result
 from troth.law.bases import LawfulBasis, weakest
 from troth.law.marketing_rules import (
@@ -123,9 +124,16 @@ def _with_message_duties(ask: _Ask, route: Route) -> Contact:
         missing = tuple(f"{duty.code}: {duty.says}" for duty in unmet)
         authority = "; ".join(dict.fromkeys(duty.authority for duty in unmet))
         return ask.no(reason, authority, weakest(duty.proof for duty in unmet), missing)
+    sources: list[tuple[str, Proof]] = [
+        (route.authority, route.proof),
+        *((duty.authority, duty.proof) for duty in duties),
+    ]
+    if route.code == "screened":
+        sources.append((registers.AUTHORITY, registers.PROOF))
     return Contact(
-        allowed=True, channel=ask.channel, subscriber=ask.kind, on=ask.on, route=route.code,
-        reason=route.says, authority=route.authority, proof=route.proof,
+        allowed=True, channel=ask.channel, subscriber=ask.kind, on=ask.on, route=route.code, reason=route.says,
+        authority="; ".join(dict.fromkeys(authority for authority, _ in sources)),
+        proof=weakest(proof for _, proof in sources),
         notes=("Ask again before the next attempt: objections, withdrawals and registers change.",),
     )  # fmt: skip
 

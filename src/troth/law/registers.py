@@ -16,7 +16,7 @@ Register = Literal["TPS", "CTPS", "FPS"]
 LISTING_DAYS = 28
 """A number listed for 28 days or more before the call is barred: PECR reg 21(3); enforcement reports say *more than* 28."""
 
-AUTHORITY = "PECR reg 21(3) (calls), reg 20(3) (faxes)"
+AUTHORITY = "PECR reg 21(3): 28 days on the register"
 PROOF: Proof = "memory"
 
 
