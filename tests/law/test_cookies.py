@@ -67,6 +67,8 @@ def test_the_browsers_signal_is_an_objection_where_one_may_object(code, allowed)
 
 def test_against_the_signal_only_a_consent_that_names_it_counts():
     assert not storage_allowed([replace(ADVERTISING, consent=True)], global_privacy_control=True).allowed
+    video = StoragePurpose(name="video", kind="other", consent=True)
+    assert storage_allowed([video], global_privacy_control=True).allowed
     knowing = replace(ADVERTISING, consent=True, consent_despite_signal=True)
     answer = storage_allowed([knowing], global_privacy_control=True)
     assert answer.allowed

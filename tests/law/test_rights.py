@@ -114,6 +114,10 @@ def test_restriction_has_four_triggers_and_four_uses_beside_storage():
 def test_a_right_or_basis_in_no_table_is_refused():
     with pytest.raises(TrothError, match="no cell"):
         applies("to be forgotten", "consent")  # type: ignore[arg-type]
+    for ask in (objection, portability):
+        facts = {"direct_marketing": False} if ask is objection else {"automated": True, "origin": "provided"}
+        with pytest.raises(TrothError, match="no lawful basis"):
+            ask("habit", **facts)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("condition", [each.code for each in RECOGNISED_INTERESTS])

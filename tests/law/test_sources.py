@@ -16,7 +16,7 @@ from troth.law.events import Events
 MODULES = sorted(path.stem for path in Path(troth.law.__file__).parent.glob("*.py") if path.stem != "__init__")
 TABLES = [
     "adequacy", "assessments", "automated_decisions", "bases", "breaches", "contracts", "cookies", "erasure",
-    "exemptions", "letters", "marketing_rules", "notices", "opt_ins", "records", "requesters", "retention_table",
+    "exemptions", "letters", "marketing_rules", "notices", "opt_ins", "purposes", "records", "requesters", "retention_table",
     "rights", "transfers",
 ]  # fmt: skip
 

@@ -137,11 +137,14 @@ def storage_allowed(
     )  # fmt: skip
 
 
+_SWITCHED_OFF_BY_SIGNAL = ("advertising", "sharing", "statistics", "appearance")
+
+
 def _gaps(purpose: StoragePurpose, alone: bool, signal: bool, regime: str) -> tuple[list[str], str, Proof]:
     authority: str = "PECR reg 6(1)" if regime == "UK" else "Directive 2002/58/EC Art 5(3)"
     proof: Proof = "secondary" if regime == "UK" else "memory"
     if purpose.consent:
-        if signal and not purpose.consent_despite_signal:
+        if signal and purpose.kind in _SWITCHED_OFF_BY_SIGNAL and not purpose.consent_despite_signal:
             return (
                 ["consent given after a clear sentence about the browser's signal"],
                 "GPC; UK GDPR Arts 7, 21",

@@ -152,10 +152,12 @@ def objection(
     """Whether processing stops on an objection: UK GDPR Art 21. No damage and no distress need be shown.
 
     ``compelling_grounds`` – ours override the person's interests, rights and freedoms; ``legal_claims`` – the processing
-    is for legal claims; ``None`` while that is not decided: then use is restricted meanwhile (Art 18(1)(d)).
+    is for legal claims; ``None`` while that is not decided: then use is restricted meanwhile (Art 18(1)(d)). Raises
+    TrothError for an unknown basis.
     """
     if direct_marketing:
         return _marketing_objection()
+    _check_basis(basis)
     cell = TABLE["objection", basis]
     if cell.available == "no":
         return Ruling(
@@ -176,6 +178,11 @@ def objection(
                   authority=cell.authority, proof=cell.proof, notes=notes)  # fmt: skip
 
 
+def _check_basis(basis: str) -> None:
+    if basis not in BASES:
+        raise TrothError(f"‘{basis}’ is no lawful basis", fix=f"use one of {', '.join(BASES)}")
+
+
 def _marketing_objection() -> Ruling:
     return Ruling(answer="yes", reason="an objection to direct marketing, and to profiling for it, is absolute: stop at once",
                   authority="UK GDPR Art 21(2)–(3)", proof="memory",
@@ -193,6 +200,7 @@ def portability(
     ``origin`` – provided by the person, observed of the person (both count), inferred by us, or got from others;
     ``explicit_consent`` – special-category data held on Art 9(2)(a). CSV, JSON and XML are such formats.
     """
+    _check_basis(basis)
     authority, proof = _AUTHORITY["portability"]
 
     def ruling(answer: Available, reason: str, conditions: tuple[str, ...] = ()) -> Ruling:
