@@ -167,6 +167,13 @@ class TestClarification:
     def test_a_question_that_comes_too_late_and_is_never_answered_stops_nothing(self):
         assert answer(clarifications=(Asked(date(2026, 12, 3), None),)).on == date(2026, 12, 2)
 
+    def test_asked_between_the_unrolled_and_the_rolled_end_it_still_counts_from_the_unrolled_one(self):
+        received = date(2026, 11, 19)  # one month ends on Saturday 19 December, rolled to Monday 21
+        result = answer(received=received, clarifications=(Asked(date(2026, 12, 21), date(2026, 12, 23)),))
+        assert (result.excluded_days, result.unrolled, result.on) == (3, date(2026, 12, 22), date(2026, 12, 22))
+        assert "earlier reading" in result.notes[-1]
+        assert answer(received=received, clarifications=(Asked(date(2026, 12, 22), None),)).on == date(2026, 12, 21)
+
     def test_days_before_a_fresh_start_are_not_in_the_period_and_so_not_left_out(self):
         result = answer(
             identity=(Asked(date(2026, 11, 3), date(2026, 11, 12)),),

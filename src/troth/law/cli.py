@@ -18,6 +18,7 @@ from troth.law.case_table import notation, read_table
 from troth.law.clocks import Due, Matter, due
 from troth.law.events import KEYS, Events, events, parse_when
 from troth.law.regimes import check_region, local_date
+from troth.law.retention_clock import KEPT
 
 
 @click.group("law")
@@ -53,7 +54,7 @@ def due_command(cases_file: str, holidays_file: Path | None, form: str) -> None:
 @click.argument("right")
 @click.option("--received", required=True, metavar="WHEN", help="Local date, or a time with its offset.")
 @click.option("--region", required=True, help="GB-EAW, GB-SCT, GB-NIR, or EU-DE and the like.")
-@click.option("--regime", default=None, help="UK, EU or UK-RETENTION. [default: by the region]")
+@click.option("--regime", default=None, help="UK, EU or UK-RETENTION. [default: by the right and the region]")
 @click.option("--event", "given", multiple=True, metavar="KEY=DATE", help="What happened since; repeat as needed.")
 @click.option("--not-justified", "refused", multiple=True, type=click.Choice(["id", "authority", "fee", "clarification"]),
               help="Recorded: this was not reasonably required, or not promptly asked for.")  # fmt: skip
@@ -74,7 +75,8 @@ def explain_command(
     form: str,
 ) -> None:
     """Count one clock step by step, with its reason, its authority and how well that is proven."""
-    regime = regime or ("EU" if region.startswith("EU-") else "UK")
+    if regime is None:
+        regime = "UK-RETENTION" if right in KEPT else "EU" if region.startswith("EU-") else "UK"
     check_region(regime, region)
     day = _plain_date(today, "--today") if today else None
     facts = _events(given, refused, region)

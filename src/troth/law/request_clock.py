@@ -177,6 +177,10 @@ def _end(
                 f"Clarification: {counted(days, 'day')} left out, {spoken}; the end moves to {named(unrolled)}."
             )
     on = calendar.next_working_day(unrolled)
+    if ranges and covered >= on:
+        notes.append(
+            "Clarification came after the month had run out, before its move to a working day: earlier reading."
+        )
     if on != unrolled:
         steps.append(
             f"{said(unrolled)} is {why_rolled(calendar, unrolled)}; the next working day is {named(on)}, until its end."
