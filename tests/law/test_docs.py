@@ -57,6 +57,13 @@ def test_the_index_names_every_page_and_what_is_not_verified():
         assert matter in unverified
 
 
+def test_each_of_the_eighteen_errors_has_a_test_that_bears_its_number():
+    listed = re.findall(r"^(\d+)\. ", (DOCS / "index.md").read_text(encoding="utf-8"), re.MULTILINE)
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*errors*.py"))
+    assert listed == [str(number) for number in range(1, 19)]
+    assert [number for number in listed if not re.search(rf"def test_{number}_", tests)] == []
+
+
 @pytest.mark.parametrize(
     ("page", "words"),
     [

@@ -1,4 +1,4 @@
-"""The errors of popular tools that are about rules, not dates, one test each, by the number the research gave them.
+"""The errors of popular tools that are about rules, not dates, one test each, by the number in docs/law/index.md.
 
 The rule is tested here; where a keeper applies it (sending, deleting, setting a cookie) its own tests do the rest.
 """
@@ -20,21 +20,21 @@ from troth.law.rights import applies
 from troth.law.transfers import transfer_check
 
 
-def test_error_11_notice_still_cites_article_22_article_77_and_the_regulator_alone():
+def test_11_notice_still_cites_article_22_article_77_and_the_regulator_alone():
     text = "You may object under Article 22 UK GDPR and complain to the ICO under Article 77."
     assert len(stale_citations(text, TODAY)) == 2
     said = ["controller", "purposes and bases", "retention", "rights", "complain to regulator"]
     assert [each.code for each in notice_gaps("13", said, [], TODAY)] == ["complain to us"]
 
 
-def test_error_12_erasure_deletes_the_suppression_entry_or_is_refused_by_lawful_basis_alone():
+def test_12_erasure_deletes_the_suppression_entry_or_is_refused_by_lawful_basis_alone():
     assert outlives_erasure("suppression entry").answer == "yes"
     for basis in ("legal obligation", "public task", "contract"):
         assert applies("erasure", basis).answer != "no"
     assert erasable(["no-longer-needed"]).answer == "yes"
 
 
-def test_error_13_analytics_without_objection_control_or_shared_with_an_advertising_vendor():
+def test_13_analytics_without_objection_control_or_shared_with_an_advertising_vendor():
     rule = next(each for each in EXCEPTIONS if each.code == "statistics")
     sound = StoragePurpose(
         name="figures", kind="statistics", met=frozenset(each.code for each in rule.conditions), informed=True,
@@ -46,12 +46,12 @@ def test_error_13_analytics_without_objection_control_or_shared_with_an_advertis
     assert not storage_allowed([sound, StoragePurpose(name="adverts", kind="advertising")]).allowed
 
 
-def test_error_14_charity_soft_opt_in_applied_to_old_supporter_lists():
+def test_14_charity_soft_opt_in_applied_to_old_supporter_lists():
     assert not ask(facts=with_(charity_soft_opt_in=replace(CHARITY, collected_on=date(2026, 2, 4)))).allowed
     assert ask(facts=with_(charity_soft_opt_in=replace(CHARITY, collected_on=date(2026, 2, 5)))).allowed
 
 
-def test_error_15_soft_opt_in_and_registers_checked_when_a_message_arrived_and_not_at_the_attempt():
+def test_15_soft_opt_in_and_registers_checked_when_a_message_arrived_and_not_at_the_attempt():
     # The answer is for the day of the attempt: a listing that comes of age between screening and attempt bars the call.
     screened = TODAY - timedelta(days=10)
     facts = with_(screenings=(Screening("TPS", screened, True, TODAY - timedelta(days=28)),))
@@ -61,7 +61,7 @@ def test_error_15_soft_opt_in_and_registers_checked_when_a_message_arrived_and_n
     assert any("before the next attempt" in note for note in ask(facts=with_(soft_opt_in=SOFT)).notes)
 
 
-def test_error_16_recognised_legitimate_interests_used_for_marketing():
+def test_16_recognised_legitimate_interests_used_for_marketing():
     for channel in ("post", "live call", "email"):
         answer = ask(channel, facts=replace(NOTHING, basis="recognised legitimate interest", soft_opt_in=SOFT))
         assert not answer.allowed
@@ -69,12 +69,12 @@ def test_error_16_recognised_legitimate_interests_used_for_marketing():
     assert recognised_interest("direct marketing", necessary=True, public_authority_at_its_task=False).answer == "no"
 
 
-def test_error_17_eu_clauses_without_the_uk_addendum_and_the_framework_without_its_uk_extension():
+def test_17_eu_clauses_without_the_uk_addendum_and_the_framework_without_its_uk_extension():
     assert not transfer_check(replace(SAFE, mechanism="EU SCCs"), TODAY).lawful
     assert transfer_check(replace(SAFE, mechanism="UK Addendum"), TODAY).lawful
     assert not transfer_check(replace(AMERICA, importer=frozenset({"DPF"})), TODAY).lawful
     assert transfer_check(AMERICA, TODAY).lawful
 
 
-def test_error_18_three_year_wage_records_from_old_lists():
+def test_18_three_year_wage_records_from_old_lists():
     assert end("minimum_wage_records", date(2026, 11, 30)).on == date(2032, 11, 30)
