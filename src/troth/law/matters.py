@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from troth.errors import TrothError
-from troth.law.answers import PROOFS, Proof
 from troth.law.calendars import Calendar
 from troth.law.events import NOTHING, Events
 from troth.law.regimes import check_region, law_version, local_date, refuse_slip
@@ -82,11 +81,6 @@ def named(day: date) -> str:
 def counted(number: int, what: str) -> str:
     """A number with its word: 1 day, 8 days."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def weakest(*proofs: Proof) -> Proof:
-    """The weakest of several proof marks, which is that of what rests on all of them."""
-    return max(proofs, key=PROOFS.index)
 
 
 def safe_day(calendar: Calendar, unrolled: date, not_before: date, *, paused: bool = False) -> date:
