@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "attest": ("troth.keepers.measures.cli", "attest_command", True, "Sign, as its owner, that a measure is kept."),
     "evidence": ("troth.faces.evidence", "evidence", True, "Export, verify, and hand out checkpoints of the log."),
     "staff": ("troth.desk.staff.cli", "staff", True, "Accounts in whose name things are done."),
+    "law": ("troth.law.cli", "law", False, "The dates the law sets: a table of cases, or one explained step by step."),
     "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),
 }
 
