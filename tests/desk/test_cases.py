@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests.agency import LEAD, Agency
 from troth.desk import now, today
 from troth.desk.cases.cases import answer_task, close, decide, get_case, open_case, open_tasks, set_tasks
 from troth.desk.cases.models import Case
@@ -176,3 +178,51 @@ def test_only_the_first_account_opens_itself(lead: Account) -> None:
     assert entry is not None
     assert (entry.actor_id, actor(second).id in (entry.facts or "")) == (lead.uid, True)
     assert "second@" not in (entry.facts or "")
+
+
+@pytest.mark.parametrize(
+    ("right", "received", "due"),
+    [
+        ("access", "2026-10-31", "2026-11-30"),
+        ("human review", "2026-10-21", "2026-11-23"),
+        ("withdrawal of consent", "2026-10-31", None),
+    ],
+)
+def test_a_case_is_due_when_the_rule_book_says_and_knows_the_workspaces_own_holidays(
+    agency: Agency, right: str, received: str, due: str | None
+) -> None:
+
+    _, out, err = agency.troth(
+        "request",
+        right,
+        "--id",
+        "email=x@y.example",
+        "--by",
+        "email",
+        "--received",
+        received,
+        "--as",
+        LEAD,
+        "--format",
+        "json",
+    )
+    assert json.loads(out or "{}").get("due_on") == due, err
+    (agency.root / "holidays.yaml").write_text(
+        "- {date: 2026-11-30, region: GB-EAW, name: A day of ours, source: made up for this test}\n"
+    )
+    _, out, err = agency.troth(
+        "request",
+        right,
+        "--id",
+        "email=x@y.example",
+        "--by",
+        "email",
+        "--received",
+        received,
+        "--as",
+        LEAD,
+        "--format",
+        "json",
+    )
+    moved = {"2026-11-30": "2026-12-01"}.get(due or "", due)
+    assert json.loads(out or "{}").get("due_on") == moved, err

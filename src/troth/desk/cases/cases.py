@@ -54,7 +54,7 @@ def open_case(
         case_kind=kind,
         channel=channel,
         received_on=received_on.isoformat(),
-        due_on=due.on.isoformat() if due else None,
+        due_on=due.on.isoformat() if due and due.on else None,
     )
     return case
 

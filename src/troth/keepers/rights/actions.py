@@ -21,8 +21,7 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import forget, meet
 from troth.errors import TrothError
-from troth.keepers.rights.planning import access_steps, chosen_from_json, chosen_to_json, erasure_steps
-from troth.law.clocks import rights_request_due
+from troth.keepers.rights.planning import access_steps, chosen_from_json, chosen_to_json, due_of, erasure_steps
 from troth.notice.models import Notice
 from troth.systems import Chosen, Identifiers, Key
 
@@ -49,7 +48,7 @@ def open_request(
     """
     notice = notice_in_force()
     _refuse_unknown(notice, right, channel)
-    due = rights_request_due(received_on, notice.organisation.region)
+    due = due_of(right, received_on, notice.organisation.region)
     outcome = _search(notice, right, person, chosen) if right in PLANNED else None
     with transaction.atomic():
         subject = meet(person)

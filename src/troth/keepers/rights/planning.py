@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from troth.desk import here
 from troth.desk.connections.connections import Search
 from troth.desk.connections.stored import key_from_json, key_to_json
 from troth.desk.plans.plans import Step
+from troth.law.answers import Due
+from troth.law.clocks import read_overlay, rights_request_due
 from troth.systems import Chosen, Found, Key
+
+
+CLOCKS = {
+    "access": "access",
+    "rectification": "rectification",
+    "erasure": "erasure",
+    "restriction": "restriction",
+    "portability": "portability",
+    "objection": "objection",
+    "human review": "human_intervention_request",
+}
+"""The rights of a notice that have a statutory clock, by the law's name for it. Consent is withdrawn at once."""
+
+
+def due_of(right: str, received_on: date, region: str) -> Due | None:
+    """When a request must be answered; None for a right that has no date of its own. Knows the workspace's holidays.yaml."""
+    if right not in CLOCKS:
+        return None
+    own = here().root / "holidays.yaml"
+    return rights_request_due(
+        received_on, region, right=CLOCKS[right], overlay=read_overlay(own) if own.is_file() else None
+    )
 
 
 def access_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:
