@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from troth.notice import models, sentences
+from troth.notice.languages import said_in
 from troth.notice.models import Notice
 from troth.notice.problems import Path
 from troth.notice.words import Entry as Said
@@ -33,9 +34,19 @@ class Promise(Entry):
     shared_because: str | None = None
 
 
-def entries(notice: Notice) -> tuple[Entry, ...]:
-    """Every entry of the notice, in the order of its sections."""
-    return tuple(entry for entry, _ in all_entries(notice))
+def entries(notice: Notice, language: str | None = None) -> tuple[Entry, ...]:
+    """Every entry of the notice, in the order of its sections.
+
+    ``language`` (a BCP 47 tag) gives each sentence in that language where the notice has it, else in its own.
+    """
+    if language is None:
+        return tuple(entry for entry, _ in all_entries(notice))
+    return tuple(_translated(notice, entry, path, language) for entry, path in all_entries(notice))
+
+
+def _translated(notice: Notice, entry: Entry, path: Path, language: str) -> Entry:
+    said = said_in(notice, path, language)
+    return entry if said is None else replace(entry, sentence=sentences.tidy(said))
 
 
 def promises(notice: Notice) -> tuple[Promise, ...]:
@@ -60,12 +71,12 @@ _UNSAID = Said.model_validate({})
 
 
 def _promise(
-    path: Path, kind: str, said: Said, made: str, facts: dict[str, Any], *, at: str = ""
+    path: Path, kind: str, said: Said, made: str, facts: dict[str, Any], *, at: str = "", section: str = ""
 ) -> tuple[Entry, Path]:
     name = at or ".".join(slug(str(part)) for part in path)
     entry = Promise(
         id=name,
-        section=str(path[0]),
+        section=section or str(path[0]),
         sentence=sentences.tidy(said.says or made),
         clauses=said.clauses,
         kind=kind,
@@ -106,9 +117,29 @@ def _data(notice: Notice) -> Found:
         needed = {f"{name}.{each}": why for name, group in notice.data.items() for each, why in group.needed.items()}
         facts = {"what": "consequences", "needed": needed}
         yield _promise(("what we need",), "publication", notice.what_we_need, sentences.WHAT_WE_NEED, facts)
+    yield from _delicate(notice)
     for name, source in notice.sources.items():
         facts = {"what": "source", "source": name, "gives": list(source.gives), "about": list(source.about)}
         yield _promise(("sources", name), "inventory", source, sentences.source(source), facts)
+
+
+def _delicate(notice: Notice) -> Found:
+    """Special categories, data about crime, and children; they are published with the data."""
+    for group, said in (("special categories", notice.special_categories), ("criminal data", notice.criminal_data)):
+        for name, rule in said.items():
+            facts: dict[str, Any] = {
+                "what": group,
+                "rule": rule.rule,
+                "kinds": list(rule.kinds),
+                "condition": rule.condition,
+                "purposes": list(rule.purposes),
+            }
+            sentence = sentences.sensitive(group, rule)
+            yield _promise((group, name), "inventory", rule, sentence, facts, section="data")
+    if notice.children is not None:
+        facts = {"what": "children", "rule": notice.children.rule, "under": notice.children.under}
+        sentence = sentences.children(notice.children)
+        yield _promise(("children",), "inventory", notice.children, sentence, facts, section="data")
 
 
 def _purposes(notice: Notice) -> Found:
@@ -121,6 +152,12 @@ def _purposes(notice: Notice) -> Found:
         yield _promise(path, "purposes", purpose, sentences.purpose(name, purpose), facts)
         for index, made in enumerate(purpose.assessed):
             yield _assessment(name, index, made)
+    for name, told in notice.instructions.items():
+        facts = {
+            "what": "instructions", "client": told.client, "purposes": list(told.purposes), "transfers": told.transfers,
+        }  # fmt: skip
+        sentence = sentences.instructions(told)
+        yield _promise(("instructions", name), "sharing", told, sentence, facts, section="purposes")
     for name, said in notice.consent.items():
         yield _promise(("consent", name), "consent", said, name, {})
 
@@ -198,6 +235,21 @@ def _security(notice: Notice) -> Found:
             "proved_by": measure.proved_by,
         }
         yield _promise(("measures", name), "measures", measure, sentences.measure(name, measure), facts)
+    for name, who in notice.who_may_see.items():
+        facts = {
+            "what": "who may see",
+            "role": who.role,
+            "purposes": list(who.purposes),
+            "sees": list(who.sees),
+            "undertaking": who.undertaking,
+            "every": str(who.reviewed_every) if who.reviewed_every else None,
+            "owner": who.owner,
+        }
+        yield _promise(("who may see", name), "measures", who, sentences.who_may_see(who), facts, section="measures")
+    if notice.incidents is not None:
+        told = {"what": "incidents", "tells": list(notice.incidents.tells), "owner": notice.incidents.owner}
+        sentence = sentences.incidents(notice.incidents)
+        yield _promise(("incidents",), "measures", notice.incidents, sentence, told, section="measures")
     within = {"acknowledged_within": str(notice.complaints.acknowledged_within)}
     sentence = sentences.complaints(notice.complaints, notice.organisation.regulator)
     yield _promise(("complaints",), "complaints", notice.complaints, sentence, within)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from troth.notice.languages import by_language
 from troth.notice.systems import System
 from troth.notice.words import Address, Entry, LawfulBasis, Node, PeriodText, Role
 
@@ -36,6 +37,12 @@ class Organisation(Entry):
     region: Literal["GB-EAW", "GB-SCT", "GB-NIR"] = Field(description="Whose bank holidays count for deadlines.")
     contact: Address = Field(description="How people reach the controller.")
     person_in_charge: str | None = Field(None, description="Role that answers for data protection.")
+    representative: Address | None = Field(
+        None, description="The representative in the United Kingdom, for a controller abroad: UK GDPR Art 27."
+    )
+    data_protection_officer: Address | None = Field(
+        None, description="How to reach the data protection officer, where there is one: UK GDPR Art 13(1)(b)."
+    )
     regulator: Regulator = Field(description="The supervisory authority.")
     routes: Routes = Field(description="How requests arrive.")
 
@@ -43,6 +50,7 @@ class Organisation(Entry):
 class Category(Entry):
     """A category of personal data and its fields."""
 
+    name: str | None = Field(None, description="What tables call it, where the key in words would not do.")
     fields: tuple[str, ...] = Field(description="What it consists of.")
     needed: Mapping[str, str] = Field({}, description="Fields we need, and what follows if they are not given.")
     collected: Literal["from people", "automatically"] = Field("from people", description="How it reaches us.")
@@ -51,6 +59,7 @@ class Category(Entry):
 class Source(Entry):
     """Where data comes from: UK GDPR Art 14(2)(f)."""
 
+    name: str | None = Field(None, description="What tables call it, where the key in words would not do.")
     from_: str = Field(description="Who gives it.", alias="from")
     by: tuple[str, ...] = Field((), description="In which way: web form, file, telephone …")
     gives: tuple[str, ...] = Field(description="Which categories it may bring; anything else is drift.")
@@ -63,6 +72,15 @@ class About(Node):
     our_role: Role = Field("controller", description="Our role for this data.")
     lawful_basis: LawfulBasis = Field(description="The lawful basis, UK GDPR Art 6(1).")
     interest: str | None = Field(None, description="The legitimate interest, required for that basis: Art 13(1)(d).")
+    party_to_the_contract: bool | None = Field(
+        None, description="Whether these people are party to the contract, where the lawful basis is contract."
+    )
+    special_condition: str | None = Field(
+        None, description="The condition of UK GDPR Art 9(2) and DPA 2018 Sch 1, where special categories are used."
+    )
+    criminal_condition: str | None = Field(
+        None, description="The condition of DPA 2018 Sch 1, where data about crime is used: UK GDPR Art 10."
+    )
 
 
 class Assessment(Node):
@@ -77,6 +95,7 @@ class Assessment(Node):
 class Purpose(Entry):
     """Why data is used: UK GDPR Art 13(1)(c)."""
 
+    name: str | None = Field(None, description="What tables call it, where the key in words would not do.")
     about: Mapping[str, About] = Field(description="Kind of person → role and lawful basis.")
     uses: tuple[str, ...] = Field(description="Categories used.")
     shared_with: tuple[str, ...] = Field((), description="Recipients.")
@@ -87,22 +106,47 @@ class Purpose(Entry):
     assessed: tuple[Assessment, ...] = Field((), description="Assessments of this purpose.")
 
 
+ContractTerm = Literal[
+    "subject matter",
+    "duration",
+    "nature",
+    "purpose",
+    "types of data",
+    "categories of people",
+    "rights and duties",
+    "instructions",
+    "confidentiality",
+    "security",
+    "sub-processors",
+    "help with rights",
+    "help with duties",
+    "end",
+    "audits",
+]
+
+
 class Contract(Node):
     """The contract with a recipient: UK GDPR Art 28(3)."""
 
     signed: date = Field(description="When it was signed.")
     review_by: date = Field(description="When it must be looked at again.")
+    document: str | None = Field(None, description="Where it is kept.")
+    terms: tuple[ContractTerm, ...] = Field(
+        (), description="The terms it holds, where somebody has looked: UK GDPR Art 28(3) lists what it must."
+    )
 
 
 class Recipient(Entry):
     """Who receives data: UK GDPR Art 13(1)(e)."""
 
+    name: str | None = Field(None, description="What tables call it, where the key in words would not do.")
     are: str = Field(description="Who they are, in words that complete ‘we share data with …’.")
     role: Role = Field(description="Their role.")
     country: str = Field("GB", description="Country code.")
     safeguard: str | None = Field(None, description="The transfer mechanism, where the country is not the UK.")
     contract: Contract | None = Field(None, description="The contract, where they act for us.")
     receives: tuple[str, ...] = Field((), description="Categories they receive.")
+    markets_for_itself: bool = Field(False, description="Whether they use the data for marketing of their own.")
 
 
 class Sharing(Entry):
@@ -115,12 +159,16 @@ class Sharing(Entry):
 class Retention(Entry):
     """How long data is kept: UK GDPR Arts 5(1)(e), 13(2)(a)."""
 
+    name: str | None = Field(None, description="What tables call it, where the key in words would not do.")
     of: str | None = Field(None, description="What is kept, in words: ‘what enquirers told us’.")
     starts: str = Field(description="The event the period starts with.")
     keep_for: PeriodText = Field(description="The period: ``24 months``.")
     then: Literal["erase", "return and erase", "anonymise"] = Field("erase", description="What happens at its end.")
     because: str = Field(description="Why so long.")
     authority: str | None = Field(None, description="The statute, where one sets the period.")
+    statutory_row: str | None = Field(
+        None, description="The row of the law's retention table that the period rests on: ``vat_records``."
+    )
 
 
 class Marketing(Entry):
@@ -135,6 +183,7 @@ class Cookie(Entry):
 
     provider: str = Field(description="Who sets it.")
     purpose: Literal["necessary", "analytics", "appearance", "advertising", "referral"] = Field(description="What for.")
+    personal_data: bool | None = Field(None, description="Whether what it collects is personal data.")
     lasts: PeriodText = Field(description="Its declared lifetime; ``0 days`` ends with the visit.")
 
 
@@ -183,6 +232,60 @@ class Measure(Entry):
     every: PeriodText | None = Field(None, description="How often its owner attests to it.")
     owner: str | None = Field(None, description="The role that attests.")
     proved_by: Literal["evidence log"] | None = Field(None, description="What proves it without a person.")
+
+
+class Sensitive(Entry):
+    """Special categories of data (UK GDPR Art 9) or data about crime (Art 10): refused, or held with a condition."""
+
+    rule: Literal["never asked for", "held"] = Field(description="Whether it is held at all.")
+    kinds: tuple[str, ...] = Field((), description="Which kinds: health, ethnic origin, convictions …")
+    condition: str | None = Field(
+        None, description="The condition it is held under, UK GDPR Art 9(2) and DPA 2018 Sch 1; required where held."
+    )
+    purposes: tuple[str, ...] = Field((), description="Purposes it is used for, where held.")
+    if_sent_unasked: str | None = Field(None, description="What is done with it where it arrives unasked.")
+
+
+class Children(Entry):
+    """Whether the service is for children: UK GDPR Arts 8, 25(1A)."""
+
+    rule: Literal["not for children", "with a parent's authority", "offered to children"] = Field(
+        description="Which rule."
+    )
+    under: int | None = Field(None, description="The age below which somebody is a child here.", ge=1, le=18)
+    if_found: str | None = Field(None, description="What is done with data of a child that comes to light.")
+
+
+class Instructions(Entry):
+    """One client's instructions, where we are its processor: UK GDPR Arts 28(3)(a), 30(2)."""
+
+    client: str = Field(description="The recipient whose processor we are.")
+    purposes: tuple[str, ...] = Field(description="Purposes we serve on its instructions.")
+    document: str = Field(description="Where the instructions are kept.")
+    contract: Contract | None = Field(None, description="The contract with the client.")
+    transfers: Literal["never", "on instruction"] = Field("never", description="Whether data may leave the UK for it.")
+
+
+class WhoMaySee(Entry):
+    """Who may see what: a role, the purposes it works for, and the undertaking it is bound by."""
+
+    role: str = Field(description="The role, in words people understand.")
+    purposes: tuple[str, ...] = Field(description="Purposes for which it may look.")
+    sees: tuple[str, ...] = Field((), description="Categories it may see; those of its purposes where left out.")
+    undertaking: Literal["signed", "in the contract"] | None = Field(
+        None, description="What binds people in that role to confidentiality."
+    )
+    reviewed_every: PeriodText | None = Field(None, description="How often who has the role is looked at again.")
+    owner: str | None = Field(None, description="The role that looks.")
+
+
+class Incidents(Entry):
+    """What happens when data is lost, changed or seen by somebody who should not: UK GDPR Arts 33, 34."""
+
+    tells: tuple[Literal["the regulator", "the people concerned", "the client"], ...] = Field(
+        description="Who is told, where the law requires it."
+    )
+    owner: str | None = Field(None, description="The role that answers for it.")
 
 
 class Transfers(Entry):
@@ -260,7 +363,9 @@ class Notice(Node):
 
     language: str = Field("en-GB", description="Language of the notice's sentences, a BCP 47 tag.")
     title: str = Field("Privacy notice", description="Title of the published page.")
+    also_titled: Mapping[str, str] = Field({}, description="The title in other languages: ``cy: …``.")
     in_short: tuple[str, ...] = Field((), description="The short layer: a few sentences at the top.")
+    also_in_short: Mapping[str, tuple[str, ...]] = Field({}, description="The short layer in other languages.")
     organisation: Organisation = Field(description="Who the controller is.")
     people: Mapping[str, str] = Field(description="Kinds of person → who they are, in words.")
     data: Mapping[str, Category] = Field(description="Categories of personal data.")
@@ -268,8 +373,18 @@ class Notice(Node):
     what_we_need: Entry | None = Field(
         None, description="The promise that forms say what is needed and why: Art 13(2)(e)."
     )
+    special_categories: Mapping[str, Sensitive] = Field(
+        {}, description="Special categories of data: refused, or held with their condition."
+    )
+    criminal_data: Mapping[str, Sensitive] = Field(
+        {}, description="Data about crime: refused, or held with its condition."
+    )
+    children: Children | None = Field(None, description="Whether the service is for children.")
     sources: Mapping[str, Source] = Field(description="Where data comes from.")
     purposes: Mapping[str, Purpose] = Field(description="What data is used for.")
+    instructions: Mapping[str, Instructions] = Field(
+        {}, description="What each client instructs us to do, where we are its processor."
+    )
     consent: Mapping[str, Said] = Field({}, description="Promises about consent: asked, never required, withdrawn.")
     recipients: Mapping[str, Recipient] = Field(description="Who receives data.")
     sharing: Mapping[str, Sharing] = Field({}, description="Rules of sharing beyond the everyday.")
@@ -283,9 +398,16 @@ class Notice(Node):
     decisions: Decisions = Field(description="Automated decisions.")
     profiling: Profiling = Field(description="Scoring of people.")
     measures: Mapping[str, Measure] = Field({}, description="Security measures.")
+    who_may_see: Mapping[str, WhoMaySee] = Field({}, description="Who may see what, by role and purpose.")
+    incidents: Incidents | None = Field(None, description="What happens when there is a breach.")
     complaints: Complaints = Field(description="How to complain to us.")
     information: Mapping[str, Placed] = Field({}, description="Sentences that are true or not, and promise nothing.")
     warnings: Mapping[str, Placed] = Field({}, description="Warnings; never a disclaimer of a duty the law imposes.")
     access: Mapping[str, StaffRole] = Field({}, description="Roles of staff by purpose. Never published.")
     review: Review = Field(description="The review of the notice itself.")
     systems: Mapping[str, System] = Field({}, description="Where the data lives. Never published.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_language(cls, data: Any) -> Any:
+        return by_language(data)

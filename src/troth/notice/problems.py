@@ -27,15 +27,21 @@ class Mark:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to mend: ``where`` is ``file:line:column``. An error stops; a warning is a finding to settle."""
+    """One thing to mend: ``where`` is ``file:line:column``. An error stops; a warning is a finding to settle.
+
+    ``also`` is the other place, where two places of the notice do not go together; ``rule`` names what was looked for.
+    """
 
     where: str
     what: str
     fix: str
     severity: Literal["error", "warning"] = "error"
+    also: str | None = None
+    rule: str = "notice"
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what} – {self.fix}"
+        also = f" (see {self.also})" if self.also else ""
+        return f"{self.where}: {self.what}{also} – {self.fix}"
 
 
 class NoticeError(TrothError):

@@ -63,6 +63,16 @@ def json_schema() -> dict[str, Any]:
         meant = {name: table[key].pop(name) for name in ("type", "items", "anyOf", "$ref") if name in table[key]}
         choices = meant.pop("anyOf", [meant])
         table[key]["anyOf"] = [short, *choices]
+    text, texts = {"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}
+    for definition in definitions.values():
+        if "also says" in definition.get("properties", {}):
+            definition["properties"]["says"]["anyOf"] = [text, texts, {"type": "null"}]
+    schema["properties"]["title"].pop("type")
+    schema["properties"]["title"]["anyOf"] = [text, texts]
+    lines = {"type": "array", "items": text}
+    schema["properties"]["in short"].pop("type")
+    schema["properties"]["in short"].pop("items")
+    schema["properties"]["in short"]["anyOf"] = [lines, {"type": "object", "additionalProperties": lines}]
     return schema
 
 

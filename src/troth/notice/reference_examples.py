@@ -5,9 +5,15 @@ from __future__ import annotations
 EXAMPLES: dict[str, str] = {
     "language": "language: en-GB\n",
     "title": "title: Privacy notice\n",
+    "also titled": "also titled: {cy: Hysbysiad preifatrwydd}\n",
     "in short": """\
 in short:
   - We answer your questions, and use your details for little else.
+""",
+    "also in short": """\
+also in short:
+  cy:
+    - Rydym yn ateb eich cwestiynau, ac yn defnyddio eich manylion am fawr ddim arall.
 """,
     "organisation": """\
 organisation:
@@ -36,6 +42,15 @@ nothing else:
 what we need:
   says: Our forms say what we need, and what follows if you leave it out.
 """,
+    "special categories": """\
+special categories:
+  health: {rule: never asked for, kinds: [health], if sent unasked: we close it to everyone but whoever answers you}
+""",
+    "criminal data": """\
+criminal data:
+  convictions: {rule: never asked for, kinds: [convictions]}
+""",
+    "children": "children: {rule: not for children, under: 13, if found: we erase it}\n",
     "sources": """\
 sources:
   enquiry: {from: the person, by: [email, telephone], gives: [contact], about: [enquirer]}
@@ -51,6 +66,20 @@ purposes:
     keep: enquiries
     assessed:
       - {what: legitimate interests, document: assessments/enquiries.md, on: 2026-03-02, again by: 2027-03-02}
+  answer-letters-for-publisher:
+    about:
+      enquirer: {our role: processor for the client, lawful basis: the client's}
+    uses: [contact]
+    shared with: [publisher]
+    keep: enquiries
+""",
+    "instructions": """\
+instructions:
+  letters-for-a-publisher:
+    says: We answer a publisher’s letters only as that publisher instructs us.
+    client: publisher
+    purposes: [answer-letters-for-publisher]
+    document: instructions/publisher.md
 """,
     "consent": """\
 consent:
@@ -58,6 +87,7 @@ consent:
 """,
     "recipients": """\
 recipients:
+  publisher: {are: the publisher whose letters we answer, role: controller, receives: [contact]}
   mail-provider:
     are: the company that runs our mailboxes
     role: processor
@@ -112,6 +142,11 @@ measures:
     every: 12 months
     owner: privacy lead
 """,
+    "who may see": """\
+who may see:
+  answering: {role: people who answer letters, purposes: [answer-enquiries], undertaking: signed}
+""",
+    "incidents": "incidents: {tells: [the regulator, the people concerned], owner: privacy lead}\n",
     "complaints": "complaints: {acknowledged within: 30 days}\n",
     "information": """\
 information:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel
 
+from troth.law.retention_table import ROWS
 from troth.notice.entries import all_entries
 from troth.notice.models import Notice
 from troth.notice.problems import Marks, Path, Problem, instead
@@ -56,6 +57,21 @@ def _names(notice: Notice, marks: Marks) -> Iterator[Problem]:
         yield from unknown("category of data", "data", ("recipients", name, "receives"), recipient.receives)
     for name, role in notice.access.items():
         yield from unknown("purpose", "purposes", ("access", name, "for"), role.purposes)
+    for section, group in (("special categories", notice.special_categories), ("criminal data", notice.criminal_data)):
+        for name, rule in group.items():
+            yield from unknown("purpose", "purposes", (section, name, "purposes"), rule.purposes)
+    for name, told in notice.instructions.items():
+        yield from unknown("recipient", "recipients", ("instructions", name, "client"), (told.client,))
+        yield from unknown("purpose", "purposes", ("instructions", name, "purposes"), told.purposes)
+    for name, who in notice.who_may_see.items():
+        yield from unknown("purpose", "purposes", ("who may see", name, "purposes"), who.purposes)
+        yield from unknown("category of data", "data", ("who may see", name, "sees"), who.sees)
+    rows = {row.code for row in ROWS}
+    for name, rule in notice.retention.items():
+        if rule.statutory_row is not None and rule.statutory_row not in rows:
+            fix = instead(rule.statutory_row, rows, nothing="take it out")
+            place = marks.value(("retention", name, "statutory row"))
+            yield Problem(str(place), f"the law's retention table has no row ‘{rule.statutory_row}’", fix)
 
 
 def _conditions(notice: Notice, marks: Marks) -> Iterator[Problem]:
@@ -84,6 +100,13 @@ def _conditions(notice: Notice, marks: Marks) -> Iterator[Problem]:
             what = f"nothing can prove the measure ‘{name}’"
             fix = "add ‘every: …’ and ‘owner: …’ for whoever attests to it, or ‘proved by: evidence log’"
             yield Problem(str(marks.key(("measures", name))), what, fix)
+    for section, group in (("special categories", notice.special_categories), ("criminal data", notice.criminal_data)):
+        for name, rule in group.items():
+            if rule.rule == "held" and rule.condition is None:
+                law = "Art 9(2)" if section == "special categories" else "Art 10 and DPA 2018 s.10(5)"
+                what = f"‘{name}’ is held, and no condition for it is named; UK GDPR {law} asks for one"
+                fix = "add ‘condition: …’, or write ‘rule: never asked for’"
+                yield Problem(str(marks.value((section, name, "rule"))), what, fix)
     for section in ("consent", "information", "warnings"):
         for name, said in getattr(notice, section).items():
             if said.says is None:

@@ -86,6 +86,49 @@ def category(name: str, data: models.Category) -> str:
     return f"{how}: {listed(data.fields)}."
 
 
+def sensitive(group: str, rule: models.Sensitive) -> str:
+    what = {"special categories": "special categories of data", "criminal data": "data about criminal convictions"}[
+        group
+    ]
+    kinds = f" ({listed(rule.kinds)})" if rule.kinds else ""
+    if rule.rule == "never asked for":
+        unasked = f" If you send it all the same: {_closed(rule.if_sent_unasked)}." if rule.if_sent_unasked else ""
+        return f"We never ask for {what}{kinds}.{unasked}"
+    condition = f" under this condition: {_closed(rule.condition)}" if rule.condition else ""
+    uses = f", for {listed(map(words, rule.purposes))}" if rule.purposes else ""
+    return f"We hold {what}{kinds}{uses}{condition}."
+
+
+def children(rule: models.Children) -> str:
+    age = f" under {rule.under}" if rule.under else ""
+    sentence = {
+        "not for children": f"Our services are not meant for children{age}, and we do not knowingly hold data about them.",
+        "with a parent's authority": f"We hold data about children{age} only with the authority of a parent or guardian.",
+        "offered to children": f"Children{age} may use our services, and we protect their data with particular care.",
+    }[rule.rule]
+    return f"{sentence} If we find such data: {_closed(rule.if_found)}." if rule.if_found else sentence
+
+
+def instructions(each: models.Instructions) -> str:
+    return (
+        f"We {listed(map(words, each.purposes))} only on the documented instructions of {words(each.client)}, "
+        "which is the controller."
+    )
+
+
+def who_may_see(each: models.WhoMaySee) -> str:
+    bound = {"signed": ", bound by a signed undertaking", "in the contract": ", bound by contract"}
+    return (
+        f"{each.role[0].upper()}{each.role[1:]} may see data only to {listed(map(words, each.purposes))}"
+        f"{bound[each.undertaking] if each.undertaking else ''}."
+    )
+
+
+def incidents(rule: models.Incidents) -> str:
+    told = f", and tell {listed(rule.tells)} where the law requires it" if rule.tells else ""
+    return f"We have procedures for any suspected breach of personal data{told}."
+
+
 def source(each: models.Source) -> str:
     by = f" by {listed(each.by, joined_by='or')}" if each.by else ""
     about = f" about these people: {listed(map(words, each.about))}" if each.about else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
@@ -61,7 +62,12 @@ class Node(BaseModel):
 class Entry(Node):
     """What becomes one sentence of the notice."""
 
-    says: str | None = Field(None, description="The sentence people read; made from the facts where it is left out.")
+    says: str | None = Field(
+        None,
+        description="The sentence people read; made from the facts where it is left out. "
+        "Or one for each language, the notice's own among them: ``says: {en: …, cy: …}``.",
+    )
+    also_says: Mapping[str, str] = Field({}, description="The sentence in other languages: ``cy: …``.")
     clauses: tuple[str, ...] = Field((), description="Clauses of the source notice this entry answers for.")
     shared_because: str | None = Field(
         None, description="Why one promise answers for more than two clauses; required where it does."
