@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
@@ -10,14 +12,47 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from troth.notice.models import Notice
 from troth.notice.render.blocks import Heading, Table, Told
-from troth.notice.render.page import VersionLine, page
-from troth.notice.sentences import day
+from troth.notice.render.frame import day, say, speaker
+from troth.notice.render.page import Page, VersionLine, cookies_page, page, retention_page
 
 
-def render_html(notice: Notice, line: VersionLine) -> str:
+@dataclass(frozen=True)
+class Form:
+    """Another published form: what people call it, and its file, which lies beside the page."""
+
+    label: str
+    file: str
+
+
+def render_html(notice: Notice, line: VersionLine, others: Sequence[Form] = ()) -> str:
     """One self-contained HTML document in UTF-8: the short layer, then the full one; each entry's sentence stands in it
-    word for word (escaped) in an element whose ``id`` is the entry's id. Aims at WCAG 2.2 AA."""
-    return _environment().get_template("notice.html.jinja").render(page=page(notice, line), line=line)
+    word for word (escaped) in an element whose ``id`` is the entry's id. Aims at WCAG 2.2 AA. ``others`` are linked at
+    its end."""
+    return _rendered(page(notice, line), line, others)
+
+
+def render_retention(notice: Notice, line: VersionLine) -> str:
+    """The retention schedule as a page of its own, which lies beside ``notice.html``."""
+    return _rendered(retention_page(notice, line), line, ())
+
+
+def render_cookies(notice: Notice, line: VersionLine) -> str | None:
+    """The cookies as a page of their own, which lies beside ``notice.html``; None where the notice names none."""
+    made = cookies_page(notice, line)
+    return None if made is None else _rendered(made, line, ())
+
+
+def _rendered(made: Page, line: VersionLine, others: Sequence[Form]) -> str:
+    speak = speaker(made.language)
+
+    def words(message: str, **values: str) -> str:
+        return speak(say(message, **values))
+
+    def dated(value: date) -> str:
+        return speak(day(value))
+
+    template = _environment().get_template("notice.html.jinja")
+    return template.render(page=made, line=line, others=others, _=words, day=dated)
 
 
 @lru_cache(maxsize=1)
@@ -31,7 +66,6 @@ def _environment() -> Environment:
     )
     own: dict[str, Any] = {"told": _is(Told), "heading": _is(Heading), "table": _is(Table)}
     cast("dict[str, Any]", environment.tests).update(own)  # pyright: ignore[reportUnknownMemberType]
-    cast("dict[str, Any]", environment.filters)["day"] = day  # pyright: ignore[reportUnknownMemberType]
     return environment
 
 

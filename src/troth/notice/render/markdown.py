@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from troth.notice.models import Notice
 from troth.notice.render.blocks import Block, Cell, Facts, Heading, Table, Told
+from troth.notice.render.frame import Speak, day, say, speaker
 from troth.notice.render.page import VersionLine, page
-from troth.notice.sentences import day
 
 # What CommonMark, or GitHub's tables, would read as more than text. Ampersands too: they begin entities.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])")
@@ -18,15 +18,16 @@ _LINE_START = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
 def render_markdown(notice: Notice, line: VersionLine) -> str:
     """The notice as CommonMark with tables. Each entry's sentence stands in it word for word, with what Markdown would
     read as markup escaped, after an anchor with the entry's id."""
-    made = page(notice, line)
-    parts = [f"# {escape(made.title)}", f"{escape(made.controller)}", _version(line)]
+    made, speak = page(notice, line), speaker(notice.language)
+    version = _version(line, speak)
+    parts = [f"# {escape(made.title)}", f"{escape(made.controller)}", version]
     if made.in_short:
         short = "\n".join(f"- {_anchor(entry.id)}{escape(entry.sentence)}" for entry in made.in_short)
-        parts += ["## In short", short]
+        parts += [f"## {speak(say('In short'))}", short]
     for section in made.sections:
         parts.append(f"## {escape(section.title)}")
-        parts += [text for block in section.blocks for text in _block(block)]
-    parts += ["## This version", f"{_version(line)}\n\nFingerprint: `{line.hash}`"]
+        parts += [text for block in section.blocks for text in _block(block, speak)]
+    parts += [f"## {speak(say('This version'))}", f"{version}\n\n{speak(say('Fingerprint'))}: `{line.hash}`"]
     return "\n\n".join(parts) + "\n"
 
 
@@ -40,8 +41,10 @@ def escape(text: str) -> str:
     return f"{escaped[:end]}\\{escaped[end:]}" if start[2].isdigit() else f"{start[1]}\\{escaped[start.start(2) :]}"
 
 
-def _version(line: VersionLine) -> str:
-    return f"Last updated {day(line.in_force_from)} · Version {line.number} · Last reviewed {day(line.last_reviewed)}"
+def _version(line: VersionLine, speak: Speak) -> str:
+    updated = f"{speak(say('Last updated'))} {speak(day(line.in_force_from))}"
+    number = speak(say("Version {number}", number=str(line.number)))
+    return f"{updated} · {number} · {speak(say('Last reviewed'))} {speak(day(line.last_reviewed))}"
 
 
 def _anchor(name: str) -> str:
@@ -49,9 +52,9 @@ def _anchor(name: str) -> str:
     return f'<a id="{safe}"></a>'
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block, speak: Speak) -> Iterator[str]:
     if isinstance(block, Told):
-        care = "> **Please take care.** " if block.entry.form == "warning" else ""
+        care = f"> **{speak(say('Please take care'))}.** " if block.entry.form == "warning" else ""
         yield f"{care}{_anchor(block.entry.id)}{escape(block.entry.sentence)}"
     elif isinstance(block, Heading):
         yield f"### {escape(block.text)}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from troth.notice.entries import Entry, Promise, entries
 from troth.notice.models import Notice
 from troth.notice.render import tables
-from troth.notice.render.blocks import Block, Facts, Heading, Table, Told
+from troth.notice.render.blocks import Block, Cell, Facts, Heading, Table, Told
+from troth.notice.render.frame import say, speaker, spoken
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,70 @@ class Page:
     version: VersionLine
     in_short: tuple[Entry, ...]
     sections: tuple[Section, ...]
+    subject: str = ""
+    """What a page beside the notice is about; empty for the notice itself."""
 
 
 def page(notice: Notice, version: VersionLine) -> Page:
     """The published page of a notice. Every entry stands on it exactly once."""
     said = _Said(notice, {entry.id: entry for entry in entries(notice)})
     in_short = said.take("in short")
-    made = (Section(f"section-{name}", title, tuple(blocks)) for name, title, blocks in _sections(notice, said))
+    speak = speaker(notice.language)
+    made = (
+        Section(f"section-{name}", speak(title), tuple(spoken(block, speak) for block in blocks))
+        for name, title, blocks in _sections(notice, said)
+    )
     sections = tuple(section for section in made if section.blocks)
     return Page(notice.title, notice.language, notice.organisation.name, version, in_short, sections)
+
+
+def retention_page(notice: Notice, version: VersionLine) -> Page:
+    """The retention schedule: what is kept, how long and why, and which purpose needs it so long."""
+    said = _Said(notice, {entry.id: entry for entry in entries(notice)})
+    schedule = tuple(_present(*said.of("retention", "statistics"), tables.retention(notice)))
+    return _beside(
+        notice,
+        version,
+        say("Retention schedule"),
+        (
+            ("retention", say("How long we keep it"), schedule),
+            ("uses", say("What we keep it for"), (tables.kept_for(notice),)),
+        ),
+    )
+
+
+def cookies_page(notice: Notice, version: VersionLine) -> Page | None:
+    """The cookies and how to choose them; None where the notice names none."""
+    if notice.cookies is None:
+        return None
+    said = _Said(notice, {entry.id: entry for entry in entries(notice)})
+    blocks = tuple(_cookies(notice, said))
+    return _beside(notice, version, say("Cookies"), (("cookies", say("Cookies and your choice"), blocks),))
+
+
+def _beside(
+    notice: Notice, version: VersionLine, subject: str, sections: Iterable[tuple[str, str, tuple[Block, ...]]]
+) -> Page:
+    """A page beside the notice. Links to what stands only in the notice lead there."""
+    speak = speaker(notice.language)
+    here = {block.entry.id for _, _, blocks in sections for block in blocks if isinstance(block, Told)}
+    made = tuple(
+        Section(f"section-{name}", speak(title), tuple(_leading(spoken(block, speak), here) for block in blocks))
+        for name, title, blocks in sections
+    )
+    us = notice.organisation.name
+    return Page(notice.title, notice.language, us, version, (), made, speak(subject))
+
+
+def _leading(block: Block, here: set[str]) -> Block:
+    if not isinstance(block, Table):
+        return block
+
+    def lead(cell: Cell) -> Cell:
+        elsewhere = cell.href.startswith("#") and cell.href[1:] not in here
+        return replace(cell, href=f"notice.html{cell.href}") if elsewhere else cell
+
+    return replace(block, rows=tuple(replace(row, cells=tuple(map(lead, row.cells))) for row in block.rows))
 
 
 @dataclass
@@ -74,35 +130,39 @@ class _Said:
 
 def _sections(notice: Notice, said: _Said) -> Iterator[tuple[str, str, Iterable[Block]]]:
     """Section by section, in the order in which people ask."""
-    yield "organisation", "Who we are", _who(notice, said)
+    yield "organisation", say("Who we are"), _who(notice, said)
     yield (
         "data",
-        "What we hold about you",
+        say("What we hold about you"),
         _present(*said.of("data", "nothing else", "what we need"), tables.data(notice)),
     )
-    yield "sources", "Where we have it from", _present(*said.of("sources"), tables.sources(notice))
-    yield "purposes", "What we use it for, and on what basis", _purposes(notice, said)
+    yield "sources", say("Where we have it from"), _present(*said.of("sources"), tables.sources(notice))
+    yield "purposes", say("What we use it for, and on what basis"), _purposes(notice, said)
     sharing = said.of("recipients", "sharing", "transfers")
-    yield "recipients", "Who receives it", _present(*sharing, tables.recipients(notice), tables.grounds(notice))
-    yield "retention", "How long we keep it", _present(*said.of("retention", "statistics"), tables.retention(notice))
-    yield "marketing", "News and marketing", _present(*said.of("marketing"), tables.channels(notice))
-    yield "cookies", "Cookies", _cookies(notice, said)
-    yield "pages", "Links and social media", said.of("pages")
-    yield "rights", "Your rights", _present(*said.of("rights"), tables.rights(notice))
+    yield "recipients", say("Who receives it"), _present(*sharing, tables.recipients(notice), tables.grounds(notice))
+    yield (
+        "retention",
+        say("How long we keep it"),
+        _present(*said.of("retention", "statistics"), tables.retention(notice)),
+    )
+    yield "marketing", say("News and marketing"), _present(*said.of("marketing"), tables.channels(notice))
+    yield "cookies", say("Cookies"), _cookies(notice, said)
+    yield "pages", say("Links and social media"), said.of("pages")
+    yield "rights", say("Your rights"), _present(*said.of("rights"), tables.rights(notice))
     decided = said.of("decisions", "profiling")
-    yield "decisions", "Decisions and scoring", _present(*decided, tables.scoring(notice))
-    yield "measures", "How we protect it", said.of("measures")
-    yield "complaints", "If you are unhappy with us", _present(*said.of("complaints"), tables.complaints(notice))
+    yield "decisions", say("Decisions and scoring"), _present(*decided, tables.scoring(notice))
+    yield "measures", say("How we protect it"), said.of("measures")
+    yield "complaints", say("If you are unhappy with us"), _present(*said.of("complaints"), tables.complaints(notice))
     review = tuple(said.of("review"))
-    yield "information", "Good to know", said.of("information", "warnings")
-    yield "review", "About this notice", review
+    yield "information", say("Good to know"), said.of("information", "warnings")
+    yield "review", say("About this notice"), review
 
 
 def _who(notice: Notice, said: _Said) -> Iterator[Block]:
     everything = tuple(said.of("organisation"))
     yield from everything
     yield tables.contact(notice)
-    yield Heading("Whom this notice is for")
+    yield Heading(say("Whom this notice is for"))
     yield from said.of("people")
     yield tables.people(notice)
 
@@ -114,11 +174,11 @@ def _purposes(notice: Notice, said: _Said) -> Iterator[Block]:
     yield from said.of("purposes")
     yield tables.purposes(notice)
     if assessed:
-        yield Heading("How we weighed these uses")
+        yield Heading(say("How we weighed these uses"))
         yield from map(Told, assessed)
     consent = tuple(said.of("consent"))
     if consent:
-        yield Heading("When we ask for your consent")
+        yield Heading(say("When we ask for your consent"))
         yield from consent
 
 

@@ -4,63 +4,66 @@ from __future__ import annotations
 
 from troth.notice.countries import country_name
 from troth.notice.entries import slug
-from troth.notice.models import About, Category, Notice, Purpose
+from troth.notice.models import About, Category, Notice, Purpose, Retention
 from troth.notice.problems import listed
 from troth.notice.render.blocks import Cell, Facts, Row, Table, cell, row
-from troth.notice.sentences import how_long, tidy, words
+from troth.notice.render.frame import Framed, period, say
+from troth.notice.sentences import tidy, words
 from troth.notice.words import Address
 
 # UK GDPR Art 6(1), in words people know, with the place where the law says it.
 _BASES = {
-    "consent": "your consent (Art 6(1)(a))",
-    "contract": "a contract with you (Art 6(1)(b))",
-    "legal obligation": "a legal obligation (Art 6(1)(c))",
-    "vital interests": "someone’s vital interests (Art 6(1)(d))",
-    "public task": "a public task (Art 6(1)(e))",
-    "recognised legitimate interest": "a recognised legitimate interest (Art 6(1)(ea))",
-    "legitimate interests": "legitimate interests (Art 6(1)(f))",
-    "the client's": "the client’s own lawful basis",
+    "consent": say("Your consent (Art 6(1)(a))"),
+    "contract": say("A contract with you (Art 6(1)(b))"),
+    "legal obligation": say("A legal obligation (Art 6(1)(c))"),
+    "vital interests": say("Someone’s vital interests (Art 6(1)(d))"),
+    "public task": say("A public task (Art 6(1)(e))"),
+    "recognised legitimate interest": say("A recognised legitimate interest (Art 6(1)(ea))"),
+    "legitimate interests": say("Legitimate interests (Art 6(1)(f))"),
+    "the client's": say("The client’s own lawful basis"),
 }
 _ROLES = {
-    "controller": "We answer for it (controller)",
-    "joint controller": "We answer for it with others (joint controller)",
-    "processor for the client": "We act on the client’s instructions (processor)",
-    "processor": "We act for somebody else (processor)",
+    "controller": say("We answer for it (controller)"),
+    "joint controller": say("We answer for it with others (joint controller)"),
+    "processor for the client": say("We act on the client’s instructions (processor)"),
+    "processor": say("We act for somebody else (processor)"),
 }
 _THEIR_ROLES = {
-    "controller": "decides for itself (controller)",
-    "joint controller": "decides together with us (joint controller)",
-    "processor for the client": "acts for the client (processor)",
-    "processor": "acts on our instructions (processor)",
+    "controller": say("Decides for itself (controller)"),
+    "joint controller": say("Decides together with us (joint controller)"),
+    "processor for the client": say("Acts for the client (processor)"),
+    "processor": say("Acts on our instructions (processor)"),
 }
 _COOKIE_PURPOSES = {
-    "necessary": "Necessary for the site to work",
-    "analytics": "Analytics",
-    "appearance": "Appearance",
-    "advertising": "Advertising",
-    "referral": "Referral",
+    "necessary": say("Necessary for the site to work"),
+    "analytics": say("Analytics"),
+    "appearance": say("Appearance"),
+    "advertising": say("Advertising"),
+    "referral": say("Referral"),
 }
 _THEN = {
-    "erase": "We erase it",
-    "return and erase": "We return it and erase our copies",
-    "anonymise": "We make it anonymous",
+    "erase": say("We erase it"),
+    "return and erase": say("We return it and erase our copies"),
+    "anonymise": say("We make it anonymous"),
 }
 
 
 def contact(notice: Notice) -> Facts:
     """Art 13(1)(a)–(b): who the controller is and how to reach it."""
     us = notice.organisation
-    charge = (("In charge of data protection", cell(first_up(us.person_in_charge))),) if us.person_in_charge else ()
-    return Facts((("Controller", cell(us.name)), *ways(us.contact), *charge))
+    charge = (
+        ((say("In charge of data protection"), cell(first_up(us.person_in_charge))),) if us.person_in_charge else ()
+    )
+    return Facts(((say("Controller"), cell(us.name)), *ways(us.contact), *charge))
 
 
 def ways(contact: Address) -> tuple[tuple[str, Cell], ...]:
     """The ways to reach somebody, as links where they can be."""
     known = (
-        ("By post", cell(contact.post)),
-        ("By email", cell(contact.email, href=f"mailto:{contact.email}")),
-        ("By phone", cell(contact.phone, href=f"tel:{(contact.phone or '').replace(' ', '')}")),
-        ("Website", web(contact.website)),
+        (say("By post"), cell(contact.post)),
+        (say("By email"), cell(contact.email, href=f"mailto:{contact.email}")),
+        (say("By phone"), cell(contact.phone, href=f"tel:{(contact.phone or '').replace(' ', '')}")),
+        (say("Website"), web(contact.website)),
     )
     return tuple((how, where) for how, where in known if where.lines)
 
@@ -82,13 +85,18 @@ def data(notice: Notice) -> Table:
         row(
             cell(first_up(words(name)), href=f"#data.{slug(name)}"),
             cell(tidy(", ".join(each.fields))),
-            cell("Automatically" if each.collected == "automatically" else "From people"),
+            cell(say("Automatically") if each.collected == "automatically" else say("From people")),
             _needed(each),
         )
         for name, each in notice.data.items()
     )
-    head = ("Category", "What it consists of", "How we collect it", "What we need, and what follows without it")
-    return Table("table-data", "Categories of personal data", head, rows)
+    head = (
+        say("Category"),
+        say("What it consists of"),
+        say("How we collect it"),
+        say("What we need, and what follows without it"),
+    )
+    return Table("table-data", say("Categories of personal data"), head, rows)
 
 
 def _needed(category: Category) -> Cell:
@@ -108,21 +116,26 @@ def sources(notice: Notice) -> Table:
         )
         for name, each in notice.sources.items()
     )
-    return Table("table-sources", "Where data comes from", ("From", "How", "Which data", "About whom"), rows)
+    return Table(
+        "table-sources",
+        say("Where data comes from"),
+        (say("From"), say("How"), say("Which data"), say("About whom")),
+        rows,
+    )
 
 
 def purposes(notice: Notice) -> Table:
     """Arts 13(1)(c)–(e), 13(2)(a): a row for each purpose and the kinds of person with the same basis."""
     rows = tuple(each for name, purpose in notice.purposes.items() for each in _purpose(notice, name, purpose))
     head = (
-        "Purpose",
-        "About whom",
-        "Lawful basis, and our role",
-        "Which data",
-        "Who receives it",
-        "How long we keep it",
+        say("Purpose"),
+        say("About whom"),
+        say("Lawful basis, and our role"),
+        say("Which data"),
+        say("Who receives it"),
+        say("How long we keep it"),
     )
-    return Table("table-purposes", "Purposes, lawful bases, recipients and periods", head, rows)
+    return Table("table-purposes", say("Purposes, lawful bases, recipients and periods"), head, rows)
 
 
 def _purpose(notice: Notice, name: str, purpose: Purpose) -> list[Row]:
@@ -130,22 +143,27 @@ def _purpose(notice: Notice, name: str, purpose: Purpose) -> list[Row]:
     for kind, about in purpose.about.items():
         alike.setdefault(about, []).append(words(kind))
     rule = notice.retention.get(purpose.keep)
-    period = "until you withdraw your consent or object" if rule is None else how_long(rule)
+    until = say("Until you withdraw your consent or object") if rule is None else kept(rule)
     return [
         row(
             cell(first_up(words(name)), href=f"#purposes.{slug(name)}"),
             cell(first_up(listed(kinds))),
-            cell(first_up(_BASES[about.lawful_basis]), _interest(about), _ROLES[about.our_role]),
+            cell(basis(about), _interest(about), _ROLES[about.our_role]),
             cell(listed(map(words, purpose.uses))),
-            cell(listed(map(words, purpose.shared_with)) or "nobody"),
-            cell(first_up(period)),
+            cell(listed(map(words, purpose.shared_with)) or say("Nobody")),
+            cell(until),
         )
         for about, kinds in alike.items()
     ]
 
 
+def basis(about: About) -> Framed:
+    """The lawful basis in words people know, with the place where the law says it."""
+    return _BASES[about.lawful_basis]
+
+
 def _interest(about: About) -> str | None:
-    return f"Our interest: {about.interest}" if about.interest else None
+    return say("Our interest: {interest}", interest=about.interest) if about.interest else None
 
 
 def recipients(notice: Notice) -> Table:
@@ -153,19 +171,27 @@ def recipients(notice: Notice) -> Table:
     rows = tuple(
         row(
             cell(first_up(words(name)), each.are, href=f"#recipients.{slug(name)}"),
-            cell(first_up(_THEIR_ROLES[each.role])),
-            cell(listed(map(words, each.receives)) or "as the purposes say"),
-            cell(first_up(country_name(each.country)), f"Safeguard: {each.safeguard}" if each.safeguard else None),
+            cell(_THEIR_ROLES[each.role]),
+            cell(listed(map(words, each.receives)) or say("As the purposes say")),
+            cell(say(first_up(country_name(each.country))), _safeguard(each.safeguard)),
         )
         for name, each in notice.recipients.items()
     )
-    return Table("table-recipients", "Recipients", ("Who", "Their role", "Which data", "Where"), rows)
+    return Table(
+        "table-recipients", say("Recipients"), (say("Who"), say("Their role"), say("Which data"), say("Where")), rows
+    )
+
+
+def _safeguard(mechanism: str | None) -> Framed | None:
+    return say("Safeguard: {safeguard}", safeguard=mechanism) if mechanism else None
 
 
 def grounds(notice: Notice) -> Facts:
     """The grounds of one-off disclosures."""
     named = ((name, rule.grounds) for name, rule in notice.sharing.items() if rule.grounds)
-    return Facts(tuple((f"Grounds for {words(name)} disclosures", cell(listed(each))) for name, each in named))
+    return Facts(
+        tuple((say("Grounds for {name} disclosures", name=words(name)), cell(listed(each))) for name, each in named)
+    )
 
 
 def retention(notice: Notice) -> Table:
@@ -173,19 +199,55 @@ def retention(notice: Notice) -> Table:
     rows = tuple(
         row(
             cell(first_up(rule.of or words(name)), href=f"#retention.{slug(name)}"),
-            cell(first_up(how_long(rule))),
+            cell(kept(rule)),
             cell(_THEN[rule.then]),
-            cell(first_up(rule.because), f"Authority: {rule.authority}" if rule.authority else None),
+            cell(
+                first_up(rule.because),
+                say("Authority: {authority}", authority=rule.authority) if rule.authority else None,
+            ),
         )
         for name, rule in notice.retention.items()
     )
-    return Table("table-retention", "Retention schedule", ("What", "How long", "Then", "Why so long"), rows)
+    return Table(
+        "table-retention",
+        say("Retention schedule"),
+        (say("What"), say("How long"), say("Then"), say("Why so long")),
+        rows,
+    )
+
+
+def kept(rule: Retention) -> Framed:
+    """``2 years after last contact``, or ``Until the client's contract ends`` where the period is nought."""
+    if str(rule.keep_for) == "0 days":
+        return say("Until {event}", event=rule.starts)
+    return say("{period} after {event}", period=period(rule.keep_for), event=rule.starts)
+
+
+def kept_for(notice: Notice) -> Table:
+    """Which purpose keeps data by which rule."""
+    rows = tuple(
+        row(
+            cell(first_up(words(name)), href=f"#purposes.{slug(name)}"),
+            cell(listed(map(words, each.uses))),
+            _rule(notice, each),
+        )
+        for name, each in notice.purposes.items()
+    )
+    head = (say("Purpose"), say("Which data"), say("How long we keep it"))
+    return Table("table-kept-for", say("Purposes and how long each needs the data"), head, rows)
+
+
+def _rule(notice: Notice, purpose: Purpose) -> Cell:
+    rule = notice.retention.get(purpose.keep)
+    if rule is None:
+        return cell(say("Until you withdraw your consent or object"))
+    return cell(kept(rule), href=f"#retention.{slug(purpose.keep)}")
 
 
 def channels(notice: Notice) -> Facts:
     """The channels of marketing purposes."""
     named = ((name, each.channels) for name, each in notice.purposes.items() if each.channels)
-    return Facts(tuple((f"Channels for {words(name)}", cell(listed(each))) for name, each in named))
+    return Facts(tuple((say("Channels for {name}", name=words(name)), cell(listed(each))) for name, each in named))
 
 
 def cookies(notice: Notice) -> Table | None:
@@ -197,12 +259,17 @@ def cookies(notice: Notice) -> Table | None:
             cell(name),
             cell(_COOKIE_PURPOSES[each.purpose], tidy(each.says) if each.says else None),
             _provider(notice, each.provider),
-            cell("Until you close the browser" if str(each.lasts) == "0 days" else first_up(str(each.lasts))),
+            cell(say("Until you close the browser") if str(each.lasts) == "0 days" else period(each.lasts)),
             id=f"cookies.{slug(name)}" if each.says else "",
         )
         for name, each in notice.cookies.cookies.items()
     )
-    return Table("table-cookies", "Cookies we may set", ("Cookie", "What for", "Set by", "How long it lasts"), rows)
+    return Table(
+        "table-cookies",
+        say("Cookies we may set"),
+        (say("Cookie"), say("What for"), say("Set by"), say("How long it lasts")),
+        rows,
+    )
 
 
 def _provider(notice: Notice, provider: str) -> Cell:
@@ -216,14 +283,19 @@ def rights(notice: Notice) -> Table:
     """Arts 12(3) and 12(5): when each right is answered, and what it costs."""
     rows = tuple(
         row(
-            cell(first_up(name), href=f"#rights.{slug(name)}"),
-            cell(f"Within {each.within}" if each.within else "Without undue delay"),
-            cell(first_up(each.fee) if each.fee else "Free of charge"),
+            cell(say(first_up(name)), href=f"#rights.{slug(name)}"),
+            cell(say("Within {period}", period=period(each.within)) if each.within else say("Without undue delay")),
+            cell(first_up(each.fee) if each.fee else say("Free of charge")),
         )
         for name, each in notice.rights.items()
         if name != "informed"
     )
-    return Table("table-rights", "Your rights at a glance", ("Right", "When we answer", "What it costs"), rows)
+    return Table(
+        "table-rights",
+        say("Your rights at a glance"),
+        (say("Right"), say("When we answer"), say("What it costs")),
+        rows,
+    )
 
 
 def scoring(notice: Notice) -> Facts:
@@ -239,10 +311,13 @@ def complaints(notice: Notice) -> Facts:
     theirs = Address.model_validate({"post": regulator.post, "phone": regulator.phone, "website": regulator.website})
     return Facts(
         (
-            ("Complain to us", cell(us.name, *ours)),
-            ("We acknowledge it", cell(f"Within {notice.complaints.acknowledged_within}")),
-            ("Complain to the regulator", cell(regulator.name)),
-            *((f"Regulator: {how[0].lower()}{how[1:]}", where) for how, where in ways(theirs)),
+            (say("Complain to us"), cell(us.name, *ours)),
+            (
+                say("We acknowledge it"),
+                cell(say("Within {period}", period=period(notice.complaints.acknowledged_within))),
+            ),
+            (say("Complain to the regulator"), cell(regulator.name)),
+            *((say("Regulator: {how}", how=how), where) for how, where in ways(theirs)),
         )
     )
 

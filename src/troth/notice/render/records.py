@@ -1,0 +1,202 @@
+"""Records of processing, as controller and as processor: UK GDPR Art 30, in the columns of the regulator's templates.
+
+What the notice does not know – the business function, breaches, whether the retention policy was followed – stays empty,
+for a person to fill in. Connections, tables, columns and roles of staff never stand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from troth.law.records import (
+    CONTROLLER_HEADER,
+    PROCESSOR_HEADER,
+    Column,
+    Template,
+    columns,
+    row_gaps,
+)
+from troth.law.rights import rights_over
+from troth.notice.countries import country_name
+from troth.notice.entries import entries
+from troth.notice.models import About, Assessment, Notice, Purpose, Recipient
+from troth.notice.problems import listed
+from troth.notice.render import tables
+from troth.notice.render.frame import day
+from troth.notice.render.sheets import Sheet
+from troth.notice.sentences import tidy, words
+
+_OURS: Mapping[Template, tuple[str, ...]] = {
+    "controller": ("controller", "joint controller"),
+    "processor": ("processor for the client", "processor"),
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record: who keeps it, and a row for each purpose and lawful basis, by the codes of its columns."""
+
+    template: Template
+    header: tuple[tuple[Column, str], ...]
+    rows: tuple[Mapping[str, str], ...]
+
+    def gaps(self) -> tuple[tuple[int, Column], ...]:
+        """What Art 30 requires and a row (counted from one) leaves empty."""
+        return tuple((number, gap) for number, row in enumerate(self.rows, 1) for gap in row_gaps(self.template, row))
+
+    def sheet(self) -> Sheet:
+        """The record as a sheet of the template's columns, in their order."""
+        known = columns(self.template)
+        rows = tuple(tuple(row.get(each.code, "") for each in known) for row in self.rows)
+        facts = tuple((column.heading, text) for column, text in self.header)
+        return Sheet(self.template.capitalize(), facts, tuple(each.heading for each in known), rows)
+
+
+def record(notice: Notice, template: Template) -> Record:
+    """The record of one of the two roles; without rows where the notice declares no processing in that role."""
+    us = notice.organisation
+    known = CONTROLLER_HEADER if template == "controller" else PROCESSOR_HEADER
+    reach = "; ".join(where.lines[0] for _, where in tables.ways(us.contact))
+    said = {template: f"{us.name}: {reach}", "dpo": tables.first_up(us.person_in_charge) if us.person_in_charge else ""}
+    header = tuple((column, said.get(column.code, "")) for column in known)
+    sentences = {entry.id: entry.sentence for entry in entries(notice)}
+    made = _controller if template == "controller" else _processor
+    rows = (
+        made(
+            notice,
+            purpose,
+            tidy(f"{tables.first_up(words(name))}: {sentences[f'purposes.{tables.slug(name)}']}"),
+            about,
+            kinds,
+        )
+        for name, purpose in notice.purposes.items()
+        for about, kinds in _alike(purpose, _OURS[template])
+    )
+    return Record(template, header, tuple(rows))
+
+
+def _alike(purpose: Purpose, roles: tuple[str, ...]) -> Iterator[tuple[About, tuple[str, ...]]]:
+    """Kinds of person with the same role, basis and interest share a row."""
+    alike: dict[About, list[str]] = {}
+    for kind, about in purpose.about.items():
+        if about.our_role in roles:
+            alike.setdefault(about, []).append(kind)
+    for about, kinds in alike.items():
+        yield about, tuple(kinds)
+
+
+def _controller(notice: Notice, purpose: Purpose, says: str, about: About, kinds: tuple[str, ...]) -> Mapping[str, str]:
+    receivers = _receivers(notice, purpose)
+    impact = _assessed(purpose, "impact")
+    return {
+        "purpose": says,
+        "joint controller": "; ".join(each.are for each in receivers.values() if each.role == "joint controller")
+        if about.our_role == "joint controller"
+        else "",
+        "people": tables.first_up(listed(map(words, kinds))),
+        "data": _data(notice, purpose),
+        "recipients": "; ".join(tables.first_up(each.are) for each in receivers.values()) or "Nobody",
+        "processor contract": "; ".join(_contract(name, each) for name, each in receivers.items() if each.contract),
+        **_abroad(receivers),
+        "retention": _kept(notice, purpose),
+        "security": _security(notice),
+        "basis": str(tables.basis(about)),
+        "legitimate interests": tables.first_up(about.interest) if about.interest else "",
+        "assessment": _made(_assessed(purpose, "legitimate interests")),
+        "rights": _rights(notice, purpose, about),
+        "automated decisions": _decided(notice),
+        "source": _sources(notice, purpose, kinds),
+        "location": _where(notice, receivers),
+        "dpia required": "Yes" if impact else "",
+        "dpia progress": _made(impact),
+        "policy link": "retention.html",
+    }
+
+
+def _processor(notice: Notice, purpose: Purpose, says: str, about: About, kinds: tuple[str, ...]) -> Mapping[str, str]:
+    receivers = _receivers(notice, purpose)
+    theirs = [each.are for each in receivers.values() if each.role == "controller" and "client" in each.are]
+    client = listed(theirs) or "the client who instructs us"
+    return {
+        "controller": f"{tables.first_up(client)}; named, with contact details, in that client’s contract",
+        "processing": f"{says} About: {listed(map(words, kinds))}. Data: {_data(notice, purpose)}.",
+        **_abroad(receivers),
+        "security": _security(notice),
+    }
+
+
+def _receivers(notice: Notice, purpose: Purpose) -> dict[str, Recipient]:
+    return {name: notice.recipients[name] for name in purpose.shared_with}
+
+
+def _data(notice: Notice, purpose: Purpose) -> str:
+    return "; ".join(f"{tables.first_up(words(name))} ({', '.join(notice.data[name].fields)})" for name in purpose.uses)
+
+
+def _contract(name: str, each: Recipient) -> str:
+    if each.contract is None:
+        return ""
+    signed, review = day(each.contract.signed), day(each.contract.review_by)
+    return f"{tables.first_up(words(name))}: signed on {signed}, to be looked at again by {review}"
+
+
+def _abroad(receivers: Mapping[str, Recipient]) -> dict[str, str]:
+    far = {name: each for name, each in receivers.items() if each.country.upper() != "GB"}
+    return {
+        "countries": "; ".join(
+            f"{tables.first_up(country_name(each.country))} ({words(name)})" for name, each in far.items()
+        ),
+        "safeguards": "; ".join(
+            f"{tables.first_up(words(name))}: {each.safeguard}" for name, each in far.items() if each.safeguard
+        ),
+    }
+
+
+def _kept(notice: Notice, purpose: Purpose) -> str:
+    rule = notice.retention.get(purpose.keep)
+    return "Until consent is withdrawn or people object" if rule is None else str(tables.kept(rule))
+
+
+def _security(notice: Notice) -> str:
+    return " ".join(entry.sentence for entry in entries(notice) if entry.section == "measures")
+
+
+def _assessed(purpose: Purpose, what: str) -> Assessment | None:
+    return max((each for each in purpose.assessed if each.what == what), key=lambda each: each.on, default=None)
+
+
+def _made(assessment: Assessment | None) -> str:
+    if assessment is None:
+        return ""
+    return f"Made on {day(assessment.on)}, to be made again by {day(assessment.again_by)}; kept with us"
+
+
+def _rights(notice: Notice, purpose: Purpose, about: About) -> str:
+    """The rights that the notice names and that lie open over this basis: ``law.rights``."""
+    if about.lawful_basis == "the client's":
+        return "As the client’s lawful basis gives them"
+    open_ones = rights_over(about.lawful_basis, direct_marketing=bool(purpose.channels))
+    said = [name for name in notice.rights if name not in open_ones or open_ones[name].answer != "no"]
+    return tables.first_up(listed(said))
+
+
+def _decided(notice: Notice) -> str:
+    none = f"Decisions by machines alone: {notice.decisions.solely_automated}"
+    scores = [f"{words(name)}: {use}" for name, use in notice.profiling.scoring.items()]
+    return f"{none}. Scores – {'; '.join(scores)}" if scores else none
+
+
+def _sources(notice: Notice, purpose: Purpose, kinds: tuple[str, ...]) -> str:
+    """The sources that bring data this purpose uses, about these people (or do not say about whom)."""
+    found = [
+        each.from_
+        for each in notice.sources.values()
+        if set(each.gives) & set(purpose.uses) and (not each.about or set(each.about) & set(kinds))
+    ]
+    return tables.first_up("; ".join(dict.fromkeys(found)))
+
+
+def _where(notice: Notice, receivers: Mapping[str, Recipient]) -> str:
+    codes = dict.fromkeys([notice.organisation.country, *(each.country for each in receivers.values())])
+    return "; ".join(tables.first_up(country_name(code)) for code in codes)

@@ -1,0 +1,96 @@
+"""The page of all versions: each with the day from which it is in force, what changed since the one before, who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, cast
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from troth.notice.compare import INTERNAL, Change, compare
+from troth.notice.models import Notice
+from troth.notice.sentences import day
+
+
+@dataclass(frozen=True)
+class PublishedVersion:
+    """One version as it was published: its number, its hash, and the local date from which it is in force."""
+
+    number: int
+    hash: str
+    in_force_from: date
+    notice: Notice
+
+
+@dataclass(frozen=True)
+class VersionStory:
+    """One version as the page tells it. Nothing of ``systems`` or ``access`` is in it."""
+
+    number: int
+    hash: str
+    in_force_from: date
+    first: bool
+    internal: bool
+    """Only what is never published changed."""
+    material: tuple[Change, ...]
+    editorial: tuple[Change, ...]
+    told: tuple[str, ...]
+    """Who the people to be told are, in the words of the notice."""
+    talk: bool
+
+
+def stories(versions: Sequence[PublishedVersion]) -> tuple[VersionStory, ...]:
+    """What each version changed against the one before it, in the order given (the first one first)."""
+    told: list[VersionStory] = []
+    for place, version in enumerate(versions):
+        before = versions[place - 1].notice if place else version.notice
+        compared = compare(before, version.notice)
+        public = [change for change in compared.changes if change.section not in INTERNAL]
+        told.append(
+            VersionStory(
+                version.number,
+                version.hash,
+                version.in_force_from,
+                first=not place,
+                internal=bool(place) and not public,
+                material=tuple(change for change in public if change.weight == "material"),
+                editorial=tuple(change for change in public if change.weight == "editorial"),
+                told=tuple(version.notice.people.get(kind, kind) for kind in compared.tell),
+                talk=compared.talk,
+            )
+        )
+    return tuple(told)
+
+
+def render_versions(versions: Sequence[PublishedVersion]) -> str:
+    """One self-contained HTML document in UTF-8 with every version, the newest first; ``versions`` begins with the first.
+
+    The same versions always give the same bytes. Names, wording and words for what changed are those of the newest
+    version. Raises ValueError where there is no version yet.
+    """
+    if not versions:
+        raise ValueError("a page of versions needs at least one version")
+    newest = versions[-1].notice
+    template = _environment().get_template("versions.html.jinja")
+    return template.render(
+        language=newest.language,
+        title=newest.title,
+        controller=newest.organisation.name,
+        stories=tuple(reversed(stories(versions))),
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("troth.notice.render", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    cast("dict[str, Any]", environment.filters)["day"] = day  # pyright: ignore[reportUnknownMemberType]
+    return environment
