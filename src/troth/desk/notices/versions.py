@@ -14,19 +14,23 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
 from troth.notice.canonical import canonical, content_hash, from_canonical, public_hash
+from troth.notice.compare import compare
 from troth.notice.models import Notice
+from troth.notice.render.versions import PublishedVersion
 
 
 def store_version(notice: Notice, files: Mapping[str, str], *, by: Account, in_force_from: date) -> Version:
     """Store a version with the SHA-256 of each published file, in the transaction that is open now.
 
-    A version whose public text is that of the version before is marked internal: only the mapping changed.
-    Raises TrothError where this very version is published already.
+    A version whose public text is that of the version before is marked internal: only the mapping changed. Its evidence
+    says whether the change is material, which kinds of person must be told, and whether each must be talked with.
+    Raises TrothError where this very version is published already, or the version before is not as it was published.
     """
     digest = content_hash(notice)
     if Version.objects.filter(hash=digest).exists():
         raise TrothError("this version is published already", where=digest[:12], fix="change the notice, then publish")
     last = Version.objects.last()
+    changed = compare(read(last), notice) if last is not None else None
     version = Version.objects.create(
         number=last.number + 1 if last else 1,
         hash=digest,
@@ -45,6 +49,9 @@ def store_version(notice: Notice, files: Mapping[str, str], *, by: Account, in_f
         notice=digest,
         in_force_from=in_force_from.isoformat(),
         internal=version.internal,
+        outcome=changed.outcome if changed is not None else "first version",
+        to_be_told=list(changed.tell) if changed is not None else list(notice.people),
+        recorded_contact=changed is not None and changed.talk,
         files=dict(files),
     )
     return version
@@ -61,18 +68,57 @@ def in_force(on: date | None = None) -> Version:
     version = Version.objects.filter(in_force_from__lte=on or today()).last()
     if version is None:
         raise TrothError("no notice is in force yet", fix="publish one: troth publish --as EMAIL")
-    if hashlib.sha256(bytes(version.content)).hexdigest() != version.hash:
-        raise TrothError(
-            "the stored notice is not the one that was published",
-            where=f"version {version.number}",
-            fix="restore the store, or publish the notice again from its folder",
-        )
+    _whole(version)
     return version
 
 
 def notice_in_force(on: date | None = None) -> Notice:
     """The notice that applies on a date (today)."""
     return _read(bytes(in_force(on).content))
+
+
+def versions() -> tuple[Version, ...]:
+    """Every published version, the first one first."""
+    return tuple(Version.objects.select_related("published_by").order_by("number"))
+
+
+def version_named(name: str) -> Version:
+    """A published version by its number (``3``), its hash, or the first six or more characters of it.
+
+    Raises TrothError where no version, or more than one, is meant.
+    """
+    if name.isdigit() and len(name) < _SHORTEST:
+        found = list(Version.objects.filter(number=int(name)))
+    else:
+        found = list(Version.objects.filter(hash__startswith=name.lower())) if len(name) >= _SHORTEST else []
+    if len(found) == 1:
+        return found[0]
+    what = "several published versions begin with this" if found else "no published version is called this"
+    raise TrothError(what, where=name[:64], fix="name it by its number or its hash: troth notice versions lists them")
+
+
+def read(version: Version) -> Notice:
+    """The notice of a version, as it was published. Raises TrothError where its stored content is not what its hash says."""
+    _whole(version)
+    return _read(bytes(version.content))
+
+
+def published_versions() -> tuple[PublishedVersion, ...]:
+    """Every version with its notice, as the page of versions is made from. Raises as ``read`` does."""
+    return tuple(PublishedVersion(each.number, each.hash, each.in_force_from, read(each)) for each in versions())
+
+
+# Characters of a hash that are enough to name a version; a number of so many digits is read as a hash.
+_SHORTEST = 6
+
+
+def _whole(version: Version) -> None:
+    if hashlib.sha256(bytes(version.content)).hexdigest() != version.hash:
+        raise TrothError(
+            "the stored notice is not the one that was published",
+            where=f"version {version.number}",
+            fix="restore the store from a backup",
+        )
 
 
 @lru_cache(maxsize=4)
