@@ -26,6 +26,7 @@ from troth.notice.render import tables
 from troth.notice.render.frame import day
 from troth.notice.render.sheets import Sheet
 from troth.notice.sentences import tidy, words
+from troth.notice.words import Address
 
 _OURS: Mapping[Template, tuple[str, ...]] = {
     "controller": ("controller", "joint controller"),
@@ -57,8 +58,11 @@ def record(notice: Notice, template: Template) -> Record:
     """The record of one of the two roles; without rows where the notice declares no processing in that role."""
     us = notice.organisation
     known = CONTROLLER_HEADER if template == "controller" else PROCESSOR_HEADER
-    reach = "; ".join(where.lines[0] for _, where in tables.ways(us.contact))
-    said = {template: f"{us.name}: {reach}", "dpo": tables.first_up(us.person_in_charge) if us.person_in_charge else ""}
+    said = {
+        template: f"{us.name}: {_reach(us.contact)}",
+        "representative": _reach(us.representative),
+        "dpo": _reach(us.data_protection_officer),
+    }
     header = tuple((column, said.get(column.code, "")) for column in known)
     sentences = {entry.id: entry.sentence for entry in entries(notice)}
     made = _controller if template == "controller" else _processor
@@ -66,7 +70,7 @@ def record(notice: Notice, template: Template) -> Record:
         made(
             notice,
             purpose,
-            tidy(f"{tables.first_up(words(name))}: {sentences[f'purposes.{tables.slug(name)}']}"),
+            tidy(f"{tables.called(name, purpose.name)}: {sentences[f'purposes.{tables.slug(name)}']}"),
             about,
             kinds,
         )
@@ -74,6 +78,10 @@ def record(notice: Notice, template: Template) -> Record:
         for about, kinds in _alike(purpose, _OURS[template])
     )
     return Record(template, header, tuple(rows))
+
+
+def _reach(address: Address | None) -> str:
+    return "; ".join(where.lines[0] for _, where in tables.ways(address)) if address else ""
 
 
 def _alike(purpose: Purpose, roles: tuple[str, ...]) -> Iterator[tuple[About, tuple[str, ...]]]:
@@ -102,6 +110,8 @@ def _controller(notice: Notice, purpose: Purpose, says: str, about: About, kinds
         "retention": _kept(notice, purpose),
         "security": _security(notice),
         "basis": str(tables.basis(about)),
+        "special condition": about.special_condition or "",
+        "schedule 1 condition": about.criminal_condition or "",
         "legitimate interests": tables.first_up(about.interest) if about.interest else "",
         "assessment": _made(_assessed(purpose, "legitimate interests")),
         "rights": _rights(notice, purpose, about),
@@ -131,24 +141,27 @@ def _receivers(notice: Notice, purpose: Purpose) -> dict[str, Recipient]:
 
 
 def _data(notice: Notice, purpose: Purpose) -> str:
-    return "; ".join(f"{tables.first_up(words(name))} ({', '.join(notice.data[name].fields)})" for name in purpose.uses)
+    return "; ".join(
+        f"{tables.called(name, notice.data[name].name)} ({', '.join(notice.data[name].fields)})"
+        for name in purpose.uses
+    )
 
 
 def _contract(name: str, each: Recipient) -> str:
     if each.contract is None:
         return ""
     signed, review = day(each.contract.signed), day(each.contract.review_by)
-    return f"{tables.first_up(words(name))}: signed on {signed}, to be looked at again by {review}"
+    return f"{tables.called(name, each.name)}: signed on {signed}, to be looked at again by {review}"
 
 
 def _abroad(receivers: Mapping[str, Recipient]) -> dict[str, str]:
     far = {name: each for name, each in receivers.items() if each.country.upper() != "GB"}
     return {
         "countries": "; ".join(
-            f"{tables.first_up(country_name(each.country))} ({words(name)})" for name, each in far.items()
+            f"{tables.first_up(country_name(each.country))} ({each.name or words(name)})" for name, each in far.items()
         ),
         "safeguards": "; ".join(
-            f"{tables.first_up(words(name))}: {each.safeguard}" for name, each in far.items() if each.safeguard
+            f"{tables.called(name, each.name)}: {each.safeguard}" for name, each in far.items() if each.safeguard
         ),
     }
 

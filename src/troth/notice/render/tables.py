@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from troth.notice.countries import country_name
 from troth.notice.entries import slug
 from troth.notice.models import About, Category, Notice, Purpose, Retention
@@ -54,7 +56,14 @@ def contact(notice: Notice) -> Facts:
     charge = (
         ((say("In charge of data protection"), cell(first_up(us.person_in_charge))),) if us.person_in_charge else ()
     )
-    return Facts(((say("Controller"), cell(us.name)), *ways(us.contact), *charge))
+    officer = _each_way(say("Data protection officer"), us.data_protection_officer)
+    representative = _each_way(say("Our representative in the UK"), us.representative)
+    return Facts(((say("Controller"), cell(us.name)), *ways(us.contact), *charge, *officer, *representative))
+
+
+def _each_way(who: Framed, address: Address | None) -> tuple[tuple[str, Cell], ...]:
+    known = ways(address) if address else ()
+    return tuple((say("{who}: {how}", who=who, how=how), where) for how, where in known)
 
 
 def ways(contact: Address) -> tuple[tuple[str, Cell], ...]:
@@ -83,7 +92,7 @@ def data(notice: Notice) -> Table:
     """Art 14(1)(d), and Art 13(2)(e): what is needed and what follows if it is not given."""
     rows = tuple(
         row(
-            cell(first_up(words(name)), href=f"#data.{slug(name)}"),
+            cell(called(name, each.name), href=f"#data.{slug(name)}"),
             cell(tidy(", ".join(each.fields))),
             cell(say("Automatically") if each.collected == "automatically" else say("From people")),
             _needed(each),
@@ -111,7 +120,7 @@ def sources(notice: Notice) -> Table:
         row(
             cell(first_up(each.from_), href=f"#sources.{slug(name)}"),
             cell(listed(each.by, joined_by="or") or "–"),
-            cell(listed(map(words, each.gives))),
+            cell(data_named(notice, each.gives)),
             cell(listed(map(words, each.about)) or "–"),
         )
         for name, each in notice.sources.items()
@@ -146,11 +155,11 @@ def _purpose(notice: Notice, name: str, purpose: Purpose) -> list[Row]:
     until = say("Until you withdraw your consent or object") if rule is None else kept(rule)
     return [
         row(
-            cell(first_up(words(name)), href=f"#purposes.{slug(name)}"),
+            cell(called(name, purpose.name), href=f"#purposes.{slug(name)}"),
             cell(first_up(listed(kinds))),
             cell(basis(about), _interest(about), _ROLES[about.our_role]),
-            cell(listed(map(words, purpose.uses))),
-            cell(listed(map(words, purpose.shared_with)) or say("Nobody")),
+            cell(data_named(notice, purpose.uses)),
+            cell(listed(_named(name, notice.recipients[name].name) for name in purpose.shared_with) or say("Nobody")),
             cell(until),
         )
         for about, kinds in alike.items()
@@ -170,9 +179,9 @@ def recipients(notice: Notice) -> Table:
     """Arts 13(1)(e)–(f)."""
     rows = tuple(
         row(
-            cell(first_up(words(name)), each.are, href=f"#recipients.{slug(name)}"),
+            cell(called(name, each.name), each.are, href=f"#recipients.{slug(name)}"),
             cell(_THEIR_ROLES[each.role]),
-            cell(listed(map(words, each.receives)) or say("As the purposes say")),
+            cell(data_named(notice, each.receives) or say("As the purposes say")),
             cell(say(first_up(country_name(each.country))), _safeguard(each.safeguard)),
         )
         for name, each in notice.recipients.items()
@@ -198,7 +207,7 @@ def retention(notice: Notice) -> Table:
     """Art 13(2)(a)."""
     rows = tuple(
         row(
-            cell(first_up(rule.of or words(name)), href=f"#retention.{slug(name)}"),
+            cell(called(name, rule.of or rule.name), href=f"#retention.{slug(name)}"),
             cell(kept(rule)),
             cell(_THEN[rule.then]),
             cell(
@@ -227,8 +236,8 @@ def kept_for(notice: Notice) -> Table:
     """Which purpose keeps data by which rule."""
     rows = tuple(
         row(
-            cell(first_up(words(name)), href=f"#purposes.{slug(name)}"),
-            cell(listed(map(words, each.uses))),
+            cell(called(name, each.name), href=f"#purposes.{slug(name)}"),
+            cell(data_named(notice, each.uses)),
             _rule(notice, each),
         )
         for name, each in notice.purposes.items()
@@ -275,7 +284,7 @@ def cookies(notice: Notice) -> Table | None:
 def _provider(notice: Notice, provider: str) -> Cell:
     """Who sets a cookie: a declared recipient by its name in words, anybody else as written."""
     if provider in notice.recipients:
-        return cell(first_up(words(provider)), href=f"#recipients.{slug(provider)}")
+        return cell(called(provider, notice.recipients[provider].name), href=f"#recipients.{slug(provider)}")
     return cell(first_up(provider))
 
 
@@ -320,6 +329,25 @@ def complaints(notice: Notice) -> Facts:
             *((say("Regulator: {how}", how=how), where) for how, where in ways(theirs)),
         )
     )
+
+
+def data_named(notice: Notice, keys: Iterable[str]) -> str:
+    """Categories in a sentence: ``identity, contact and case notes``."""
+    return listed(_named(key, notice.data[key].name if key in notice.data else None) for key in keys)
+
+
+def _named(key: str, name: str | None) -> str:
+    return name or words(key)
+
+
+def called(key: str, name: str | None = None) -> str:
+    """What tables call something: its name where it is given one, else its key in words, with a capital first letter."""
+    return first_up(name or words(key))
+
+
+def then(rule: Retention) -> Framed:
+    """What happens at the end of a period."""
+    return _THEN[rule.then]
 
 
 def first_up(text: str) -> str:

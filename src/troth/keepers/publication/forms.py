@@ -1,0 +1,84 @@
+"""Every published form of one version: which files there are, and what is in them. The same version, the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from troth.notice.models import Notice
+from troth.notice.reference import json_schema
+from troth.notice.render.dpv import render_jsonld
+from troth.notice.render.html import Form, render_cookies, render_html, render_retention
+from troth.notice.render.markdown import render_markdown
+from troth.notice.render.page import VersionLine
+from troth.notice.render.pdf import can_render_pdf, render_pdf
+from troth.notice.render.records import Record, record
+from troth.notice.render.schedule import cookie_sheet, retention_sheet
+from troth.notice.render.sheets import csv_bytes, xlsx_bytes
+from troth.notice.render.versions import PublishedVersion, render_versions
+
+FOR_PDF = "install it with: pip install 'troth[pdf]'"
+"""How to get what notice.pdf needs."""
+
+
+def published_forms(
+    notice: Notice, line: VersionLine, earlier: Sequence[PublishedVersion], *, pdf: bool = True
+) -> dict[str, bytes]:
+    """File name → content, for every form of this version; ``earlier`` are the versions before it, the first one first.
+
+    ``notice.pdf`` is among them where Typst is installed and ``pdf`` is not False; ``cookies.*`` where cookies are
+    declared; the processor's record where the notice declares processing for somebody else.
+    """
+    records = _records(notice)
+    beside = _beside(notice, line, earlier) | _sheets(notice, line, records)
+    if pdf and can_render_pdf():
+        beside["notice.pdf"] = render_pdf(notice, line)
+    links = tuple(Form(label, file) for file, label in _LINKED if file in {*beside, "notice.md"})
+    return {
+        "notice.html": render_html(notice, line, links).encode(),
+        "notice.md": render_markdown(notice, line).encode(),
+        **beside,
+    }
+
+
+_LINKED = (
+    ("notice.pdf", "This notice as PDF"),
+    ("notice.md", "This notice as plain text"),
+    ("retention.html", "Retention schedule"),
+    ("cookies.html", "Cookies"),
+    ("versions.html", "All versions of this notice"),
+    ("notice.jsonld", "This notice for machines (JSON-LD)"),
+)
+"""What the page links at its end, and how it calls it. Records of processing are for the regulator: not linked."""
+
+
+def _beside(notice: Notice, line: VersionLine, earlier: Sequence[PublishedVersion]) -> dict[str, bytes]:
+    this = PublishedVersion(line.number, line.hash, line.in_force_from, notice)
+    cookies = render_cookies(notice, line)
+    return {
+        "retention.html": render_retention(notice, line).encode(),
+        **({"cookies.html": cookies.encode()} if cookies else {}),
+        "versions.html": render_versions([*earlier, this]).encode(),
+        "notice.jsonld": render_jsonld(notice, line).encode(),
+        "notice.schema.json": (json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n").encode(),
+    }
+
+
+def _records(notice: Notice) -> tuple[Record, ...]:
+    made = (record(notice, "controller"), record(notice, "processor"))
+    return tuple(each for each in made if each.rows)
+
+
+def _sheets(notice: Notice, line: VersionLine, records: Sequence[Record]) -> dict[str, bytes]:
+    retention, cookies = retention_sheet(notice), cookie_sheet(notice)
+    sheets = [each.sheet() for each in records]
+    title = f"Records of processing, version {line.number}"
+    us = notice.organisation.name
+    return {
+        "records.xlsx": xlsx_bytes(
+            title, us, line.in_force_from, [*sheets, retention, *([cookies] if cookies else [])]
+        ),
+        **{f"records-{each.template}.csv": csv_bytes(each.sheet()) for each in records},
+        "retention.csv": csv_bytes(retention),
+        **({"cookies.csv": csv_bytes(cookies)} if cookies else {}),
+    }
