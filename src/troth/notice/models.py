@@ -92,6 +92,9 @@ class Assessment(Node):
     again_by: date = Field(description="When it must be made again.")
 
 
+Channel = Literal["email", "phone", "post", "text message"]
+
+
 class Purpose(Entry):
     """Why data is used: UK GDPR Art 13(1)(c)."""
 
@@ -100,9 +103,7 @@ class Purpose(Entry):
     uses: tuple[str, ...] = Field(description="Categories used.")
     shared_with: tuple[str, ...] = Field((), description="Recipients.")
     keep: str = Field(description="The retention rule, or ``until withdrawn``.")
-    channels: tuple[Literal["email", "phone", "post", "text message"], ...] = Field(
-        (), description="Marketing channels."
-    )
+    channels: tuple[Channel, ...] = Field((), description="Marketing channels.")
     assessed: tuple[Assessment, ...] = Field((), description="Assessments of this purpose.")
 
 

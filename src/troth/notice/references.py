@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pydantic import BaseModel
-
 from troth.law.retention_table import ROWS
 from troth.notice.entries import all_entries
 from troth.notice.models import Notice
 from troth.notice.problems import Marks, Path, Problem, instead
+from troth.notice.sayings import walk
 from troth.notice.system_references import check_systems
-from troth.notice.words import Entry
 
 _CLAUSE = re.compile(r"[A-Za-z]+\d+")
 
@@ -115,7 +113,7 @@ def _conditions(notice: Notice, marks: Marks) -> Iterator[Problem]:
 
 
 def _clauses(notice: Notice, marks: Marks) -> Iterator[Problem]:
-    for path, entry in _walk(notice, ()):
+    for path, entry in walk(notice):
         for index, clause in enumerate(entry.clauses):
             if not _CLAUSE.fullmatch(clause):
                 what = f"‘{clause}’ is not the number of a clause"
@@ -124,19 +122,6 @@ def _clauses(notice: Notice, marks: Marks) -> Iterator[Problem]:
             what = f"one promise answers for {len(entry.clauses)} clauses and does not say why"
             fix = "add ‘shared because: …’, or divide it into several promises"
             yield Problem(str(marks.value((*path, "clauses"))), what, fix)
-
-
-def _walk(value: object, path: Path) -> Iterator[tuple[Path, Entry]]:
-    """Every entry of the notice with its path."""
-    if isinstance(value, Entry):
-        yield path, value
-    if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            if name != "systems":
-                yield from _walk(getattr(value, name), (*path, str(field.alias or name)))
-    elif isinstance(value, dict):
-        for key, item in value.items():  # pyright: ignore[reportUnknownVariableType]
-            yield from _walk(item, (*path, str(key)))  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _ids(notice: Notice, marks: Marks) -> Iterator[Problem]:

@@ -2,34 +2,105 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from troth.desk.terminal import format_option, show
+from troth import __version__
+from troth.desk import today
+from troth.desk.terminal import show
 from troth.errors import TrothError
+from troth.notice.baseline import Compared, compare, read_baseline, write_baseline
+from troth.notice.contradictions import contradictions
 from troth.notice.loader import Loaded, load
+from troth.notice.omissions import omissions
 from troth.notice.problems import NoticeError, Problem
+from troth.notice.sarif import parted, sarif
 from troth.systems import open_system
 from troth.workspace import Workspace
+
+_BASELINE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
 @click.option("--systems", is_flag=True, help="Also compare the mapping with the live schema of each connected system.")
-@format_option
-def check(systems: bool, form: str) -> int:
-    """Check the notice: what is wrong, where (file:line:column), and what would be right. Exit 1 where there are problems."""
+@click.option("--baseline", type=_BASELINE, metavar="FILE", help="Problems known already: they do not fail the check.")
+@click.option(
+    "--write-baseline", "noting", is_flag=True, help="Write what is wrong today to the file of --baseline, and exit 0."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True, help="How to print."
+)  # fmt: skip
+def check(systems: bool, baseline: Path | None, noting: bool, form: str) -> int:
+    """Check the notice: what is wrong, where (file:line:column), and what would be right. Exit 1 where there are problems.
+
+    Finds what does not hang together, what contradicts itself (both places are named), and what the law asks for and is
+    not there.
+    """
     workspace = Workspace(Path(os.environ.get("TROTH_WORKSPACE") or ".").resolve())
+    problems = _problems(workspace, systems=systems)
+    if noting:
+        return _write(baseline, problems, form)
+    known: Counter[str] = read_baseline(baseline) if baseline is not None else Counter()
+    found = _Found(compare(problems, known), baseline is not None)
+    if form == "sarif":
+        log = sarif(found.compared.new, found.compared.known, version=__version__, prefix=_prefix(workspace))
+        click.echo(json.dumps(log, indent=1, ensure_ascii=False))
+    else:
+        show(form, found.as_json(), found.as_text)
+    return 1 if found.errors else 0
+
+
+@dataclass(frozen=True)
+class _Found:
+    compared: Compared
+    against_baseline: bool
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.severity == "error" for problem in self.compared.new)
+
+    def as_json(self) -> dict[str, Any]:
+        said: dict[str, Any] = {"problems": [_json(problem) for problem in self.compared.new]}
+        if self.against_baseline:
+            said |= {"known": [_json(problem) for problem in self.compared.known], "mended": self.compared.mended}
+        return said
+
+    def as_text(self) -> str:
+        lines = [_line(problem) for problem in self.compared.new]
+        known, mended = len(self.compared.known), self.compared.mended
+        if known:
+            lines.append(f"{known} known problem{'' if known == 1 else 's'} of the baseline not shown")
+        if mended:
+            lines.append(f"{mended} of the baseline {'is' if mended == 1 else 'are'} mended; write the baseline again")
+        new = " new" if self.against_baseline else ""
+        sound = "nothing new is wrong with the notice" if known else "the notice is sound"
+        lines.append(f"{self.errors}{new} problem{'' if self.errors == 1 else 's'} to mend" if self.errors else sound)
+        return "\n".join(lines)
+
+
+def _problems(workspace: Workspace, *, systems: bool) -> list[Problem]:
     try:
         loaded = load(workspace.notice)
-        problems = [*loaded.findings, *(_drift(workspace, loaded) if systems else [])]
     except NoticeError as error:
-        problems = list(error.problems)
-    errors = sum(problem.severity == "error" for problem in problems)
-    show(form, {"problems": [_json(problem) for problem in problems]}, lambda: _text(problems, errors))
-    return 1 if errors else 0
+        return list(error.problems)
+    meant = [*contradictions(loaded.notice, loaded.marks), *omissions(loaded.notice, loaded.marks, today())]
+    problems = sorted([*loaded.findings, *meant], key=lambda problem: parted(problem.where))
+    return [*problems, *(_drift(workspace, loaded) if systems else [])]
+
+
+def _write(path: Path | None, problems: list[Problem], form: str) -> int:
+    if path is None:
+        raise TrothError("--write-baseline needs a file", fix="name it: --baseline FILE --write-baseline")
+    number = write_baseline(path, problems)
+    said = f"{number} problem{'' if number == 1 else 's'} written to {path.name} as known"
+    show("json" if form == "json" else "text", {"written": number}, lambda: said)
+    return 0
 
 
 def _drift(workspace: Workspace, loaded: Loaded) -> list[Problem]:
@@ -40,17 +111,27 @@ def _drift(workspace: Workspace, loaded: Loaded) -> list[Problem]:
         place = str(loaded.marks.key(("systems", name)))
         try:
             system = open_system(name, section, loaded.notice, workspace.address(section.connect))
-            problems += [Problem(place, f"{drift.where}: {drift.what}", drift.fix) for drift in system.drift()]
+            problems += [
+                Problem(place, f"{drift.where}: {drift.what}", drift.fix, rule="drift") for drift in system.drift()
+            ]
         except TrothError as error:
-            problems.append(Problem(place, f"{section.name} cannot be asked: {error.what}", error.fix))
+            problems.append(Problem(place, f"{section.name} cannot be asked: {error.what}", error.fix, rule="drift"))
     return problems
 
 
+def _prefix(workspace: Workspace) -> str:
+    """The way from where the command runs, usually the root of a repository, to the workspace."""
+    here, root = Path.cwd().resolve(), workspace.notice.parent
+    return f"{root.relative_to(here).as_posix()}/" if root != here and root.is_relative_to(here) else ""
+
+
 def _json(problem: Problem) -> dict[str, Any]:
-    return {"where": problem.where, "severity": problem.severity, "what": problem.what, "fix": problem.fix}
+    said: dict[str, Any] = {
+        "where": problem.where, "severity": problem.severity, "what": problem.what, "fix": problem.fix, "rule": problem.rule,
+    }  # fmt: skip
+    return said | ({"also": problem.also} if problem.also else {})
 
 
-def _text(problems: list[Problem], errors: int) -> str:
-    lines = [f"{problem.where}: {problem.severity}: {problem.what} – {problem.fix}" for problem in problems]
-    said = "the notice is sound" if not errors else f"{errors} problem{'' if errors == 1 else 's'} to mend"
-    return "\n".join([*lines, said])
+def _line(problem: Problem) -> str:
+    also = f" (see {problem.also})" if problem.also else ""
+    return f"{problem.where}: {problem.severity}: {problem.what}{also} – {problem.fix}"
