@@ -110,13 +110,24 @@ def plant(agency: Agency) -> list[str]:
         systems = systems.replace(old, new)
     (folder / "systems.yaml").write_text(systems, encoding="utf-8")
     security = (folder / "security.yaml").read_text(encoding="utf-8")
-    security = security.replace("owner: head of IT", "owner: Zephyrine Blonk").replace("  tracer: {", "  vorpal grade: {")
+    security = security.replace("owner: head of IT", "owner: Zephyrine Blonk").replace(
+        "  tracer: {", "  vorpal grade: {"
+    )
     (folder / "security.yaml").write_text(security, encoding="utf-8")
     sharing = (folder / "sharing.yaml").read_text(encoding="utf-8")
     sharing = sharing.replace("approved by: privacy lead", "approved by: grand poobah")
     (folder / "sharing.yaml").write_text(sharing, encoding="utf-8")
     planted = [new.removeprefix("data/").removesuffix(" looks") for new in renamed.values()]
-    theirs = ["Zephyrine Blonk", "vorpal grade", "grand poobah", LEAD, "Robin Lead", "client_reference", "full_name", ".sqlite"]
+    theirs = [
+        "Zephyrine Blonk",
+        "vorpal grade",
+        "grand poobah",
+        LEAD,
+        "Robin Lead",
+        "client_reference",
+        "full_name",
+        ".sqlite",
+    ]
     return planted + theirs
 
 
@@ -139,7 +150,10 @@ def test_the_records_as_csv_are_the_regulators_columns(agency: Agency) -> None:
     assert len(rows) > 10
     assert all(row["Purpose of processing"] and row["Article 6 lawful basis"] for row in rows)
     theirs = list(csv.DictReader(io.StringIO(files["records-processor.csv"].decode("utf-8-sig"))))
-    assert [row["Categories of processing"].split(":")[0] for row in theirs] == ["Trace for client", "Update client records"]
+    assert [row["Categories of processing"].split(":")[0] for row in theirs] == [
+        "Trace for client",
+        "Update client records",
+    ]
 
 
 def test_links_at_the_end_of_the_page_lead_to_files_that_are_there(agency: Agency) -> None:

@@ -10,7 +10,7 @@ from troth.notice.reference import json_schema
 from troth.notice.render.dpv import render_jsonld
 from troth.notice.render.html import Form, render_cookies, render_html, render_retention
 from troth.notice.render.markdown import render_markdown
-from troth.notice.render.page import VersionLine
+from troth.notice.render.page import VersionLine, other_languages
 from troth.notice.render.pdf import can_render_pdf, render_pdf
 from troth.notice.render.records import Record, record
 from troth.notice.render.schedule import cookie_sheet, retention_sheet
@@ -26,19 +26,33 @@ def published_forms(
 ) -> dict[str, bytes]:
     """File name → content, for every form of this version; ``earlier`` are the versions before it, the first one first.
 
-    ``notice.pdf`` is among them where Typst is installed and ``pdf`` is not False; ``cookies.*`` where cookies are
-    declared; the processor's record where the notice declares processing for somebody else.
+    In each other language the notice is said in there are ``notice.cy.html`` and so on. ``notice.pdf`` is among them
+    where Typst is installed and ``pdf`` is not False; ``cookies.*`` where cookies are declared; the processor's record
+    where the notice declares processing for somebody else.
     """
     records = _records(notice)
     beside = _beside(notice, line, earlier) | _sheets(notice, line, records)
-    if pdf and can_render_pdf():
-        beside["notice.pdf"] = render_pdf(notice, line)
-    links = tuple(Form(label, file) for file, label in _LINKED if file in {*beside, "notice.md"})
-    return {
-        "notice.html": render_html(notice, line, links).encode(),
-        "notice.md": render_markdown(notice, line).encode(),
-        **beside,
-    }
+    with_pdf = pdf and can_render_pdf()
+    there = {*beside, "notice.md", *(["notice.pdf"] if with_pdf else [])}
+    links = tuple(Form(label, file) for file, label in _LINKED if file in there)
+    tags = other_languages(notice)
+    forms = dict(beside)
+    for tag in (None, *tags):
+        name = f"notice.{tag}" if tag else "notice"
+        translations = tuple(
+            Form(_NATIVE.get(each.split("-")[0], each), f"notice.{other}.html" if other else "notice.html", each)
+            for other, each in ((None, notice.language), *((each, each) for each in tags))
+            if other != tag
+        )
+        forms[f"{name}.html"] = render_html(notice, line, (*translations, *links), tag).encode()
+        forms[f"{name}.md"] = render_markdown(notice, line, tag).encode()
+        if with_pdf:
+            forms[f"{name}.pdf"] = render_pdf(notice, line, tag)
+    return forms
+
+
+_NATIVE = {"en": "English", "cy": "Cymraeg", "gd": "Gàidhlig", "ga": "Gaeilge", "pl": "Polski", "fr": "Français"}
+"""What a language calls itself; its tag where it is not here."""
 
 
 _LINKED = (

@@ -9,9 +9,11 @@ from troth.notice.entries import Entry
 
 @dataclass(frozen=True)
 class Told:
-    """One entry's sentence, to be shown word for word under its id."""
+    """One entry's sentence, to be shown word for word under its id; ``own`` where it stands in the notice's own language
+    on a page in another."""
 
     entry: Entry
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a table's cell: lines, of which all but the first are smaller; ``href`` links the first."""
+    """What stands in a table's cell: lines, of which all but the first are smaller; ``href`` links the first.
+
+    ``own`` are the places of lines in the notice's own language on a page in another.
+    """
 
     lines: tuple[str, ...]
     href: str = ""
+    own: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -89,4 +89,5 @@ def _row(row: Row, speak: Speak) -> Row:
 
 
 def _cell(cell: Cell, speak: Speak) -> Cell:
-    return replace(cell, lines=tuple(map(speak, cell.lines)))
+    own = tuple(place for place, line in enumerate(cell.lines) if not isinstance(line, Framed))
+    return replace(cell, lines=tuple(map(speak, cell.lines)), own=own)

@@ -22,13 +22,15 @@ class Form:
 
     label: str
     file: str
+    language: str = ""
+    """The language of the file, and of the label, where it is another than the page's."""
 
 
-def render_html(notice: Notice, line: VersionLine, others: Sequence[Form] = ()) -> str:
+def render_html(notice: Notice, line: VersionLine, others: Sequence[Form] = (), language: str | None = None) -> str:
     """One self-contained HTML document in UTF-8: the short layer, then the full one; each entry's sentence stands in it
     word for word (escaped) in an element whose ``id`` is the entry's id. Aims at WCAG 2.2 AA. ``others`` are linked at
-    its end."""
-    return _rendered(page(notice, line), line, others)
+    its end; ``language`` is another one in which the notice is said."""
+    return _rendered(page(notice, line, language), line, others)
 
 
 def render_retention(notice: Notice, line: VersionLine) -> str:

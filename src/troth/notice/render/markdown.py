@@ -15,10 +15,11 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])")
 _LINE_START = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
 
 
-def render_markdown(notice: Notice, line: VersionLine) -> str:
+def render_markdown(notice: Notice, line: VersionLine, language: str | None = None) -> str:
     """The notice as CommonMark with tables. Each entry's sentence stands in it word for word, with what Markdown would
     read as markup escaped, after an anchor with the entry's id."""
-    made, speak = page(notice, line), speaker(notice.language)
+    made = page(notice, line, language)
+    speak = speaker(made.language)
     version = _version(line, speak)
     parts = [f"# {escape(made.title)}", f"{escape(made.controller)}", version]
     if made.in_short:

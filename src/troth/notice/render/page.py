@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, cast
+
+from pydantic import BaseModel
 
 from troth.notice.entries import Entry, Promise, entries
 from troth.notice.models import Notice
 from troth.notice.render import tables
 from troth.notice.render.blocks import Block, Cell, Facts, Heading, Table, Told
 from troth.notice.render.frame import say, speaker, spoken
+from troth.notice.words import Entry as Written
 
 
 @dataclass(frozen=True)
@@ -44,19 +48,60 @@ class Page:
     sections: tuple[Section, ...]
     subject: str = ""
     """What a page beside the notice is about; empty for the notice itself."""
+    own: str = ""
+    """The notice's own language where the page is in another: what is not said in this one is marked with it."""
+    own_short: bool = False
+    """Whether the short layer is only said in that language."""
 
 
-def page(notice: Notice, version: VersionLine) -> Page:
-    """The published page of a notice. Every entry stands on it exactly once."""
-    said = _Said(notice, {entry.id: entry for entry in entries(notice)})
+def page(notice: Notice, version: VersionLine, language: str | None = None) -> Page:
+    """The published page of a notice, in its own language or another. Every entry stands on it exactly once.
+
+    In another language, sentences and facts that are not said in it stand in the notice's own.
+    """
+    translated = language if language != notice.language else None
+    said = _Said(notice, {entry.id: entry for entry in entries(notice, translated)})
+    own = {entry.id: entry.sentence for entry in entries(notice)} if translated else {}
     in_short = said.take("in short")
-    speak = speaker(notice.language)
+    speak = speaker(translated or notice.language)
     made = (
-        Section(f"section-{name}", speak(title), tuple(spoken(block, speak) for block in blocks))
+        Section(f"section-{name}", speak(title), tuple(_marked(spoken(block, speak), own) for block in blocks))
         for name, title, blocks in _sections(notice, said)
     )
     sections = tuple(section for section in made if section.blocks)
-    return Page(notice.title, notice.language, notice.organisation.name, version, in_short, sections)
+    title = notice.also_titled.get(translated, notice.title) if translated else notice.title
+    us = notice.organisation.name
+    only_own = bool(translated) and translated not in notice.also_in_short
+    own_language = notice.language if translated else ""
+    return Page(
+        title, translated or notice.language, us, version, in_short, sections, own=own_language, own_short=only_own
+    )
+
+
+def other_languages(notice: Notice) -> tuple[str, ...]:
+    """The languages besides its own in which the notice says anything, sorted."""
+    return tuple(sorted(set(_tags(notice))))
+
+
+def _tags(value: Any) -> Iterator[str]:
+    if isinstance(value, BaseModel):
+        if isinstance(value, Written):
+            yield from value.also_says
+        if isinstance(value, Notice):
+            yield from (*value.also_titled, *value.also_in_short)
+        for name in type(value).model_fields:
+            if name != "systems":
+                yield from _tags(getattr(value, name))
+    elif isinstance(value, Mapping):
+        for item in cast("Mapping[Any, Any]", value).values():
+            yield from _tags(item)
+
+
+def _marked(block: Block, own: Mapping[str, str]) -> Block:
+    """A sentence that is only said in the notice's own language says so."""
+    if isinstance(block, Told) and own.get(block.entry.id) == block.entry.sentence:
+        return replace(block, own=True)
+    return block
 
 
 def retention_page(notice: Notice, version: VersionLine) -> Page:

@@ -24,7 +24,7 @@ def can_render_pdf() -> bool:
     return importlib.util.find_spec("typst") is not None
 
 
-def render_pdf(notice: Notice, line: VersionLine) -> bytes:
+def render_pdf(notice: Notice, line: VersionLine, language: str | None = None) -> bytes:
     """The notice as a tagged PDF that claims PDF/UA-1 (ISO 14289-1), with title, language, headings and table heads.
 
     Only fonts that Typst brings are used and the file is dated by the version, so the same notice gives the same bytes
@@ -36,7 +36,7 @@ def render_pdf(notice: Notice, line: VersionLine) -> bytes:
 
     source = files("troth.notice.render").joinpath("templates", "notice.typ").read_bytes()
     at = datetime.combine(line.in_force_from, time(), UTC)
-    data = json.dumps(_page(notice, line), ensure_ascii=False)
+    data = json.dumps(_page(notice, line, language), ensure_ascii=False)
     try:
         compiler = typst.Compiler(source, ignore_system_fonts=True, sys_inputs={"page": data})
         made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=at)
@@ -47,8 +47,9 @@ def render_pdf(notice: Notice, line: VersionLine) -> bytes:
     return made
 
 
-def _page(notice: Notice, line: VersionLine) -> Mapping[str, Any]:
-    made, speak = page(notice, line), speaker(notice.language)
+def _page(notice: Notice, line: VersionLine, shown_in: str | None) -> Mapping[str, Any]:
+    made = page(notice, line, shown_in)
+    speak = speaker(made.language)
     language, _, region = made.language.partition("-")
     updated = f"{speak(say('Last updated'))} {speak(day(line.in_force_from))}"
     number = speak(say("Version {number}", number=str(line.number)))
