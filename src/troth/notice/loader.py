@@ -34,6 +34,7 @@ def load(path: FilePath) -> Loaded:
     files = _files(path)
     problems: list[Problem] = []
     data: dict[str, Any] = {}
+    problems += _passed_over(path)
     marks = Marks(values={(): Mark(path.name, 1, 1)})
     broken = False
     for file in files:
@@ -81,6 +82,15 @@ def _files(path: FilePath) -> tuple[FilePath, ...]:
         fix = "put the notice's sections into files whose names end with .yaml"
         raise NoticeError([Problem(path.name, "this folder holds no *.yaml file", fix)], notice=path.name)
     return files
+
+
+def _passed_over(path: FilePath) -> list[Problem]:
+    """Files in the folder that somebody may think are read: their promises would vanish unseen."""
+    if not path.is_dir():
+        return []
+    near = [file for file in path.iterdir() if file.suffix != ".yaml" and file.suffix.lower() in (".yaml", ".yml")]
+    what, fix = "this file is not read: its name does not end with .yaml", "rename it, or take it out of the folder"
+    return [Problem(f"{path.name}/{file.name}", what, fix) for file in sorted(near) if file.is_file()]
 
 
 def _bytes(file: FilePath, name: str) -> bytes:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
+from troth.notice.letters import odd_letters
 from troth.notice.problems import Mark, Marks, Path, Problem
 
 # YAML 1.1 reads these plain words as true or false: https://yaml.org/type/bool.html (y and n are never read so by
@@ -17,6 +19,8 @@ _TRUE = {spelling for word in ("yes", "on", "true") for spelling in (word, word.
 _FALSE = {spelling for word in ("no", "off", "false") for spelling in (word, word.capitalize(), word.upper())}
 _NULL = {"", "~", "null", "Null", "NULL"}
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")}
+
+_MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,])&\w", re.MULTILINE)
 
 # CBaseLoader resolves nothing: every scalar stays the text that was written, which is what our models read.
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -70,6 +74,7 @@ class _Walk:
         self.document = document
         self.text = text
         self.seen: set[int] = set()
+        self.odd = not text.isascii()
 
     def top(self, node: Any) -> None:
         file = self.document.file
@@ -84,6 +89,7 @@ class _Walk:
             )
             return
         self.document.data = self._mapping(node, ())
+        self._anchors()
 
     def _value(self, node: Any, path: Path) -> Any:
         self.document.marks.values[path] = self._mark(node)
@@ -107,7 +113,7 @@ class _Walk:
                 self._problem(mark, "a key has to be words", "write words before the colon; quote them if need be")
                 continue
             # Keys are always text, so ‘on:’ is the word on and not a boolean.
-            key = str(key_node.value).strip()
+            key = self._letters(str(key_node.value).strip(), mark, name=True)
             here = (*path, key)
             if key == "<<":
                 self._problem(
@@ -129,7 +135,7 @@ class _Walk:
         return result
 
     def _scalar(self, node: Any, path: Path) -> Any:
-        text = str(node.value)
+        text = self._letters(str(node.value), self._mark(node), name=False)
         if node.style not in ("", None):
             return text
         if text in _NULL:
@@ -139,6 +145,27 @@ class _Walk:
             self.document.marks.booleans[path] = text
             return text in _TRUE
         return text
+
+    def _letters(self, text: str, mark: Mark, *, name: bool) -> str:
+        """The text composed (NFC), so that one letter has one spelling; letters that pretend to be others are named."""
+        if not self.odd:
+            return text
+        wrong = odd_letters(text, name=name)
+        if wrong is not None:
+            self._problem(mark, *wrong)
+        return unicodedata.normalize("NFC", text)
+
+    def _anchors(self) -> None:
+        """Report anchors, used or not. Only a file in which one may stand is read for them."""
+        if _MAY_ANCHOR.search(self.text) is None:
+            return
+        events: Any = yaml.parse(self.text, Loader=_Loader)
+        for event in events:
+            if getattr(event, "anchor", None) is not None and not isinstance(event, yaml.AliasEvent):
+                start: Any = event.start_mark
+                mark = Mark(self.document.file, start.line + 1, start.column + 1)
+                what = f"an anchor (&{event.anchor}) makes a notice unreadable: a value is to stand where it is read"
+                self._problem(mark, what, "take the anchor out; quote a text that begins with &")
 
     def _aliases(self) -> None:
         """Report every alias once, where it stands; composed nodes only know where their anchor is."""
