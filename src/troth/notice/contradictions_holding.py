@@ -8,7 +8,7 @@ from datetime import date
 
 from troth.law.periods import Period
 from troth.law.retention_table import ROWS, Row
-from troth.notice.models import Purpose, Retention
+from troth.notice.models import Retention
 from troth.notice.problems import Path, Problem, listed
 from troth.notice.scene import Scene
 
@@ -78,13 +78,15 @@ def _past_contract(scene: Scene) -> Iterator[Problem]:
     fix = "end it with the contract (0 days), or name the statute under ‘authority’: UK GDPR Art 28(3)(g)"
     seen: set[str] = set()
     for name, purpose in scene.notice.purposes.items():
-        kind = _for_clients(purpose)
-        rule = retention.get(purpose.keep)
-        if kind is not None and rule is not None and _outlives(rule):
-            seen.add(purpose.keep)
-            what = f"‘{purpose.keep}’ keeps what we hold for a client {rule.keep_for} past its contract"
-            second: Path = ("purposes", name, "about", kind, "our role")
-            yield scene.clash("kept-past-contract", ("retention", purpose.keep, "keep for"), second, what, fix)
+        for kind, about in purpose.about.items():
+            kept = about.keep or purpose.keep
+            rule = retention.get(kept)
+            if about.our_role == "processor for the client" and rule is not None and _outlives(rule):
+                seen.add(kept)
+                what = f"‘{kept}’ keeps what we hold for a client {rule.keep_for} past its contract"
+                second: Path = ("purposes", name, "about", kind, "our role")
+                yield scene.clash("kept-past-contract", ("retention", kept, "keep for"), second, what, fix)
+                break
     for system, _, name, table in scene.tables():
         rule = retention.get(table.kept_by or "")
         if table.for_client is None or rule is None or table.kept_by in seen or rule.authority is not None:
@@ -95,11 +97,6 @@ def _past_contract(scene: Scene) -> Iterator[Problem]:
             what = f"rows of ‘{name}’ are a client's, and ‘{table.kept_by}’ does not end them with its contract"
             second = ("retention", str(table.kept_by), "starts")
             yield scene.clash("kept-past-contract", (*here, "kept by"), second, what, fix)
-
-
-def _for_clients(purpose: Purpose) -> str | None:
-    """A kind of person for whom a purpose is pursued as a client's processor."""
-    return next((kind for kind, each in purpose.about.items() if each.our_role == "processor for the client"), None)
 
 
 def _outlives(rule: Retention) -> bool:
@@ -166,13 +163,18 @@ def _row(rule: Retention, rows: list[Row]) -> tuple[Row | None, str]:
 
 def _until_withdrawn(scene: Scene) -> Iterator[Problem]:
     for name, purpose in scene.notice.purposes.items():
-        bases = {each.lawful_basis for each in purpose.about.values()}
-        if purpose.keep == "until withdrawn" and bases and "consent" not in bases:
-            kind = next(iter(purpose.about))
+        bases = {kind: each.lawful_basis for kind, each in purpose.about.items() if each.keep is None}
+        claims: list[tuple[Path, str]] = []
+        if purpose.keep == "until withdrawn" and bases and "consent" not in bases.values():
+            claims.append((("purposes", name, "keep"), next(iter(bases))))
+        for kind, each in purpose.about.items():
+            if each.keep == "until withdrawn" and each.lawful_basis != "consent":
+                claims.append((("purposes", name, "about", kind, "keep"), kind))
+        for claim, kind in claims:
             what = f"‘{name}’ is kept until consent is withdrawn, and rests on none"
             second: Path = ("purposes", name, "about", kind, "lawful basis")
             fix = "name a retention rule, or the basis consent"
-            yield scene.clash("until-withdrawn-no-consent", ("purposes", name, "keep"), second, what, fix)
+            yield scene.clash("until-withdrawn-no-consent", claim, second, what, fix)
 
 
 def _sensitive(scene: Scene) -> Iterator[Problem]:

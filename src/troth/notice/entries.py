@@ -145,7 +145,7 @@ def _delicate(notice: Notice) -> Found:
 def _purposes(notice: Notice) -> Found:
     for name, purpose in notice.purposes.items():
         path: Path = ("purposes", name)
-        about = {kind: {"role": each.our_role, "basis": each.lawful_basis} for kind, each in purpose.about.items()}
+        about = {kind: _about(each) for kind, each in purpose.about.items()}
         facts = {
             "purpose": name, "uses": list(purpose.uses), "shared_with": list(purpose.shared_with), "about": about,
         }  # fmt: skip
@@ -160,6 +160,11 @@ def _purposes(notice: Notice) -> Found:
         yield _promise(("instructions", name), "sharing", told, sentence, facts, section="purposes")
     for name, said in notice.consent.items():
         yield _promise(("consent", name), "consent", said, name, {})
+
+
+def _about(each: models.About) -> dict[str, str]:
+    facts = {"role": each.our_role, "basis": each.lawful_basis}
+    return facts if each.keep is None else {**facts, "keep": each.keep}
 
 
 def _assessment(purpose: str, index: int, made: models.Assessment) -> tuple[Entry, Path]:

@@ -28,7 +28,8 @@ def odd_letters(text: str, *, name: bool) -> tuple[str, str] | None:
     if unseen is not None:
         shown = text.replace(unseen[0], "␣")
         return f"‘{shown}’ holds a character that cannot be seen ({_code(unseen[0])})", "delete it and retype"
-    for word in _WORD.findall(text):
+    for found in _WORD.finditer(text):
+        word = found[0]
         letter = _pretender(word)
         if letter is not None:
             meant = "".join(_LOOKS.get(each, each) for each in word)

@@ -72,6 +72,9 @@ class About(Node):
     our_role: Role = Field("controller", description="Our role for this data.")
     lawful_basis: LawfulBasis = Field(description="The lawful basis, UK GDPR Art 6(1).")
     interest: str | None = Field(None, description="The legitimate interest, required for that basis: Art 13(1)(d).")
+    keep: str | None = Field(
+        None, description="The retention rule for these people, or ``until withdrawn``; the purpose's where left out."
+    )
     party_to_the_contract: bool | None = Field(
         None, description="Whether these people are party to the contract, where the lawful basis is contract."
     )

@@ -44,10 +44,14 @@ def _names(notice: Notice, marks: Marks) -> Iterator[Problem]:
         yield from unknown("kind of person", "people", ("sources", name, "about"), source.about)
     for name, purpose in notice.purposes.items():
         here: Path = ("purposes", name)
-        for kind in purpose.about:
+        for kind, about in purpose.about.items():
             if kind not in notice.people:
                 fix = instead(kind, notice.people, nothing="declare it under ‘people’")
                 yield Problem(str(marks.key((*here, "about", kind))), f"no kind of person is called ‘{kind}’", fix)
+            kept = () if about.keep is None else (about.keep,)
+            yield from unknown(
+                "retention rule", "retention", (*here, "about", kind, "keep"), kept, ("until withdrawn",)
+            )
         yield from unknown("category of data", "data", (*here, "uses"), purpose.uses)
         yield from unknown("recipient", "recipients", (*here, "shared with"), purpose.shared_with)
         yield from unknown("retention rule", "retention", (*here, "keep"), (purpose.keep,), ("until withdrawn",))
