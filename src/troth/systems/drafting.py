@@ -16,7 +16,19 @@ from troth.systems.addresses import open_store
 from troth.systems.column_names import Meaning, meaning, spelling
 from troth.systems.drafted_links import Likely, links
 from troth.systems.reflect import Column, Schema, Table, reflect
-from troth.systems.table_names import AREA, CHOICES, CLIENTS, PEOPLE, STAFF, THINGS, WORKPLACE, acts, kind_of, nouns
+from troth.systems.table_names import (
+    AREA,
+    CHOICES,
+    CLIENTS,
+    PEOPLE,
+    STAFF,
+    THINGS,
+    WHO,
+    WORKPLACE,
+    acts,
+    kind_of,
+    nouns,
+)
 
 UNDECIDED = Meaning("undecided", "to be decided")
 """Text in a row about a person under a name that says nothing: personal until somebody says that it is not."""
@@ -128,8 +140,9 @@ class _Draft:
         """A table with a person's name that hangs on a person already (an order with the buyer's name, a profile)."""
         if PEOPLE.intersection(nouns(name)[-1:]):
             return False
+        who = bool(nouns(name)) and nouns(name)[-1] in WHO
         return any(
-            link.table in self.people and link.table != name and not link.optional and not acts(link)
+            link.table in self.people and link.table != name and not acts(link) and (not link.optional or not who)
             for link in self.links[name]
         )
 
@@ -137,17 +150,17 @@ class _Draft:
         """What hangs on people, and on what hangs on people, whichever way the key points."""
         while True:
             reached = self.people | set(self.parents)
-            more = {
-                name: found
-                for name in self.schema.tables
-                if name not in reached and (found := self._owners(name, reached))
-            }
+            left = [name for name in self.schema.tables if name not in reached]
+            more = {name: found for name in left if (found := self._owners(name, reached))}
             if not more:
                 more = {
                     name: (found,)
-                    for name in self.schema.tables
-                    if name not in reached and self._personal(name) and (found := self._pointed_at(name, reached))
+                    for name in left
+                    if self._personal(name) and (found := self._pointed_at(name, reached))
                 }
+            if not more:
+                # Who acted in a row is whom it is about only where nothing else says.
+                more = {name: found for name in left if (found := self._actors(name, reached))}
             if not more:
                 return
             self.parents |= more
@@ -155,11 +168,14 @@ class _Draft:
     def _owners(self, name: str, reached: set[str]) -> tuple[Likely, ...]:
         """The tables whose person the rows are about: one, or several of which each row names one."""
         found = [link for link in self.links[name] if link.table in reached and link.table != name]
-        owners = [link for link in found if not acts(link)] or found[:1]
+        owners = [link for link in found if not acts(link)]
         if len(owners) > 1 and not all(link.optional for link in owners):
             must = [link for link in owners if not link.optional]
             return tuple((must or owners)[:1])
         return tuple(owners)
+
+    def _actors(self, name: str, reached: set[str]) -> tuple[Likely, ...]:
+        return tuple(link for link in self.links[name] if link.table in reached and link.table != name)[:1]
 
     def _pointed_at(self, name: str, reached: set[str]) -> Likely | None:
         """A table that people point to (``customers.address_id``): its rows are about whoever points to them."""

@@ -57,4 +57,6 @@ def kind_of(table: str) -> str:
 def acts(link: Likely) -> bool:
     """Whether the link names who did something in the row, rather than whom the row is about."""
     words = set(spelling(link.columns[0]).strip("_").split("_"))
-    return bool(words & ACTS) or (bool(STAFF.intersection(nouns(link.table))) and not words & set(nouns(link.table)))
+    staff = STAFF.intersection(nouns(link.table))
+    # Anybody may be a user: only where the column is called otherwise (seen_by → users) did that user act.
+    return bool(words & ACTS) or (bool(staff) and not (staff == {"user"} and "user" in words))
