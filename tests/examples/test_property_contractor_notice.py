@@ -126,6 +126,17 @@ def test_tenants_are_looked_after_as_the_landlord_instructs_and_never_reach_mark
     assert (told.client, told.transfers) == ("landlords", "never")
 
 
+def test_each_kind_of_person_is_kept_by_the_rule_of_the_table_they_are_in() -> None:
+    notice = loaded().notice
+    kept = {kind: about.keep for kind, about in notice.purposes["deliver-services"].about.items()}
+    tables = notice.systems["jobs"].tables
+    assert kept["tenant"] == tables["tenants"].kept_by == "client-contract"
+    assert kept["customer contact"] == tables["landlord_contacts"].kept_by
+    assert kept["operative"] == tables["operatives"].kept_by
+    assert kept["customer"] is None
+    assert notice.purposes["deliver-services"].keep == tables["customers"].kept_by
+
+
 def test_marketing_to_a_person_rests_on_consent_always() -> None:
     for name, purpose in loaded().notice.purposes.items():
         if purpose.channels:
