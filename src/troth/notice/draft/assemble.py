@@ -1,0 +1,154 @@
+"""From readings to a draft: entries with their facts, the sentences they came from, what is doubtful and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+from troth.notice.draft.blocks import Block
+from troth.notice.draft.reading import Form, Known, Reader, Reading
+from troth.notice.draft.rules import Rules
+from troth.notice.draft.statements import Statement, statements_of
+from troth.notice.draft.topics import topic_of
+
+Understanding = Literal["understood", "doubtful", "not ours"]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence of the source, word for word, and the line it begins on."""
+
+    line: int
+    text: str
+
+
+@dataclass
+class DraftEntry:
+    """One entry of the draft. Every fact in it was named by one of its quotes."""
+
+    section: str
+    name: str
+    form: Form
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
+    quotes: list[Quote] = field(default_factory=list[Quote])
+    says: list[str] = field(default_factory=list[str])
+    doubts: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True)
+class ReadStatement:
+    """A statement, how well it was understood, and the entries it went into (``section.name``)."""
+
+    quote: Quote
+    understanding: Understanding
+    entries: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A first draft: entries in the order the source names them, and an account of every statement."""
+
+    entries: tuple[DraftEntry, ...]
+    statements: tuple[ReadStatement, ...]
+
+    def of(self, section: str) -> tuple[DraftEntry, ...]:
+        """The entries of a section."""
+        return tuple(entry for entry in self.entries if entry.section == section)
+
+    def count(self, understanding: Understanding) -> int:
+        """How many statements were understood so well."""
+        return sum(each.understanding == understanding for each in self.statements)
+
+
+BY_HEADING = "only the heading over it says what this is about"
+
+
+def draft(blocks: Sequence[Block], reader: Reader | None = None) -> Draft:
+    """Draft a notice from a document. ``reader`` takes the place of Troth's rules; without one nothing leaves this process."""
+    reader = reader or Rules()
+    statements = statements_of(blocks)
+    known = _known(statements, reader)
+    entries: dict[tuple[str, str], DraftEntry] = {}
+    account: list[ReadStatement] = []
+    purpose: tuple[Statement, list[str]] | None = None
+    for statement in statements:
+        topic = topic_of(statement)
+        readings: Sequence[Reading] = reader.read(statement, topic, known)
+        quote = Quote(statement.line, statement.text)
+        doubts = [doubt for reading in readings for doubt in reading.doubts]
+        by_heading = topic is not None and topic.by == "heading" and not statement.row
+        if by_heading and any(
+            each.form == "promise" and each.section.split(".")[0] not in ("organisation", "context", "rights")
+            for each in readings
+        ):
+            doubts.append(BY_HEADING)
+        names: list[str] = []
+        readings = (*readings, *_bases_of_the_last(readings, purpose, statement))
+        for reading in readings:
+            if reading.section == "context":
+                continue
+            entry = entries.setdefault(
+                (reading.section, reading.name), DraftEntry(reading.section, reading.name, reading.form)
+            )
+            _add(entry, reading, quote)
+            if by_heading and reading.form == "promise" and BY_HEADING in doubts:
+                _once(entry.doubts, BY_HEADING)
+            names.append(".".join(part for part in (reading.section, reading.name) if part))
+        mine = [reading.name for reading in readings if reading.section == "purposes"]
+        purpose = (statement, mine) if mine else purpose
+        understanding: Understanding = "not ours" if not readings else "doubtful" if doubts else "understood"
+        account.append(ReadStatement(quote, understanding, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(doubts))))
+    return Draft(tuple(entries.values()), tuple(account))
+
+
+def _bases_of_the_last(
+    readings: Sequence[Reading], purpose: tuple[Statement, list[str]] | None, statement: Statement
+) -> list[Reading]:
+    """‘The lawful basis is …’ after a sentence with a purpose, in the same paragraph, is the basis of that purpose too."""
+    if purpose is None or purpose[0].line != statement.line or purpose[0].lead_in:
+        return []
+    bases = [
+        basis for each in readings if each.name.startswith("lawful-basis-") for basis in each.facts.get("bases", [])
+    ]
+    return [Reading("purposes", name, facts={"bases": bases}) for name in purpose[1]] if bases else []
+
+
+def _known(statements: Sequence[Statement], reader: Reader) -> Known:
+    """The notice's own names for categories, found in a first reading, so that ‘your Contact Data’ means something later."""
+    names: list[str] = []
+    for statement in statements:
+        topic = topic_of(statement)
+        if topic is not None and topic.name == "data":
+            for each in reader.read(statement, topic, Known()):
+                spelt = " ".join(
+                    word if word in ("and", "or", "of") else word.capitalize() for word in each.name.split()
+                )
+                if each.section == "data" and each.name != "other" and statement.text.lower().startswith(spelt.lower()):
+                    names.append(each.name)
+    return Known(tuple(dict.fromkeys(names)))
+
+
+def _add(entry: DraftEntry, reading: Reading, quote: Quote) -> None:
+    if quote not in entry.quotes:
+        entry.quotes.append(quote)
+        if reading.says:
+            entry.says.append(quote.text)
+    for doubt in reading.doubts:
+        _once(entry.doubts, doubt)
+    for key, value in reading.facts.items():
+        mine = entry.facts.get(key)
+        if mine is None:
+            entry.facts[key] = list(cast("list[Any]", value)) if isinstance(value, list) else value
+        elif isinstance(mine, list) and isinstance(value, list):
+            entry.facts[key] = list(dict.fromkeys([*cast("list[Any]", mine), *cast("list[Any]", value)]))
+        elif isinstance(mine, Mapping) and isinstance(value, Mapping):
+            entry.facts[key] = {**cast("dict[str, Any]", value), **cast("dict[str, Any]", mine)}
+        elif mine != value:
+            _once(entry.doubts, f"the notice says two things for ‘{key}’: {mine} here, {value} on line {quote.line}")
+
+
+def _once(items: list[str], item: str) -> None:
+    if item not in items:
+        items.append(item)

@@ -1,0 +1,79 @@
+"""Troth's own reader: rules and vocabularies, one reading function a topic. No network, no model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from troth.notice.draft.read_data import read_children, read_data, read_need, read_source, read_special
+from troth.notice.draft.read_people import (
+    read_complaints,
+    read_decisions,
+    read_organisation,
+    read_page,
+    read_regulator,
+    read_review,
+    read_rights,
+)
+from troth.notice.draft.read_security import read_breach, read_measures
+from troth.notice.draft.read_sharing import read_retention, read_sharing, read_statistics, read_transfers
+from troth.notice.draft.read_use import read_bases, read_consent, read_cookies, read_marketing, read_use
+from troth.notice.draft.reading import CONTEXT, Known, Reading, information
+from troth.notice.draft.statements import Statement
+from troth.notice.draft.topics import Topic
+
+Reads = Callable[[Statement, Known], Iterable[Reading]]
+
+
+class Rules:
+    """Reads by topic: what a statement is about decides which of its words count."""
+
+    def read(self, statement: Statement, topic: Topic | None, known: Known) -> Sequence[Reading]:
+        """What the statement says; nothing where nothing in or around it speaks of people's data."""
+        if topic is None:
+            return ()
+        if not re.search(r"[a-z]{2}", statement.text, re.IGNORECASE):
+            return ()
+        return tuple(_READERS[topic.name](statement, known))
+
+
+def _about(statement: Statement, known: Known) -> Iterable[Reading]:
+    """What the notice is and whom it is for; a controller named in it; ways in which data comes."""
+    if statement.text.endswith(":"):
+        yield CONTEXT
+        return
+    yield from (each for each in read_organisation(statement, known) if each.section.startswith("organisation"))
+    if len(statement.text.split()) > 3:
+        yield information(statement)
+    if re.search(r"(?i)you (?:may )?(?:provide|give)[^.]*(?:via|by|through|when)", statement.text):
+        yield from read_source(statement, known)
+
+
+_READERS: dict[str, Reads] = {
+    "about": _about,
+    "organisation": read_organisation,
+    "data": read_data,
+    "sources": read_source,
+    "special": read_special,
+    "children": read_children,
+    "need": read_need,
+    "use": read_use,
+    "bases": read_bases,
+    "consent": read_consent,
+    "marketing": read_marketing,
+    "cookies": read_cookies,
+    "sharing": read_sharing,
+    "transfers": read_transfers,
+    "retention": read_retention,
+    "statistics": read_statistics,
+    "links": partial(read_page, name="external-links"),
+    "social": partial(read_page, name="social-media"),
+    "rights": read_rights,
+    "decisions": read_decisions,
+    "measures": read_measures,
+    "breach": read_breach,
+    "complaints": read_complaints,
+    "regulator": read_regulator,
+    "review": read_review,
+}

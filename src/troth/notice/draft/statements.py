@@ -1,0 +1,174 @@
+"""From blocks to statements: one sentence or list item each, with the headings over it and the words that lead into it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from troth.notice.draft.blocks import Block
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is read at once. ``whole`` is the item with its lead-in, so that ‘• insurers’ says what is shared with them."""
+
+    text: str
+    line: int
+    headings: tuple[str, ...] = ()
+    lead_in: str = ""
+    row: dict[str, str] = field(default_factory=dict[str, str], hash=False)
+
+    @property
+    def whole(self) -> str:
+        """The lead-in and the words of its own."""
+        return f"{self.lead_in} {self.text}".strip()
+
+    @property
+    def heading(self) -> str:
+        """The nearest heading; empty where there is none."""
+        return self.headings[-1] if self.headings else ""
+
+
+def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
+    """Every statement of the document in its order. Headings are context, never statements."""
+    return tuple(_walk(tuple(_tables_in_text(tuple(blocks)))))
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a paragraph; abbreviations, initials and addresses do not end one."""
+    found: list[str] = []
+    start = 0
+    for end in re.finditer(r"[.!?…]['”’\")\]]*\s+(?=[“‘\"'(]?[A-Z0-9•])", text):
+        if _ABBREVIATED.search(text[start : end.end()].rstrip()):
+            continue
+        found.append(text[start : end.end()].strip())
+        start = end.end()
+    rest = text[start:].strip()
+    return [*found, rest] if rest else found
+
+
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|no|nos|ltd|mr|mrs|ms|dr|st|inc|co|art|arts|vs|approx|tel)|\b[A-Z])\.$", re.IGNORECASE
+)
+
+
+def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
+    headings: list[tuple[int, str]] = []
+    lead_ins: list[tuple[int, str]] = []
+    lead = ""
+    header: tuple[str, ...] = ()
+    for block in blocks:
+        over = tuple(text for _, text in headings)
+        if block.kind == "heading":
+            headings = [each for each in headings if each[0] < block.level] + [(block.level, block.text)]
+            lead, lead_ins = "", []
+        elif block.kind == "row":
+            if block.starts_table:
+                header = block.cells
+                continue
+            row = dict(zip(header, block.cells, strict=False))
+            yield Statement(block.text, block.line, over, row=row)
+        elif block.kind == "item":
+            sentences = sentences_of(block.text)
+            # Copied lists lose their depth: after ‘when you:’ the next plain items go on from it, a full one does not.
+            reach = block.level if len(sentences) > 1 else block.level + 1
+            lead_ins = [each for each in lead_ins if each[0] < reach]
+            above = f"{headings[-1][1]}:" if headings and not lead else ""
+            leading = " ".join(part for part in (lead or above, *(text for _, text in lead_ins)) if part)
+            for index, sentence in enumerate(sentences):
+                opens = index == len(sentences) - 1 and sentence.endswith((":", "through"))
+                if opens:
+                    lead_ins.append((block.level, sentence))
+                # What follows the first sentence of an item stands for itself, under the same heading.
+                yield Statement(sentence, block.line, over, leading if index == 0 or _is_fragment(sentence) else "")
+        else:
+            lead, lead_ins = "", []
+            for sentence in sentences_of(block.text):
+                yield Statement(sentence, block.line, over)
+                if sentence.endswith((":", "–", "-")) or _LEADS.search(sentence):
+                    lead = sentence
+
+
+_LEADS = re.compile(
+    r"(?:following|as follows|these include|these are|including|examples? (?:may )?include|set out below|circumstances|"
+    r"you also have rights? to|we collect|we use it to|because)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _is_fragment(sentence: str) -> bool:
+    return not sentence[:1].isupper()
+
+
+_HEADER = re.compile(
+    r"purpose|activity|type of data|what data|categor|lawful basis|legal basis|lawful bases|retention|how long",
+    re.IGNORECASE,
+)
+_ROW_STARTS = re.compile(r"^(?:To|For|In order to|When)\s+[a-z]")
+
+
+def _tables_in_text(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """A table that lost its cells when it was copied: a header that names its columns, then rows that begin with ‘To …’.
+
+    Its lines are put together into rows again, each with one cell; the columns are told apart by what they name.
+    """
+    rows: list[Block] = []
+    for block in blocks:
+        if rows:
+            if block.kind == "heading" or (
+                block.kind == "text"
+                and len(block.text) > 60
+                and block.text.endswith(".")
+                and not _ROW_STARTS.match(block.text)
+            ):
+                yield from _as_rows(rows)
+                rows = []
+            else:
+                rows.append(block)
+                continue
+        if (
+            block.kind in ("text", "heading")
+            and len(block.text) < 140
+            and not block.text.endswith(".")
+            and len({each.lower() for each in _HEADER.findall(block.text)}) >= 2
+        ):
+            rows = [block]
+            continue
+        if block.kind == "text" and (header := _HEADER_INSIDE.search(block.text)) is not None:
+            if block.text[: header.start()].strip():
+                yield Block("text", block.text[: header.start()].strip(), block.line)
+            rows = [Block("text", block.text[header.start() :], block.line)]
+            continue
+        yield block
+    yield from _as_rows(rows)
+
+
+_HEADER_INSIDE = re.compile(
+    r"Purpose\s*(?:/|and|of)?\s*\w*\s+(?:Type of data|Categories of data|What data)\b.*?(?:Lawful|Legal) bas[ei]s\b"
+)
+
+
+def _as_rows(rows: list[Block]) -> Iterator[Block]:
+    if not rows:
+        return
+    head, *rest = rows
+    yield Block("row", head.text, head.line, cells=(head.text,), starts_table=True)
+    text, line = "", 0
+    for piece, number in _pieces(head, rest):
+        if _ROW_STARTS.match(piece) and text:
+            yield Block("row", text, line, cells=(text,))
+            text, line = "", 0
+        text, line = f"{text} {piece}".strip(), line or number
+    if text:
+        yield Block("row", text, line, cells=(text,))
+
+
+def _pieces(head: Block, rest: list[Block]) -> Iterator[tuple[str, int]]:
+    """The lines of a lost table, cut again where a row may start in the middle of a joined paragraph."""
+    for block in [head, *rest]:
+        text = block.text
+        for index, piece in enumerate(re.split(r"(?<=[a-z)])\s+(?=To [a-z]+ (?:and |or )?[a-z]+)", text)):
+            if block is head and index == 0:
+                continue
+            yield piece, block.line
