@@ -45,6 +45,18 @@ QUESTIONS = (
     Question(
         "interest", "Which interest is it?", "answering people who write to us", only_where="basis=legitimate interests"
     ),
+    Question(
+        "assessment",
+        "Where is your written assessment of that interest kept? Leave empty if it is still to be written",
+        optional=True,
+        only_where="basis=legitimate interests",
+    ),
+    Question(
+        "assessed on",
+        "On which day was it made? 2026-11-01",
+        optional=True,
+        only_where="basis=legitimate interests",
+    ),
     Question("recipients", "Who receives it from you? With commas between; leave empty for nobody", optional=True),
     Question("keep for", "How long do you keep it?", "24 months"),
     Question("starts", "From when does that count?", "our last contact with you"),
@@ -119,6 +131,7 @@ def notice_files(
                     "uses": categories,
                     "shared with": list(recipients),
                     "keep": "our-rule",
+                    **_assessed(said),
                 }
             },
             "recipients": recipients,
@@ -154,6 +167,17 @@ def _yaml(content: Mapping[str, Any]) -> str:
     return _HEAD + "\n".join(parts)
 
 
+def _assessed(said: Mapping[str, str]) -> dict[str, Any]:
+    """The assessment of legitimate interests, where one was made: nothing is made up, and the check says what is missing."""
+    document, on = said.get("assessment", ""), said.get("assessed on", "")
+    if not document or not on:
+        return {}
+    again = Period.parse("12 months").after(date.fromisoformat(on))
+    return {
+        "assessed": [{"what": "legitimate interests", "document": document, "on": on, "again by": again.isoformat()}]
+    }
+
+
 def _rights(basis: str) -> dict[str, dict[str, str]]:
     """The rights that people have under the basis: UK GDPR Arts 12–22; nothing promised that the basis does not give."""
     rights: dict[str, dict[str, str]] = {"informed": {}}
@@ -177,6 +201,11 @@ def _refuse(question: Question, answer: str) -> None:
         raise TrothError("this is none of the choices", where=place, fix=f"use one of: {', '.join(question.choices)}")
     if question.key == "keep for":
         Period.parse(answer)
+    if question.key == "assessed on" and answer:
+        try:
+            date.fromisoformat(answer)
+        except ValueError:
+            raise TrothError("this is no date", where=place, fix="write it as 2026-11-01") from None
     if question.key == "email" and "@" not in answer:
         raise TrothError("this is no email address", where=place, fix="write it as privacy@your-organisation.example")
 

@@ -15,7 +15,11 @@ ARGUMENTS = {
     "measure": "The id of the promise to attest to, as `troth attest` lists it.",
     "email": "The email address of the account.",
     "right": "The right, as the notice names it: access, erasure, …",
+    "a": "The notice before: the number or hash of a published version, a folder or a file.",
+    "b": "The notice after, named in the same ways.",
+    "version": "The number of a published version, its hash, or the hash's first six or more characters.",
     "number": "The number of the case.",
+    "mapped": "The key of a connected system in the notice.",
     "system": "The system in which the person looked, by its key in the notice.",
 }
 """What each argument is, by its name; click keeps no help for arguments."""

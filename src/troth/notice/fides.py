@@ -14,7 +14,7 @@ from typing import Any, cast
 import yaml
 
 from troth.errors import TrothError
-from troth.notice.fides_categories import THEIRS_BY_FIELD, ours, theirs
+from troth.notice.fides_categories import ours, theirs
 from troth.notice.models import Notice
 from troth.notice.systems import System
 
@@ -51,15 +51,24 @@ def import_dataset(text: str, *, connect: str) -> Imported:
     )
 
 
+def systems_yaml_of(imported: Imported) -> str:
+    """The ``systems`` section alone, its doubts as comments on top."""
+    return _commented(imported, {"systems": dict(imported.system)})
+
+
 def imported_yaml(imported: Imported) -> str:
     """The import as YAML sections ``people``, ``data`` and ``systems``, its doubts as comments on top."""
-    sections = {
+    sections: dict[str, Any] = {
         "people": {kind: f"Someone whom a dataset holds as {kind} (draft)." for kind in imported.people},
         "data": {name: {"fields": list(fields)} for name, fields in imported.data.items()},
         "systems": dict(imported.system),
     }
+    return _commented(imported, sections)
+
+
+def _commented(imported: Imported, sections: Mapping[str, Any]) -> str:
     head = ["# Imported from a Fides dataset.", *(f"# DOUBT: {doubt}" for doubt in imported.doubts), ""]
-    return "\n".join(head) + yaml.safe_dump(sections, allow_unicode=True, sort_keys=False, width=110)
+    return "\n".join(head) + yaml.safe_dump(dict(sections), allow_unicode=True, sort_keys=False, width=110)
 
 
 def export_dataset(notice: Notice, name: str) -> str:
@@ -280,5 +289,3 @@ def _collection(name: str, key: str, system: System) -> dict[str, Any]:
 
 
 _FIDES_IDENTITIES = {"phone": "phone_number", "email": "email"}
-
-__all__ = ["THEIRS_BY_FIELD", "Imported", "export_dataset", "import_dataset", "imported_yaml"]

@@ -9,11 +9,12 @@ import click
 import yaml
 
 from troth.desk.notices.models import Version
-from troth.desk.notices.versions import in_force, read, version_named, versions
+from troth.desk.notices.versions import in_force, notice_in_force, read, version_named, versions
 from troth.desk.terminal import format_option, show
 from troth.errors import TrothError
 from troth.notice.canonical import canonical
 from troth.notice.compare import Comparison, compare, comparison_json
+from troth.notice.fides import export_dataset
 
 
 @click.group()
@@ -36,6 +37,15 @@ def show_version(version: str, form: str) -> None:
     """The notice of VERSION (its number or hash) as YAML, as it was published."""
     data: Any = json.loads(canonical(read(version_named(version))))
     show(form, data, lambda: yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110).rstrip())
+
+
+@notice.command("fides")
+@click.argument("mapped")
+@format_option
+def fides(mapped: str, form: str) -> None:
+    """The system MAPPED of the notice in force as Fides dataset YAML, under Fides' category names where they correspond."""
+    text = export_dataset(notice_in_force(), mapped)
+    show(form, yaml.safe_load(text), lambda: text.rstrip())
 
 
 def _told() -> list[tuple[Version, Comparison | None]]:
