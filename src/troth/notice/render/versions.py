@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from pydantic import BaseModel
 
 from troth.notice.compare import INTERNAL, Change, compare
 from troth.notice.models import Notice
@@ -47,7 +48,7 @@ def stories(versions: Sequence[PublishedVersion]) -> tuple[VersionStory, ...]:
     told: list[VersionStory] = []
     for place, version in enumerate(versions):
         before = versions[place - 1].notice if place else version.notice
-        compared = compare(before, version.notice)
+        compared = compare(_public(before), _public(version.notice))
         public = [change for change in compared.changes if change.section not in INTERNAL]
         told.append(
             VersionStory(
@@ -63,6 +64,26 @@ def stories(versions: Sequence[PublishedVersion]) -> tuple[VersionStory, ...]:
             )
         )
     return tuple(told)
+
+
+# Never published, wherever they stand: roles of staff, where papers are kept, and where an entry came from.
+_UNSAID: Mapping[str, Any] = {
+    "owner": None, "approved_by": None, "document": "kept by us", "clauses": (), "shared_because": None,
+}  # fmt: skip
+
+
+def _public(value: Any) -> Any:
+    """A notice in which what is never published is the same as in any other."""
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        return value.model_copy(
+            update={name: _UNSAID[name] if name in _UNSAID else _public(getattr(value, name)) for name in fields}
+        )
+    if isinstance(value, Mapping):
+        return {key: _public(item) for key, item in cast("Mapping[Any, Any]", value).items()}
+    if isinstance(value, tuple):
+        return tuple(_public(item) for item in cast("tuple[Any, ...]", value))
+    return value
 
 
 def render_versions(versions: Sequence[PublishedVersion]) -> str:
