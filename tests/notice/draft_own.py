@@ -1,5 +1,5 @@
 # ruff: noqa: E501 – tables of facts are read by the line
-"""What six invented notices of different makes must yield: a practice, a charity, a shop, a school trust, a letting agent, a software firm."""
+"""What invented notices of different makes must yield: a practice, a charity, a shop, a school trust, a letting agent, a vet, a software firm."""
 
 from __future__ import annotations
 
@@ -73,6 +73,25 @@ OWN = {
         "marketing": [Fact("marketing", "channels", {"allows": {"phone", "email"}}), Fact("marketing", "opt-out")],
         "rights": [Fact("rights", "access", {"within": "30 days"}, doubtful=True), *_rights("rectification", "erasure")],
         "complaints": [Fact("complaints"), Fact("information", "regulator")],
+    },
+    "vets.txt": {
+        "controller": [Fact("organisation", facts={"name": "Thornbury Vets LLP", "contact": {"phone": "01632 960777"}})],
+        "purposes": [
+            Fact("purposes", "treat-animal.*", {"bases": {"contract"}}),
+            Fact("purposes", ".*reminders.*", {"bases": {"legitimate interests"}}),
+            Fact("purposes", "keep-records.*", {"bases": {"legal obligation"}}),
+            Fact("purposes", ".*newsletter.*", {"bases": {"consent"}}),
+        ],
+        "cookies": [Fact("cookies.set", facts={"provider": "Google Analytics", "lasts": "26 months"})],
+        "recipients": [Fact("recipients", name) for name in ("insurers", "laboratories", "debt-collectors")]
+        + [Fact("recipients", facts={"are": "IT suppliers", "country": "IE"})],
+        "retention": [
+            Fact("retention", "clinical.*", {"keep for": "7 years", "starts": "the last appointment"}),
+            Fact("retention", "call.*", {"keep for": "90 days"}),
+            Fact("retention", "job.*", {"keep for": "6 months", "starts": "the post is filled"}),
+        ],
+        "rights": [Fact("rights", "access", {"within": "1 month", "fee": ...}), *_rights("rectification", "erasure", "objection")],
+        "complaints": [Fact("complaints"), Fact("organisation.regulator", facts={"name": "ICO"})],
     },
     "software-firm.md": {
         "controller": [Fact("organisation", facts={"name": "Quillstack Software Ltd"})],

@@ -141,6 +141,11 @@ class _Reader:
             yield Block("item", _plain(" ".join(parts)), number, indent)
         # Lines that each end a sentence are paragraphs of their own; a wrapped paragraph is one.
         start, parts = 0, list[str]()
+        if len(self.waiting) > 1 and all(_LABELLED.match(line) for _, line in self.waiting):
+            # ‘Invoices: six years’, line under line, is a list without its bullets.
+            yield from (Block("item", _plain(line), number) for number, line in self.waiting)
+            self.waiting = []
+            return
         for number, line in self.waiting:
             start = start or number
             parts.append(line)
@@ -194,6 +199,7 @@ _ASKED = re.compile(
 _DATED = re.compile(
     r"(?:last |date |policy |notice )*(?:updated|reviewed|revised|effective|issued|version|date)\b.*\d", re.IGNORECASE
 )
+_LABELLED = re.compile(r"^[A-Z][\w’' ,/&-]{2,45}(?::| [–-]) (?!\S+@)(?![\d+(][\d\s()+-]+$)\S")
 _ASKS = frozenset(
     [
         "who",

@@ -32,7 +32,8 @@ regulators = (?:other )?regulators?|regulatory (?:bod(?:y|ies)|authorit(?:y|ies)
 professional advisers = (?:professional|legal|financial|tax) advis[eo]rs?|solicitors?|lawyers?|accountants?
 auditors = auditors?
 doctors and hospitals = (?:your )?GPs?|(?:your )?doctors?|hospitals?|(?:other )?(?:health(?:care)?|medical|dental) (?:professionals?|providers?|practitioners?)|specialists?|(?:the )?NHS(?! number)|(?:NHS )?(?:trusts?|business services authority)(?<=authority)|consultants?
-dental laboratories = (?:dental )?laborator(?:y|ies)|dental labs?
+dental laboratories = dental (?:laborator(?:y|ies)|labs?)
+laboratories = (?<!dental )laborator(?:y|ies)
 schools and colleges = (?:other |previous |new |your |feeder )*(?:schools?|colleges?|universit(?:y|ies))(?= (?:you|that|which|your|attended)|,|;|\.$|$| and| or)
 examination boards = (?:exam(?:ination)?|awarding) (?:boards?|bod(?:y|ies))
 social services = social (?:services|care|workers?)|(?:children[’']s|safeguarding) (?:services|boards?|partners)|youth support services?
@@ -49,7 +50,7 @@ social media companies = social (?:media|network(?:ing|s)?) (?:compan(?:y|ies)|p
 email providers = (?:e-?mail|mailing list|newsletter) (?:service |platform )?(?:providers?|platforms?|services?)
 hosting providers = (?:cloud|web ?hosting|hosting|data cent(?:re|er))(?: [\w-]+)?? (?:providers?|services?|suppliers?|compan(?:y|ies)|storage)|web ?hosts?|host(?:s|ed by)
 backup providers = (?:backup|back-up|backed up (?:through|by|with)[\w -]{0,30}) ?(?:providers?|suppliers?|compan(?:y|ies))
-IT suppliers = (?:IT|information technology|software|system|systems|technology|technical)(?: and \w+)? (?:suppliers?|providers?|support(?: (?:compan(?:y|ies)|providers?))?|services?(?: providers?)?|compan(?:y|ies)|contractors?|systems? or software|vendors?)
+IT suppliers = software is (?:supplied|provided|hosted) by|(?:IT|information technology|software|system|systems|technology|technical)(?: and \w+)? (?:suppliers?|providers?|support(?: (?:compan(?:y|ies)|providers?))?|services?(?: providers?)?|compan(?:y|ies)|contractors?|systems? or software|vendors?)
 service providers = service providers?|(?:data )?processors?(?= )|suppliers?|compan(?:y|ies) (?:that|who|which) (?:provide|work|help|act)[\w ]*|organisations? (?:that|who|which) (?:provide|work|help|act)[\w ]*
 sub-contractors = sub-?contractors?|contractors?|tradespeople|trades(?:men|man)|maintenance (?:contractors|engineers|compan\w+)
 operatives = operatives?|engineers?

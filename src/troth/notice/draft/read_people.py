@@ -113,9 +113,11 @@ def read_regulator(statement: Statement, known: Known) -> Iterator[Reading]:
     """The supervisory authority, and that people may complain to it."""
     text = statement.text
     facts: dict[str, Any] = {}
-    name = re.search(r"(?i)information commissioner[’']?s?[’']? office|information commission(?:er)?\b", text)
+    name = re.search(
+        r"(?i)information commissioner[’']?s?[’']? office|information commission(?:er)?\b|\bthe ICO\b|^ICO\b", text
+    )
     if name:
-        facts["name"] = name[0]
+        facts["name"] = name[0].removeprefix("the ")
     site = WEB.search(text) or re.search(r"(?<!@)\bico\.org\.uk\b", text)
     if site:
         facts["website"] = _https(site[0])
@@ -131,7 +133,7 @@ def read_regulator(statement: Statement, known: Known) -> Iterator[Reading]:
         yield Reading(
             "complaints", says=not re.search(r"(?i)information commissioner", text), facts=_acknowledged(text)
         )
-    elif re.search(r"(?i)complain|concern|right|report|lodge", text):
+    elif re.search(r"(?i)complain|concern|right|report|lodge|contact|dissatisfied", text):
         yield information(statement, "regulator")
     elif not facts:
         yield information(statement)
@@ -149,6 +151,9 @@ def read_complaints(statement: Statement, known: Known) -> Iterator[Reading]:
         yield information(statement)
         return
     yield Reading("complaints", facts=_acknowledged(statement.text), says=True)
+    reach = contact_in(statement.text)
+    if reach:
+        yield Reading("organisation", facts={"contact": reach})
     yield from read_routes(statement)
 
 

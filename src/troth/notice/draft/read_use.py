@@ -32,6 +32,11 @@ def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
     if re.search(r"(?i)\bcombined? with\b", text):
         yield information(statement, "combining")
         return
+    labelled = re.match(r"^(?P<basis>[A-Z][\w ]{3,40})(?::| [–-])\s+(?P<what>(?:to|for|so) .+)$", text)
+    if labelled is not None and named(labelled["basis"], BASES):
+        for part in labelled["what"].split(";"):
+            yield _purpose(part, _used(statement, known), list(named(labelled["basis"], BASES)), statement)
+        return
     bases = list(named(text, BASES))
     what = _purpose_text(statement)
     if what is None:
@@ -268,10 +273,14 @@ def read_cookies(statement: Statement, known: Known) -> Iterator[Reading]:
         yield information(statement, "browser-settings")
     elif chooses and not re.search(r"(?i)complies with", text):
         before = re.search(
-            r"(?i)first visit|before|until you|only (?:set|place|use)|unless|consent|banner|choose|control", text
+            r"(?i)first visit|before|until you|only (?:set|place|use|if)|unless|consent|banner|choose|control", text
         )
         doubts = () if before else ("say that nothing but necessary cookies is set before the choice (PECR reg 6)",)
         yield Reading("cookies", facts={"choice": "before anything is set"} if before else {}, doubts=doubts, says=True)
+        if provider and uses and provider != "external vendors":
+            facts = {"purpose": uses[0], "provider": provider, **({"lasts": lasts[0]} if lasts else {})}
+            yield Reading("cookies.set", name_for(uses[0]), facts=facts, doubts=("give the cookie its real name",))
+            yield Reading("recipients", name_for(provider), facts={"are": provider})
     elif re.search(
         r"(?i)\bno personal (?:information|data)|not[^.]{0,30}personal (?:information|data)", text
     ) or DENIES.search(text):

@@ -88,7 +88,7 @@ guarantor = guarantors?(?: details)?"""),
 marketing preferences = (?:marketing|communications?|contact)(?: and communications?)? preferences|preferences in receiving|your preferences"""),
     "communications": table(r"""
 correspondence = correspondence(?: with you)?|(?:records? of|copies of) (?:your )?(?:emails?|letters|calls?|correspondence|messages)|messages you send|what you (?:write|tell us)|enquir(?:y|ies) you (?:make|send)
-call recordings = (?:call|telephone|phone) recordings?|record (?:telephone )?calls
+call recordings = recordings? of (?:tele)?(?:phone )?calls|(?:call|telephone|phone) recordings?|record (?:telephone )?calls
 feedback = feedback|survey (?:answers|responses)|reviews you
 CCTV images = CCTV(?: images| footage| recordings)?"""),
     "sensitive": table(r"""
@@ -118,7 +118,7 @@ rectification = rectif\w+|correct(?:ed|ion|ing)?|put (?:it |them )?right|inaccur
 erasure = eras\w+|delet\w+|right to be forgotten|be forgotten|wipe
 restriction = restrict\w*|block(?:ed|ing)?|pause|suspend\w*|limit (?:how|what|our use|the way|the use)
 portability = portab\w+|(?:have )?(?:it|them|data|information) transferred|machine[- ]readable|(?:transfer|move|send|pass)\w* (?:of )?(?:your |the |it |them )*(?:personal )?(?:data|information|details)? ?(?:on )?to (?:another|a new|a third|you or|someone else|a different)|commonly used
-objection = object(?:ion|ing|s)?(?: to)?|(?:stop|prevent)(?:ping)? (?:us (?:from )?)?(?:using )?your (?:personal )?(?:data|information|details)?[\w ]*(?:marketing)
+objection = stop (?:us )?using|object(?:ion|ing|s)?(?: to)?|(?:stop|prevent)(?:ping)? (?:us (?:from )?)?(?:using )?your (?:personal )?(?:data|information|details)?[\w ]*(?:marketing)
 withdrawal of consent = withdraw\w*(?: of)?(?: your| any| that)? ?(?:consent|permission|it)?|change your mind
 human review = (?:automated|solely automated|computer|by automated means)[\w -]*(?:decision|means|processing)?|human (?:review|intervention|involvement)|profil\w+|decisions? [\w ]*(?:automat|computer)\w*""")
 
