@@ -63,6 +63,9 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
             form = "information" if right == "informed" else "promise"
             yield Reading("rights", right, form, mine_facts, doubts, says=len(rights) == 1 and not statement.lead_in)
         yield from read_routes(statement)
+        reach = contact_in(text)
+        if reach:
+            yield Reading("organisation", facts={"contact": reach})
         return
     yield (
         CONTEXT

@@ -14,7 +14,7 @@ from troth.notice.draft.vocabulary import COUNTRIES, interval_in, named
 _MEASURES = tuple(
     (name, re.compile(cue, re.IGNORECASE))
     for name, cue in (
-        ("access", r"limit\w* (?:\w+ ){0,3}access|restrict\w* access|access[^.]{0,50}(?:limited|restricted|only|need|authoris)|need to know|only (?:people|staff|those)[^.]{0,20}who need|role[- ]based"),
+        ("access", r"(?:staff|people|employees) see only|limit\w* (?:\w+ ){0,3}access|restrict\w* access|access[^.]{0,50}(?:limited|restricted|only|need|authoris)|need to know|only (?:people|staff|those)[^.]{0,20}who need|role[- ]based"),
         ("confidentiality", r"confidential\w*|on our instructions"),
         ("staff-training", r"train"),
         ("paper", r"paper|filing|locked|cabinet|shredd"),

@@ -186,7 +186,7 @@ def read_retention(statement: Statement, known: Known) -> Iterator[Reading]:
 
 
 _LABELS = re.compile(
-    r"^(?P<label>[A-Z][\w’' ,()/-]{2,50}?)\s*(?:[:–—]|\s-\s|(?:\b(?:is|are|will be)\b\s+(?:kept|held|retained|deleted|destroyed|stored|erased)))"
+    r"^(?P<label>[A-Z][\w’' ,()/-]{2,50}?)\s*(?:[:–—]|\s-\s|(?:\b(?:is|are|will be)\b\s+(?:kept|held|retained|deleted|destroyed|stored|erased|overwritten)))"
 )
 
 

@@ -192,6 +192,10 @@ def read_marketing(statement: Statement, known: Known) -> Iterator[Reading]:
         text,
     ):
         yield Reading("marketing", "opt-out", facts={"rule": "opt out"}, says=True)
+        if re.search(r"(?i)\bonly\b[^.]{0,80}\bif you\b", text):
+            yield Reading("marketing", "asked-first", facts={"rule": "asked first"}, says=True)
+            if channels:
+                yield Reading("marketing", "channels", facts={"rule": "channels", "allows": channels})
     elif re.search(r"(?i)consent|opt(?:ed)?[- ]?in|permission|agree|asked? (?:us )?(?:you|to)|indicate|tick", text):
         vague = (
             "‘usually’ is no promise: electronic marketing needs consent unless the soft opt-in holds (PECR reg 22)",

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import COMPANIES, named
+from troth.notice.draft.vocabulary import COMPANIES, RIGHTS, named
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def topic_of(statement: Statement) -> Topic | None:
     heading = topic_of_heading(statement)
     for name, pattern in _SURE:
         if pattern.search(statement.text):
-            return Topic(_rather(name, heading), "words")
+            return Topic(_rather(name, heading, statement.text), "words")
     if statement.lead_in:
         led = _by_lead_in(statement)
         if led is not None:
@@ -50,8 +50,10 @@ def topic_of(statement: Statement) -> Topic | None:
     return Topic(heading, "heading") if heading is not None and _OURS.search(statement.whole) else None
 
 
-def _rather(name: str, heading: str | None) -> str:
-    """‘Please contact us first’ under ‘Complaints’ is about complaints."""
+def _rather(name: str, heading: str | None, text: str) -> str:
+    """‘Please contact us first’ under ‘Complaints’ is about complaints; a list of rights that names marketing, about rights."""
+    if name == "marketing" and len(named(text, RIGHTS)) >= 3:
+        return "rights"
     return "complaints" if name == "organisation" and heading == "complaints" else name
 
 
@@ -129,13 +131,13 @@ _SURE = _compiled(
         "regulator": r"information commissioner|\bICO\b|information commission\b|supervisory authority|ico\.org",
         "complaints": r"(?<!event of a )(?<!relation to a )complain\w*|got (?:something|it|this) wrong|unhappy (?:with|about)|not happy with|(?:concerns?|dissatisfied) (?:about|with) (?:how|the way)|deal with your concerns",
         "need": r"(?:not|no) (?:under a |a )?(?:legal|statutory|contractual)(?:ly)?[^.]{0,20}(?:obligation|obliged|required|requirement|duty)[^.]{0,40}(?:provide|give|supply|us)|(?:fail|choose not|elect not|decide not|do not|don[’']t|refuse|unable|prefer not)[^.]{0,16}(?:to )?(?:provide|give|supply|tell)[^.]{0,80}|without (?:this|it|your|these)[^.]{0,40}(?:cannot|can[’']t|not be able|unable)|have to cancel a|(?:mandatory|optional) (?:fields?|information)|marked with an asterisk",
-        "review": r"(?:review|updat\w*|chang\w+|amend\w*|revis\w+)[^.]{0,40}(?:this|our|the) (?:\w+ )?(?:privacy )?(?:policy|notice|statement)(?! will apply)|(?:this|our) (?:privacy )?(?:policy|notice|statement)[^.]{0,60}(?:review|updat|amend|revis|chang)|last (?:updated|reviewed|revised|changed|amended)|latest version|effective (?:from|date)|version \d|next review",
+        "review": r"(?:review|updat\w*|chang\w+|amend\w*|revis\w+)[^.]{0,40}(?:this|our|the) (?:\w+ )?(?:privacy )?(?:policy|notice|statement)(?! will apply)|(?:this|our) (?:privacy )?(?:policy|notice|statement)[^.]{0,60}(?:review|updat|amend|revis|chang)|^updated\b|last (?:updated|reviewed|revised|changed|amended)|latest version|effective (?:from|date)|version \d|next review",
         "sources+": r"^(?!.*(?:if|whether)).*personal data changes during|(?:tell|inform|let)[^.]{0,20}(?:us|know)[^.]{0,40}(?:chang|up to date)|keep us informed",
         "transfers": r"(?:outside|inside|within|leave|beyond|out of)(?: of)? (?:the )?(?:UK|U\.K|United Kingdom|EU\b|EEA|European|country)|overseas|(?:transfer\w*|sent|send|stored|hosted)[^.]{0,40}\b(?:abroad|overseas|other countries|third countr|international)|international(?:ly)? transfer|adequacy|standard contractual|international data transfer (?:agreement|addendum)|IDTA|data bridge|non-UK",
         "cookies": r"cookies?\b(?! notice)|pixels?\b|web beacons?|tracking (?:software|technolog)|local storage|local hard drive|similar technolog",
         "social": r"social (?:media|network|sharing)(?! (?:posts?|sites? that we))",
         "links": r"(?:external|third[- ]party|other|linked) (?:web)?(?:sites?|links?|web links?)|links? to (?:other|third|external)|plug-ins? and applications|when you leave our|every website you visit|content of (?:other|external)",
-        "retention": r"(?:retain|keep|kept|hold|held|store|stored|retention)[^.]{0,120}(?:for (?:as long|no longer|up to|at least|only|a (?:longer|maximum|minimum|period)|\w+[\s-]+(?:\(\d+\) )?(?:day|week|month|year))|until|\d+ (?:day|week|month|year)|(?:six|seven|two|three|one|ten|twelve|five) (?:day|week|month|year)|longer than|indefinitely|permanently)|retention (?:period|polic|schedule)|(?:delete|destroy|erase|shred|remove)d?[^.]{0,40}(?:after|once|when|within)[^.]{0,60}(?!request)|as long as (?:is |it is |we )?(?:reasonably )?(?:necessary|need)|kept for|deleted after",
+        "retention": r"(?:retain|keep|kept|hold|held|store|stored|retention)[^.]{0,120}(?:for (?:as long|no longer|up to|at least|only|a (?:longer|maximum|minimum|period)|\w+[\s-]+(?:\(\d+\) )?(?:day|week|month|year))|until|\d+ (?:day|week|month|year)|(?:six|seven|two|three|one|ten|twelve|five) (?:day|week|month|year)|longer than|indefinitely|permanently)|retention (?:period|polic|schedule)|(?:delete|destroy|erase|shred|remove|overwritten)d?(?:ed)?[^.]{0,40}(?:after|once|when|within)[^.]{0,60}(?!request)|as long as (?:is |it is |we )?(?:reasonably )?(?:necessary|need)|kept for|deleted after",
         "rights": r"(?:right|entitled) (?:of|to)\b(?! complain| lodge| rent| work)|rights? (?:under|in relation|over|include)|your rights|(?:respond|reply|answer)[^.]{0,30}within|subject access|withdraw\w* (?:your |any |that )?consent|(?:respond|reply|answer|deal)[^.]{0,40}(?:request|you)[^.]{0,30}within|within (?:one|1|30)[^.]{0,20}(?:month|days)[^.]{0,20}(?:of|receiv|after)|(?:charge[d]?|pay)[^.]{0,30}fee|lawfulness of any processing|request (?:a copy|access|that|erasure|correction|restriction)|ask us to (?:correct|delete|erase|stop using|restrict|transfer|send|give|limit|remove|update|see)|proof of (?:your )?identity|can exercise",
         "consent": r"(?:required|need|have) to (?:ask for |obtain |get |give )?(?:your )?consent|ask (?:you )?for your consent|give(?:n)? (?:your )?consent|without asking for your consent|change your mind|does require your consent",
         "measures": r"encrypt\w*|firewalls?|anti-?virus|malware|passwords?(?! hash)|two[- ]factor|multi[- ]factor|locked (?:cabinet|filing|cupboard|draw)|(?:staff|volunteers|team|employees|everyone)[^.]{0,40}train|training[^.]{0,40}(?:staff|data|security)|secure(?:ly)? (?:server|stor|dispos|shred)|access (?:to|controls?)[^.]{0,60}(?:limited|restricted|only|need|authoris)|(?:limit|restrict)\w* access|need to know|duty of confidentiality|confidentiality|security (?:measures|procedures|features|testing)|technical and organi[sz]ational|(?:kept|keep|keeping)[^.]{0,50}(?:secure|safe)(?!ty)|backed up|back-?ups?\b|penetration test|cyber essentials|ISO ?27001|shredd|mobile devices?(?= and)|internet is not|via the internet|over the internet|only (?:people|staff|those) who need|internal servers|online systems|protect (?:it|your|the security)",
