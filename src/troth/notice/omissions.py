@@ -198,10 +198,10 @@ def _transfers(look: _Look) -> Iterator[Problem]:
         else:
             system = notice.systems[str(path[1])]
             owner = notice.recipients.get(system.run_by or "")
-            covered = system.safeguard or (owner.safeguard if owner else None)
+            covered = owner.safeguard if owner else None
             if covered is None:
                 what = f"{name} is in {country_name(country)}, and no mechanism for the transfer is named"
-                fix = "add ‘safeguard: …’ to the system, or name who runs it and their safeguard"
+                fix = "name who runs it under ‘run by’, with their ‘safeguard’ among the recipients"
                 yield look.gap("mechanism-missing", path, what, fix, key=False)
 
 

@@ -95,9 +95,6 @@ class System(Node):
 
     name: str = Field(description="What people call it.")
     country: str = Field("GB", description="Country code of where the data lies.")
-    safeguard: str | None = Field(
-        None, description="The transfer mechanism, where the country is not the UK and nobody runs it for us."
-    )
     run_by: str | None = Field(None, description="The recipient that runs it for us; ourselves where left out.")
     connect: str | None = Field(None, description="A SQLite file in the workspace, ``env NAME``, or a database URL.")
     by_hand: str | None = Field(
