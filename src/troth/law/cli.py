@@ -40,7 +40,14 @@ _holidays_option: Callable[[Any], Any] = click.option(
     "--cases", "cases_file", required=True, metavar="FILE", help="A table of cases (CSV); - for standard input."
 )
 @_holidays_option
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "json"]),
+    default="csv",
+    show_default=True,
+    help="How to print the result.",
+)
 def due_command(cases_file: str, holidays_file: Path | None, form: str) -> None:
     """Compute every row: the same rows in the same order, with computed_due and reason. Knows no today."""
     table = read_table(_read(cases_file), cases_file, overlay=_overlay(holidays_file))
@@ -61,7 +68,14 @@ def due_command(cases_file: str, holidays_file: Path | None, form: str) -> None:
 @click.option("--today", default=None, metavar="DATE", help="Also show age and days left as on this day.")
 @click.option("--svg", "picture", type=click.Path(path_type=Path), metavar="FILE", help="Also draw the clock as SVG.")
 @_holidays_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print the result.",
+)
 def explain_command(
     right: str,
     received: str,
