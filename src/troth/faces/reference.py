@@ -15,6 +15,7 @@ ARGUMENTS = {
     "measure": "The id of the promise to attest to, as `troth attest` lists it.",
     "email": "The email address of the account.",
     "right": "The right, as the notice names it: access, erasure, …",
+    "entry": "The entry's id, or its beginning where that names only one.",
     "number": "The number of the case.",
     "system": "The system in which the person looked, by its key in the notice.",
 }
