@@ -17,6 +17,7 @@ from troth.law.calendars import Overlay, read_overlay
 from troth.law.case_table import notation, read_table
 from troth.law.clocks import Due, Matter, due
 from troth.law.events import KEYS, Events, events, parse_when
+from troth.law.names import known_as
 from troth.law.regimes import check_region, local_date
 from troth.law.retention_clock import KEPT
 
@@ -90,7 +91,7 @@ def explain_command(
 ) -> None:
     """Count one clock step by step, with its reason, its authority and how well that is proven."""
     if regime is None:
-        regime = "UK-RETENTION" if right in KEPT else "EU" if region.startswith("EU-") else "UK"
+        regime = "UK-RETENTION" if known_as(right) in KEPT else "EU" if region.startswith("EU-") else "UK"
     check_region(regime, region)
     day = _plain_date(today, "--today") if today else None
     facts = _events(given, refused, region)
