@@ -119,3 +119,13 @@ def test_of_several_verdicts_the_worst_wins() -> None:
     assert worst([kept("a", look), unproven("b")]).outcome == "unproven"
     assert worst([kept("a", look), unproven("b"), broken("c", look)]).reason == "c"
     assert worst([kept("a", look), kept("b", evidence=["e1"])]).evidence == ("e1",)
+
+
+def test_what_a_verdict_rests_on_can_be_looked_at(agency: Agency) -> None:
+    said = {promise["id"]: promise for promise in board(agency)["promises"]}
+    code, out, err = agency.troth("evidence", "show", said["review.latest"]["evidence"][0], "--format", "json")
+    assert code == 0, err
+    shown = json.loads(out)
+    assert json.loads(shown["leaf"])["kind"] == "notice.published"
+    assert shown["facts"]["number"] == 1
+    assert shown["inclusion_proof"]

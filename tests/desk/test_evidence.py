@@ -125,3 +125,24 @@ def test_forgetting_a_subject_keeps_every_proof(store: str, tmp_path: Path) -> N
     assert report(tmp_path, Path(handed.handed_to)) == []
     assert EvidenceEntry.objects.get(subject="s1").salt is None
     assert EvidenceEntry.objects.get(subject="s2").facts is not None
+
+
+def test_an_entry_is_shown_with_a_proof_that_anybody_can_check(store: str) -> None:
+    from troth.ledger import notes, tree
+
+    uids = record(*"abcdefghijk")
+    for index in (0, 4, 10):
+        proven = log.prove(uids[index][:12])
+        note = notes.open_note(proven.checkpoint, [log.log_signer().verifier_key])
+        checkpoint = notes.Checkpoint.from_text(note.text)
+        assert (proven.index, proven.size) == (index, checkpoint.size)
+        leaf = tree.leaf_hash(proven.leaf.encode())
+        assert tree.verify_inclusion(leaf, index, checkpoint.size, proven.proof, checkpoint.root)
+        assert proven.facts == {"number": index}
+
+
+def test_an_entry_that_is_not_there_or_not_named_wholly_is_refused(store: str) -> None:
+    record("a", "b")
+    for uid in ("", "zz"):
+        with pytest.raises(TrothError, match="no entry with this id"):
+            log.prove(uid)

@@ -15,6 +15,7 @@ from troth.errors import TrothError
 from troth.law.case_table import Table, read_table
 
 CASES = Path(__file__).parents[1] / "data" / "deadline-cases.csv"
+MORE = CASES.with_name("deadline-cases-more.csv")
 HEADER = "regime,right_or_duty,received_or_aware,region,events\n"
 
 
@@ -33,11 +34,12 @@ def dates(*rows: str) -> list[str]:
     return [row["computed_due"] for row in table(*rows).to_dicts()]
 
 
-def test_the_same_rows_come_out_in_the_same_order_with_two_columns_more():
-    done = run("due", "--cases", str(CASES))
+@pytest.mark.parametrize("cases", [CASES, MORE], ids=lambda path: path.stem)
+def test_the_same_rows_come_out_in_the_same_order_with_two_columns_more(cases: Path):
+    done = run("due", "--cases", str(cases))
     assert done.returncode == 0, done.stderr
     came = list(csv.reader(io.StringIO(done.stdout)))
-    went = list(csv.reader(io.StringIO(CASES.read_text(encoding="utf-8"))))
+    went = list(csv.reader(io.StringIO(cases.read_text(encoding="utf-8"))))
     assert [row[:-2] for row in came] == went
     assert came[0][-2:] == ["computed_due", "reason"]
     due, computed = came[0].index("due"), came[0].index("computed_due")
@@ -87,6 +89,27 @@ def test_a_byte_order_mark_empty_lines_and_other_columns_are_taken_as_they_come(
     text = "\ufeffmine," + HEADER + '\n"a, b",UK,access,2026-11-02,GB-EAW,\n\n'
     row = read_table(text, "cases.csv").to_dicts()[0]
     assert (row["mine"], row["computed_due"]) == ("a, b", "2026-12-02")
+
+
+def test_lines_with_nothing_in_them_are_passed_over_and_still_counted():
+    assert dates("", "   ", ",,,,", "UK,access,2026-11-02,GB-EAW,none") == ["2026-12-02"]
+    with pytest.raises(TrothError, match=r"cases\.csv:5: ‘hugs’"):
+        table("", "   ", ",,,,", "UK,hugs,2026-11-02,GB-EAW,none")
+
+
+@pytest.mark.parametrize("nothing", ["none", "None", " none ", "", "none;note=nothing yet", ";"])
+def test_no_events_may_be_written_in_several_ways(nothing: str):
+    assert dates(f"UK,access,2026-11-02,GB-EAW,{nothing}") == ["2026-12-02"]
+
+
+def test_lines_may_end_as_in_windows():
+    text = HEADER.replace("\n", "\r\n") + "UK,access,2026-11-02,GB-EAW,none\r\n"
+    assert read_table(text, "cases.csv").to_dicts()[0]["computed_due"] == "2026-12-02"
+
+
+def test_a_synonym_is_computed_and_its_cell_stays_as_written():
+    (row,) = table("UK,Subject access,2026-11-02,GB-EAW,none").to_dicts()
+    assert (row["right_or_duty"], row["computed_due"]) == ("Subject access", "2026-12-02")
 
 
 @pytest.mark.parametrize(

@@ -152,3 +152,14 @@ def test_rows_came_from_where_the_parents_they_point_to_came_from(database_with_
     assert (choices.rows, choices.missing, dict(choices.undeclared)) == (5, 1, {"hearsay": 2})
     assert dict(choices.by_source) == {"website": 3}
     assert dict(facts["remarks"].beyond) == {("website", "correspondence"): 3}
+
+
+def test_a_row_says_the_source_of_the_parent_it_points_to(database_with_choices: Database):
+    choose(database_with_choices, account=LIVE)
+    choose(database_with_choices, enquiry=IN_BETWEEN)
+    system = database_with_choices.open(MAPPING)
+    sources = {
+        email: {row.source for row in system.read(system.find({"email": email})) if row.table == "choices"}
+        for email in ("a@reed.example", "c@rush.example")
+    }
+    assert sources == {"a@reed.example": {"website"}, "c@rush.example": {"hearsay"}}

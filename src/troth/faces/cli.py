@@ -35,7 +35,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "plan": ("troth.desk.plans.cli", "plan", True, "Show or cancel a stored plan."),
     "verify": ("troth.board.cli", "verify_command", True, "Every promise and its verdict; exit 1 if any is broken."),
     "attest": ("troth.keepers.measures.cli", "attest_command", True, "Sign, as its owner, that a measure is kept."),
-    "evidence": ("troth.faces.evidence", "evidence", True, "Export, verify, and hand out checkpoints of the log."),
+    "evidence": ("troth.faces.evidence", "evidence", True, "Show, export and verify the log; hand out checkpoints."),
     "staff": ("troth.desk.staff.cli", "staff", True, "Accounts in whose name things are done."),
     "law": ("troth.law.cli", "law", False, "The dates the law sets: a table of cases, or one explained step by step."),
     "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),

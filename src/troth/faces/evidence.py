@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import tempfile
 from pathlib import Path
 
@@ -27,6 +29,30 @@ def export(file: Path, form: str) -> None:
     """Write the whole log as one pack; check it anywhere: troth-verify FILE --since CHECKPOINT."""
     size = log.write_pack(file)
     show(form, {"entries": size, "file": str(file)}, lambda: f"{size} entries written to {file}")
+
+
+@evidence.command("show")
+@click.argument("entry")
+@format_option
+def show_entry(entry: str, form: str) -> None:
+    """Show one entry – what a verdict rests on – with the proof that it stands in the log."""
+    proven = log.prove(entry)
+    data = {
+        "index": proven.index,
+        "size": proven.size,
+        "leaf": proven.leaf,
+        "facts": proven.facts,
+        "inclusion_proof": [base64.b64encode(part).decode() for part in proven.proof],
+        "checkpoint": proven.checkpoint,
+    }
+    facts = "erased" if proven.facts is None else json.dumps(proven.facts, indent=1, ensure_ascii=False)
+    lines = [
+        proven.leaf,
+        f"facts: {facts}",
+        f"entry {proven.index} of {proven.size}; its proof of {len(proven.proof)} hashes is in --format json; signed over:",
+        proven.checkpoint,
+    ]
+    show(form, data, lambda: "\n".join(lines))
 
 
 @evidence.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -11,6 +12,11 @@ Proof = Literal["opened", "secondary", "memory"]
 
 PROOFS: tuple[Proof, ...] = ("opened", "secondary", "memory")
 """From the best proof to the weakest."""
+
+
+def weakest(marks: Iterable[Proof]) -> Proof:
+    """The weakest of several proof marks: an answer is proven no better than its least proven rule."""
+    return max(marks, key=PROOFS.index)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from troth.law.answers import PROOFS, Proof, Ruling
+from troth.law.answers import Proof, Ruling
 
 LawfulBasis = Literal[
     "consent",
@@ -82,8 +81,3 @@ def recognised_interest(condition: str | None, *, necessary: bool | None, public
                       authority=found.authority, proof=found.proof)  # fmt: skip
     return Ruling(answer="yes", reason=f"the processing is necessary for {found.says}", authority=found.authority,
                   proof=found.proof, notes=("Nothing is balanced, but the necessity test is kept on record.",))  # fmt: skip
-
-
-def weakest(marks: Iterable[Proof]) -> Proof:
-    """The weakest of several proof marks: an answer is proven no better than its least proven rule."""
-    return max(marks, key=PROOFS.index)

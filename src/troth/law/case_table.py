@@ -98,7 +98,7 @@ def notation(result: Due, *, like: str = "") -> str:
 
 
 class _Lines:
-    """The cells of each line with the number of the line it begins on; empty lines are passed over."""
+    """The cells of each line with the number of the line it begins on; lines with nothing in any cell are passed over."""
 
     def __init__(self, text: str, where: str) -> None:
         self._reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
@@ -116,5 +116,5 @@ class _Lines:
                 return
             except csv.Error as error:
                 raise TrothError(f"is no CSV: {error}", where=f"{self._where}:{line}", fix="mend the quotes") from None
-            if cells:
+            if any(cell.strip() for cell in cells):
                 yield line, cells

@@ -17,6 +17,7 @@ from troth.law.calendars import Overlay, read_overlay
 from troth.law.case_table import notation, read_table
 from troth.law.clocks import Due, Matter, due
 from troth.law.events import KEYS, Events, events, parse_when
+from troth.law.names import known_as
 from troth.law.regimes import check_region, local_date
 from troth.law.retention_clock import KEPT
 
@@ -40,7 +41,14 @@ _holidays_option: Callable[[Any], Any] = click.option(
     "--cases", "cases_file", required=True, metavar="FILE", help="A table of cases (CSV); - for standard input."
 )
 @_holidays_option
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "json"]),
+    default="csv",
+    show_default=True,
+    help="How to print the result.",
+)
 def due_command(cases_file: str, holidays_file: Path | None, form: str) -> None:
     """Compute every row: the same rows in the same order, with computed_due and reason. Knows no today."""
     table = read_table(_read(cases_file), cases_file, overlay=_overlay(holidays_file))
@@ -61,7 +69,14 @@ def due_command(cases_file: str, holidays_file: Path | None, form: str) -> None:
 @click.option("--today", default=None, metavar="DATE", help="Also show age and days left as on this day.")
 @click.option("--svg", "picture", type=click.Path(path_type=Path), metavar="FILE", help="Also draw the clock as SVG.")
 @_holidays_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print the result.",
+)
 def explain_command(
     right: str,
     received: str,
@@ -76,7 +91,7 @@ def explain_command(
 ) -> None:
     """Count one clock step by step, with its reason, its authority and how well that is proven."""
     if regime is None:
-        regime = "UK-RETENTION" if right in KEPT else "EU" if region.startswith("EU-") else "UK"
+        regime = "UK-RETENTION" if known_as(right) in KEPT else "EU" if region.startswith("EU-") else "UK"
     check_region(regime, region)
     day = _plain_date(today, "--today") if today else None
     facts = _events(given, refused, region)

@@ -19,9 +19,10 @@ from troth.law.answers import Due, Holiday
 from troth.law.calendars import Calendar, Overlay, calendar_for, read_overlay
 from troth.law.events import Asked, Events, parse_events
 from troth.law.matters import Matter, said
+from troth.law.names import known_as
 from troth.law.regimes import ART_12A_FROM
 from troth.law.request_clock import request_due
-from troth.law.retention_clock import KEPT, kept_until
+from troth.law.retention_clock import KEPT, kept_until, refuse_unsaid
 
 __all__ = ["REQUESTS", "RIGHTS", "Asked", "Due", "Events", "Holiday", "Matter", "Overlay", "due", "earliest",
            "parse_events", "read_overlay", "rights_request_due"]  # fmt: skip
@@ -37,9 +38,12 @@ def due(matter: Matter, *, overlay: Overlay | None = None, today: date | None = 
         raise TrothError(
             f"received on {matter.received_on}, which is after today, {today}", fix="check the date of receipt"
         )
-    clock = _CLOCKS.get(matter.regime == "UK-RETENTION", {}).get(matter.right)
+    clocks = _CLOCKS[matter.regime == "UK-RETENTION"]
+    clock = clocks.get(matter.right)
     if clock is None:
-        _refuse(matter)
+        name = known_as(matter.right)
+        clock = clocks.get(name) or _refuse(matter, name)
+        matter = replace(matter, right=name)
     return clock(matter, calendar_for(matter.region, overlay))
 
 
@@ -73,6 +77,17 @@ def _request(matter: Matter, calendar: Calendar) -> Due:
 
 def _extension_notice(matter: Matter, calendar: Calendar) -> Due:
     return request_due(matter, calendar, pausable=True, last_day_to_extend=True)
+
+
+def _refusal_notice(matter: Matter, calendar: Calendar) -> Due:
+    result = request_due(matter, calendar, pausable=True)
+    law = "EU GDPR" if matter.regime == "EU" else "UK GDPR"
+    note = "Reasons, the right to complain and the court remedy go with a refusal."
+    return replace(
+        result,
+        authority=f"{law} Art 12(4): a refusal is told within the period for the answer",
+        notes=(*result.notes, note),
+    )
 
 
 def _objection_to_marketing(matter: Matter, calendar: Calendar) -> Due:
@@ -121,12 +136,14 @@ REQUESTS: dict[str, Clock] = {
 
 _DUTIES: dict[str, Clock] = {
     "extension_notice": _extension_notice,
+    "refusal_notice": _refusal_notice,
     "complaint_acknowledgement": duty_clocks.complaint_acknowledgement,
     "complaint_outcome": duty_clocks.complaint_outcome,
     "breach_notify_regulator": duty_clocks.breach_notify_regulator,
     "breach_tell_people": duty_clocks.breach_tell_people,
     "processor_to_controller_breach": duty_clocks.processor_to_controller,
     "pecr_breach_service_provider": duty_clocks.pecr_breach,
+    "art13_notice": duty_clocks.art13_notice,
     "art14_notice": duty_clocks.art14_notice,
     "tps_first_prohibited_call_day": duty_clocks.tps_first_prohibited_call_day,
     "cca_file_correction_reply": duty_clocks.credit_file,
@@ -140,14 +157,15 @@ RIGHTS: tuple[str, ...] = (*REQUESTS, *_DUTIES, *KEPT)
 """Every right, duty and record the clocks know; the records belong to the regime UK-RETENTION."""
 
 
-def _refuse(matter: Matter) -> NoReturn:
+def _refuse(matter: Matter, name: str) -> NoReturn:
+    refuse_unsaid(name)
     known: Iterable[str] = _CLOCKS[matter.regime == "UK-RETENTION"]
-    if matter.right in RIGHTS:
-        regime = "UK-RETENTION" if matter.right in KEPT else "UK"
+    if name in RIGHTS:
+        regime = "UK-RETENTION" if name in KEPT else "UK"
         raise TrothError(f"‘{matter.right}’ is not of the regime {matter.regime}", fix=f"use regime {regime}")
     from difflib import get_close_matches  # only where something is wrong
 
-    near = get_close_matches(matter.right, known, 1)
+    near = get_close_matches(name, known, 1)
     fix = f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}"
     raise TrothError(f"‘{matter.right}’ is no right or duty the clocks know", fix=fix)
 

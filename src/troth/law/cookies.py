@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from troth.errors import TrothError
-from troth.law.answers import Proof, Result
-from troth.law.bases import weakest
+from troth.law.answers import Proof, Result, weakest
 
 ExceptionCode = Literal["communication", "strictly necessary", "statistics", "appearance", "emergency"]
 EXCEPTION_CODES: tuple[ExceptionCode, ...] = get_args(ExceptionCode)

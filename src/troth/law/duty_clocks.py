@@ -87,6 +87,22 @@ def breach_tell_people(matter: Matter, calendar: Calendar) -> Due:
     return _no_day(matter, reason, f"{law} Art 34(1)", proof="memory")
 
 
+def art13_notice(matter: Matter, calendar: Calendar) -> Due:
+    """Data collected from the person: told at the time of collection, on any day of the week (Art 13(1))."""
+    on = matter.received_on
+    law = "EU GDPR" if matter.regime == "EU" else "UK GDPR"
+    return _due(
+        matter,
+        reason=f"told when the data are obtained from the person, on {said(on)}",
+        authority=f"{law} Art 13(1)-(2): at the time when personal data are obtained",
+        proof="memory",
+        on=on,
+        unrolled=on,
+        safe_on=on,
+        steps=(f"The data are obtained from the person on {named(on)}; the notice is given then.",),
+    )
+
+
 def art14_notice(matter: Matter, calendar: Calendar) -> Due:
     """Earliest of one month after the data were obtained, first communication, first disclosure; not rolled (Art 14(3))."""
     obtained = matter.received_on

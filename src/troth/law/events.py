@@ -148,13 +148,11 @@ def parse_when(text: str, what: str) -> date:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    if text.strip() in ("", "none"):
-        return
     in_note = False
     for part in text.split(";"):
         match = _KEY.match(part)
         if match is None:
-            if not in_note and part.strip():
+            if not in_note and part.strip().lower() not in ("", "none"):
                 raise TrothError(f"‘{part.strip()}’ is no event", fix="write none, or key=date;key=date")
             continue
         in_note = match[1] == "note"

@@ -14,8 +14,8 @@ from typing import Literal
 
 from troth.errors import TrothError
 from troth.law import registers
-from troth.law.answers import Proof, Result
-from troth.law.bases import LawfulBasis, weakest
+from troth.law.answers import Proof, Result, weakest
+from troth.law.bases import LawfulBasis
 from troth.law.marketing_rules import (
     CALL_SUBJECTS,
     CHANNELS,

@@ -2,77 +2,118 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from troth.errors import TrothError
 from troth.law.answers import Due
 from troth.law.calendars import Calendar
-from troth.law.events import RETENTION_TRIGGERS
 from troth.law.matters import Matter, named, said
 from troth.law.regimes import law_version, refuse_slip
 from troth.law.retention_table import HOLD_NOTE, ROWS, Row
 
-# The words of a table of cases for starting events that the retention table names more closely.
-_WRITTEN = {"pay_period_end": "record_made", "last_entry": "entry"}
-
-# One claim, two laws: limitation in England, Wales and Northern Ireland, prescription in Scotland.
-_CLAIM = {
-    "GB-EAW": "contract_claim_limitation",
-    "GB-NIR": "contract_claim_limitation",
-    "GB-SCT": "contract_claim_prescription",
+# A table of cases has seven words for the events a period runs from; these are the words that say a row's own event,
+# the best first. A row whose event none of them says is counted by ``retention_table.end`` only.
+_CLAIM = ("breach_accrued", "obligation_due")
+_RECORD = ("record_made", "entry")
+_WRITTEN: dict[str, tuple[str, ...]] = {
+    "breach_accrued": _CLAIM,
+    "obligation_due": ("obligation_due", "breach_accrued"),
+    "record_made": _RECORD,
+    "pay_period_end": _RECORD,
+    "entry": ("entry", "record_made"),
+    "last_entry": ("entry", "record_made"),
+    "year_end": ("tax_year_end",),
+    "filing_day": ("tax_year_end",),
+    "employment_ended": ("employment_ended",),
+    "tenancy_ended": ("tenancy_ended",),
+    "tax_year_end": ("tax_year_end",),
 }
-_CLAIM_TRIGGERS = ("breach_accrued", "obligation_due")
 
+# One claim, two laws: limitation in England, Wales and Northern Ireland, prescription in Scotland (1973 Act ss.6, 7).
+_IN_SCOTLAND = {
+    "contract_claim_limitation": "contract_claim_prescription",
+    "negligence_claim_limitation": "contract_claim_prescription",
+    "latent_damage_longstop": "prescription_longstop",
+}
+_ELSEWHERE = {"contract_claim_prescription": "contract_claim_limitation"}
 
-def _trigger(row: Row) -> str:
-    return _WRITTEN.get(row.starts, row.starts)
-
-
-# What depends on a date of birth whatever the age (until_age without for_age_under) is no matter of these events.
-_CLOCKED = [
-    row
+_NOT_SAID = {
+    row.code: "depends on the person's date of birth" if row.until_age else f"runs from ‘{row.starts}’"
     for row in ROWS
-    if _trigger(row) in RETENTION_TRIGGERS and (row.until_age is None or row.for_age_under is not None)
-]
+    if (row.until_age is not None and row.for_age_under is None)
+    or (row.starts not in _WRITTEN and row.status != "policy")
+}
 
-KEPT: tuple[str, ...] = tuple(dict.fromkeys(row.code for row in _CLOCKED))
-"""The codes of the retention table whose starting event a table of cases can give."""
+KEPT: tuple[str, ...] = tuple(dict.fromkeys(row.code for row in ROWS if row.code not in _NOT_SAID))
+"""The codes of the retention table whose starting event a table of cases can say, and those of policy, which have no date."""
 
 
 def kept_until(matter: Matter, calendar: Calendar) -> Due:
     """The last day of the least period the authority asks for, by the corresponding date, never moved to a working day.
 
-    No date where the row is not the law of the region, or not yet for an event on that day. Where an event is given
-    more than once the last counts. Raises TrothError where the starting event is missing.
+    No date where the row is policy, not the law of the region, or not yet for an event on that day. Where an event is
+    given more than once the last counts. Raises TrothError where the starting event is missing or cannot be said.
     """
-    claim = matter.right in _CLAIM.values()
-    code = _CLAIM[matter.region] if claim else matter.right
-    rows = [row for row in _CLOCKED if row.code == code]
-    triggers = _CLAIM_TRIGGERS if claim else tuple(dict.fromkeys(map(_trigger, rows)))
-    days = [day for key, day in matter.events.triggers if key in triggers]
-    if not days:
-        raise TrothError(
-            f"‘{matter.right}’ runs from an event that is not given",
-            fix=f"write {' or '.join(f'{key}=…' for key in triggers)} among the events",
+    there = _IN_SCOTLAND if matter.region == "GB-SCT" else _ELSEWHERE
+    code = there.get(matter.right, matter.right)
+    rows = [row for row in ROWS if row.code == code]
+    if rows[0].status == "policy":
+        return _result(
+            matter, rows[0], None, None, f"{rows[0].data}: no law sets a period; it is the controller's policy"
         )
-    start = max(days)
-    refuse_slip(start, triggers[0])
+    given = _given(matter, rows[0])
+    refuse_slip(given, "the event of a period")
+    start = _filing_day(given) if rows[0].starts == "filing_day" else given
     row = next((row for row in rows if row.holds_on(start)), rows[-1])
-    on: date | None = None
-    steps: tuple[str, ...] = ()
     if matter.region not in row.jurisdictions:
-        reason = f"not the law of {matter.region}: it sets no day there"
-    elif not row.holds_on(start):
-        reason = f"not the law for an event on {said(start)}: it sets no day"
-    else:
-        on = row.floor.after(start)
-        reason = f"{row.data}: {row.floor} from {said(start)} is {said(on)}"
-        steps = (f"The period runs from {named(start)}.", f"{row.floor} later is {named(on)}; it is not moved.")
+        return _result(matter, row, start, None, f"not the law of {matter.region}: it sets no day there")
+    if not row.holds_on(start):
+        return _result(matter, row, start, None, f"not the law for an event on {said(start)}: it sets no day")
+    on = row.floor.after(start)
+    found = _result(matter, row, start, on, f"{row.data}: {row.floor} from {said(start)} is {said(on)}")
+    if row.starts == "tax_year_end" and (start.month, start.day) != (4, 5):
+        return replace(found, notes=(*found.notes, "A tax year ends on 5 April; check the date given."))
+    return found
+
+
+def refuse_unsaid(code: str) -> None:
+    """Refuse a row of the retention table whose start no event of a table says. Raises TrothError."""
+    if code in _NOT_SAID:
+        raise TrothError(
+            f"‘{code}’ {_NOT_SAID[code]}, which no event of a table says",
+            fix="count it with troth.law.retention_table.end",
+        )
+
+
+def _given(matter: Matter, row: Row) -> date:
+    """The day of the event the row runs from."""
+    words = _WRITTEN[row.starts]
+    for word in words:
+        days = [day for key, day in matter.events.triggers if key == word]
+        if days:
+            return max(days)
+    raise TrothError(
+        f"‘{matter.right}’ runs from an event that is not given",
+        fix=f"write {' or '.join(f'{word}=…' for word in words)} among the events",
+    )
+
+
+def _filing_day(tax_year_end: date) -> date:
+    """The 31 January after the tax year, from which the self-employed keep their records (TMA 1970 s.12B)."""
+    return date(tax_year_end.year + 1, 1, 31)
+
+
+def _result(matter: Matter, row: Row, start: date | None, on: date | None, reason: str) -> Due:
     notes = [f"{row.note[0].upper()}{row.note[1:]}."] if row.note else []
-    if row.usual is not None and on is not None:
+    if row.status == "policy":
+        notes.append(f"{row.usual or row.floor} from the event is usual; it must never be called law.")
+    elif row.usual is not None and start is not None and on is not None:
         notes.append(f"{row.usual} is usual: {said(row.usual.after(start))}.")
-    if "tax_year_end" in triggers and (start.month, start.day) != (4, 5):
-        notes.append("A tax year ends on 5 April; check the date given.")
+    if start is not None and on is not None:
+        steps = (f"The period runs from {named(start)}.", f"{row.floor} later is {named(on)}; it is not moved.")
+    else:
+        steps = (f"{reason[0].upper()}{reason[1:]}.",)
     return Due(
         right=matter.right,
         regime=matter.regime,
@@ -87,5 +128,5 @@ def kept_until(matter: Matter, calendar: Calendar) -> Due:
         on=on,
         unrolled=on,
         safe_on=on,
-        steps=steps or (f"{reason[0].upper()}{reason[1:]}.",),
+        steps=steps,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,12 +12,13 @@ from troth.errors import TrothError
 from troth.notice.systems import System as Section
 from troth.systems.base import Ambiguous, Chosen, Found, Identifiers, Row, Rows, Value
 from troth.systems.closure import closure
-from troth.systems.dialects import Store
+from troth.systems.dialects import Store, bind
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.mapping import compile_mapping
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.people import ambiguous, match
 from troth.systems.reflect import reflect
+from troth.systems.ways import Joined, ways_up
 
 
 def look(connection: sa.Connection, system: str, section: Section) -> Compiled:
@@ -83,27 +85,18 @@ def _rows(connection: sa.Connection, store: Store, compiled: Compiled, mapped: M
     table = mapped.table
     own = [table.sql.c[column] for column in table.key]
     shown = [template for template in _shown(mapped) if not _limited(rows) or template.column in rows.columns]
-    path, source = _source(compiled, mapped)
-    origin, source_column = table.sql, sa.null()
-    aliases = [table.sql]
-    for edge in path:
-        above = compiled.schema.tables[edge.parent].sql.alias()
-        fits = (aliases[-1].c[here] == above.c[there] for here, there in zip(edge.columns, edge.to, strict=True))
-        origin = origin.outerjoin(above, sa.and_(*fits))
-        aliases.append(above)  # pyright: ignore[reportArgumentType]
-    if source is not None and source.column is not None:
-        source_column = aliases[-1].c[source.column]
+    joined = Joined(compiled, mapped)
+    source = _source(store, compiled, mapped, joined)
     query = (
-        sa.select(*own, *(table.sql.c[template.column] for template in shown), source_column)
-        .select_from(origin)
+        sa.select(*own, *(table.sql.c[template.column] for template in shown), source)
+        .select_from(joined.origin)
         .where(store.among(own, rows.keys))
         .order_by(*own)
         .execution_options(yield_per=1000)
     )
-    fixed = source.source if source is not None else None
     for row in connection.execute(query):
         values = (replace(template, value=value) for template, value in zip(shown, row[len(own) : -1], strict=True))
-        known = fixed if fixed is not None else (None if row[-1] is None else str(row[-1]))
+        known = None if row[-1] is None else str(row[-1])
         yield Row(mapped.name, tuple(row[: len(own)]), rows.reached, rows.standing, rows.client, tuple(values), known)
 
 
@@ -123,9 +116,13 @@ def _shown(mapped: Mapped) -> list[Value]:
     return list(shown.values())
 
 
-def _source(compiled: Compiled, mapped: Mapped):
-    """The links up to the nearest table that says where rows come from, and what it says."""
-    for above, path in compiled.chain(mapped.name):
-        if above.came_from is not None:
-            return path, above.came_from
-    return (), None
+def _source(store: Store, compiled: Compiled, mapped: Mapped, joined: Joined) -> sa.ColumnElement[Any]:
+    """Where each row came from, as the nearest table up the row's own links says; null where none does."""
+    cases: list[tuple[sa.ColumnElement[bool], sa.ColumnElement[Any]]] = []
+    for path, above in ways_up(compiled, mapped.name, lambda table: table.came_from is not None):
+        said = above.came_from
+        if said is not None and said.column is not None:
+            cases.append((joined.leads(path), store.as_text(joined.column(path, said.column))))
+        elif said is not None:
+            cases.append((joined.leads(path), bind(said.source, sa.Text())))
+    return sa.case(*cases) if cases else sa.null()

@@ -155,6 +155,39 @@ def write_pack(path: Path) -> int:
     return head.size
 
 
+@dataclass(frozen=True)
+class Proven:
+    """One entry with the proof that it stands in the log: RFC 6962 §2.1.1, against a signed checkpoint over ``size``."""
+
+    index: int
+    size: int
+    leaf: str
+    facts: Mapping[str, object] | None
+    proof: tuple[bytes, ...]
+    checkpoint: str
+
+
+def prove(uid: str) -> Proven:
+    """The entry with this id, or the only one whose id starts so, and its inclusion proof. Raises TrothError for no such."""
+    seal()
+    found = list(EvidenceEntry.objects.filter(uid__startswith=uid)[:2]) if uid else []
+    if len(found) != 1:
+        raise TrothError(
+            "there is no entry with this id" if not found else "several entries have ids that start so",
+            where=uid or "ENTRY",
+            fix="give the whole id, as troth verify --format json prints it",
+        )
+    with transaction.atomic():
+        row = EvidenceEntry.objects.get(pk=found[0].pk)
+        index = row.index or 0
+        view = Log(TileStore(Head.objects.get(id=1))).at()
+        signer = log_signer()
+        note = notes.sign(notes.Checkpoint(signer.name, view.size, view.root()).to_text(), signer)
+        proof = tuple(view.prove_inclusion(index))
+        facts: dict[str, object] | None = json.loads(row.facts) if row.facts is not None else None
+        return Proven(index, view.size, leaves.leaf_bytes(_leaf(row)).decode(), facts, proof, note)
+
+
 def log_signer() -> notes.Signer:
     """The log's own key, from the workspace's keys folder; its name is the log's origin."""
     from troth.keys.signing import load_signing_key

@@ -14,7 +14,6 @@ from troth.law.answers import Due
 from troth.law.clocks import read_overlay, rights_request_due
 from troth.systems import Chosen, Found, Key
 
-
 CLOCKS = {
     "access": "access",
     "rectification": "rectification",
