@@ -29,12 +29,7 @@ def open_case(
 
     Raises TrothError for a day still to come.
     """
-    if received_on > today():
-        raise TrothError(
-            "a request cannot have been received on a day still to come",
-            where=f"--received {received_on}",
-            fix="give the day it arrived, in any form, at anyone in the house",
-        )
+    refuse_to_come(received_on)
     case = Case.objects.create(
         kind=kind,
         channel=channel,
@@ -57,6 +52,16 @@ def open_case(
         due_on=due.on.isoformat() if due and due.on else None,
     )
     return case
+
+
+def refuse_to_come(received_on: date) -> None:
+    """Raise TrothError for a day of receipt that is still to come."""
+    if received_on > today():
+        raise TrothError(
+            "a request cannot have been received on a day still to come",
+            where=f"--received {received_on}",
+            fix="give the day it arrived, in any form, at anyone in the house",
+        )
 
 
 def get_case(number: int) -> Case:

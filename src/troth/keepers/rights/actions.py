@@ -8,7 +8,17 @@ from typing import Any
 
 from django.db import transaction
 
-from troth.desk.cases.cases import close, decide, move, open_case, open_tasks, release_subject, set_tasks, tasks_of
+from troth.desk.cases.cases import (
+    close,
+    decide,
+    move,
+    open_case,
+    open_tasks,
+    refuse_to_come,
+    release_subject,
+    set_tasks,
+    tasks_of,
+)
 from troth.desk.cases.models import Case
 from troth.desk.connections.connections import Search, client_name, refuse_what_would_fail, search
 from troth.desk.connections.stored import found_to_json
@@ -48,6 +58,7 @@ def open_request(
     """
     notice = notice_in_force()
     _refuse_unknown(notice, right, channel)
+    refuse_to_come(received_on)
     due = due_of(right, received_on, notice.organisation.region)
     outcome = _search(notice, right, person, chosen) if right in PLANNED else None
     with transaction.atomic():
