@@ -29,6 +29,7 @@ MISSING = {
     "rights": "no check tries this right in the connected systems yet",
     "profiling": "no search for undeclared scoring has run yet, and a signature alone would not prove it",
     "complaints": "no register of complaints is connected yet",
+    "measures": "nothing looks at this measure yet, and no owner signs for it",
 }
 """What is missing where no check answers for a kind: an unproven promise names it."""
 
