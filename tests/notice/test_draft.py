@@ -48,15 +48,14 @@ def test_notices_of_many_makes_yield_their_facts(name: str) -> None:
     assert (result.lacking, result.wrong) == ((), ())
 
 
-@pytest.mark.skipif(
-    not SOURCES, reason="TROTH_SOURCE_NOTICES names the folder of the notices Troth is measured against"
-)
-@pytest.mark.parametrize("name", ["tracing-agency", "property-contractor"])
-def test_the_notices_troth_is_measured_against_are_drafted(name: str) -> None:
-    clauses, misplaced = (AGENCY, AGENCY_MISPLACED) if name == "tracing-agency" else (CONTRACTOR, [])
-    result = scored(Path(SOURCES or "") / f"{name}.txt", clauses, misplaced)  # type: ignore[arg-type]
-    assert result.share_drafted >= 0.95, result.lacking
-    assert result.share_wrong <= 0.05, result.wrong
+if SOURCES:  # a user's clone has no such notices, and then there is nothing to skip
+
+    @pytest.mark.parametrize("name", ["tracing-agency", "property-contractor"])
+    def test_the_notices_troth_is_measured_against_are_drafted(name: str) -> None:
+        clauses, misplaced = (AGENCY, AGENCY_MISPLACED) if name == "tracing-agency" else (CONTRACTOR, [])
+        result = scored(Path(SOURCES or "") / f"{name}.txt", clauses, misplaced)  # type: ignore[arg-type]
+        assert result.share_drafted >= 0.95, result.lacking
+        assert result.share_wrong <= 0.05, result.wrong
 
 
 @pytest.mark.parametrize("name", OWN)
