@@ -14,7 +14,6 @@ import importlib.util
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -27,9 +26,9 @@ HERE = Path(__file__).resolve().parent
 Row = dict[str, Any]
 
 
-def _beside(name: str) -> ModuleType:
-    """A module of this folder. Loaded by path, because an example's folder is no package and on nobody's path."""
-    spec = importlib.util.spec_from_file_location(f"tracing_agency_{name}", HERE / f"{name}.py")
+def _beside(name: str, folder: Path = HERE) -> ModuleType:
+    """A module of this folder, or of the one above. Loaded by path: an example's folder is no package and on nobody's path."""
+    spec = importlib.util.spec_from_file_location(f"tracing_agency_{name}", folder / f"{name}.py")
     if spec is None or spec.loader is None:
         raise ImportError(f"{name}.py is missing beside {Path(__file__).name}")
     module = importlib.util.module_from_spec(spec)
@@ -38,28 +37,10 @@ def _beside(name: str) -> ModuleType:
     return module
 
 
-_people, _tables = _beside("people"), _beside("tables")
+_people, _tables, _making = _beside("people"), _beside("tables"), _beside("making", HERE.parent)
+SeedReport, shift_dates = _making.SeedReport, _making.shift_dates
 Person, NAMES = _people.Person, _people.NAMES
 SCHEMAS: Mapping[str, sa.MetaData] = _tables.SCHEMAS
-
-
-@dataclass(frozen=True)
-class SeedReport:
-    """What was made. Each person of the demo is identifier → value, as the mapping names identifiers."""
-
-    rows: Mapping[str, int]
-    """``system.table`` → number of rows."""
-    people: int
-    access: Mapping[str, str]
-    """An enquirer with an account, several enquiries and preferences; in the website database only."""
-    erasure: Mapping[str, str]
-    """Another one."""
-    member: Mapping[str, str]
-    """A member whom we trace as a client's processor: a request stops and goes to the client."""
-    ambiguous: Mapping[str, str]
-    """An email address that two enquirers of different names share."""
-    contract_ending_soon: str
-    """Reference of a contract that runs out within three weeks."""
 
 
 def seed(addresses: Mapping[str, str], today: date, people: int = 2000) -> SeedReport:
@@ -77,21 +58,9 @@ def seed(addresses: Mapping[str, str], today: date, people: int = 2000) -> SeedR
     made = _Maker(today, people).everything()
     counts: dict[str, int] = {}
     for system, address in addresses.items():
-        _fill(address, SCHEMAS[system], made)
+        _making.fill(address, SCHEMAS[system], made)
         counts |= {f"{system}.{name}": len(made[name]) for name in SCHEMAS[system].tables}
     return SeedReport(counts, people, ACCESS, ERASURE, MEMBER, AMBIGUOUS, ENDING_SOON)
-
-
-def shift_dates(text: str, days: int) -> str:
-    """The same text with every ISO date (``2026-09-01``) moved by so many days; what is no date stays as it is."""
-
-    def moved(match: re.Match[str]) -> str:
-        try:
-            return (date.fromisoformat(match[0]) + timedelta(days=days)).isoformat()
-        except ValueError:
-            return match[0]
-
-    return re.sub(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])", moved, text)
 
 
 def days_since_base(today: date) -> int:
@@ -107,26 +76,6 @@ ENDING_SOON = "WT-1004"
 
 _NOTICE_VERSION = "2026-1"
 _SOURCES_FOUND = ("public-records", "credit-reference-agencies", "sub-contractors")
-
-
-def _fill(address: str, schema: sa.MetaData, made: Mapping[str, list[Row]]) -> None:
-    """Drop, create and fill one database in one transaction."""
-    url = sa.make_url(address)
-    if url.drivername == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
-    sqlite = url.get_backend_name() == "sqlite"
-    if sqlite and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.begin() as connection:
-        schema.drop_all(connection)
-        schema.create_all(connection)
-        for table in schema.sorted_tables:
-            connection.execute(sa.insert(table), made[table.name])
-            if not sqlite:
-                serial = sa.func.pg_get_serial_sequence(table.name, "id")
-                connection.execute(sa.select(sa.func.setval(serial, len(made[table.name]))))
-    engine.dispose()
 
 
 class _Maker(_people.Invention):
