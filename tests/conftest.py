@@ -15,7 +15,8 @@ import pytest
 from tests import servers
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "troth.faces.settings"
-os.environ["TROTH_WORKSPACE"] = tempfile.mkdtemp(prefix="troth-tests-")
+HOME = Path(tempfile.mkdtemp(prefix="troth-tests-"))
+os.environ["TROTH_WORKSPACE"] = str(HOME)
 
 STORES = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
 
@@ -92,6 +93,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     from django.db import connections
 
     connections.close_all()
+    # A later test that opens a workspace in this process must not meet a store that is gone.
+    use(HOME, f"sqlite:///{HOME / 'store.sqlite3'}")
     if request.param == "postgres":
         server = servers.postgres()
         assert server is not None
