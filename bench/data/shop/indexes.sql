@@ -1,0 +1,10 @@
+CREATE INDEX addresses_customer ON addresses(customer_id);
+CREATE INDEX orders_customer ON orders(customer_id);
+CREATE INDEX orders_address ON orders(shipping_address_id);
+CREATE INDEX order_items_order ON order_items(order_id);
+CREATE INDEX payments_order ON payments(order_id);
+CREATE INDEX logins_customer ON logins(customer_id);
+CREATE INDEX support_tickets_customer ON support_tickets(customer_id);
+CREATE INDEX messages_ticket ON messages(ticket_id);
+CREATE INDEX marketing_prefs_customer ON marketing_prefs(customer_id);
+CREATE INDEX audit_log_customer ON audit_log(customer_id);

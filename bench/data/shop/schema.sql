@@ -1,0 +1,10 @@
+CREATE TABLE customers(id int PRIMARY KEY, email varchar(254) NOT NULL UNIQUE, first_name varchar(80), last_name varchar(80), phone varchar(40), date_of_birth date, created_at timestamp NOT NULL);
+CREATE TABLE addresses(id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers(id), kind varchar(20), street varchar(200), city varchar(80), postcode varchar(20), country varchar(2));
+CREATE TABLE orders(id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers(id), shipping_address_id int REFERENCES addresses(id), status varchar(20), total numeric(10,2), note text, placed_at timestamp NULL);
+CREATE TABLE order_items(id int PRIMARY KEY, order_id int NOT NULL REFERENCES orders(id), sku varchar(40), qty int, price numeric(10,2), gift_message text);
+CREATE TABLE payments(id int PRIMARY KEY, order_id int NOT NULL REFERENCES orders(id), card_holder varchar(120), card_last4 varchar(4), iban varchar(40), amount numeric(10,2), paid_at timestamp NULL);
+CREATE TABLE logins(id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers(id), ip varchar(45), user_agent varchar(200), at timestamp NULL);
+CREATE TABLE support_tickets(id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers(id), subject varchar(120), status varchar(20), opened_at timestamp NULL);
+CREATE TABLE messages(id int PRIMARY KEY, ticket_id int NOT NULL REFERENCES support_tickets(id), body text, sent_at timestamp NULL);
+CREATE TABLE marketing_prefs(id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers(id), channel varchar(20), opted_in boolean, updated_at timestamp NULL);
+CREATE TABLE audit_log(id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers(id), action varchar(40), detail varchar(200), at timestamp NULL);

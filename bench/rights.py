@@ -1,0 +1,380 @@
+"""What a right costs: one person and ten thousand, in the engine alone and whole, with plan, package and evidence.
+
+    bench/rights.py [--quick] [--json]
+
+A shop of ten tables and 100,000 customers; connected system and our own store both PostgreSQL with full sync. Floors, on the
+same driver and taken in turn in one loop: ten prepared SELECTs with their rows fetched; eight UPDATEs and one commit.
+``--quick`` takes fewer rounds, growth from 10,000 to 100,000 customers instead of 100,000 to 1,000,000, an export of
+100,000 rows instead of 1,000,000, and a sample of the set-wise run. MariaDB and SQLite are reported beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.data.shop import FOLDER, build, email  # noqa: E402
+from bench.data.shop.floors import Floor, counted, rss_peak_mb, schema_of_200  # noqa: E402
+
+AT_MOST = {
+    "access_engine_ratio": 2.0,
+    "access_whole_ms": 30.0,
+    "access_whole_ratio": 15.0,
+    "erasure_whole_ms": 60.0,
+    "erasure_whole_ratio": 20.0,
+    "statements_access": 60,
+    "statements_erasure": 60,
+    "growth": 1.2,
+    "reflect_200_tables_ms": 100.0,
+    "export_1m_rows_extra_mb": 60.0,
+}
+AT_LEAST = {"requests_per_second": 20.0, "setwise_speedup": 15.0}
+CHUNK = 1000
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print; return 1 where a goal is missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="fewer rounds and fewer rows; says what was scaled")
+    parser.add_argument("--json", action="store_true", help="one object of figures on standard output")
+    parser.add_argument("--child", nargs="+", metavar="PART", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.child:
+        return child(options.child)
+    say(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    figures = measure(quick=options.quick)
+    missed = [name for name, goal in AT_MOST.items() if figures.get(name, 0) > goal]
+    missed += [name for name, goal in AT_LEAST.items() if figures.get(name, goal) < goal]
+    if options.json:
+        print(json.dumps(figures))
+    else:
+        for name, figure in figures.items():
+            goal = f"goal: at most {AT_MOST[name]}" if name in AT_MOST else ""
+            goal = f"goal: at least {AT_LEAST[name]}" if name in AT_LEAST else goal
+            print(f"{name:34} {figure:>12,.2f}   {goal}{'   MISSED' if name in missed else ''}")
+    return 1 if missed else 0
+
+
+def measure(*, quick: bool) -> dict[str, float]:
+    """Every figure, on PostgreSQL; the engine's again on SQLite and MariaDB."""
+    from tests import servers
+
+    server = servers.postgres(durable=True)
+    if server is None:
+        say("no PostgreSQL here: nothing can be measured")
+        return {}
+    rounds = 60 if quick else 300
+    small, large = (10_000, 100_000) if quick else (100_000, 1_000_000)
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory(prefix="troth-bench-") as folder:
+        shop = server.create_database()
+        build(shop, 100_000)
+        say("  shop of 100,000 customers is ready")
+        figures |= engine(shop, 100_000, rounds)
+        figures |= whole(server, shop, Path(folder), rounds // 2)
+        figures |= setwise(shop, 500 if quick else 10_000)
+        other = server.create_database()
+        build(other, small if quick else large)
+        sizes = (other, small, shop, 100_000) if quick else (shop, 100_000, other, large)
+        figures["growth"] = growth(*sizes, rounds)
+        figures["reflect_200_tables_ms"] = reflecting(server.create_database())
+        figures["export_1m_rows_extra_mb"] = exporting(server, Path(folder), 100_000 if quick else 1_000_000)
+        figures |= elsewhere(Path(folder), 10_000, rounds // 2)
+    return figures
+
+
+def engine(address: str, customers: int, rounds: int, *, suffix: str = "") -> dict[str, float]:
+    """Find and read one person, and erase one, against the floors; medians and their ratio."""
+    system, floor = opened(address), Floor(address)
+    draw = random.Random(7)
+    read: list[float] = []
+    erase: list[float] = []
+    read_floor: list[float] = []
+    erase_floor: list[float] = []
+    for place in range(rounds + 5):
+        one, two, three = (draw.randint(1, customers) for _ in range(3))
+        start = time.perf_counter()
+        rows = floor.select(email(one))
+        middle = time.perf_counter()
+        found = system.find({"email": email(one)})
+        ours = sum(1 for _ in system.read(found))
+        end = time.perf_counter()
+        if ours != rows:
+            raise SystemExit(f"the floor read {rows} rows, the engine {ours}")
+        found = system.find({"email": email(two)})
+        before = time.perf_counter()
+        system.apply(found, f"bench:{place}:1")
+        after = time.perf_counter()
+        floor.update(email(three))
+        last = time.perf_counter()
+        if place >= 5:
+            read_floor.append(middle - start)
+            read.append(end - middle)
+            erase.append(after - before)
+            erase_floor.append(last - after)
+    floor.close()
+    say(f"  {rounds} accesses and erasures{suffix or '_postgres'}, floors in turn")
+    figures = {
+        "access_engine_ms": ms(read), "access_floor_ms": ms(read_floor), "access_engine_ratio": ms(read) / ms(read_floor),
+        "erasure_engine_ms": ms(erase), "erasure_floor_ms": ms(erase_floor),
+        "erasure_engine_ratio": ms(erase) / ms(erase_floor),
+    }  # fmt: skip
+    return {f"{name}{suffix}": figure for name, figure in figures.items()}
+
+
+def whole(server: Any, shop: str, folder: Path, rounds: int) -> dict[str, float]:
+    """Requests from opening to closed case with evidence, one after another; then forty waiting and two workers."""
+    lead = workspace(folder / "whole", server.create_database(), shop)
+    from troth.desk import today
+    from troth.keepers.rights.actions import approve_and_run, open_request
+
+    def serve(right: str, number: int) -> None:
+        case = open_request(right, {"email": email(number)}, channel="email", received_on=today(), by=lead)
+        approve_and_run(case, by=lead)
+
+    floor, draw, figures = Floor(shop), random.Random(11), dict[str, float]()
+    for right in ("access", "erasure"):
+        took: list[float] = []
+        bare: list[float] = []
+        for place in range(rounds + 3):
+            one, two = draw.sample(range(20_000, 50_000), 2)
+            start = time.perf_counter()
+            serve(right, one)
+            middle = time.perf_counter()
+            (floor.select if right == "access" else floor.update)(email(two))
+            if place >= 3:
+                took.append(middle - start)
+                bare.append(time.perf_counter() - middle)
+        figures[f"{right}_whole_ms"] = ms(took)
+        figures[f"{right}_whole_ratio"] = ms(took) / ms(bare)
+        with counted(server) as statements_seen:
+            serve(right, draw.randint(50_001, 60_000))
+        figures[f"statements_{right}"] = statements_seen[0]
+    say(f"  {rounds} whole accesses and erasures, floors in turn")
+    speeds = {right: waiting(folder / "whole", right, lead) for right in ("access", "erasure")}
+    figures |= {f"requests_per_second_{right}": speed for right, speed in speeds.items()}
+    figures["requests_per_second"] = min(speeds.values())
+    floor.close()
+    return figures
+
+
+def waiting(root: Path, right: str, lead: Any, number: int = 40) -> float:
+    """Requests a second where so many approved ones wait and two processes work."""
+    from troth.desk import today
+    from troth.keepers.rights.actions import open_request
+
+    first = 60_001 if right == "access" else 70_001
+    cases = [
+        str(open_request(right, {"email": email(each)}, channel="email", received_on=today(), by=lead).number)
+        for each in range(first, first + number)
+    ]
+    workers = [spawn("work", str(root), lead.email, *cases[half::2]) for half in (0, 1)]
+    for worker in workers:
+        worker.stdout.readline()
+    start = time.perf_counter()
+    for worker in workers:
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    if any(worker.wait() for worker in workers):
+        raise SystemExit("a worker failed")
+    return number / (time.perf_counter() - start)
+
+
+def setwise(shop: str, number: int) -> dict[str, float]:
+    """Erase many people in chunks against plain SQL with one transaction a person; people a second, and their ratio."""
+    system, floor = opened(shop), Floor(shop)
+    sample = min(number, 500)
+    start = time.perf_counter()
+    for each in range(80_001, 80_001 + sample):
+        floor.update(email(each))
+    plain = (time.perf_counter() - start) / sample
+    start = time.perf_counter()
+    people = [{"email": email(each)} for each in range(85_001, 85_001 + number)]
+    done = erase_many(system, people)
+    each = (time.perf_counter() - start) / number
+    if done != number:
+        raise SystemExit(f"{done} of {number} were erased")
+    floor.close()
+    say(f"  {number} people erased set-wise, {sample} by plain SQL")
+    return {
+        "setwise_people_per_second": 1 / each,
+        "plain_people_per_second": 1 / plain,
+        "setwise_speedup": plain / each,
+    }
+
+
+def erase_many(system: Any, people: Sequence[dict[str, str]]) -> int:
+    """Find and erase in chunks; how many people were erased."""
+    done = 0
+    for start in range(0, len(people), CHUNK):
+        found = system.find_many(people[start : start + CHUNK])
+        done += len(system.apply_many(found, f"bench:{start}:1"))
+    return done
+
+
+def growth(small: str, few: int, large: str, many: int, rounds: int) -> float:
+    """Time for one person among ten times the customers, to that among fewer: find, read, erase; the worst."""
+    systems = [(opened(small), few), (opened(large), many)]
+    took: list[tuple[list[float], list[float]]] = [([], []), ([], [])]
+    draw = random.Random(5)
+    for place in range(rounds + 5):
+        for (system, customers), (read, erase) in zip(systems, took, strict=True):
+            start = time.perf_counter()
+            found = system.find({"email": email(draw.randint(1, customers))})
+            rows = sum(1 for _ in system.read(found))
+            middle = time.perf_counter()
+            system.apply(found, f"growth:{place}:1")
+            if place >= 5 and rows:
+                read.append(middle - start)
+                erase.append(time.perf_counter() - middle)
+    say(f"  {rounds} rounds among {few:,} and {many:,} customers")
+    return max(ms(took[1][0]) / ms(took[0][0]), ms(took[1][1]) / ms(took[0][1]))
+
+
+def reflecting(address: str) -> float:
+    """Milliseconds to read a schema of 200 tables and hold a mapping against it, nothing remembered; the median of 9."""
+    schema_of_200(address)
+    took: list[float] = []
+    for _ in range(9):
+        system = opened(address)
+        start = time.perf_counter()
+        system.drift()
+        took.append(time.perf_counter() - start)
+    return ms(took)
+
+
+def exporting(server: Any, folder: Path, rows: int) -> float:
+    """Megabytes above idle while a person with so many rows is exported whole, in a process of its own."""
+    import psycopg
+
+    shop = server.create_database()
+    build(shop, 10)
+    with psycopg.connect(shop) as connection:
+        connection.execute(
+            "INSERT INTO logins SELECT 1000 + i, 1, '10.1.2.3', 'Mozilla/5.0', now() FROM generate_series(1, %s) i",
+            [rows],
+        )
+    workspace(folder / "export", server.create_database(), shop)
+    run = spawn("export", str(folder / "export"), "lead@ashdown.example")
+    out = run.communicate()[0]
+    if run.returncode:
+        raise SystemExit("the export failed")
+    say(f"  a person with {rows:,} rows was exported")
+    return float(out.splitlines()[-1])
+
+
+def elsewhere(folder: Path, customers: int, rounds: int) -> dict[str, float]:
+    """The engine's figures on SQLite and MariaDB, with fewer customers: reported, without a goal."""
+    from tests import servers
+
+    figures: dict[str, float] = {}
+    addresses = {"sqlite": f"sqlite:///{folder / 'shop.sqlite'}"}
+    mariadb = servers.mariadb(durable=True)
+    if mariadb is not None:
+        addresses["mariadb"] = mariadb.create_database()
+    for kind, address in addresses.items():
+        build(address, customers)
+        figures |= engine(address, customers, rounds, suffix=f"_{kind}")
+    return figures
+
+
+def opened(address: str) -> Any:
+    """The shop as its notice declares it."""
+    from troth.notice.loader import load
+    from troth.systems import open_system
+
+    notice = load(FOLDER / "notice.yaml").notice
+    return open_system("shop", notice.systems["shop"], notice, address)
+
+
+def workspace(root: Path, store: str, shop: str) -> Any:
+    """A workspace with the shop's notice in force; returns its privacy lead."""
+    from troth.keys.root import FileRootKey
+    from troth.keys.signing import create_signing_key
+
+    (root / "notice").mkdir(parents=True)
+    (root / "notice" / "notice.yaml").write_bytes((FOLDER / "notice.yaml").read_bytes())
+    (root / "secrets.env").write_text(f"TROTH_STORE={store}\nSHOP_DATABASE={shop}\n", encoding="utf-8")
+    FileRootKey.create(root / "keys" / "root.key")
+    create_signing_key(root / "keys" / "log.key")
+    (root / "keys" / "log.name").write_text("bench.example/log\n", encoding="utf-8")
+    entered(root, store)
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    from troth.desk.staff.accounts import open_account
+    from troth.keepers.publication.actions import publish
+    from troth.notice.loader import load
+
+    lead = open_account("lead@ashdown.example", "Robin Lead")
+    publish(load(root / "notice"), by=lead)
+    return lead
+
+
+def entered(root: Path, store: str) -> None:
+    """Point this process at a workspace."""
+    from tests.conftest import use
+
+    use(root, store)
+
+
+def child(parts: Sequence[str]) -> int:
+    """A worker over approved requests, or one big export, in a process of its own."""
+    from troth.workspace import Workspace
+
+    kind, root, lead_email, *cases = parts
+    entered(Path(root), Workspace(Path(root)).store)
+    from troth.desk import today
+    from troth.desk.cases.cases import get_case
+    from troth.desk.staff.models import Account
+    from troth.keepers.rights.actions import approve_and_run, open_request
+
+    lead = Account.objects.get(email=lead_email)
+    if kind == "work":
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for number in cases:
+            approve_and_run(get_case(int(number)), by=lead)
+        return 0
+    small = open_request("access", {"email": email(2)}, channel="email", received_on=today(), by=lead)
+    approve_and_run(small, by=lead)
+    with rss_peak_mb() as peak:
+        case = open_request("access", {"email": email(1)}, channel="email", received_on=today(), by=lead)
+        approve_and_run(case, by=lead)
+    print(peak[0])
+    return 0
+
+
+def spawn(*parts: str) -> Any:
+    """This script again, as a child."""
+    return subprocess.Popen(
+        [sys.executable, __file__, "--child", *parts], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def ms(took: Sequence[float]) -> float:
+    """The median in milliseconds."""
+    return statistics.median(took) * 1000
+
+
+def say(line: str) -> None:
+    """A line for the reader, apart from the figures."""
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
