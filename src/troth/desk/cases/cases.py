@@ -74,9 +74,8 @@ def get_case(number: int) -> Case:
 
 def set_tasks(case: Case, tasks: Iterable[SystemTask]) -> None:
     """Give people what only people can look up; call inside a transaction. A task that stands already stays."""
-    known = {task.system for task in tasks_of(case)}
     Task.objects.bulk_create(
-        Task(case=case, system=task.system, who=task.who, what=task.what) for task in tasks if task.system not in known
+        (Task(case=case, system=task.system, who=task.who, what=task.what) for task in tasks), ignore_conflicts=True
     )
 
 
@@ -108,34 +107,38 @@ def open_tasks(case: Case) -> list[Task]:
 def move(case: Case, state: str) -> None:
     """Put a case into another of its undecided states: open, waiting (for approval), passed (to the client)."""
     if not Case.objects.filter(number=case.number, state__in=("open", "waiting", "passed")).update(state=state):
+        case.refresh_from_db()
         raise TrothError(f"case {case.number} is {case.state}", fix=f"see troth case show {case.number}")
-    case.refresh_from_db()
+    case.state = state
 
 
 def decide(case: Case, outcome: str, reason: str = "", *, by: Account) -> None:
     """A named person decides; call inside a transaction. Whoever acts, the store keeps the name."""
+    at = now()
     decided = Case.objects.filter(number=case.number, state__in=("open", "waiting", "passed")).update(
-        state="decided", outcome=outcome, reason=reason, decided_by=by, decided_at=now()
+        state="decided", outcome=outcome, reason=reason, decided_by=by, decided_at=at
     )
     if not decided:
+        case.refresh_from_db()
         raise TrothError(f"case {case.number} is {case.state} already", fix=f"see troth case show {case.number}")
     append("case.decided", by=actor(by), case=case.ref, key=f"case:{case.ref}", outcome=outcome)
-    case.refresh_from_db()
+    case.state, case.outcome, case.reason, case.decided_by, case.decided_at = "decided", outcome, reason, by, at
 
 
 def close(case: Case, *, by: Account) -> None:
     """Close a decided case and wipe what its plans knew of the person; call inside a transaction."""
-    if not Case.objects.filter(number=case.number, state="decided").update(state="closed", closed_at=now()):
+    at = now()
+    if not Case.objects.filter(number=case.number, state="decided").update(state="closed", closed_at=at):
         raise TrothError(f"case {case.number} is not decided", fix="a named person decides first")
     wipe(case.ref)
     append("case.closed", by=actor(by), case=case.ref, outcome=case.outcome)
-    case.refresh_from_db()
+    case.state, case.closed_at = "closed", at
 
 
 def release_subject(case: Case) -> None:
     """Cut a case from its person, as erasure does; call inside a transaction."""
     Case.objects.filter(number=case.number).update(subject=None)
-    case.refresh_from_db()
+    case.subject = None
 
 
 def _refuse_closed(case: Case) -> None:

@@ -48,7 +48,17 @@ class SeveralPeople(TrothError):
 
 def systems_of(notice: Notice) -> dict[str, System]:
     """Every system the notice declares, by name. One whose address is not known stands in its place and says so when asked."""
-    return {name: _open(name, notice) for name in notice.systems}
+    return {name: system_of(notice, name) for name in notice.systems}
+
+
+def system_of(notice: Notice, name: str) -> System:
+    """One system the notice declares, as ``systems_of`` has it."""
+    section = notice.systems[name]
+    try:
+        address = here().address(section.connect) if section.connect else None
+        return open_system(name, section, notice, address)
+    except TrothError as error:
+        return _Lost(name, notice, error)
 
 
 def search(notice: Notice, person: Identifiers, chosen: Mapping[str, Chosen] | None = None) -> Search:
@@ -93,15 +103,6 @@ def refuse_what_would_fail(notice: Notice, outcome: Search, client: Key | None =
 def client_name(client: object) -> str:
     """A client as evidence and commands name it: the key of its row. ``none`` where the row names no client."""
     return "/".join(str(part) for part in client) if isinstance(client, tuple) else "none"  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-
-
-def _open(name: str, notice: Notice) -> System:
-    section = notice.systems[name]
-    try:
-        address = here().address(section.connect) if section.connect else None
-        return open_system(name, section, notice, address)
-    except TrothError as error:
-        return _Lost(name, notice, error)
 
 
 class _Lost(DeclaredSystem):

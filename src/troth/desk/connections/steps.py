@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from troth.desk.connections.connections import systems_of
+from troth.desk.connections.connections import system_of
 from troth.desk.connections.stored import found_from_json, key_from_json
-from troth.desk.notices.versions import notice_in_force
 from troth.desk.plans.runner import Work, does
 from troth.errors import TrothError
 from troth.systems import Chosen, Found, Key, System
@@ -50,7 +49,7 @@ def find_as_approved(work: Work, name: str, *, leave_out_chosen: bool = False) -
 
     Raises TrothError where rows stand in a table that the approved plan does not cover.
     """
-    system, found, client = systems_of(notice_in_force())[name], found_from_json(work.secret(name)), _client(work)
+    system, found, client = system_of(work.notice, name), found_from_json(work.secret(name)), _client(work)
     chosen = _chosen(work, name)
     if chosen is not None and leave_out_chosen:
         chosen = {table: list[Key]() for table in chosen}
@@ -66,7 +65,7 @@ def find_as_approved(work: Work, name: str, *, leave_out_chosen: bool = False) -
 
 
 def _about(work: Work) -> tuple[System, Found, Key | None]:
-    system = systems_of(notice_in_force())[work.step.target]
+    system = system_of(work.notice, work.step.target)
     return system, found_from_json(work.secret(work.step.target)), _client(work)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
 from troth.desk import now
-from troth.desk.evidence.log import append, facts_of
+from troth.desk.evidence.log import append, facts_in
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans.models import PlanSecret, StoredPlan
 from troth.desk.staff.accounts import actor
@@ -117,9 +117,10 @@ def approve(stored: StoredPlan, *, by: Account) -> None:
     Raises TrothError where they are not the bytes that were proposed, or the plan no longer waits.
     """
     _as_recorded(stored, "plan.proposed", "nobody proposed this plan", "cancel it and make a new one")
-    with transaction.atomic():
+    at = now()
+    with transaction.atomic(savepoint=False):
         changed = StoredPlan.objects.filter(uid=stored.uid, state="proposed", hash=stored.hash).update(
-            state="approved", approved_by=by, approved_at=now()
+            state="approved", approved_by=by, approved_at=at
         )
         if not changed:
             raise TrothError(
@@ -128,7 +129,7 @@ def approve(stored: StoredPlan, *, by: Account) -> None:
                 fix=f"look at it: troth plan show {stored.uid}",
             )
         append("plan.approved", by=actor(by), case=stored.case, key=stored.uid, plan=stored.uid, hash=stored.hash)
-    stored.refresh_from_db()
+    stored.state, stored.approved_by, stored.approved_at = "approved", by, at
 
 
 def approved_bytes(stored: StoredPlan) -> Plan:
@@ -147,13 +148,25 @@ def cancel(stored: StoredPlan, *, by: Account) -> None:
 
 def secret(stored: StoredPlan, name: str) -> Any:
     """A secret of the plan, opened. Raises TrothError where it was wiped or is not the one the plan was approved with."""
-    row = PlanSecret.objects.filter(plan=stored, name=name).first()
+    return secrets_of(stored)(name)
+
+
+def secrets_of(stored: StoredPlan) -> Callable[[str], Any]:
+    """The plan's secrets, fetched at once; each is opened when it is asked for by name, as ``secret`` does."""
     body: dict[str, Any] = json.loads(bytes(stored.body))
-    if row is None:
-        raise TrothError("what this plan knew of the person was wiped when its case closed", where=f"plan {stored.uid}")
-    if hashlib.sha256(bytes(row.sealed)).hexdigest() != body["secrets"].get(name):
-        raise _changed(stored.uid)
-    return unseal_for(Subject.objects.get(uid=body["subject"]), f"{stored.uid}|{name}", bytes(row.sealed))
+    sealed = {row.name: bytes(row.sealed) for row in PlanSecret.objects.filter(plan=stored)}
+    subject = Subject.objects.get(uid=body["subject"])
+
+    def opened(name: str) -> Any:
+        if name not in sealed:
+            raise TrothError(
+                "what this plan knew of the person was wiped when its case closed", where=f"plan {stored.uid}"
+            )
+        if hashlib.sha256(sealed[name]).hexdigest() != body["secrets"].get(name):
+            raise _changed(stored.uid)
+        return unseal_for(subject, f"{stored.uid}|{name}", sealed[name])
+
+    return opened
 
 
 def wipe(case: str) -> None:
@@ -167,7 +180,7 @@ def _as_recorded(stored: StoredPlan, kind: str, otherwise: str, fix: str) -> Pla
     entry = EvidenceEntry.objects.filter(kind=kind, key=stored.uid).first()
     if entry is None:
         raise TrothError(otherwise, where=f"plan {stored.uid}", fix=fix)
-    if facts_of(entry.uid)["hash"] != plan.hash:
+    if facts_in(entry)["hash"] != plan.hash:
         raise _changed(stored.uid)
     return plan
 

@@ -1,22 +1,26 @@
 """Run an approved plan, step by step: begun is committed, then the effect, then done with what was seen.
 
 Runs inline under the workspace's lock. A plan that was interrupted is taken up again: finished steps are not repeated,
-the one that was begun runs again in its next round, because effects are idempotent by their own WHERE.
+the one that was begun runs again in its next round, because effects are idempotent by their own WHERE. What a step saw and
+the beginning of the next one are one transaction: a plan of n steps costs n + 1 commits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
 
 from troth.desk import now
-from troth.desk.evidence.log import SYSTEM, append
+from troth.desk.evidence.log import SYSTEM, NewEntry, append_all
+from troth.desk.notices.versions import notice_in_force
 from troth.desk.plans.models import StepRun, StoredPlan
-from troth.desk.plans.plans import Plan, Step, approved_bytes, secret
+from troth.desk.plans.plans import Plan, Step, approved_bytes, secrets_of
 from troth.errors import TrothError
+from troth.notice.models import Notice
 
 ROUNDS = 3
 """How often one step is tried before it is left to a person."""
@@ -24,17 +28,23 @@ ROUNDS = 3
 
 @dataclass(frozen=True)
 class Work:
-    """What a step is given: the plan, itself, its key, what earlier steps found, and the plan's secrets on demand."""
+    """What a step is given: the plan, itself, its key, what earlier steps found, and the run it is part of."""
 
     plan: Plan
     step: Step
     key: str
     results: Mapping[int, Mapping[str, Any]]
     stored: StoredPlan
+    run: Run = field(repr=False)
 
     def secret(self, name: str) -> Any:
-        """A secret of the plan, opened."""
-        return secret(self.stored, name)
+        """A secret of the plan, opened. Raises TrothError where it was wiped or changed."""
+        return self.run.secrets(name)
+
+    @property
+    def notice(self) -> Notice:
+        """The notice in force when this run began."""
+        return self.run.notice
 
 
 Worker = Callable[[Work], Mapping[str, Any]]
@@ -53,36 +63,24 @@ def does(kind: str) -> Callable[[Worker], Worker]:
     return register
 
 
-def run(stored: StoredPlan, tell: Callable[[str], None] = lambda _: None) -> Plan:
+def run(stored: StoredPlan, tell: Callable[[str], None] = lambda _: None) -> Mapping[int, Mapping[str, Any]]:
     """Run an approved plan to its end; ``tell`` hears a sentence before each step. A plan that is done is not run again.
 
-    Raises TrothError where a byte of the plan changed, a step's kind is unknown, or a step failed: the plan is then
-    ``stopped``, everything done so far stays on record, and running it again goes on from there.
+    Returns what each step saw, by number from 1. Raises TrothError where a byte of the plan changed, a step's kind is
+    unknown, or a step failed: the plan is then ``stopped``, everything done so far stays on record, and running it again
+    goes on from there.
     """
     plan = approved_bytes(stored)
     if stored.state == "done":
-        return plan
+        return {row.number: row.result or {} for row in results(stored)}
     unknown = [step.kind for step in plan.steps if step.kind not in _WORKERS]
     if unknown:
         raise TrothError(f"nobody here knows how to do ‘{unknown[0]}’", where=f"plan {plan.uid}", fix="make a new plan")
-    with transaction.atomic():
-        if not StoredPlan.objects.filter(uid=plan.uid, state__in=("approved", "running", "stopped")).update(
-            state="running"
-        ):
-            stored.refresh_from_db()
-            raise TrothError(f"this plan is {stored.state}", where=f"plan {plan.uid}", fix="make a new one")
-    results: dict[int, Mapping[str, Any]] = {}
-    for number, step in enumerate(plan.steps, 1):
-        finished = StepRun.objects.filter(plan=stored, number=number).exclude(done_at=None).first()
-        if finished is None:
-            tell(step.says)
-            finished = _do(stored, plan, step, number, results)
-        results[number] = finished.result or {}
-    with transaction.atomic():
-        StoredPlan.objects.filter(uid=plan.uid).update(state="done")
-        append("plan.done", by=SYSTEM, case=plan.case, key=plan.uid, plan=plan.uid, steps=len(plan.steps))
-    stored.refresh_from_db()
-    return plan
+    may_run = StoredPlan.objects.filter(uid=plan.uid, state__in=("approved", "running", "stopped"))
+    if not may_run.update(state="running"):
+        stored.refresh_from_db()
+        raise TrothError(f"this plan is {stored.state}", where=f"plan {plan.uid}", fix="make a new one")
+    return Run(stored, plan).through(tell)
 
 
 def results(stored: StoredPlan) -> list[StepRun]:
@@ -90,44 +88,104 @@ def results(stored: StoredPlan) -> list[StepRun]:
     return list(StepRun.objects.filter(plan=stored).exclude(done_at=None).order_by("number"))
 
 
-def _do(stored: StoredPlan, plan: Plan, step: Step, number: int, results: Mapping[int, Mapping[str, Any]]) -> StepRun:
-    tried = StepRun.objects.filter(plan=stored, number=number).count()
-    if tried >= ROUNDS:
-        raise TrothError(
-            f"step {number} ({step.kind} on {step.target}) was tried {tried} times",
-            where=f"plan {plan.uid}",
-            fix="look at its problem, mend it, and make a new plan",
-        )
-    with transaction.atomic():
-        row = StepRun.objects.create(
-            plan=stored, number=number, round=tried + 1, kind=step.kind, target=step.target, begun_at=now()
-        )
-        append(f"{step.kind}.begun", by=SYSTEM, case=plan.case, key=row.key, plan_hash=plan.hash, target=step.target)
-    try:
-        result = dict(_WORKERS[step.kind](Work(plan, step, row.key, results, stored)))
-    except Exception as problem:
-        _stopped(stored, plan, row, problem)
-        raise
-    with transaction.atomic():
-        row.done_at, row.result = now(), result
+class Run:
+    """One go at a plan: what is on record of its steps, read once, and what this go adds."""
+
+    def __init__(self, stored: StoredPlan, plan: Plan) -> None:
+        self.stored, self.plan = stored, plan
+        self.rows: dict[int, list[StepRun]] = {}
+        for row in StepRun.objects.filter(plan=stored).order_by("number", "round"):
+            self.rows.setdefault(row.number, []).append(row)
+        self.results: dict[int, Mapping[str, Any]] = {}
+
+    @cached_property
+    def notice(self) -> Notice:
+        """The notice in force, read once: one run acts on one notice."""
+        return notice_in_force()
+
+    @cached_property
+    def secrets(self) -> Callable[[str], Any]:
+        """The plan's secrets, fetched together and opened one by one."""
+        return secrets_of(self.stored)
+
+    def through(self, tell: Callable[[str], None]) -> Mapping[int, Mapping[str, Any]]:
+        """Do every step that is not done; returns what each saw."""
+        ended: StepRun | None = None
+        for number, step in enumerate(self.plan.steps, 1):
+            finished = next((row for row in self.rows.get(number, ()) if row.done_at is not None), None)
+            if finished is None:
+                tell(step.says)
+                self.begin(number, step, ended)
+                finished = ended = self.done(number, step)
+            self.results[number] = finished.result or {}
+        self.finish(ended)
+        return self.results
+
+    def begin(self, number: int, step: Step, ended: StepRun | None) -> None:
+        """Put on record that a step begins, together with how the one before it ended."""
+        tried = len(self.rows.get(number, ()))
+        with transaction.atomic():
+            entries = self.ending(ended)
+            if tried < ROUNDS:
+                row = StepRun.objects.create(
+                    plan=self.stored, number=number, round=tried + 1, kind=step.kind, target=step.target, begun_at=now()
+                )
+                self.rows.setdefault(number, []).append(row)
+                entries.append(self.entry(row, "begun", plan_hash=self.plan.hash))
+            append_all(entries)
+        if tried >= ROUNDS:
+            raise TrothError(
+                f"step {number} ({step.kind} on {step.target}) was tried {tried} times",
+                where=f"plan {self.plan.uid}",
+                fix="look at its problem, mend it, and make a new plan",
+            )
+
+    def done(self, number: int, step: Step) -> StepRun:
+        """Do a step that is on record as begun; its end is put on record by what follows."""
+        row = self.rows[number][-1]
+        work = Work(self.plan, step, row.key, self.results, self.stored, self)
+        try:
+            row.result = dict(_WORKERS[step.kind](work))
+        except Exception as problem:
+            self.stop(row, problem)
+            raise
+        row.done_at = now()
+        return row
+
+    def ending(self, row: StepRun | None) -> list[NewEntry]:
+        """Write that a step is done; hands back its evidence, for the transaction that is open now.
+
+        Rounds that began and never said how they ended are settled by the one that did the step again and looked.
+        """
+        if row is None:
+            return []
         row.save(update_fields=["done_at", "result"])
-        append(f"{step.kind}.done", by=SYSTEM, case=plan.case, key=row.key, target=step.target, saw=result)
-        _settle(stored, plan, row)
-    return row
-
-
-def _settle(stored: StoredPlan, plan: Plan, row: StepRun) -> None:
-    """Rounds that began and never said how they ended are settled by the one that did the step again and looked."""
-    for lost in StepRun.objects.filter(plan=stored, number=row.number, done_at=None, problem=None):
+        entries = [self.entry(row, "done", saw=row.result)]
         words = f"interrupted, outcome unknown; round {row.round} did the step again"
-        append(f"{row.kind}.failed", by=SYSTEM, case=plan.case, key=lost.key, target=row.target, problem=words)
+        lost = (each for each in self.rows[row.number] if each.done_at is None and each.problem is None)
+        return [*entries, *(self.entry(each, "failed", problem=words) for each in lost)]
 
+    def finish(self, ended: StepRun | None) -> None:
+        """Put the end of the last step and of the plan on record."""
+        plan = self.plan
+        with transaction.atomic():
+            entries = self.ending(ended)
+            StoredPlan.objects.filter(uid=plan.uid).update(state="done")
+            facts = {"plan": plan.uid, "steps": len(plan.steps)}
+            append_all([*entries, NewEntry("plan.done", SYSTEM, case=plan.case, key=plan.uid, facts=facts)])
+        self.stored.state = "done"
 
-def _stopped(stored: StoredPlan, plan: Plan, row: StepRun, problem: Exception) -> None:
-    """Put the failure on record. Only our own errors are quoted: another library's text may carry a person's data."""
-    words = str(problem) if isinstance(problem, TrothError) else type(problem).__name__
-    with transaction.atomic():
-        row.problem = words
-        row.save(update_fields=["problem"])
-        StoredPlan.objects.filter(uid=plan.uid).update(state="stopped")
-        append(f"{row.kind}.failed", by=SYSTEM, case=plan.case, key=row.key, target=row.target, problem=words)
+    def stop(self, row: StepRun, problem: Exception) -> None:
+        """Put the failure on record. Only our own errors are quoted: another library's text may carry a person's data."""
+        words = str(problem) if isinstance(problem, TrothError) else type(problem).__name__
+        with transaction.atomic():
+            row.problem = words
+            row.save(update_fields=["problem"])
+            StoredPlan.objects.filter(uid=self.plan.uid).update(state="stopped")
+            append_all([self.entry(row, "failed", problem=words)])
+        self.stored.state = "stopped"
+
+    def entry(self, row: StepRun, what: str, **facts: object) -> NewEntry:
+        """Evidence of a step: ``connections.erase.begun``."""
+        facts = {"target": row.target, **facts}
+        return NewEntry(f"{row.kind}.{what}", SYSTEM, case=self.plan.case, key=row.key, facts=facts)

@@ -13,7 +13,6 @@ from troth.desk.cases.cases import (
     decide,
     move,
     open_case,
-    open_tasks,
     refuse_to_come,
     release_subject,
     set_tasks,
@@ -23,10 +22,12 @@ from troth.desk.cases.models import Case
 from troth.desk.connections.connections import Search, client_name, refuse_what_would_fail, search
 from troth.desk.connections.stored import found_to_json
 from troth.desk.evidence.log import append
-from troth.desk.notices.versions import in_force, notice_in_force
+from troth.desk.notices.models import Version
+from troth.desk.notices.versions import in_force
+from troth.desk.notices.versions import read as notice_of
 from troth.desk.plans.models import StoredPlan
 from troth.desk.plans.plans import approve, cancel, propose, read, secret
-from troth.desk.plans.runner import results, run
+from troth.desk.plans.runner import run
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import forget, meet
@@ -56,7 +57,8 @@ def open_request(
     The case is opened whatever the search says: the law's clock runs from receipt. Where identifiers fit several people
     or a system cannot be reached, the case stays open without a plan and the error that says why is raised.
     """
-    notice = notice_in_force()
+    version = in_force()
+    notice = notice_of(version)
     _refuse_unknown(notice, right, channel)
     refuse_to_come(received_on)
     due = due_of(right, received_on, notice.organisation.region)
@@ -65,7 +67,7 @@ def open_request(
         subject = meet(person)
         case = open_case(right, channel=channel, received_on=received_on, due=due, subject=subject, by=by)
         if isinstance(outcome, Search):
-            _plan(case, notice, person, outcome, chosen, by=by)
+            _plan(case, version, person, outcome, chosen, by=by)
     if isinstance(outcome, TrothError):
         outcome.fix = f"{outcome.fix}; case {case.number} is open: troth case find {case.number}".removeprefix("; ")
         raise outcome
@@ -85,14 +87,14 @@ def find_again(
         raise TrothError(
             f"case {case.number} is {case.kind}, {case.state}: there is nothing to find", fix="open a new case"
         )
-    notice = notice_in_force()
-    outcome = _search(notice, case.kind, person, chosen, client)
+    version = in_force()
+    outcome = _search(notice_of(version), case.kind, person, chosen, client)
     if isinstance(outcome, TrothError):
         raise outcome
     for stored in StoredPlan.objects.filter(case=case.ref, state__in=("proposed", "approved")):
         cancel(stored, by=by)
     with transaction.atomic():
-        _plan(case, notice, person, outcome, chosen, by=by, client=client)
+        _plan(case, version, person, outcome, chosen, by=by, client=client)
     return current_plan(case)
 
 
@@ -129,14 +131,15 @@ def approve_and_run(case: Case, *, by: Account, tell: Callable[[str], None] = la
             f"case {case.number} was passed to the client, whose data this is",
             fix=f"record the client's instruction: troth case instruct {case.number} --from CLIENT --as EMAIL",
         )
-    waiting = open_tasks(case)
+    tasks = tasks_of(case)
+    waiting = [task for task in tasks if not task.answer]
     if waiting:
         raise TrothError(
             f"somebody must still look in {', '.join(task.system for task in waiting)}",
             where=f"case {case.number}",
             fix=f"troth case answer {case.number} {waiting[0].system} --found nothing --as EMAIL",
         )
-    standing = [task.system for task in tasks_of(case) if task.answer == "found"] if case.kind == "erasure" else []
+    standing = [task.system for task in tasks if task.answer == "found"] if case.kind == "erasure" else []
     if standing:
         raise TrothError(
             f"what was found in {', '.join(standing)} still stands",
@@ -155,8 +158,7 @@ def carry_out(
     case: Case, stored: StoredPlan, *, by: Account, tell: Callable[[str], None] = lambda _: None
 ) -> StoredPlan:
     """Run an approved plan, or go on with one that was interrupted, and close the case where nothing is left."""
-    run(stored, tell)
-    left = sum((step.result or {}).get("unerased", 0) for step in results(stored))
+    left = sum(saw.get("unerased", 0) for saw in run(stored, tell).values())
     if left:
         raise TrothError(
             f"{left} places still hold data of this person",
@@ -164,7 +166,6 @@ def carry_out(
             fix=f"see them: troth case show {case.number}; mend what kept them, then troth case find {case.number}",
         )
     with transaction.atomic():
-        case.refresh_from_db()
         subject = case.subject
         close(case, by=by)
         if case.kind == "erasure" and subject is not None:
@@ -224,7 +225,7 @@ def _unsearchable(notice: Notice) -> TrothError:
 
 def _plan(
     case: Case,
-    notice: Notice,
+    version: Version,
     person: Identifiers,
     outcome: Search,
     chosen: Mapping[str, Chosen] | None,
@@ -242,7 +243,7 @@ def _plan(
     secrets: dict[str, Any] = {found.system: found_to_json(found) for found in outcome.found}
     secrets["person"] = dict(person)
     secrets["chosen"] = chosen_to_json(chosen)
-    propose(case.kind, case.ref, case.subject, in_force().hash, steps, secret=secrets, by=by)
+    propose(case.kind, case.ref, case.subject, version.hash, steps, secret=secrets, by=by)
     # Also where all rows are a client's: what no machine can search may be ours.
     set_tasks(case, outcome.tasks)
     nothing_of_ours = not any(rows for found in outcome.found for rows in found.own())

@@ -39,7 +39,8 @@ def write_certificate(
         for name in verified
     ]
     left = sum(place["unerased"] for place in places)
-    outcome = "incomplete" if left else _outcome(places, [task.answer for task in tasks_of(case)])
+    tasks = tasks_of(case)
+    outcome = "incomplete" if left else _outcome(places, [task.answer for task in tasks])
     said: dict[str, Any] = {
         "case": case.number,
         "controller": notice.organisation.name,
@@ -48,7 +49,7 @@ def write_certificate(
         "looked_again_at": now().isoformat(timespec="seconds"),
         "outcome": outcome,
         "places": places,
-        "by_hand": [{"system": t.system, "who": t.who, "answer": t.answer or "open"} for t in tasks_of(case)],
+        "by_hand": [{"system": t.system, "who": t.who, "answer": t.answer or "open"} for t in tasks],
         "passed_to_client": [{"system": s, "client": c, "rows": n} for s, c, n in own.facts.get("passed", [])],
         "notice": plan.notice,
         "plan": plan.hash,

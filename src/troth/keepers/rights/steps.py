@@ -9,8 +9,6 @@ from troth.desk.cases.models import Case
 from troth.desk.connections.connections import systems_of
 from troth.desk.connections.steps import find_as_approved
 from troth.desk.connections.stored import found_from_json, key_from_json
-from troth.desk.notices.versions import notice_in_force
-from troth.desk.plans.models import StepRun
 from troth.desk.plans.runner import Work, does
 from troth.desk.subjects.replay import remember as put_on_list
 from troth.keepers.rights.certificate import write_certificate
@@ -30,10 +28,10 @@ def remember(work: Work) -> Mapping[str, Any]:
 def package(work: Work) -> Mapping[str, Any]:
     """Read every row about the person and write the package: a page to read, JSON, and a CSV a table."""
     client = work.step.facts.get("client")
-    systems = systems_of(notice_in_force())
+    systems = systems_of(work.notice)
     return write_package(
         Case.objects.get(number=int(work.plan.case)),
-        notice_in_force(),
+        work.notice,
         [(systems[found.system], find_as_approved(work, found.system)) for found in _found(work)],
         client=key_from_json(client) if client is not None else None,
         passed=work.step.facts.get("passed", []),
@@ -44,8 +42,8 @@ def package(work: Work) -> Mapping[str, Any]:
 def certificate(work: Work) -> Mapping[str, Any]:
     """Write what was searched, erased, kept and why, what remains where, and each backup with its overwrite date."""
     return write_certificate(
-        Case.objects.get(number=int(work.plan.case)),
-        notice_in_force(),
+        Case.objects.select_related("decided_by").get(number=int(work.plan.case)),
+        work.notice,
         work.plan,
         work.results,
         unsearched={found.system: found.unsearched for found in _found(work)},
@@ -55,11 +53,9 @@ def certificate(work: Work) -> Mapping[str, Any]:
 
 def _interrupted(work: Work) -> set[str]:
     """Systems where an earlier round of the erasure began and nobody knows how it ended."""
-    unknown = StepRun.objects.filter(plan=work.stored, kind="connections.erase", done_at=None, problem=None)
-    return set(unknown.values_list("target", flat=True))
+    rows = (row for rounds in work.run.rows.values() for row in rounds)
+    return {row.target for row in rows if row.kind == "connections.erase" and not (row.done_at or row.problem)}
 
 
 def _found(work: Work) -> list[Found]:
-    return [
-        found_from_json(work.secret(name)) for name, system in systems_of(notice_in_force()).items() if system.connected
-    ]
+    return [found_from_json(work.secret(name)) for name, system in systems_of(work.notice).items() if system.connected]
