@@ -60,14 +60,14 @@ def overdue(
     return tuple(results)
 
 
-def sources(connection: sa.Connection, compiled: Compiled, notice: Notice) -> tuple[Sourced, ...]:
+def sources(connection: sa.Connection, store: Store, compiled: Compiled, notice: Notice) -> tuple[Sourced, ...]:
     """Every table with data about people, held against the notice's sources.
 
     A table's own ``came from`` speaks for all its rows; without one, a row came from where the parents that it points
     to came from. Under parents of two sources it counts under both, and holds too much only if neither gives it.
     """
     refuse_drift(compiled)
-    return tuple(_sourced(connection, compiled, mapped, notice) for mapped in compiled.tables.values())
+    return tuple(_sourced(connection, store, compiled, mapped, notice) for mapped in compiled.tables.values())
 
 
 def seen(connection: sa.Connection, compiled: Compiled, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
@@ -118,7 +118,7 @@ def _overdue(
     connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, rule: str, ways: Sequence[Dated],
     latest: Mapping[str, date],
 ) -> Overdue:  # fmt: skip
-    joined = Joined(compiled, mapped)
+    joined = Joined(store, compiled, mapped)
     states: dict[str, list[sa.ColumnElement[bool]]] = {"lives": [], "blank": [], "unreadable": []}
     governs: list[sa.ColumnElement[bool]] = []
     leads: list[sa.ColumnElement[bool]] = []
@@ -165,12 +165,12 @@ def _overdue(
     )
 
 
-def _sourced(connection: sa.Connection, compiled: Compiled, mapped: Mapped, notice: Notice) -> Sourced:
-    joined, table = Joined(compiled, mapped), mapped.table.sql
+def _sourced(connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, notice: Notice) -> Sourced:
+    joined, table = Joined(store, compiled, mapped), mapped.table.sql
     named: list[sa.ColumnElement[object]] = []
     for path, above in ways_up(compiled, mapped.name, lambda table: table.came_from is not None):
         if above.came_from is not None and above.came_from.column is not None:
-            named.append(joined.column(path, above.came_from.column))
+            named.append(store.as_text(joined.column(path, above.came_from.column)))
         elif above.came_from is not None:
             named.append(sa.case((joined.leads(path), bind(above.came_from.source, sa.Text()))))
     categories: dict[str, list[str]] = {}
@@ -202,7 +202,7 @@ def _sourced(connection: sa.Connection, compiled: Compiled, mapped: Mapped, noti
         tally.missing,
         tally.undeclared,
         tally.beyond,
-        _without_client(connection, compiled, mapped),
+        _without_client(connection, store, compiled, mapped),
         tally.by_source,
     )
 
@@ -232,11 +232,11 @@ class _Tally:
                     self.beyond[source, category] = self.beyond.get((source, category), 0) + number
 
 
-def _without_client(connection: sa.Connection, compiled: Compiled, mapped: Mapped) -> int:
+def _without_client(connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped) -> int:
     edge = mapped.client
     if edge is None:
         return 0
     table, there = mapped.table.sql, compiled.schema.tables[edge.parent].sql.alias()
-    fits = (table.c[here] == there.c[to] for here, to in zip(edge.columns, edge.to, strict=True))
+    fits = (store.same(table.c[here], there.c[to]) for here, to in zip(edge.columns, edge.to, strict=True))
     lacking = sa.not_(sa.exists(sa.select(sa.literal(1)).select_from(there).where(*fits)))
     return connection.execute(sa.select(sa.func.count()).select_from(table).where(lacking)).scalar_one()

@@ -223,7 +223,12 @@ class _Walk:
         if not keys:
             return set()
         table, parent = mapped.table.sql, self.compiled.schema.tables[edge.parent].sql.alias()
-        fits = sa.and_(*(table.c[here] == parent.c[there] for here, there in zip(edge.columns, edge.to, strict=True)))
+        fits = sa.and_(
+            *(
+                self.store.same(table.c[here], parent.c[there])
+                for here, there in zip(edge.columns, edge.to, strict=True)
+            )
+        )
         own = [table.c[column] for column in mapped.table.key]
         query = sa.select(*own).where(self.store.among(own, list(dict.fromkeys(keys))), sa.exists().where(fits))
         return {tuple(row) for row in self.connection.execute(query)}

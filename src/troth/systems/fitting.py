@@ -242,12 +242,8 @@ class Fitter:
                 unique.add(free[-1])
 
     def _inserted(self, table: Table, values: dict[str, object]) -> Key:
-        bound = {
-            table.sql.c[name]: written(self.store.value(value), table.sql.c[name].type)
-            for name, value in values.items()
-        }
-        own = [table.sql.c[name] for name in table.key]
-        key: Key = tuple(self.connection.execute(sa.insert(table.sql).values(bound).returning(*own)).one())
+        bound = {name: written(self.store.value(value), table.sql.c[name].type) for name, value in values.items()}
+        key = self.store.inserted(self.connection, table, bound)
         self.order.append((table, key))
         return key
 
