@@ -26,7 +26,7 @@ def find(
     people: Sequence[Identifiers],
     chosen: Chosen | None = None,
     *,
-    lock: bool = False,
+    walk: bool = False,
 ) -> tuple[Found | Ambiguous, ...]:
     """Every row about each of the people, in their order."""
     for person in people:
@@ -34,7 +34,7 @@ def find(
     refuse_drift(compiled)
     matches = match(connection, store, compiled, people, chosen)
     roots = [root for found in matches if not found.choices for root in found.roots]
-    rows = closure(connection, store, compiled, roots, len(people), lock=lock) if roots else [()] * len(people)
+    rows = closure(connection, store, compiled, roots, len(people), walk=walk).people
     results: list[Found | Ambiguous] = []
     for index, (person, found) in enumerate(zip(people, matches, strict=True)):
         unclear = ambiguous(compiled.system, found)

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from troth.errors import TrothError
 from troth.systems.base import Ambiguous, Aside, Chosen, Identifiers
-from troth.systems.closure import Root
 from troth.systems.dialects import Store
 from troth.systems.keys import Key, key_text
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import Form, form_of, normal, normalise
+from troth.systems.reached import Root
 from troth.systems.whose import Choice, Said, contradictory
 
 

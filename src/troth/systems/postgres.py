@@ -70,7 +70,7 @@ class PostgresStore(Store):
             driver = raw(connection)
             with driver.pipeline() if len(batch) > 1 else nullcontext():
                 sent = [driver.execute(each.text, each.parameters(given), prepare=True) for each, given in batch]
-                return [taken(each, cursor) for (each, _), cursor in zip(batch, sent, strict=True)]
+            return [taken(each, cursor) for (each, _), cursor in zip(batch, sent, strict=True)]
 
     def stream(
         self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int
@@ -117,6 +117,19 @@ class PostgresStore(Store):
         names = [f"k{index}" for index in range(len(types))]
         rows = sa.func.unnest(*arrays).table_valued(*names, with_ordinality="o").render_derived()
         return sa.select((rows.c.o - sa.literal_column("1")).label("n"), *(rows.c[name] for name in names)).subquery()
+
+    def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
+        arrays = [
+            sa.cast(sa.bindparam(f"{name}{index}", type_=NullType()), postgresql.ARRAY(_plain(column.type)))
+            for index, column in enumerate(columns)
+        ]
+        if len(columns) == 1:
+            return columns[0] == sa.any_(arrays[0])
+        rows = sa.func.unnest(*arrays).table_valued(*(f"k{index}" for index in range(len(columns)))).render_derived()
+        return sa.tuple_(*columns).in_(sa.select(*rows.c))
+
+    def sent(self, name: str, keys: Sequence[Key]) -> dict[str, object]:
+        return {f"{name}{index}": [key[index] for key in keys] for index in range(len(keys[0]))}
 
     def before_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
