@@ -42,7 +42,7 @@ WHERE {_TABLES} AND i.indisunique AND NOT i.indisprimary AND i.indexprs IS NULL
 _VIEWS = f"SELECT c.relname FROM pg_catalog.pg_class c WHERE {_HERE} AND c.relkind IN ('v', 'm') ORDER BY c.relname"  # noqa: S608
 
 _WRITTEN = re.compile(r"^([a-z ]+?)(?:\(([\d, -]+)\))?( with time zone| without time zone)?$")
-_TYPES: dict[str, Callable[[list[int], bool], TypeEngine[Any]]] = {
+_TYPES: dict[str, Callable[[list[Any], bool], TypeEngine[Any]]] = {
     "text": lambda numbers, zoned: sa.Text(),
     "character varying": lambda numbers, zoned: sa.String(*numbers),
     "character": lambda numbers, zoned: sa.CHAR(*numbers),

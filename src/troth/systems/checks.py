@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from troth.notice.models import Notice, Retention
 from troth.systems.dialects import STAND_IN, Store, bind
 from troth.systems.facts import Hasher, Overdue, Seen, Sourced
-from troth.systems.finding import refuse_drift
+from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import normalise
 from troth.systems.ways import Dated, Joined, dated, ways_up

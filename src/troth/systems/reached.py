@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
-from troth.systems.base import Rows
+from troth.systems.base import How, Rows
 from troth.systems.keys import Key
-
-How = Literal["composed", "walked"]
-"""``composed`` – one statement a table; ``walked`` – one a link and level."""
 
 Flags = Mapping[str, Sequence[sa.ColumnElement[Any]]]
 """Table → what is to be told of each of its rows while it is locked."""
