@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from troth.systems.base import Found
 from troth.systems.dialects import Store, bind
-from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings, unfit
+from troth.systems.intents import Intent, emptiable, impossible, intents, loosenings
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Personal
 from troth.systems.outcomes import Problem
@@ -26,7 +26,6 @@ def preflight(
         return tuple(stopping)
     wanted = intents(compiled, found.rows, instructed_by)
     problems: dict[Problem, None] = {}
-    problems |= dict.fromkeys(unfit(connection, store, compiled, wanted))
     for intent in wanted.values():
         place = f"{compiled.system}.{intent.mapped.name}"
         problems |= dict.fromkeys(_columns(connection, store, place, intent))
@@ -40,7 +39,7 @@ def preflight(
                     f"let both tables be deleted, or let {loose.link.table} be emptied",
                 )
             ] = None
-    return (*problems, *hangers(connection, store, compiled, wanted))
+    return (*problems, *impossible(connection, store, compiled, wanted))
 
 
 def _columns(connection: sa.Connection, store: Store, place: str, intent: Intent) -> Iterator[Problem]:
