@@ -85,10 +85,10 @@ def _rows(connection: sa.Connection, store: Store, compiled: Compiled, mapped: M
     table = mapped.table
     own = [table.sql.c[column] for column in table.key]
     shown = [template for template in _shown(mapped) if not _limited(rows) or template.column in rows.columns]
-    joined = Joined(compiled, mapped)
+    joined = Joined(store, compiled, mapped)
     source = _source(store, compiled, mapped, joined)
     query = (
-        sa.select(*own, *(table.sql.c[template.column] for template in shown), source)
+        sa.select(*own, *(table.at(template.column) for template in shown), source)
         .select_from(joined.origin)
         .where(store.among(own, rows.keys))
         .order_by(*own)

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from troth.systems.base import Rows
 from troth.systems.dialects import Store
 from troth.systems.keys import Key, key_text
-from troth.systems.mapped import Compiled, Mapped
+from troth.systems.linking import fits
+from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.outcomes import Problem
 from troth.systems.reflect import ForeignKey, Table
 
@@ -62,7 +63,7 @@ class Loosening:
     table: Table
     columns: tuple[str, ...]
     keys: tuple[Key, ...]
-    link: ForeignKey
+    link: Edge
     gone: tuple[Key, ...]
 
 
@@ -71,26 +72,29 @@ def loosenings(wanted: dict[str, Intent]) -> Iterator[Loosening]:
     order = {name: place for place, name in enumerate(wanted)}
     for name, intent in wanted.items():
         for link in links_of(intent.mapped):
-            there = wanted.get(link.table)
+            there = wanted.get(link.parent)
             if there is None or not there.delete:
                 continue
             keys = dict(intent.empty)
             for more in intent.limited.values():
                 keys |= more
-            if order[link.table] < order[name]:
+            if order[link.parent] < order[name]:
                 keys |= intent.delete
             if keys:
                 yield Loosening(intent.mapped.table, link.columns, tuple(keys), link, tuple(there.delete))
 
 
-def links_of(mapped: Mapped) -> list[ForeignKey]:
+def links_of(mapped: Mapped) -> list[Edge]:
     """The table's foreign keys, and its declared links that have none."""
-    links = list(mapped.table.foreign_keys)
-    known = {(link.table, frozenset(link.columns)) for link in links}
-    for edge in (*mapped.belongs, *mapped.also):
-        if (edge.parent, frozenset(edge.columns)) not in known:
-            links.append(ForeignKey(edge.columns, edge.parent, edge.to))
-    return links
+    links = [as_edge(mapped.table, link) for link in mapped.table.foreign_keys]
+    known = {(link.parent, frozenset(link.columns)) for link in links}
+    return links + [edge for edge in (*mapped.belongs, *mapped.also)
+                    if (edge.parent, frozenset(edge.columns)) not in known]  # fmt: skip
+
+
+def as_edge(table: Table, link: ForeignKey) -> Edge:
+    """A foreign key as a link."""
+    return Edge(table.name, link.columns, link.table, link.to)
 
 
 def emptiable(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -99,13 +103,13 @@ def emptiable(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def pointing(
-    store: Store, compiled: Compiled, table: Table, link: ForeignKey, gone: tuple[Key, ...]
+    store: Store, compiled: Compiled, table: Table, link: Edge, gone: tuple[Key, ...]
 ) -> sa.ColumnElement[bool]:
     """Whether a row of ``table`` points through ``link`` at one of the rows that go."""
-    there = compiled.schema.tables[link.table].sql.alias()
-    own = [there.c[column] for column in compiled.schema.tables[link.table].key]
-    fits = [table.sql.c[here] == there.c[to] for here, to in zip(link.columns, link.to, strict=True)]
-    return sa.exists(sa.select(sa.literal(1)).select_from(there).where(store.among(own, gone), *fits))
+    there = compiled.schema.tables[link.parent].sql.alias()
+    own = [there.c[column] for column in compiled.schema.tables[link.parent].key]
+    hangs = fits(store, link, table.sql, [there.c[to] for to in link.to])
+    return sa.exists(sa.select(sa.literal(1)).select_from(there).where(store.among(own, gone), hangs))
 
 
 def hangers(
@@ -125,7 +129,7 @@ def hangers(
                 for more in (ours.empty, *ours.limited.values()):
                     mine |= more if loose else {}
             query = sa.select(sa.func.count()).select_from(table.sql)
-            query = query.where(pointing(store, compiled, table, link, tuple(gone)))
+            query = query.where(pointing(store, compiled, table, as_edge(table, link), tuple(gone)))
             if mine:
                 query = query.where(sa.not_(store.among([table.sql.c[column] for column in table.key], tuple(mine))))
             number = connection.execute(query).scalar_one()

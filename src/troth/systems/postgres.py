@@ -84,6 +84,13 @@ class PostgresStore(Store):
             return sa.func.to_char(column, bind("YYYY-MM-DD"))
         return sa.func.substring(self.as_text(column), bind(r"^\s*(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))"))
 
+    def random(self, length: int, *, digits: bool) -> sa.ColumnElement[Any]:
+        if digits:
+            number = sa.cast(sa.func.floor(sa.func.random() * sa.literal_column(str(10**length))), sa.BigInteger())
+            return sa.func.lpad(sa.cast(number, sa.Text()), sa.literal_column(str(length)), bind("0"), type_=sa.Text())
+        drawn = sa.func.md5(sa.cast(sa.func.gen_random_uuid(), sa.Text()))
+        return sa.func.left(drawn, sa.literal_column(str(length)), type_=sa.Text())
+
     def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
         text = bind(STAND_IN, sa.Text()).concat(sa.cast(sa.func.gen_random_uuid(), sa.Text()))
         return text if length is None else sa.func.left(text, length)

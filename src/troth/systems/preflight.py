@@ -35,8 +35,8 @@ def preflight(
             problems[
                 Problem(
                     f"{compiled.system}.{loose.table.name}.{' and '.join(loose.columns)}",
-                    f"must not be empty, yet points at rows of {loose.link.table} that would be deleted",
-                    f"let both tables be deleted, or let {loose.link.table} be emptied",
+                    f"must not be empty, yet points at rows of {loose.link.parent} that would be deleted",
+                    f"let both tables be deleted, or let {loose.link.parent} be emptied",
                 )
             ] = None
     return (*problems, *hangers(connection, store, compiled, wanted))
@@ -88,9 +88,9 @@ def _replaced(
         yield Problem(where, f"must be unique, so {len(keys)} rows cannot all get the same replacement", fix)
         return
     own = [table.sql.c[column] for column in table.key]
-    value = bind(store.value(personal.value), table.sql.c[personal.name].type)
+    value = bind(store.value(personal.value), table.at(personal.name).type)
     query = sa.select(sa.func.count()).select_from(table.sql)
-    query = query.where(table.sql.c[personal.name] == value, sa.not_(store.among(own, keys)))
+    query = query.where(table.at(personal.name) == value, sa.not_(store.among(own, keys)))
     if connection.execute(query).scalar_one():
         yield Problem(where, "must be unique, and another row has the replacement already", fix)
 

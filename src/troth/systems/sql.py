@@ -97,7 +97,7 @@ class SqlSystem:
         """Per table: where rows came from, held against the sources the notice declares."""
         with self._store.reading() as connection:
             compiled = finding.look(connection, self.name, self._section)
-            return checks.sources(connection, compiled, self._notice)
+            return checks.sources(connection, self._store, compiled, self._notice)
 
     def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
         """Identifiers on the list asked for, among those the tables of people hold now."""
