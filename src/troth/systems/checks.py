@@ -170,7 +170,7 @@ def _sourced(connection: sa.Connection, store: Store, compiled: Compiled, mapped
     named: list[sa.ColumnElement[object]] = []
     for path, above in ways_up(compiled, mapped.name, lambda table: table.came_from is not None):
         if above.came_from is not None and above.came_from.column is not None:
-            named.append(joined.column(path, above.came_from.column))
+            named.append(store.as_text(joined.column(path, above.came_from.column)))
         elif above.came_from is not None:
             named.append(sa.case((joined.leads(path), bind(above.came_from.source, sa.Text()))))
     categories: dict[str, list[str]] = {}

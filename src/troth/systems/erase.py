@@ -13,10 +13,10 @@ from troth.law.erasure import KeepReason
 from troth.systems.base import Found, Rows
 from troth.systems.closure import Root, closure
 from troth.systems.dialects import Store
-from troth.systems.finding import refuse_drift
-from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings, pointing
+from troth.systems.intents import Intent, emptiable, hangers, intents, links_of, loosenings, pointing, unfit
 from troth.systems.keys import Key
-from troth.systems.mapped import Compiled, Personal
+from troth.systems.looking import refuse_drift
+from troth.systems.mapped import Compiled, Edge, Personal
 from troth.systems.outcomes import Applied, Aside, Counts, Kept
 from troth.systems.people import still_theirs
 from troth.systems.reflect import Table
@@ -40,13 +40,13 @@ def apply(
                 where=f"{compiled.system}.{name}",
                 fix="find the person again and have the new plan approved",
             )
-    for problem in hangers(connection, store, compiled, wanted):
+    for problem in (*unfit(connection, store, compiled, wanted), *hangers(connection, store, compiled, wanted)):
         raise TrothError(problem.what, where=problem.where, fix=problem.fix)
     writer = _Writer(connection, store, compiled)
     with in_words(compiled.system):
         for intent in wanted.values():
             writer.limited(intent)
-    for loosening in loosenings(wanted):
+    for loosening in loosenings(wanted, each_row=store.checks_each_row):
         writer.loosened(loosening.table, loosening.columns, loosening.keys,
                         pointing(store, compiled, loosening.table, loosening.link, loosening.gone))  # fmt: skip
     for name, intent in wanted.items():
@@ -87,13 +87,37 @@ class _Writer:
     def written(self, intent: Intent) -> None:
         table = intent.mapped.table
         if intent.delete:
-            own = [table.sql.c[column] for column in table.key]
-            done = self.connection.execute(sa.delete(table.sql).where(self.store.among(own, tuple(intent.delete))))
-            self.count(table, deleted=done.rowcount)
+            self.count(table, deleted=self.deleted(intent))
         if intent.empty:
             seconds = intent.mapped.seconds
             columns = [personal for name, personal in intent.mapped.personal.items() if name not in seconds]
             self.treated(table, columns, tuple(intent.empty))
+
+    def deleted(self, intent: Intent) -> int:
+        """Delete the rows; from the leaves up where links within the table are checked row by row and must stay full."""
+        table = intent.mapped.table
+        own = [table.sql.c[column] for column in table.key]
+        statement = sa.delete(table.sql).where(self.store.among(own, tuple(intent.delete)))
+        firm = [link for link in links_of(intent.mapped) if self.store.checks_each_row and link.parent == table.name
+                and not emptiable(table, link.columns)]  # fmt: skip
+        leaves = [self.leaf(table, link, tuple(intent.delete)) for link in firm]
+        number = done = self.connection.execute(statement.where(*leaves)).rowcount
+        while firm and done:
+            done = self.connection.execute(statement.where(*leaves)).rowcount
+            number += done
+        return number
+
+    def leaf(self, table: Table, link: Edge, keys: tuple[Key, ...]) -> sa.ColumnElement[bool]:
+        """Whether none of the other rows that go points at this one."""
+        own = [table.sql.c[name] for name in table.key]
+        named = dict.fromkeys((*table.key, *link.columns))
+        # Read out before: not every product lets a DELETE look into its own table.
+        below = (
+            sa.select(*(table.sql.c[name] for name in named)).where(self.store.among(own, keys)).distinct().subquery()
+        )
+        fits = [below.c[here] == table.sql.c[to] for here, to in zip(link.columns, link.to, strict=True)]
+        itself = [below.c[name] == table.sql.c[name] for name in table.key]
+        return ~sa.exists(sa.select(sa.literal(1)).select_from(below).where(*fits, sa.not_(sa.and_(*itself))))
 
     def limited(self, intent: Intent) -> None:
         for names, keys in intent.limited.items():

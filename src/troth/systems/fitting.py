@@ -249,15 +249,12 @@ class Fitter:
             {table.places[name]: values[name] for name in values if name in table.places}
         ).items():
             plain[name] = made if isinstance(table.sql.c[name].type, sa.JSON) else json.dumps(made, default=str)
-        bound = {
-            table.sql.c[name]: written(self.store.value(value), table.sql.c[name].type) for name, value in plain.items()
-        }
-        own = [table.sql.c[name] for name in table.key]
-        key: Key = tuple(self.connection.execute(sa.insert(table.sql).values(bound).returning(*own)).one())
+        bound = {name: written(self.store.value(value), table.sql.c[name].type) for name, value in plain.items()}
+        key = self.store.inserted(self.connection, table, bound)
         self.order.append((table, key))
         return key
 
-    def _row(self, table: Table, query: sa.Select[Any]) -> dict[str, object] | None:
+    def _row(self, table: Table, query: Any) -> dict[str, object] | None:
         row = self.connection.execute(query).first()
         return (
             None

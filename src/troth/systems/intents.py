@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -67,8 +67,11 @@ class Loosening:
     gone: tuple[Key, ...]
 
 
-def loosenings(wanted: dict[str, Intent]) -> Iterator[Loosening]:
-    """Links from this person's rows to rows of theirs that are deleted before them, or while they stay."""
+def loosenings(wanted: dict[str, Intent], *, each_row: bool) -> Iterator[Loosening]:
+    """Links from this person's rows to rows of theirs that are deleted before them, or while they stay.
+
+    With ``each_row`` (``Store.checks_each_row``) links within a table as well, where they may be empty.
+    """
     order = {name: place for place, name in enumerate(wanted)}
     for name, intent in wanted.items():
         for link in links_of(intent.mapped):
@@ -78,7 +81,9 @@ def loosenings(wanted: dict[str, Intent]) -> Iterator[Loosening]:
             keys = dict(intent.empty)
             for more in intent.limited.values():
                 keys |= more
-            if order[link.parent] < order[name]:
+            if order[link.parent] < order[name] or (
+                each_row and link.parent == name and emptiable(intent.mapped.table, link.columns)
+            ):
                 keys |= intent.delete
             if keys:
                 yield Loosening(intent.mapped.table, link.columns, tuple(keys), link, tuple(there.delete))
@@ -106,10 +111,30 @@ def pointing(
     store: Store, compiled: Compiled, table: Table, link: Edge, gone: tuple[Key, ...]
 ) -> sa.ColumnElement[bool]:
     """Whether a row of ``table`` points through ``link`` at one of the rows that go."""
-    there = compiled.schema.tables[link.parent].sql.alias()
-    own = [there.c[column] for column in compiled.schema.tables[link.parent].key]
+    parent = compiled.schema.tables[link.parent]
+    if link.parent == table.name:
+        # Not every product lets an UPDATE look into its own table, save at rows that were read out before.
+        own = [parent.sql.c[column] for column in parent.key]
+        chosen = sa.select(*(parent.sql.c[column] for column in dict.fromkeys(link.to))).where(store.among(own, gone))
+        there: sa.FromClause = chosen.distinct().subquery()
+        among: tuple[sa.ColumnElement[bool], ...] = ()
+    else:
+        there = parent.sql.alias()
+        among = (store.among([there.c[column] for column in parent.key], gone),)
     hangs = fits(store, link, table.sql, [there.c[to] for to in link.to])
-    return sa.exists(sa.select(sa.literal(1)).select_from(there).where(store.among(own, gone), hangs))
+    return sa.exists(sa.select(sa.literal(1)).select_from(there).where(*among, hangs))
+
+
+def unfit(
+    connection: sa.Connection, store: Store, compiled: Compiled, names: Iterable[str]
+) -> Iterator[Problem]:  # fmt: skip
+    """Tables outside any transaction: what is changed there stays changed, whatever happens next."""
+    for name, engine in store.unfit(connection, names).items():
+        yield Problem(
+            f"{compiled.system}.{name}",
+            f"is kept by {engine}, which knows no transactions, so a failure would leave it half erased",
+            f"convert the table: ALTER TABLE {name} ENGINE=InnoDB",
+        )
 
 
 def hangers(

@@ -31,5 +31,5 @@ def means(store: Store, edge: Edge, here: sa.FromClause) -> sa.ColumnElement[boo
 def _same(store: Store, here: sa.ColumnElement[Any], there: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Keys of several tables in one column are often kept as text, whatever their own type."""
     if isinstance(here.type, sa.String) and isinstance(there.type, (sa.Integer, sa.Uuid)):
-        return here == store.as_text(there)
-    return here == there
+        return store.same(here, store.as_text(there))
+    return store.same(here, there)

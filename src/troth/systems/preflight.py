@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from troth.systems.base import Found
 from troth.systems.dialects import Store, bind
-from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings
+from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings, unfit
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Personal
 from troth.systems.outcomes import Problem
@@ -26,11 +26,12 @@ def preflight(
         return tuple(stopping)
     wanted = intents(compiled, found.rows, instructed_by)
     problems: dict[Problem, None] = {}
+    problems |= dict.fromkeys(unfit(connection, store, compiled, wanted))
     for intent in wanted.values():
         place = f"{compiled.system}.{intent.mapped.name}"
         problems |= dict.fromkeys(_columns(connection, store, place, intent))
         problems |= dict.fromkeys(_rights(connection, store, place, intent))
-    for loose in loosenings(wanted):
+    for loose in loosenings(wanted, each_row=store.checks_each_row):
         if not emptiable(loose.table, loose.columns):
             problems[
                 Problem(

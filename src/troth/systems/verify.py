@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from troth.systems.base import Found, Rows
 from troth.systems.dialects import Store, bind
-from troth.systems.finding import refuse_drift
 from troth.systems.intents import acted_on
 from troth.systems.keys import Key, key_text
+from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped, Personal
 from troth.systems.normalise import Form, form_of, normalise, sought
 from troth.systems.outcomes import Hit, Remaining
