@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from troth.law.erasure import KeepReason
 from troth.notice.systems import CameFrom
 from troth.notice.systems import Table as Declared
 from troth.systems.base import Drift
+from troth.systems.guards import Guards
 from troth.systems.reflect import Column, Schema, Table
 
 Action = Literal["empty", "replace", "keep", "pseudonymise"]
@@ -108,6 +109,7 @@ class Compiled:
     """Tables with data about people, parents before their children where there is no cycle."""
     nobody: Mapping[str, Declared]
     drift: tuple[Drift, ...]
+    guards: Guards = field(default_factory=lambda: Guards({}, {}))
 
     def children(self, name: str) -> Iterator[tuple[Mapped, Edge]]:
         """The tables whose rows are about the person of a row of ``name``."""

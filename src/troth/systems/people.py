@@ -14,6 +14,7 @@ from troth.systems.dialects import Store
 from troth.systems.keys import Key, key_text
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import Form, form_of, normal, normalise
+from troth.systems.treating import still_said
 from troth.systems.whose import Choice, Said, contradictory
 
 
@@ -79,7 +80,10 @@ def still_theirs(
     table = mapped.table
     own = [table.sql.c[column] for column in table.key]
     usable = [identifier for identifier in mapped.found_by if identifier in person]
-    columns = [table.at(mapped.found_by[identifier]) for identifier in usable]
+    names = [mapped.found_by[identifier] for identifier in usable]
+    columns = [
+        still_said(store, table, mapped.personal[name]) if name in mapped.personal else table.at(name) for name in names
+    ]
     query = sa.select(*own, *columns).where(store.among(own, list(keys)))
     if lock:
         query = query.with_for_update()

@@ -31,6 +31,12 @@ _KINDS: tuple[tuple[type[Any], Kind], ...] = (
 )
 
 
+_UNIQUE_IN_SQLITE = """
+SELECT m.name, l.name, i.name FROM sqlite_master m, pragma_index_list(m.name) l, pragma_index_info(l.name) i
+WHERE m.type = 'table' AND l."unique" AND l.origin <> 'pk' ORDER BY 1, 2, i.seqno
+"""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column as the database declares it."""
@@ -90,6 +96,12 @@ class Schema:
     views: tuple[str, ...]
     product: str = "sqlite"
     """``sqlite``, ``postgresql``, ``mysql`` or ``mariadb``."""
+    default: str | None = None
+    """The schema whose tables have short names; those of others are ``schema.table``."""
+
+    def known_as(self, table: str, inside: str | None) -> str:
+        """How the notice names a table of the schema ``inside``."""
+        return table if inside is None or inside == self.default else f"{inside}.{table}"
 
 
 def reflect(connection: sa.Connection, system: str) -> Schema:
@@ -103,8 +115,9 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
         indexes = inspector.get_multi_indexes()
         checks = inspector.get_multi_check_constraints()
         views = tuple(sorted(inspector.get_view_names()))
+        sqlite = connection.dialect.name == "sqlite"
+        alone = _unique_in_sqlite(connection) if sqlite else {}
     metadata = sa.MetaData()
-    sqlite = connection.dialect.name == "sqlite"
     tables: dict[str, Table] = {}
     for place in sorted(columns, key=lambda place: place[1]):
         name = place[1]
@@ -128,12 +141,12 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
                 for link in links.get(place) or ()
                 if link.get("referred_schema") is None
             ),
-            _unique(unique.get(place) or (), indexes.get(place) or ()),
+            alone.get(name, ()) if sqlite else _unique(unique.get(place) or (), indexes.get(place) or ()),
             bool(checks.get(place)),
             sa.Table(quoted_name(name, quote=True), metadata, *written),
         )
     tables = {name: _with_implied_targets(table, tables) for name, table in tables.items()}
-    return Schema(tables, views, connection.dialect.name)
+    return Schema(tables, views, connection.dialect.name, inspector.default_schema_name)
 
 
 def _column(column: Any, *, sqlite: bool, primary: tuple[str, ...]) -> Column:
@@ -161,6 +174,18 @@ def _unique(constraints: Any, indexes: Any) -> tuple[tuple[str, ...], ...]:
         if index.get("unique") and None not in names:
             declared.add(names)
     return tuple(sorted(declared))
+
+
+def _unique_in_sqlite(connection: sa.Connection) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Table → its unique sets. SQLAlchemy reads them from the statement, and passes over ``varchar(60) UNIQUE``."""
+    found: dict[tuple[str, str], list[str | None]] = {}
+    for table, index, column in connection.exec_driver_sql(_UNIQUE_IN_SQLITE):
+        found.setdefault((str(table), str(index)), []).append(column)
+    sets: dict[str, set[tuple[str, ...]]] = {}
+    for (table, _), columns in found.items():
+        if None not in columns:
+            sets.setdefault(table, set()).add(tuple(str(column) for column in columns))
+    return {table: tuple(sorted(each)) for table, each in sets.items()}
 
 
 def _with_implied_targets(table: Table, tables: Mapping[str, Table]) -> Table:

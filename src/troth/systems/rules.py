@@ -24,6 +24,8 @@ class Rule:
     """The texts it lists, where it is a plain list of values for one column; empty otherwise."""
     numbers: tuple[float, ...]
     """Numbers in it, which may be bounds."""
+    text: str = ""
+    """The rule as the database has it."""
 
 
 def rules_of(connection: sa.Connection, schema: Schema) -> Mapping[str, tuple[Rule, ...]]:
@@ -40,7 +42,7 @@ def _rule(table: Table, text: str) -> Rule:
     columns = frozenset(name for name in table.columns if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", bare, re.I))
     listed = len(columns) == 1 and not _NO_LIST.search(bare)
     texts = tuple(dict.fromkeys(found.replace("''", "'") for found in _TEXT.findall(text))) if listed else ()
-    return Rule(columns, texts, tuple(float(found) for found in _NUMBER.findall(bare)))
+    return Rule(columns, texts, tuple(float(found) for found in _NUMBER.findall(bare)), text)
 
 
 def _texts(connection: sa.Connection) -> Mapping[str, list[str]]:

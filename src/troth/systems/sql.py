@@ -12,6 +12,7 @@ from troth.systems import checks, drill, erase, finding, residue, verify
 from troth.systems.addresses import open_store
 from troth.systems.base import Ambiguous, Chosen, Drift, Found, Identifiers, Row
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.feasible import feasible
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
@@ -74,6 +75,11 @@ class SqlSystem:
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return preflight(connection, self._store, compiled, found, instructed_by)
+
+    def feasible(self) -> tuple[Problem, ...]:
+        """What would make erasures fail for anybody, as schema and rows stand now."""
+        with self._store.reading() as connection:
+            return feasible(connection, self._store, look(connection, self._store, self.name, self._section))
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase what was found, in one transaction, and say what may remain in the store itself."""
