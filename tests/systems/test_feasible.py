@@ -160,7 +160,8 @@ def test_part_of_a_set_that_must_be_unique_is_seen_before_a_plan_is_approved(dat
 
 
 def copying_trigger(database: Database, event: str = "update") -> None:
-    key = "serial primary key" if database.kind == "postgres" else "integer primary key"
+    counted = {"postgres": "serial primary key", "mariadb": "integer auto_increment primary key"}
+    key = counted.get(database.kind, "integer primary key")
     database.run(f"create table people_history (number {key}, id integer, email varchar(60))")
     if database.kind == "postgres":
         database.run(

@@ -90,14 +90,23 @@ class Table:
 
 @dataclass(frozen=True)
 class Schema:
-    """The default schema of a database: base tables, and the names of views apart."""
+    """What a database holds: base tables, and by name what only looks like one. In its default schema names are short."""
 
     tables: Mapping[str, Table]
     views: tuple[str, ...]
+    """Views, which hold nothing of their own."""
     product: str = "sqlite"
     """``sqlite``, ``postgresql``, ``mysql`` or ``mariadb``."""
     default: str | None = None
     """The schema whose tables have short names; those of others are ``schema.table``."""
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Materialised views, which hold what they held when last refreshed → the tables they are made from."""
+    partitions: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Partitions → the table they are part of."""
+    heirs: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Tables that inherit from another, whose rows are therefore seen through that one too → that other."""
+    elsewhere: tuple[str, ...] = ()
+    """Foreign tables, whose rows are on another server."""
 
     def known_as(self, table: str, inside: str | None) -> str:
         """How the notice names a table of the schema ``inside``."""

@@ -14,6 +14,12 @@ _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _NUMBER = re.compile(r"(?<![\w.'])-?\d+(?:\.\d+)?(?![\w.'])")
 _NO_LIST = re.compile(r"\blike\b|~|<>|!=|\bnot\b|\bglob\b|\|\||\b(?:length|substr|char_length)\b", re.I)
 
+_POSTGRES = """
+SELECT c.relname, n.nspname, pg_get_expr(k.conbin, k.conrelid) FROM pg_constraint k
+JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype = 'c' AND n.nspname !~ '^(pg_|information_schema$)'
+"""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -32,7 +38,7 @@ def rules_of(connection: sa.Connection, schema: Schema) -> Mapping[str, tuple[Ru
     """Table → its CHECK rules, in the order of their text."""
     return {
         name: tuple(_rule(schema.tables[name], text) for text in sorted(set(texts)))
-        for name, texts in _texts(connection).items()
+        for name, texts in _texts(connection, schema).items()
         if name in schema.tables
     }
 
@@ -45,11 +51,16 @@ def _rule(table: Table, text: str) -> Rule:
     return Rule(columns, texts, tuple(float(found) for found in _NUMBER.findall(bare)), text)
 
 
-def _texts(connection: sa.Connection) -> Mapping[str, list[str]]:
-    if connection.dialect.name == "sqlite":
+def _texts(connection: sa.Connection, schema: Schema) -> Mapping[str, list[str]]:
+    if schema.product == "sqlite":
         # SQLAlchemy reads SQLite's rules line by line and stumbles over several in one; the statement has them all.
         made = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
         return {str(name): list(_checks(str(sql or ""))) for name, sql in made}
+    if schema.product == "postgresql":
+        ruled: dict[str, list[str]] = {}
+        for table, inside, text in connection.exec_driver_sql(_POSTGRES):
+            ruled.setdefault(schema.known_as(str(table), str(inside)), []).append(str(text))
+        return ruled
     found = sa.inspect(connection).get_multi_check_constraints()
     return {name: [str(check["sqltext"]) for check in checks] for (_, name), checks in found.items()}
 

@@ -11,6 +11,7 @@ from troth.notice.systems import System as Section
 from troth.systems import checks, drill, erase, finding, residue, verify
 from troth.systems.addresses import open_store
 from troth.systems.base import Ambiguous, Chosen, Drift, Found, Identifiers, Row
+from troth.systems.copies import with_copies
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.feasible import feasible
 from troth.systems.keys import Key
@@ -86,7 +87,7 @@ class SqlSystem:
         with self._store.writing() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             applied = erase.apply(connection, self._store, compiled, found, key, instructed_by)
-        return residue.with_remains(applied, self._store, found)
+        return with_copies(residue.with_remains(applied, self._store, found), compiled.schema)
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
         """Search for the person again on a new connection, without walking the links."""
