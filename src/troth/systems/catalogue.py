@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
-from troth.systems.reflect import Column, ForeignKey, Kind, Schema, Table, kind_of
+from troth.systems.reflect import Collated, Column, ForeignKey, Kind, Schema, Table, kind_of
 from troth.systems.statements import Rowed, as_sqlalchemy, raw
 
 # Every schema this account may use, save the database's own; temporary ones are theirs who made them.
@@ -23,6 +23,7 @@ _TABLES = f"{_HERE} AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
 _COLUMNS = f"""
 SELECT c.oid, c.relname, {_NAME.format("c")}, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
     NOT (a.attnotnull OR (t.typtype = 'd' AND t.typnotnull)), a.atthasdef, a.attidentity, a.attgenerated,
+    a.attcollation <> t.typcollation,
     CASE WHEN t.typtype = 'e' THEN ARRAY(SELECT enumlabel::text FROM pg_catalog.pg_enum
                                          WHERE enumtypid = t.oid ORDER BY enumsortorder) END
 FROM pg_catalog.pg_class c
@@ -63,7 +64,7 @@ WHERE c.relkind IN ('r', 'p') ORDER BY 1, 3
 """  # noqa: S608
 
 _WRITTEN = re.compile(r"^([a-z ]+?)(?:\(([\d, -]+)\))?( with time zone| without time zone)?$")
-_TYPES: dict[str, Callable[[list[int], bool], TypeEngine[Any]]] = {
+_TYPES: dict[str, Callable[[list[Any], bool], TypeEngine[Any]]] = {
     "text": lambda numbers, zoned: sa.Text(),
     "character varying": lambda numbers, zoned: sa.String(*numbers),
     "character": lambda numbers, zoned: sa.CHAR(*numbers),
@@ -171,17 +172,17 @@ def _columns(
     names: dict[int, str] = {}
     numbers: dict[tuple[int, int], str] = {}
     made: dict[int, list[tuple[Column, TypeEngine[Any]]]] = {}
-    types: dict[str, tuple[TypeEngine[Any], Kind]] = {}
-    for table, name, inside, number, column, written, nullable, default, identity, generated, options in rows:
+    types: dict[tuple[str, bool], tuple[TypeEngine[Any], Kind]] = {}
+    for table, name, inside, number, column, written, nullable, default, identity, generated, collated, options in rows:
         names[table] = known(name, inside)
         made.setdefault(table, [])
         if column is None:
             continue
         numbers[table, number] = column
-        if written not in types:
-            made_type = _type(written)
-            types[written] = made_type, kind_of(made_type)
-        type_, kind = types[written]
+        if (written, collated) not in types:
+            made_type = _type(written, collated=collated)
+            types[written, collated] = made_type, kind_of(made_type)
+        type_, kind = types[written, collated]
         length = getattr(type_, "length", None) if kind == "text" else None
         filled = (default and not generated) or bool(identity)
         fixed = bool(generated) or identity == "a"
@@ -193,9 +194,10 @@ def _named(numbers: dict[tuple[int, int], str], table: int, columns: Sequence[in
     return tuple(numbers[table, number] for number in columns)
 
 
-def _type(written: str) -> TypeEngine[Any]:
+def _type(written: str, *, collated: bool) -> TypeEngine[Any]:
     parts = _WRITTEN.match(written)
     make = _TYPES.get(parts[1]) if parts else None
     if parts is None or make is None:
         return AsWritten(written)
-    return make([int(number) for number in (parts[2] or "").split(",") if number], parts[3] == " with time zone")
+    made = make([int(number) for number in (parts[2] or "").split(",") if number], parts[3] == " with time zone")
+    return Collated(made.length) if collated and isinstance(made, sa.String) else made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from troth.law.erasure import KeepReason
 from troth.notice.systems import CameFrom
@@ -110,6 +110,8 @@ class Compiled:
     nobody: Mapping[str, Declared]
     drift: tuple[Drift, ...]
     guards: Guards = field(default_factory=lambda: Guards({}, {}))
+    cache: dict[object, Any] = field(default_factory=dict[object, Any], compare=False, repr=False)
+    """Statements written for this mapping and schema, by whoever writes them; they go when either changes."""
 
     def children(self, name: str) -> Iterator[tuple[Mapped, Edge]]:
         """The tables whose rows are about the person of a row of ``name``."""

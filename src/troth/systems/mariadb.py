@@ -18,7 +18,7 @@ from troth.errors import TrothError
 from troth.systems.dialects import KEPT, STAND_IN, WAIT_SECONDS, Store, bind
 from troth.systems.keys import Key
 from troth.systems.mariadb_dialect import DRIVER
-from troth.systems.mariadb_errors import explained
+from troth.systems.mariadb_errors import explain
 from troth.systems.mariadb_types import EXACT, Text, sent_as
 from troth.systems.normalise import Form
 from troth.systems.reflect import Table
@@ -79,7 +79,7 @@ class MariaStore(Store):
 
         def engine() -> sa.Engine:
             made = sa.create_engine(url, hide_parameters=True, connect_args=settings, **KEPT)
-            event.listen(made, "handle_error", explained)
+            event.listen(made, "handle_error", explain)
             return made
 
         super().__init__(name, engine)

@@ -75,7 +75,7 @@ class PostgresStore(Store):
             driver = raw(connection)
             with driver.pipeline() if len(batch) > 1 else nullcontext():
                 sent = [driver.execute(each.text, each.parameters(given), prepare=True) for each, given in batch]
-                return [taken(each, cursor) for (each, _), cursor in zip(batch, sent, strict=True)]
+            return [taken(each, cursor) for (each, _), cursor in zip(batch, sent, strict=True)]
 
     def stream(
         self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int
@@ -90,25 +90,25 @@ class PostgresStore(Store):
             yield statement.read(rows)
 
     def normal(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        text = self.as_text(column)
+        # Patterns stand in the statement, not beside it: an index over the same expression can then serve it.
         if form == "email":
-            return sa.func.lower(sa.func.regexp_replace(text, bind(r"^\s+|\s+$"), bind(""), bind("g")))
+            return sa.func.lower(_replaced(self.as_text(column), r"^\s+|\s+$", ""))
         if form == "phone":
-            return sa.func.regexp_replace(self.inside(form, column), bind("^(00)?440?([0-9]{9,10})$"), bind(r"0\2"))
+            return _replaced(self.inside(form, column), "^(00)?440?([0-9]{9,10})$", r"0\2", every=False)
         if form == "nino":
-            return sa.func.regexp_replace(self.inside(form, column), bind("^([A-Z]{2}[0-9]{6})[A-Z]?$"), bind(r"\1"))
+            return _replaced(self.inside(form, column), "^([A-Z]{2}[0-9]{6})[A-Z]?$", r"\1", every=False)
         if form == "code":
             return self.inside(form, column)
-        return sa.func.lower(sa.func.btrim(sa.func.regexp_replace(text, bind(r"\s+"), bind(" "), bind("g"))))
+        return sa.func.lower(sa.func.btrim(_replaced(self.as_text(column), r"\s+", " ")))
 
     def inside(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         text = self.as_text(column)
         if form == "phone":
-            return sa.func.regexp_replace(text, bind("[^0-9]"), bind(""), bind("g"))
+            return _replaced(text, "[^0-9]", "")
         if form == "nino":
-            return sa.func.upper(sa.func.regexp_replace(text, bind("[^A-Za-z0-9]"), bind(""), bind("g")))
+            return sa.func.upper(_replaced(text, "[^A-Za-z0-9]", ""))
         if form == "code":
-            return sa.func.upper(sa.func.regexp_replace(text, bind(r"\s+"), bind(""), bind("g")))
+            return sa.func.upper(_replaced(text, r"\s+", ""))
         return sa.func.lower(text)
 
     def position(self, text: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[Any]:
@@ -122,6 +122,19 @@ class PostgresStore(Store):
         names = [f"k{index}" for index in range(len(types))]
         rows = sa.func.unnest(*arrays).table_valued(*names, with_ordinality="o").render_derived()
         return sa.select((rows.c.o - sa.literal_column("1")).label("n"), *(rows.c[name] for name in names)).subquery()
+
+    def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
+        arrays = [
+            sa.cast(sa.bindparam(f"{name}{index}", type_=NullType()), postgresql.ARRAY(_plain(column.type)))
+            for index, column in enumerate(columns)
+        ]
+        if len(columns) == 1:
+            return columns[0] == sa.any_(arrays[0])
+        rows = sa.func.unnest(*arrays).table_valued(*(f"k{index}" for index in range(len(columns)))).render_derived()
+        return sa.tuple_(*columns).in_(sa.select(*rows.c))
+
+    def sent(self, name: str, keys: Sequence[Key]) -> dict[str, object]:
+        return {f"{name}{index}": [key[index] for key in keys] for index in range(len(keys[0]))}
 
     def before_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
@@ -146,6 +159,11 @@ class PostgresStore(Store):
     def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
         text = bind(STAND_IN, sa.Text()).concat(sa.cast(sa.func.gen_random_uuid(), sa.Text()))
         return text if length is None else sa.func.left(text, length)
+
+
+def _replaced(text: sa.ColumnElement[Any], pattern: str, by: str, *, every: bool = True) -> sa.ColumnElement[Any]:
+    literals = [sa.literal_column(f"'{part}'", sa.Text()) for part in (pattern, by, *(["g"] if every else []))]
+    return sa.func.regexp_replace(text, *literals, type_=sa.Text())
 
 
 def _connected(driver: Any, record: object) -> None:

@@ -37,6 +37,10 @@ WHERE m.type = 'table' AND l."unique" AND l.origin <> 'pk' ORDER BY 1, 2, i.seqn
 """
 
 
+class Collated(sa.String):
+    """Text under a collation of its own, which must not be compared with text under another."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column as the database declares it."""
@@ -51,6 +55,8 @@ class Column:
     length: int | None = None
     options: tuple[str, ...] = ()
     """The values of an enumeration."""
+    bounds: tuple[int, int] | None = None
+    """The least and the greatest whole number that fits, where that is not many."""
 
 
 @dataclass(frozen=True)
@@ -181,8 +187,9 @@ def _column(column: Any, *, sqlite: bool, primary: tuple[str, ...]) -> Column:
         bool(column["nullable"]),
         filled,
         column.get("computed") is not None or bool(identity.get("always")),
-        getattr(type_, "length", None) if kind == "text" else None,
+        getattr(type_, "length", None) if kind in ("text", "bytes") else None,
         tuple(getattr(type_, "enums", ()) or ()),
+        getattr(type_, "bounds", None),
     )
 
 

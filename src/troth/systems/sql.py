@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Literal
 
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
-from troth.systems import checks, drill, erase, finding, residue, verify
+from troth.systems import checks, drill, erase, finding, reading, residue, verify
 from troth.systems.addresses import open_store
-from troth.systems.base import Ambiguous, Chosen, Drift, Found, Identifiers, Row
+from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row
 from troth.systems.copies import with_copies
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.feasible import feasible
@@ -64,12 +65,20 @@ class SqlSystem:
             compiled = look(connection, self._store, self.name, self._section)
             return finding.find(connection, self._store, compiled, people, chosen)
 
+    @contextmanager
+    def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> Generator[Access]:
+        """Find and read one person in one snapshot. Raises Ambiguous where several fit."""
+        refuse_unsafe(person)
+        with self._store.reading() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+            yield reading.access(connection, self._store, compiled, person, chosen)
+
     def read(self, found: Found) -> Iterator[Row]:
         """The rows of ``found`` as they are now, in one snapshot, streamed."""
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             refuse_drift(compiled)
-            yield from finding.read(connection, self._store, compiled, found)
+            yield from reading.read(connection, self._store, compiled, found)
 
     def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
         """What would make the erasure fail, with what to do instead."""
