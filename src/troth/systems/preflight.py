@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from troth.systems.base import Found
 from troth.systems.dialects import Store
 from troth.systems.fitness import column_problems, right_problems, rule_problems, trigger_problems, unique_problems
-from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings, unfit
+from troth.systems.intents import Intent, emptiable, impossible, intents, loosenings
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Personal
 from troth.systems.outcomes import Problem
@@ -24,7 +24,6 @@ def preflight(
         return tuple(stopping)
     wanted = intents(compiled, found.rows, instructed_by)
     problems: dict[Problem, None] = {}
-    problems |= dict.fromkeys(unfit(connection, store, compiled, wanted))
     for intent in wanted.values():
         place = f"{compiled.system}.{intent.mapped.name}"
         mapped = intent.mapped
@@ -45,7 +44,7 @@ def preflight(
                     f"let both tables be deleted, or let {loose.link.parent} be emptied",
                 )
             ] = None
-    return (*problems, *hangers(connection, store, compiled, wanted))
+    return (*problems, *impossible(connection, store, compiled, wanted))
 
 
 def _treated(intent: Intent) -> Iterator[tuple[list[Personal], tuple[Key, ...]]]:
