@@ -260,6 +260,10 @@ class System(Protocol):
         """What would make ``apply`` fail. Empty: nothing known."""
         ...
 
+    def feasible(self) -> tuple[Problem, ...]:
+        """Each declared action held against the schema, for anybody: what would make erasures fail. Empty: nothing known."""
+        ...
+
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase as declared, in one transaction. Rows held for a client only on that client's instruction.
 

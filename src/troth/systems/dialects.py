@@ -206,6 +206,10 @@ class Store:
         """The calendar date of a date or timestamp as ISO text; null where it cannot be read as one."""
         raise NotImplementedError
 
+    def random(self, length: int, *, digits: bool) -> sa.ColumnElement[Any]:
+        """A random text of this many letters and digits (up to 32) or digits (up to 9), another one for each row."""
+        raise NotImplementedError
+
     def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
         """A random text, another one for each row."""
         raise NotImplementedError

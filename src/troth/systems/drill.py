@@ -160,13 +160,11 @@ def _marked(connection: sa.Connection, store: Store, compiled: Compiled, person:
     """Columns anywhere in the schema that still hold the person's mark, kept ones apart."""
     for name, table in compiled.schema.tables.items():
         mapped = compiled.tables.get(name)
+        kept = mapped.kept if mapped is not None else frozenset[str]()
         for column in table.columns.values():
-            if column.kind not in ("text", "json", "other"):
+            if column.kind not in ("text", "json", "other") or column.name in kept:
                 continue
-            personal = mapped.personal.get(column.name) if mapped is not None else None
-            if personal is not None and personal.action in ("keep", "pseudonymise") and personal.because is not None:
-                continue
-            text = store.inside("text", table.sql.c[column.name])
+            text = store.inside("text", table.at(column.name))
             query = sa.select(sa.literal(1)).select_from(table.sql).where(store.position(text, person.token) > bind(0))
             if connection.execute(query.limit(1)).first() is not None:
                 yield f"{name}.{column.name}"
@@ -177,7 +175,9 @@ def _touched(compiled: Compiled, planter: Planter, others: list[Persona]) -> Ite
     for other in others:
         for name, row in ((name, row) for name, rows in other.rows.items() for row in rows):
             mapped = compiled.tables[name]
-            free = {column for edge in mapped.also for column in (*edge.theirs, *edge.columns)}
+            free = mapped.table.with_documents(
+                column for edge in mapped.also for column in (*edge.theirs, *edge.columns)
+            )
             after = planter.fitter.fetched(mapped.table, row.key)
             if not after:
                 yield name

@@ -62,6 +62,10 @@ class ManualSystem:
         """Nothing a machine could foresee."""
         return ()
 
+    def feasible(self) -> tuple[Problem, ...]:
+        """Nothing a machine could foresee."""
+        return ()
+
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """A task to destroy or black out what was found, and to record it."""
         what = f"destroy or black out in {self.label} what was found about this person, and record how much"
@@ -131,6 +135,10 @@ class DeclaredSystem:
         self._refuse()
 
     def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def feasible(self) -> tuple[Problem, ...]:
         """Raises Unreachable."""
         self._refuse()
 

@@ -10,6 +10,7 @@ from troth.law.erasure import KeepReason
 from troth.notice.systems import CameFrom
 from troth.notice.systems import Table as Declared
 from troth.systems.base import Drift
+from troth.systems.guards import Guards
 from troth.systems.reflect import Column, Schema, Table
 
 Action = Literal["empty", "replace", "keep", "pseudonymise"]
@@ -25,7 +26,7 @@ class Personal:
     free_text: bool = False
     because: KeepReason | None = None
     value: object = None
-    """The replacement, in the column's type."""
+    """The replacement, in the column's type, or the pattern of one."""
 
     @property
     def name(self) -> str:
@@ -43,11 +44,20 @@ class Edge:
     to: tuple[str, ...]
     theirs: tuple[str, ...] = ()
     """For a second person: the columns that are theirs."""
+    where: tuple[tuple[str, tuple[object, ...]], ...] = ()
+    """Columns here that say which table the link means, each with the values that mean this one; in the column's type."""
 
     @property
     def words(self) -> str:
-        """``members by member_id``"""
-        return f"{self.parent} by {' and '.join(self.columns)}"
+        """``members by member_id``, ``customers by about_id where about_type is Customer``"""
+        said = (f"{name} is {' or '.join(str(value) for value in values)}" for name, values in self.where)
+        means = f" where {' and '.join(said)}" if self.where else ""
+        return f"{self.parent} by {' and '.join(self.columns)}{means}"
+
+    @property
+    def link(self) -> tuple[str, ...]:
+        """Every column here that the link is made of."""
+        return (*self.columns, *(name for name, _ in self.where))
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,12 @@ class Mapped:
         return self.table.name
 
     @property
+    def kept(self) -> frozenset[str]:
+        """Columns of which something stays after an erasure, for a reason."""
+        stays = (p for p in self.personal.values() if p.action in ("keep", "pseudonymise") and p.because is not None)
+        return self.table.with_documents(personal.name for personal in stays)
+
+    @property
     def seconds(self) -> frozenset[str]:
         """Columns that are a second person's."""
         return frozenset(column for edge in self.also for column in edge.theirs)
@@ -93,6 +109,7 @@ class Compiled:
     """Tables with data about people, parents before their children where there is no cycle."""
     nobody: Mapping[str, Declared]
     drift: tuple[Drift, ...]
+    guards: Guards = field(default_factory=lambda: Guards({}, {}))
     cache: dict[object, Any] = field(default_factory=dict[object, Any], compare=False, repr=False)
     """Statements written for this mapping and schema, by whoever writes them; they go when either changes."""
 

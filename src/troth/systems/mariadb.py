@@ -216,10 +216,16 @@ class MariaStore(Store):
         read = text.op("REGEXP")(bind("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"))
         return sa.case((read, sa.func.left(text, 10)))
 
-    def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
+    def random(self, length: int, *, digits: bool) -> sa.ColumnElement[Any]:
+        if digits:
+            number = sa.func.floor(sa.func.rand() * sa.literal_column(str(10**length)))
+            return sa.func.lpad(number, sa.literal_column(str(length)), bind("0"), type_=sa.Text())
         # UUID() differs from row to row and can be guessed; together with a secret of this statement's it cannot.
         drawn = sa.func.sha2(sa.func.concat(bind(secrets.token_hex(16)), sa.func.uuid()), 256)
-        text = sa.func.concat(bind(STAND_IN), sa.func.left(drawn, 32))
+        return sa.func.left(drawn, sa.literal_column(str(length)), type_=sa.Text())
+
+    def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
+        text = sa.func.concat(bind(STAND_IN), self.random(32, digits=False))
         return text if length is None else sa.func.left(text, length)
 
 

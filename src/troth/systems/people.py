@@ -15,6 +15,7 @@ from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import Form, form_of, normal, normalise
 from troth.systems.reached import Root
 from troth.systems.statements import Rowed, Statement
+from troth.systems.treating import still_said
 from troth.systems.whose import Choice, Said, contradictory
 
 
@@ -89,7 +90,10 @@ def still_theirs(
     table = mapped.table
     own = [table.sql.c[column] for column in table.key]
     usable = [identifier for identifier in mapped.found_by if identifier in person]
-    columns = [table.sql.c[mapped.found_by[identifier]] for identifier in usable]
+    names = [mapped.found_by[identifier] for identifier in usable]
+    columns = [
+        still_said(store, table, mapped.personal[name]) if name in mapped.personal else table.at(name) for name in names
+    ]
     query = sa.select(*own, *columns).where(store.among(own, list(keys)))
     if lock:
         query = query.with_for_update()
@@ -122,11 +126,14 @@ def _statement(store: Store, compiled: Compiled, mapped: Mapped, identifiers: tu
         table = mapped.table.sql
         own = [table.c[column] for column in mapped.table.key]
         conditions = [
-            store.among_given([store.normal(form_of(identifier), table.c[mapped.found_by[identifier]])], f"by{place}_")
+            store.among_given(
+                [store.normal(form_of(identifier), mapped.table.at(mapped.found_by[identifier]))], f"by{place}_"
+            )
             for place, identifier in enumerate(identifiers)
         ]
         chosen = [
-            column.label(f"c{place}") for place, column in enumerate((*own, *(table.c[n] for n in _held(mapped))))
+            column.label(f"c{place}")
+            for place, column in enumerate((*own, *(mapped.table.at(n) for n in _held(mapped))))
         ]
         query = sa.select(*chosen).where(sa.or_(*conditions)).order_by(*own)
         compiled.cache[place] = store.compiled(query)

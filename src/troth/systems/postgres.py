@@ -23,13 +23,18 @@ _CHUNKS = psycopg.pq.version() >= 170000
 # A catalogue row that is made or changed carries the number of the transaction that did it, and every later number is
 # greater: rows that are dropped change the count, rows that come or change the sum. Indexes are relations too.
 _FINGERPRINT = Statement("""
-WITH place AS MATERIALIZED (SELECT pg_catalog.current_schema()::regnamespace::oid AS id),
+WITH place AS MATERIALIZED (
+    SELECT oid AS id FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+    AND pg_catalog.has_schema_privilege(oid, 'USAGE')
+),
 here AS MATERIALIZED (
-    SELECT oid, relkind, xmin::text::bigint AS x FROM pg_catalog.pg_class WHERE relnamespace = (SELECT id FROM place)
+    SELECT oid, relkind, xmin::text::bigint AS x FROM pg_catalog.pg_class WHERE relnamespace IN (SELECT id FROM place)
 )
-SELECT (SELECT id FROM place), sum(a.n), sum(a.x), (SELECT count(*) FROM here), (SELECT sum(x) FROM here),
+SELECT pg_catalog.current_schema(), (SELECT array_agg(id ORDER BY id) FROM place)::text,
+    sum(a.n), sum(a.x), (SELECT count(*) FROM here), (SELECT sum(x) FROM here),
     (SELECT ROW(count(*), sum(xmin::text::bigint))::text FROM pg_catalog.pg_constraint
-     WHERE connamespace = (SELECT id FROM place)),
+     WHERE connamespace IN (SELECT id FROM place)),
+    (SELECT ROW(count(*), sum(xmin::text::bigint))::text FROM pg_catalog.pg_trigger WHERE NOT tgisinternal),
     (SELECT ROW(count(*), sum(xmin::text::bigint))::text FROM pg_catalog.pg_enum)
 FROM here h, LATERAL (SELECT count(*) AS n, sum(xmin::text::bigint) AS x FROM pg_catalog.pg_attribute
                       WHERE attrelid = h.oid AND attnum > 0 OFFSET 0) a
@@ -136,7 +141,7 @@ class PostgresStore(Store):
         connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
 
     def may(self, connection: sa.Connection, right: str, table: Table) -> bool:
-        quoted = connection.dialect.identifier_preparer.quote(table.sql.name)
+        quoted = connection.dialect.identifier_preparer.format_table(table.sql)
         held = sa.func.has_table_privilege(bind(quoted.replace("%%", "%")), bind(right))
         return bool(connection.execute(sa.select(held)).scalar_one())
 
@@ -144,6 +149,13 @@ class PostgresStore(Store):
         if isinstance(column.type, (sa.Date, sa.DateTime)):
             return sa.func.to_char(column, bind("YYYY-MM-DD"))
         return sa.func.substring(self.as_text(column), bind(r"^\s*(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))"))
+
+    def random(self, length: int, *, digits: bool) -> sa.ColumnElement[Any]:
+        if digits:
+            number = sa.cast(sa.func.floor(sa.func.random() * sa.literal_column(str(10**length))), sa.BigInteger())
+            return sa.func.lpad(sa.cast(number, sa.Text()), sa.literal_column(str(length)), bind("0"), type_=sa.Text())
+        drawn = sa.func.md5(sa.cast(sa.func.gen_random_uuid(), sa.Text()))
+        return sa.func.left(drawn, sa.literal_column(str(length)), type_=sa.Text())
 
     def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
         text = bind(STAND_IN, sa.Text()).concat(sa.cast(sa.func.gen_random_uuid(), sa.Text()))

@@ -155,7 +155,7 @@ def _told(
 ) -> tuple[Joined, list[sa.ColumnElement[Any]]]:
     joined = Joined(store, compiled, mapped)
     source = _source(store, compiled, mapped, joined)
-    return joined, [*(mapped.table.sql.c[template.column] for template in shown), source]
+    return joined, [*(mapped.table.at(template.column) for template in shown), source]
 
 
 def _row(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType, TypeEngine
 
+from troth.systems.places import Place
 from troth.systems.refusals import in_words
 
 Kind = Literal["text", "integer", "number", "date", "timestamp", "time", "boolean", "bytes", "uuid", "json", "other"]
@@ -28,6 +29,12 @@ _KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (sa.Uuid, "uuid"),
     (sa.LargeBinary, "bytes"),
 )
+
+
+_UNIQUE_IN_SQLITE = """
+SELECT m.name, l.name, i.name FROM sqlite_master m, pragma_index_list(m.name) l, pragma_index_info(l.name) i
+WHERE m.type = 'table' AND l."unique" AND l.origin <> 'pk' ORDER BY 1, 2, i.seqno
+"""
 
 
 class Collated(sa.String):
@@ -74,14 +81,42 @@ class Table:
     checked: bool
     """Whether the table has CHECK constraints."""
     sql: sa.Table
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    """Names in ``columns`` that stand for a place inside a JSON column; only the notice knows them."""
+
+    def at(self, name: str) -> sa.ColumnElement[Any]:
+        """A column, or a place inside one, as it is read."""
+        return self.places[name].of(self.sql) if name in self.places else self.sql.c[name]
+
+    def with_documents(self, names: Iterable[str]) -> frozenset[str]:
+        """The names, and the JSON columns in which those of them that are places stand."""
+        known = tuple(names)
+        return frozenset((*known, *(self.places[name].column for name in known if name in self.places)))
 
 
 @dataclass(frozen=True)
 class Schema:
-    """The default schema of a database: base tables, and the names of views apart."""
+    """What a database holds: base tables, and by name what only looks like one. In its default schema names are short."""
 
     tables: Mapping[str, Table]
     views: tuple[str, ...]
+    """Views, which hold nothing of their own."""
+    product: str = "sqlite"
+    """``sqlite``, ``postgresql``, ``mysql`` or ``mariadb``."""
+    default: str | None = None
+    """The schema whose tables have short names; those of others are ``schema.table``."""
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Materialised views, which hold what they held when last refreshed → the tables they are made from."""
+    partitions: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Partitions → the table they are part of."""
+    heirs: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Tables that inherit from another, whose rows are therefore seen through that one too → that other."""
+    elsewhere: tuple[str, ...] = ()
+    """Foreign tables, whose rows are on another server."""
+
+    def known_as(self, table: str, inside: str | None) -> str:
+        """How the notice names a table of the schema ``inside``."""
+        return table if inside is None or inside == self.default else f"{inside}.{table}"
 
 
 def kind_of(type_: TypeEngine[Any]) -> Kind:
@@ -106,8 +141,9 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
         indexes = inspector.get_multi_indexes()
         checks = inspector.get_multi_check_constraints()
         views = tuple(sorted(inspector.get_view_names()))
+        sqlite = connection.dialect.name == "sqlite"
+        alone = _unique_in_sqlite(connection) if sqlite else {}
     metadata = sa.MetaData()
-    sqlite = connection.dialect.name == "sqlite"
     tables: dict[str, Table] = {}
     for place in sorted(columns, key=lambda place: place[1]):
         name = place[1]
@@ -131,12 +167,12 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
                 for link in links.get(place) or ()
                 if link.get("referred_schema") is None
             ),
-            _unique(unique.get(place) or (), indexes.get(place) or ()),
+            alone.get(name, ()) if sqlite else _unique(unique.get(place) or (), indexes.get(place) or ()),
             bool(checks.get(place)),
             sa.Table(quoted_name(name, quote=True), metadata, *written),
         )
     tables = {name: _with_implied_targets(table, tables) for name, table in tables.items()}
-    return Schema(tables, views)
+    return Schema(tables, views, connection.dialect.name, inspector.default_schema_name)
 
 
 def _column(column: Any, *, sqlite: bool, primary: tuple[str, ...]) -> Column:
@@ -164,6 +200,18 @@ def _unique(constraints: Any, indexes: Any) -> tuple[tuple[str, ...], ...]:
         if index.get("unique") and None not in names:
             declared.add(names)
     return tuple(sorted(declared))
+
+
+def _unique_in_sqlite(connection: sa.Connection) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Table → its unique sets. SQLAlchemy reads them from the statement, and passes over ``varchar(60) UNIQUE``."""
+    found: dict[tuple[str, str], list[str | None]] = {}
+    for table, index, column in connection.exec_driver_sql(_UNIQUE_IN_SQLITE):
+        found.setdefault((str(table), str(index)), []).append(column)
+    sets: dict[str, set[tuple[str, ...]]] = {}
+    for (table, _), columns in found.items():
+        if None not in columns:
+            sets.setdefault(table, set()).add(tuple(str(column) for column in columns))
+    return {table: tuple(sorted(each)) for table, each in sets.items()}
 
 
 def _with_implied_targets(table: Table, tables: Mapping[str, Table]) -> Table:

@@ -13,6 +13,7 @@ from sqlalchemy.types import NullType, TypeEngine
 from troth.systems.base import Rows, Standing
 from troth.systems.dialects import Store
 from troth.systems.keys import Key
+from troth.systems.linking import fits, means
 from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.reached import Flags, Held, Reached, Root
 from troth.systems.reflect import Collated, Kind
@@ -130,8 +131,7 @@ def composed(
     for edge in route.path[: -1 if direct else None]:
         above = compiled.schema.tables[edge.parent].sql.alias()
         below = levels[-1]
-        fits = (store.same(below.c[here], above.c[to]) for here, to in zip(edge.columns, edge.to, strict=True))
-        source = source.join(above, sa.and_(*fits))
+        source = source.join(above, fits(store, edge, below, [above.c[to] for to in edge.to]))
         levels.append(above)
     links = dict(zip(route.path[-1].to, route.path[-1].columns, strict=True)) if direct else {}
     who = [levels[-1].c[links.get(name, name)] for name in root.key]
@@ -142,6 +142,8 @@ def composed(
         client = [levels[route.client_at].c[name] for name in edge.columns] if edge is not None else []
     chosen = [column.label(f"c{place}") for place, column in enumerate((*own, *client, *who, *extras))]
     query = sa.select(*chosen).select_from(source).where(store.among_given(who, WHO))
+    if direct:
+        query = query.where(means(store, route.path[-1], levels[-1]))
     return query.with_for_update(of=route.mapped.table.sql) if lock else query
 
 

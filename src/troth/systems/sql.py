@@ -12,7 +12,9 @@ from troth.notice.systems import System as Section
 from troth.systems import checks, drill, erase, finding, reading, residue, verify
 from troth.systems.addresses import open_store
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row
+from troth.systems.copies import with_copies
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.feasible import feasible
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
@@ -84,12 +86,17 @@ class SqlSystem:
             compiled = look(connection, self._store, self.name, self._section)
             return preflight(connection, self._store, compiled, found, instructed_by)
 
+    def feasible(self) -> tuple[Problem, ...]:
+        """What would make erasures fail for anybody, as schema and rows stand now."""
+        with self._store.reading() as connection:
+            return feasible(connection, self._store, look(connection, self._store, self.name, self._section))
+
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase what was found, in one transaction, and say what may remain in the store itself."""
         with self._store.writing() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             applied = erase.apply(connection, self._store, compiled, found, key, instructed_by)
-        return residue.with_remains(applied, self._store, found)
+        return with_copies(residue.with_remains(applied, self._store, found), compiled.schema)
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
         """Search for the person again on a new connection, without walking the links."""

@@ -133,6 +133,14 @@ class SqliteStore(Store):
         # Bare numbers would be read as Julian days.
         return sa.case((column.like(bind("____-__-__%")), sa.func.date(sa.func.substr(column, 1, 10))))
 
+    def random(self, length: int, *, digits: bool) -> sa.ColumnElement[Any]:
+        if digits:
+            padded = bind("0" * length, sa.Text()).concat(
+                sa.cast(sa.func.abs(sa.func.random() % 10**length), sa.Text())
+            )
+            return sa.func.substr(padded, -length, type_=sa.Text())
+        return sa.func.substr(sa.func.lower(sa.func.hex(sa.func.randomblob(16))), 1, length, type_=sa.Text())
+
     def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
         text = bind(STAND_IN).concat(sa.func.lower(sa.func.hex(sa.func.randomblob(16))))
         return text if length is None else sa.func.substr(text, 1, length)

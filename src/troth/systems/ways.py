@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from troth.systems.dialects import Store
+from troth.systems.linking import fits
 from troth.systems.mapped import Compiled, Edge, Mapped
 
 Path = tuple[Edge, ...]
@@ -92,10 +93,7 @@ class Joined:
         if path not in self._reached:
             below, edge = self._at(path[:-1]), path[-1]
             above = self._compiled.schema.tables[edge.parent].sql.alias()
-            fits = (
-                self._store.same(below.c[here], above.c[there])
-                for here, there in zip(edge.columns, edge.to, strict=True)
-            )
-            self.origin = self.origin.outerjoin(above, sa.and_(*fits))
+            hangs = fits(self._store, edge, below, [above.c[there] for there in edge.to])
+            self.origin = self.origin.outerjoin(above, hangs)
             self._reached[path] = above
         return self._reached[path]
