@@ -46,6 +46,10 @@ class Edge:
     """For a second person: the columns that are theirs."""
     where: tuple[tuple[str, tuple[object, ...]], ...] = ()
     """Columns here that say which table the link means, each with the values that mean this one; in the column's type."""
+    several: bool = False
+    """Whether one row here can hang on several there: the columns there are no key, as those of an address two people share."""
+    pointed_at: bool = False
+    """Whether it is the row there that points here, so that it must be written after and deleted before."""
 
     @property
     def words(self) -> str:
@@ -119,6 +123,11 @@ class Compiled:
             for edge in mapped.belongs:
                 if edge.parent == name:
                     yield mapped, edge
+
+    def pointed_at(self, name: str) -> Iterator[Edge]:
+        """The links by which a row of ``name`` itself says which rows are about its person."""
+        for mapped in self.tables.values():
+            yield from (edge for edge in mapped.belongs if edge.pointed_at and edge.parent == name)
 
     def chain(self, name: str) -> Iterator[tuple[Mapped, tuple[Edge, ...]]]:
         """The table and its ancestors, nearest first, each with the links that lead up to it."""

@@ -89,6 +89,8 @@ class _Compiler:
             *table.key, *links, *personal, *declared.found_by.values(), *declared.events.values(), *declared.free_text,
             *declared.told_apart_by, *(column for names in declared.leave.values() for column in names),
             *(column for edge in also for column in edge.theirs), *([source] if source is not None else []),
+            *(key for other in self.section.tables.values() for link in other.belongs_to if link.table == table.name
+              for key in link.key if key in table.columns and table.columns[key].kind != "text"),
         }  # fmt: skip
         documents = {place.column for place in table.places.values()}
         for column in table.columns:
@@ -192,7 +194,14 @@ class _Compiler:
                      f"{' and '.join(to) or 'missing'}", "name one column here for each key column there")  # fmt: skip
             return None
         where = tuple((name, tuple(self.said(name, text) for text in texts)) for name, texts in link.where.items())
-        return Edge(self.table.name, tuple(link.by), link.table, to, where=where)
+        by = tuple(link.by)
+        several = not any(set(names) <= set(to) for names in (parent.key, *parent.unique) if names)
+        points_here = any(
+            link.table == self.table.name and set(link.columns) == set(to) and set(link.to) == set(by)
+            for link in parent.foreign_keys
+        )
+        pointed_at = points_here or (several and set(by) == set(self.table.key))
+        return Edge(self.table.name, by, parent.name, to, (), where, several, pointed_at and parent is not self.table)
 
     def said(self, name: str, text: str) -> object:
         """What a column says where a link means one table."""
@@ -271,6 +280,11 @@ def _reached(mapped: Mapping[str, Mapped]) -> set[str]:
 def _parents_first(mapped: Mapping[str, Mapped]) -> dict[str, Mapped]:
     ordered: dict[str, Mapped] = {}
     entered: set[str] = set()
+    pointed_at: dict[str, list[str]] = {}
+    for name, table in mapped.items():
+        for edge in table.belongs:
+            if edge.pointed_at:
+                pointed_at.setdefault(edge.parent, []).append(name)
 
     def enter(name: str) -> None:
         if name in entered or name not in mapped:
@@ -278,9 +292,12 @@ def _parents_first(mapped: Mapping[str, Mapped]) -> dict[str, Mapped]:
         entered.add(name)
         table = mapped[name]
         for edge in (*table.belongs, *table.also):
-            enter(edge.parent)
+            if not edge.pointed_at:
+                enter(edge.parent)
         for link in table.table.foreign_keys:
             enter(link.table)
+        for below in pointed_at.get(name, ()):
+            enter(below)
         ordered[name] = table
 
     for name in mapped:
