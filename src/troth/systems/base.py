@@ -50,6 +50,26 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """How much of one system the notice accounts for, as its schema is now."""
+
+    system: str
+    tables: Mapping[str, int]
+    """``mapped``, ``nobody`` (about nobody, with the reason), ``undeclared`` → how many tables."""
+    columns: Mapping[str, int]
+    """``mapped``, ``structure`` (keys, links, events, sources), ``left`` (with the reason), ``nobody``, ``undeclared``."""
+    known: int
+    """Columns known to hold something about a person: mapped as such, or undeclared with a name and type that say so."""
+    unreached: tuple[str, ...] = ()
+    """Those that no search for a person reaches: ``cases.members.mobile_phone``."""
+
+    @property
+    def reached(self) -> int:
+        """How many of the known columns a search for a person reaches."""
+        return self.known - len(self.unreached)
+
+
+@dataclass(frozen=True)
 class Rows:
     """Rows of one table about one person, all reached in the same way and of the same standing."""
 
@@ -238,6 +258,10 @@ class System(Protocol):
 
     def drift(self) -> tuple[Drift, ...]:
         """Differences between the mapping and the live schema, as of now."""
+        ...
+
+    def coverage(self) -> Coverage | None:
+        """How many tables and columns the notice accounts for; None where no machine can count them."""
         ...
 
     def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:

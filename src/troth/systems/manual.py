@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, NoReturn
 
 from troth.notice.systems import System as Section
-from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row, Unreachable
+from troth.systems.base import Access, Ambiguous, Chosen, Coverage, Drift, Found, Identifiers, Row, Unreachable
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
@@ -33,6 +33,10 @@ class ManualSystem:
     def drift(self) -> tuple[Drift, ...]:
         """Nothing a machine could compare."""
         return ()
+
+    def coverage(self) -> Coverage | None:
+        """Nothing a machine could count."""
+        return None
 
     def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
         """A task to look; nothing is known until it is answered."""
@@ -115,6 +119,10 @@ class DeclaredSystem:
         self._refuse()
 
     def drift(self) -> tuple[Drift, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def coverage(self) -> Coverage | None:
         """Raises Unreachable."""
         self._refuse()
 

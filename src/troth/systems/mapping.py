@@ -41,7 +41,7 @@ def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
             mapped[name] = _Compiler(system, section, schema, table, declared, drift).compiled()
         else:
             _Compiler(system, section, schema, table, declared, drift).check_columns(declared.events.values())
-    unreached = set(mapped) - _reached(mapped)
+    unreached = set(mapped) - led_to(mapped)
     drift += [
         Drift(
             "bad link", f"{system}.{name}", "no way leads from a person to this table", "give it found by or belongs to"
@@ -264,7 +264,8 @@ def _no_such(table: Table, name: str) -> tuple[str, str]:
     return "is not in the database", "correct or remove it in the notice"
 
 
-def _reached(mapped: Mapping[str, Mapped]) -> set[str]:
+def led_to(mapped: Mapping[str, Mapped]) -> set[str]:
+    """The tables to which a way leads from a person."""
     reached = {name for name, table in mapped.items() if table.found_by}
     while True:
         more = {

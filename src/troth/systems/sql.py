@@ -11,10 +11,11 @@ from troth.notice.models import Notice
 from troth.notice.systems import System as Section
 from troth.systems import checks, drill, erase, finding, reading, residue, verify
 from troth.systems.addresses import open_store
-from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row
+from troth.systems.base import Access, Ambiguous, Chosen, Coverage, Drift, Found, Identifiers, Row
 from troth.systems.copies import with_copies
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.feasible import feasible
+from troth.systems.coverage import coverage
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
@@ -44,6 +45,11 @@ class SqlSystem:
         """Differences between the mapping and the live schema, as of now."""
         with self._store.reading() as connection:
             return look(connection, self._store, self.name, self._section).drift
+
+    def coverage(self) -> Coverage | None:
+        """How many tables and columns the notice accounts for, and which personal ones no search reaches, as of now."""
+        with self._store.reading() as connection:
+            return coverage(look(connection, self._store, self.name, self._section), self._section)
 
     def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
         """Every row about one person. Raises Ambiguous where several fit."""
