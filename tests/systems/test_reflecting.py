@@ -46,10 +46,10 @@ def test_the_catalogue_says_what_the_inspector_says(postgres: Database):
 def test_tables_of_another_schema_are_named_by_it(postgres: Database):
     postgres.run(
         "create schema other",
+        "create table people (id int primary key)",
         "create table other.people (id int primary key)",
         "create table visits (id int primary key, person int references other.people (id))",
     )
     with open_store("cases", postgres.address).reading() as connection:
         seen = reflect(connection, "cases")
-    assert list(seen.tables) == ["other.people", "visits"]
-    assert [(link.table, link.to) for link in seen.tables["visits"].foreign_keys] == [("other.people", ("id",))]
+    assert [link.table for link in seen.tables["visits"].foreign_keys] == ["other.people"]
