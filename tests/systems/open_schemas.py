@@ -127,7 +127,7 @@ class Rows:
     def __init__(self, schema: OpenSchema) -> None:
         self.schema = schema
         self.random = random.Random(schema.name)
-        self.given: dict[str, dict[int, dict[str, Any]]] = schema.person.get("rows") or {}
+        self.given: dict[str, dict[int | str, dict[str, Any]]] = schema.person.get("rows") or {}
         self.words = 0
         self.of: dict[str, list[dict[str, Any]]] = {}
         self.keys: dict[str, list[tuple[Any, ...]]] = {name: list(self._keys(name)) for name in schema.tables}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.systems.databases import Database
 from tests.systems.open_schemas import NAMES, OpenSchema
@@ -182,6 +182,6 @@ def plain(value: Any) -> str | None:
         return None
     if isinstance(value, (bytes, memoryview)):
         return bytes(value).decode("utf-8", "replace")
-    if isinstance(value, (dict, list)):
-        return yaml.safe_dump(value)
-    return str(value)
+    if isinstance(value, str) and value.startswith("{"):
+        value = json.loads(value)
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)

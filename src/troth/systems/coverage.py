@@ -12,6 +12,7 @@ from troth.systems.mapped import Compiled
 from troth.systems.mapping import led_to
 from troth.systems.reflect import Table
 
+
 def coverage(compiled: Compiled, section: Section) -> Coverage:
     """Count every table and column of the schema as it is now. O(columns), no question to the database."""
     reached = led_to(compiled.tables)

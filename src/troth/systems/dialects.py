@@ -41,6 +41,8 @@ class Store:
     over a connection that wrote. A process that forks leaves its parent's connections alone and makes its own.
     """
 
+    lists_keys = False
+    """Whether a statement that changes rows by keys must name them one by one to find them by index."""
     checks_each_row = False
     """Whether foreign keys are checked row by row, so that a row cannot go before those of its own table that point to it."""
 
@@ -155,6 +157,14 @@ class Store:
     def position(self, text: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[Any]:
         """Where ``part`` starts in ``text``, from 1; 0 where it is not in it. No wildcards."""
         raise NotImplementedError
+
+    def contains(self, text: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+        """Whether a text contains the open parameter ``name``, letter by letter."""
+        return sa.func.instr(text, sa.bindparam(name, type_=sa.Text())) > sa.literal_column("0")
+
+    def contained(self, part: str) -> str:
+        """The value of that parameter for a part that is sought."""
+        return part
 
     def keyset(self, types: Sequence[TypeEngine[Any]], keys: Sequence[Key]) -> sa.Subquery:
         """Many keys as rows, sent as one parameter a part: columns ``n`` (position from 0), ``k0``, ``k1`` …"""

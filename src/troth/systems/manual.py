@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Literal, NoReturn
 
+from troth.errors import TrothError
 from troth.notice.systems import System as Section
 from troth.systems.base import Access, Ambiguous, Chosen, Coverage, Drift, Found, Identifiers, Row, Unreachable
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
@@ -74,6 +75,12 @@ class ManualSystem:
         """A task to destroy or black out what was found, and to record it."""
         what = f"destroy or black out in {self.label} what was found about this person, and record how much"
         return Applied(self.name, key, tasks=(self._task(what),))
+
+    def apply_many(
+        self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
+    ) -> tuple[Applied | TrothError, ...]:
+        """One task a person."""
+        return tuple(self.apply(found, key) if isinstance(found, Found) else found for found in people)
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
         """A task to look again."""
@@ -151,6 +158,12 @@ class DeclaredSystem:
         self._refuse()
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def apply_many(
+        self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
+    ) -> tuple[Applied | TrothError, ...]:
         """Raises Unreachable."""
         self._refuse()
 

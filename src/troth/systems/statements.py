@@ -12,6 +12,8 @@ from sqlalchemy import exc
 
 Rowed = tuple[Any, ...]
 Reader = Callable[[Any], Any]
+_CODES = {"numeric": 1700, "decimal": 1700, "float": 701, "real": 700, "double": 701, "double_precision": 701}
+"""PostgreSQL's own numbers of its types, for which SQLAlchemy's readers of numbers ask."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,25 @@ def compiled(statement: sa.Select[Any] | sa.Update | sa.Delete, dialect: sa.Dial
     """The statement's text for a driver. Parameters without a value (``sa.bindparam(name)``) stay open."""
     made: Any = statement.compile(dialect=dialect)
     open_ = {name for name, parameter in made.binds.items() if parameter.required}
-    fixed = {name: value for name, value in made.construct_params(_check=False).items() if name not in open_}
+    fixed = {
+        name: _sent(made.binds[name], value, dialect)
+        for name, value in made.construct_params(_check=False).items()
+        if name not in open_
+    }
     order = tuple(made.positiontup) if made.positional else None
     readers: list[tuple[int, Reader]] = []
     if isinstance(statement, sa.Select):
         for place, column in enumerate(statement.selected_columns):
-            reader = column.type.dialect_impl(dialect).result_processor(dialect, None)
+            reader = column.type.dialect_impl(dialect).result_processor(dialect, _CODES.get(column.type.__visit_name__.lower()))
             if reader is not None:
                 readers.append((place, reader))
     return Statement(str(made), order, fixed, tuple(readers))
+
+
+def _sent(parameter: sa.BindParameter[Any], value: object, dialect: sa.Dialect) -> object:
+    """A value as the driver takes it for the parameter's type."""
+    processor = parameter.type.dialect_impl(dialect).bind_processor(dialect)
+    return value if processor is None else processor(value)
 
 
 def raw(connection: sa.Connection) -> Any:
