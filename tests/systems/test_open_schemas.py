@@ -43,6 +43,10 @@ def test_a_person_is_found_read_and_erased_whole_and_nobody_else_is_touched(sche
     schema.build(database)
     system = database.open(schema.mapping, name=schema.name)
     assert system.drift() == ()
+    covered = system.coverage()
+    assert covered is not None
+    assert sum(covered.tables.values()) == len(schema.tables)
+    assert (covered.unreached, covered.columns.get("undeclared", 0)) == ((), 0)
     found = system.find(schema.person["who"])
     own, others = by_hand(schema, database)
     assert reached(found, alone=True) == own
