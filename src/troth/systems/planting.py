@@ -158,6 +158,9 @@ class Planter:
 
     def identifier(self, persona: Persona, identifier: str, table: Table, column: Column) -> object:
         """This person's value of an identifier, the same in every table; where a type cannot hold it, one of its own."""
+        if column.kind == "list":
+            text = replace(column, kind="text", length=None)
+            return [self.identifier(persona, identifier, table, text)]
         if column.kind not in ("text", "other"):
             value = self.fresh(table, column, persona.token)
             known = persona.identifiers.get(identifier, "")

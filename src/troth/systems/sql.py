@@ -22,7 +22,6 @@ from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Applied, Problem, Remaining
 from troth.systems.preflight import preflight
 
-
 CHUNK = 1000
 """People erased in one transaction."""
 
