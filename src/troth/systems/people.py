@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import sqlalchemy as sa
 
 from troth.errors import TrothError
+from troth.systems import elsewhere
 from troth.systems.base import Ambiguous, Aside, Chosen, Identifiers
 from troth.systems.dialects import Store
 from troth.systems.keys import Key, key_text
@@ -76,7 +77,23 @@ def match(
     _refuse_strangers(compiled, chosen)
     for found in matches:
         _hold_tables_together(found)
+    for mapped in compiled.tables.values():
+        _follow(mapped, matches, people, elsewhere.linked(connection, store, compiled, mapped, people))
     return matches
+
+
+def _follow(mapped: Mapped, matches: list[Match], people: Sequence[Identifiers], roots: Iterable[Root]) -> None:
+    """Take in the rows that hang on the people's rows in other systems."""
+    for edge in mapped.elsewhere:
+        for found, person in zip(matches, people, strict=True):
+            if edge.parent in person:
+                found.searched.append(f"{mapped.name} by {edge.words}")
+            elif not mapped.found_by and mapped.name not in found.unsearched:
+                found.unsearched.append(mapped.name)
+    for root in roots:
+        found = matches[root.person]
+        if not found.choices and all((known.table, known.key) != (root.table, root.key) for known in found.roots):
+            found.roots.append(root)
 
 
 def ambiguous(system: str, found: Match) -> Ambiguous | None:
@@ -97,7 +114,7 @@ def said_now(
         held = [
             still_said(store, table, mapped.personal[name]) if name in mapped.personal else table.at(name)
             for name in mapped.found_by.values()
-        ]
+        ] + [table.at(name) for edge in mapped.elsewhere for name in edge.columns]
         chosen = [column.label(f"c{number}") for number, column in enumerate((*own, *held))]
         query = sa.select(*chosen).where(store.among_given(own, "keys"))
         compiled.cache[place] = store.compiled(query.with_for_update() if lock else query)
@@ -115,11 +132,26 @@ def still_theirs(
     others: list[Key] = []
     for key in keys:
         if key in said:
-            held = dict(zip(mapped.found_by, said[key], strict=True))
+            held = dict(zip(mapped.found_by, said[key], strict=False))
             spelled = {name: spellings(name, held[name]) for name in wanted}
             fits = any(value in spelled[name] for name, value in wanted.items())
-            (theirs if fits or not any(spelled.values()) else others).append(key)
+            hangs = _hangs(mapped, said[key][len(mapped.found_by) :], person)
+            (theirs if fits or True in hangs or not (any(spelled.values()) or hangs) else others).append(key)
     return theirs, others
+
+
+def _hangs(mapped: Mapped, links: Sequence[object], person: Identifiers) -> set[bool]:
+    """For each link to another system that a row has: whether it hangs on one of the person's rows there."""
+    found: set[bool] = set()
+    rest = list(links)
+    for edge in mapped.elsewhere:
+        values, rest = rest[: len(edge.columns)], rest[len(edge.columns) :]
+        if None not in values:
+            found.add(
+                key_text(tuple(cast("list[Hashable]", values)))
+                in {key_text(k) for k in elsewhere.keys_of(person, edge)}
+            )
+    return found
 
 
 def spellings(identifier: str, held: object) -> tuple[str, ...]:

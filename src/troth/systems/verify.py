@@ -13,7 +13,7 @@ from troth.systems.intents import acted_on
 from troth.systems.keys import Key, key_text
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped, Personal
-from troth.systems.normalise import Form, form_of, normalise, sought
+from troth.systems.normalise import Form, form_of, is_link, normalise, sought
 from troth.systems.outcomes import Hit, Remaining
 from troth.systems.people import match, said_now, still_theirs
 from troth.systems.reflect import Table
@@ -47,7 +47,7 @@ class _Look:
     ) -> None:
         self.connection, self.store, self.compiled, self.found = connection, store, compiled, found
         self.instructed_by = instructed_by
-        self.terms = [_term(identifier, value) for identifier, value in found.person.items()]
+        self.terms = [_term(name, value) for name, value in found.person.items() if not is_link(name, value)]
         self.known: _Whose = {(rows.table, key): rows for rows in found.rows for key in rows.keys}
         self.aside = {(aside.table, key_text(aside.key)) for aside in found.aside}
 
@@ -56,10 +56,16 @@ class _Look:
         hits: dict[tuple[str, str, Key], Hit] = {}
         for hit in self.known_rows():
             hits.setdefault((hit.table, hit.column, hit.key), hit)
-        (again,) = match(self.connection, self.store, self.compiled, [self.found.person]) if self.terms else (None,)
+        (again,) = (
+            match(self.connection, self.store, self.compiled, [self.found.person]) if self.found.person else (None,)
+        )
         fitting = {(root.table, root.key) for root in again.roots} if again else set[tuple[str, Key]]()
         if again is not None:
             fitting |= {(choice.table, choice.key) for choice in again.choices}
+            for root in again.roots:
+                hangs = root.reached.startswith("belongs to") and (root.table, root.key) not in self.known
+                if hangs and not self.held_for_a_client(root.table):
+                    hits.setdefault((root.table, "", root.key), Hit(root.table, "", root.key, "still there", "own"))
         for name, table in self.compiled.schema.tables.items():
             columns = self.columns_of(name, table)
             if not columns or not self.terms:
@@ -148,9 +154,13 @@ class _Look:
             return "kept" if kept else "own"
         if (table, key_text(key)) in self.aside:
             return "other person"
-        if any(above.client is not None for above, _ in self.compiled.chain(table)):
+        if self.held_for_a_client(table):
             return "client"
         return "own" if (table, key) in fitting else "other person"
+
+    def held_for_a_client(self, table: str) -> bool:
+        """Whether rows of the table are acted on only as a client says."""
+        return any(above.client is not None for above, _ in self.compiled.chain(table))
 
     def known_rows(self) -> Iterator[Hit]:
         """Rows found before: deleted ones must be gone, emptied columns empty, replaced ones as replaced."""
