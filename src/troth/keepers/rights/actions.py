@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from troth.desk.cases.cases import (
     close,
     decide,
     move,
+    open_about_the_same,
     open_case,
     refuse_to_come,
     release_subject,
@@ -20,6 +21,7 @@ from troth.desk.cases.cases import (
 )
 from troth.desk.cases.models import Case
 from troth.desk.connections.connections import Search, client_name, refuse_what_would_fail, search
+from troth.desk.connections.steps import PASSES
 from troth.desk.connections.stored import found_to_json
 from troth.desk.evidence.log import append
 from troth.desk.notices.models import Version
@@ -41,6 +43,10 @@ PLANNED = ("access", "erasure")
 
 OUTCOMES = ("granted", "partly granted", "refused", "withdrawn")
 """How a case may be settled. Evidence names the outcome, so it is never free text."""
+
+
+LOOK_AGAIN = timedelta(hours=24)
+"""How long after an erasure it is looked at a second time, for what an application wrote from memory meanwhile."""
 
 
 def open_request(
@@ -140,6 +146,13 @@ def approve_and_run(case: Case, *, by: Account, tell: Callable[[str], None] = la
             fix=f"troth case answer {case.number} {waiting[0].system} --found nothing --as EMAIL",
         )
     standing = [task.system for task in tasks if task.answer == "found"] if case.kind == "erasure" else []
+    asked = open_about_the_same(case, "access") if case.kind == "erasure" else []
+    if asked:
+        raise TrothError(
+            f"the same person's request for access, case {asked[0].number}, is still open",
+            where=f"case {case.number}",
+            fix=f"answer it first, so that nothing they asked to see is gone: troth case show {asked[0].number}",
+        )
     if standing:
         raise TrothError(
             f"what was found in {', '.join(standing)} still stands",
@@ -158,16 +171,17 @@ def carry_out(
     case: Case, stored: StoredPlan, *, by: Account, tell: Callable[[str], None] = lambda _: None
 ) -> StoredPlan:
     """Run an approved plan, or go on with one that was interrupted, and close the case where nothing is left."""
-    left = sum(saw.get("unerased", 0) for saw in run(stored, tell).values())
+    left = _left(run(stored, tell).values())
     if left:
+        names = ", ".join(left[:8]) + (f" and {len(left) - 8} more" if len(left) > 8 else "")
         raise TrothError(
-            f"{left} places still hold data of this person",
+            f"the erasure is incomplete after {PASSES} passes: data of this person still stands in {names}",
             where=f"case {case.number}",
-            fix=f"see them: troth case show {case.number}; mend what kept them, then troth case find {case.number}",
+            fix=f"mend what keeps it there, then make a new plan: troth case find {case.number}",
         )
     with transaction.atomic():
         subject = case.subject
-        close(case, by=by)
+        close(case, by=by, look_again=LOOK_AGAIN if case.kind == "erasure" else None)
         if case.kind == "erasure" and subject is not None:
             release_subject(case)
             forget(subject)
@@ -212,6 +226,12 @@ def _search(
     except TrothError as error:
         return error
     return outcome
+
+
+def _left(saw: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The places that still hold something of the person, by name."""
+    places = (hit for each in saw for hit in each.get("hits", ()) if hit["whose"] == "own")
+    return sorted({".".join(part for part in (hit["system"], hit["table"], hit["column"]) if part) for hit in places})
 
 
 def _unsearchable(notice: Notice) -> TrothError:

@@ -227,6 +227,7 @@ def as_json(found: Case) -> dict[str, object]:
         "due_reason": found.due_reason,
         "decided_by": found.decided_by.email if found.decided_by else None,
         "outcome": found.outcome,
+        "look_again_at": found.look_again_at.isoformat() if found.look_again_at else None,
         "tasks": [{"system": t.system, "who": t.who, "what": t.what, "answer": t.answer} for t in tasks_of(found)],
         "plan": plan_json(stored) if stored else None,
     }
@@ -249,6 +250,8 @@ def _text(found: Case) -> str:
                 tables = done.get("tables", [])
                 held = counts_in_words({f"{t['system']}.{t['table']}": t["rows"] for t in tables}) if tables else ""
                 lines.append(f"  {done['file']}: {done.get('outcome', held or 'nothing found')}")
+    if found.look_again_at is not None:
+        lines.append(f"  to be looked at again on {found.look_again_at:%-d %B %Y}, for what was written meanwhile")
     step = _next(found)
     return "\n".join([*lines, f"  next: troth case {step} --as EMAIL"] if step else lines)
 
