@@ -1,4 +1,4 @@
-"""Real servers for tests and benches: a throw-away PostgreSQL, the machine's Chromium, and axe-core's script.
+"""Real servers for tests and benches: throw-away PostgreSQL and MariaDB, the machine's Chromium, and axe-core's script.
 
 Nothing here is a stand-in. What the machine lacks is said in one line (``skipped_line``), and where
 ``TROTH_TEST_REQUIRE=all`` is set (in CI) its tests fail instead of being skipped (``missing``).
@@ -7,7 +7,6 @@ Nothing here is a stand-in. What the machine lacks is said in one line (``skippe
 from __future__ import annotations
 
 import atexit
-import contextlib
 import functools
 import importlib.resources
 import importlib.util
@@ -15,29 +14,26 @@ import os
 import pwd
 import secrets
 import shutil
-import signal
-import socket
 import subprocess
-import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
-import psutil
 import psycopg
 import pytest
 from psycopg import sql
 
+from tests import mariadb_server, processes
+
 HOW_TO_GET = {
     "postgres": "no PostgreSQL. Install one with: apt-get install --no-install-recommends postgresql, "
     "or name a server in TROTH_TEST_PG",
+    "mariadb": "no MariaDB. Install one with: apt-get install --no-install-recommends mariadb-server-core "
+    "mariadb-client-core, or name a server in TROTH_TEST_MARIADB",
     "browser": "no Chromium. Install one with: apt-get install --no-install-recommends chromium, "
     "or name one in TROTH_CHROMIUM",
 }
-
-START_SECONDS = 60.0
 
 
 class Postgres:
@@ -98,6 +94,21 @@ def postgres(*, durable: bool = False) -> Postgres | None:
     return None if folder is None else _start(folder, durable=durable)
 
 
+@functools.cache
+def mariadb(*, durable: bool = False) -> mariadb_server.MariaDB | None:
+    """This process's MariaDB server, started on first use; ``None`` where the machine has none.
+
+    Order: the server of ``TROTH_TEST_MARIADB`` (an administrator's URL), the machine's binaries. ``durable=True`` keeps
+    every commit on disk, for benches. Call it from the main thread: the server ends with the thread that started it.
+    """
+    if given := os.environ.get("TROTH_TEST_MARIADB"):
+        server = mariadb_server.MariaDB(given)
+        atexit.register(server.drop_all)
+        return server
+    found = mariadb_server.binaries()
+    return None if found is None else mariadb_server.start(found, durable=durable)
+
+
 def chromium() -> str | None:
     """The path of the machine's Chromium (``TROTH_CHROMIUM`` first), or ``None``."""
     if given := os.environ.get("TROTH_CHROMIUM"):
@@ -130,6 +141,7 @@ def skipped_line() -> str:
     """One line naming the kinds of test this machine cannot run and how to get them; empty when it can run all."""
     have = {
         "postgres": bool(os.environ.get("TROTH_TEST_PG")) or _postgres_binaries() is not None,
+        "mariadb": bool(os.environ.get("TROTH_TEST_MARIADB")) or mariadb_server.binaries() is not None,
         "browser": chromium() is not None,
     }
     lacking = [f"{kind} tests ({HOW_TO_GET[kind]})" for kind, here in have.items() if not here]
@@ -156,32 +168,18 @@ def _postgres_binaries() -> Path | None:
 def _start(binaries: Path, *, durable: bool) -> Postgres:
     """Make a cluster in a temporary folder and start its server on a free port of the loopback interface."""
     # PostgreSQL refuses to run as root, so there it runs as nobody, in a folder nobody can reach.
-    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
-    base = Path(tempfile.gettempdir())
-    if account is not None and not _open_to_all(base):
-        base = Path("/tmp")
-    _sweep(base)
-    folder = Path(tempfile.mkdtemp(prefix=f"troth-pg-{os.getpid()}-", dir=base))
+    who = processes.account()
+    folder = processes.new_folder("pg", who)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    if account is not None and not _open_to_all(binaries):
+    if who is not None and not processes.open_to_all(binaries):
         binaries = _copy_wheel(binaries, folder / "wheel")
     password = secrets.token_hex(16)
     (folder / "password").write_text(password)
-    if account is not None:
-        for path in (folder, folder / "password"):
-            os.chown(path, account.pw_uid, account.pw_gid)
-    _make_cluster(binaries, folder, account)
-    server, port = _serve(binaries, folder, account, durable=durable)
-    atexit.register(_stop, server)
+    processes.give(who, folder, folder / "password")
+    _make_cluster(binaries, folder, who)
+    server, port = _serve(binaries, folder, who, durable=durable)
+    atexit.register(processes.stop, server)
     return Postgres(f"postgresql://troth:{password}@127.0.0.1:{port}/postgres")
-
-
-def _sweep(base: Path) -> None:
-    """Remove the folders of processes that were killed before they could do it themselves."""
-    for folder in base.glob("troth-pg-*-*"):
-        owner = folder.name.split("-")[2]
-        if owner.isdigit() and not psutil.pid_exists(int(owner)):
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _copy_wheel(binaries: Path, to: Path) -> Path:
@@ -192,71 +190,34 @@ def _copy_wheel(binaries: Path, to: Path) -> Path:
     return to / binaries.relative_to(package.parent)
 
 
-def _make_cluster(binaries: Path, folder: Path, account: pwd.struct_passwd | None) -> None:
+def _make_cluster(binaries: Path, folder: Path, who: pwd.struct_passwd | None) -> None:
     command = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "troth", "--auth=password"]
     command += ["--pwfile", str(folder / "password"), "--encoding=UTF8", "--no-sync"]
     # C.UTF-8 folds the case of accented letters, as customers' servers do; some C libraries lack it.
     for locale in ("--locale=C.UTF-8", "--no-locale"):
-        made = subprocess.run(_as(account, [*command, locale]), cwd=folder, capture_output=True, text=True, check=False)
+        whole = processes.run_as(who, [*command, locale])
+        made = subprocess.run(whole, cwd=folder, capture_output=True, text=True, check=False)
         if made.returncode == 0:
             return
     raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
 
 
 def _serve(
-    binaries: Path, folder: Path, account: pwd.struct_passwd | None, *, durable: bool
+    binaries: Path, folder: Path, who: pwd.struct_passwd | None, *, durable: bool
 ) -> tuple[subprocess.Popen[bytes], int]:
     settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "200"}
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     log = folder / "log"
     for _ in range(3):  # another process may take the port between its choice and its use
-        port = _free_port()
+        port = processes.free_port()
         command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with log.open("wb") as output:
-            # Its own session: Ctrl-C reaches the tests first, which then stop the server in order.
-            server = subprocess.Popen(
-                _as(account, command), cwd=folder, stdout=output, stderr=output, start_new_session=True
-            )
-        until = time.monotonic() + START_SECONDS
+        server = processes.started(who, command, folder, log)
+        until = time.monotonic() + processes.START_SECONDS
         while server.poll() is None and time.monotonic() < until:
             if b"ready to accept connections" in log.read_bytes():
                 return server, port
             time.sleep(0.02)
-        _stop(server)
+        processes.stop(server)
     raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-2000:]}")
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    """Stop at once, without a checkpoint: the data are thrown away."""
-    if server.poll() is None:
-        server.send_signal(signal.SIGQUIT)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        server.wait(10)
-        return
-    server.kill()
-    server.wait()
-
-
-def _as(account: pwd.struct_passwd | None, command: Sequence[str]) -> list[str]:
-    """``command`` as it runs under ``account``, and so that it ends when this process is killed (on Linux)."""
-    setpriv = shutil.which("setpriv")
-    if setpriv is None:
-        if account is not None:
-            raise RuntimeError("as root, PostgreSQL needs setpriv (package util-linux) to run as another user")
-        return list(command)
-    who = [] if account is None else [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-    return [setpriv, *who, "--pdeathsig=QUIT", "--", *command]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _open_to_all(folder: Path) -> bool:
-    """Whether any account of the machine may enter ``folder``."""
-    whole = folder.resolve()
-    return all(place.stat().st_mode & 0o001 for place in (whole, *whole.parents))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
@@ -83,7 +83,15 @@ class Address(Node):
     website: str | None = Field(None, description="Web address, https://…")
 
 
-_LINK = re.compile(r"^(?P<here>.+?) to (?P<table>\S+)$|^(?P<table2>\S+) by (?P<here2>.+)$")
+_WHERE = r"(?: where (?P<where{}>\S+ is .+))?"
+_LINK = re.compile(
+    rf"^(?P<here>.+?) to (?P<table>\S+){_WHERE.format('')}$|^(?P<table2>\S+) by (?P<here2>.+?){_WHERE.format(2)}$"
+)
+
+
+def _texts(value: Any) -> Any:
+    values: list[Any] = list(cast("Any", value)) if isinstance(value, (list, tuple)) else [value]
+    return tuple(str(each) if isinstance(each, int) else each for each in values)
 
 
 class Link(Node):
@@ -92,17 +100,34 @@ class Link(Node):
     table: str = Field(description="The table linked to.")
     by: tuple[str, ...] = Field(description="The columns here that hold the other table's key, in key order.")
     key: tuple[str, ...] = Field((), description="The columns there, where they are not its primary key.")
+    where: Mapping[str, Annotated[tuple[str, ...], BeforeValidator(_texts)]] = Field(
+        {},
+        description="Column → what it says where the link means this table and no other: ``{about_type: Customer}``.",
+    )
 
 
 def _parse_link(value: Any) -> Any:
-    """``members by member_id``, ``contract_id to contracts``; composite keys: ``people by org and number``."""
+    """``members by member_id``, ``contract_id to contracts``; composite keys: ``people by org and number``.
+
+    Where one column holds the keys of several tables: ``customers by about_id where about_type is Customer or Client``.
+    """
     if not isinstance(value, str):
         return value
     match = _LINK.match(value.strip())
     if match is None:
         raise ValueError(f"‘{value}’ is no link; write TABLE by COLUMN (members by member_id) or COLUMN to TABLE")
     columns = match["here"] or match["here2"]
-    return {"table": match["table"] or match["table2"], "by": tuple(part.strip() for part in columns.split(" and "))}
+    link: dict[str, Any] = {
+        "table": match["table"] or match["table2"],
+        "by": tuple(part.strip() for part in columns.split(" and ")),
+    }
+    said = match["where"] or match["where2"]
+    if said:
+        parts = (part.partition(" is ") for part in said.split(" and "))
+        link["where"] = {
+            column.strip(): tuple(each.strip() for each in text.split(" or ")) for column, _, text in parts
+        }
+    return link
 
 
 LinkText = Annotated[Link, BeforeValidator(_parse_link)]

@@ -8,11 +8,13 @@ from datetime import date
 import sqlalchemy as sa
 
 from troth.notice.models import Notice, Retention
-from troth.systems.dialects import STAND_IN, Store, bind
+from troth.systems.dialects import Store, bind
 from troth.systems.facts import Hasher, Overdue, Seen, Sourced
 from troth.systems.finding import refuse_drift
+from troth.systems.linking import fits
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import normalise
+from troth.systems.treating import as_declared
 from troth.systems.ways import Dated, Joined, dated, ways_up
 
 
@@ -60,14 +62,14 @@ def overdue(
     return tuple(results)
 
 
-def sources(connection: sa.Connection, compiled: Compiled, notice: Notice) -> tuple[Sourced, ...]:
+def sources(connection: sa.Connection, store: Store, compiled: Compiled, notice: Notice) -> tuple[Sourced, ...]:
     """Every table with data about people, held against the notice's sources.
 
     A table's own ``came from`` speaks for all its rows; without one, a row came from where the parents that it points
     to came from. Under parents of two sources it counts under both, and holds too much only if neither gives it.
     """
     refuse_drift(compiled)
-    return tuple(_sourced(connection, compiled, mapped, notice) for mapped in compiled.tables.values())
+    return tuple(_sourced(connection, store, compiled, mapped, notice) for mapped in compiled.tables.values())
 
 
 def seen(connection: sa.Connection, compiled: Compiled, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
@@ -79,7 +81,7 @@ def seen(connection: sa.Connection, compiled: Compiled, hasher: Hasher, wanted: 
         table = mapped.table
         names = list(dict.fromkeys([*mapped.found_by.values(), *mapped.events.values()]))
         own = [table.sql.c[column] for column in table.key]
-        query = sa.select(*own, *(table.sql.c[name] for name in names)).execution_options(yield_per=1000)
+        query = sa.select(*own, *(table.at(name) for name in names)).execution_options(yield_per=1000)
         for row in connection.execute(query):
             held = dict(zip(names, row[len(own) :], strict=True))
             for identifier, column in mapped.found_by.items():
@@ -100,16 +102,14 @@ def read_date(value: object) -> date | None:
 
 def _holding(store: Store, mapped: Mapped) -> sa.ColumnElement[bool]:
     """Whether a row still holds something that its time's end must end."""
-    table, tests = mapped.table.sql, list[sa.ColumnElement[bool]]()
+    tests = list[sa.ColumnElement[bool]]()
     for name, personal in mapped.personal.items():
-        column = table.c[name]
+        column = mapped.table.at(name)
         full = column.is_not(None)
         if personal.column.kind == "text":
             full = sa.and_(full, column != bind(""))
-        if personal.action == "replace":
-            full = sa.and_(full, column.is_distinct_from(bind(store.value(personal.value), column.type)))
-        if personal.action == "pseudonymise":
-            full = sa.and_(full, store.position(store.as_text(column), STAND_IN) != bind(1))
+        if personal.action in ("replace", "pseudonymise"):
+            full = sa.and_(full, sa.not_(as_declared(store, mapped.table, personal)))
         tests.append(full)
     return sa.or_(*tests) if tests else sa.true()
 
@@ -118,7 +118,7 @@ def _overdue(
     connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, rule: str, ways: Sequence[Dated],
     latest: Mapping[str, date],
 ) -> Overdue:  # fmt: skip
-    joined = Joined(compiled, mapped)
+    joined = Joined(store, compiled, mapped)
     states: dict[str, list[sa.ColumnElement[bool]]] = {"lives": [], "blank": [], "unreadable": []}
     governs: list[sa.ColumnElement[bool]] = []
     leads: list[sa.ColumnElement[bool]] = []
@@ -165,12 +165,12 @@ def _overdue(
     )
 
 
-def _sourced(connection: sa.Connection, compiled: Compiled, mapped: Mapped, notice: Notice) -> Sourced:
-    joined, table = Joined(compiled, mapped), mapped.table.sql
+def _sourced(connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, notice: Notice) -> Sourced:
+    joined, table = Joined(store, compiled, mapped), mapped.table
     named: list[sa.ColumnElement[object]] = []
     for path, above in ways_up(compiled, mapped.name, lambda table: table.came_from is not None):
         if above.came_from is not None and above.came_from.column is not None:
-            named.append(joined.column(path, above.came_from.column))
+            named.append(store.as_text(joined.column(path, above.came_from.column)))
         elif above.came_from is not None:
             named.append(sa.case((joined.leads(path), bind(above.came_from.source, sa.Text()))))
     categories: dict[str, list[str]] = {}
@@ -178,7 +178,7 @@ def _sourced(connection: sa.Connection, compiled: Compiled, mapped: Mapped, noti
         if personal.field is not None:
             categories.setdefault(personal.field.partition(".")[0], []).append(name)
     held = [
-        sa.case((sa.or_(*(table.c[name].is_not(None) for name in names)), 1), else_=0) for names in categories.values()
+        sa.case((sa.or_(*(table.at(name).is_not(None) for name in names)), 1), else_=0) for names in categories.values()
     ]
     rows = (
         sa.select(
@@ -202,7 +202,7 @@ def _sourced(connection: sa.Connection, compiled: Compiled, mapped: Mapped, noti
         tally.missing,
         tally.undeclared,
         tally.beyond,
-        _without_client(connection, compiled, mapped),
+        _without_client(connection, store, compiled, mapped),
         tally.by_source,
     )
 
@@ -232,11 +232,11 @@ class _Tally:
                     self.beyond[source, category] = self.beyond.get((source, category), 0) + number
 
 
-def _without_client(connection: sa.Connection, compiled: Compiled, mapped: Mapped) -> int:
+def _without_client(connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped) -> int:
     edge = mapped.client
     if edge is None:
         return 0
     table, there = mapped.table.sql, compiled.schema.tables[edge.parent].sql.alias()
-    fits = (table.c[here] == there.c[to] for here, to in zip(edge.columns, edge.to, strict=True))
-    lacking = sa.not_(sa.exists(sa.select(sa.literal(1)).select_from(there).where(*fits)))
+    hangs = fits(store, edge, table, [there.c[to] for to in edge.to])
+    lacking = sa.not_(sa.exists(sa.select(sa.literal(1)).select_from(there).where(hangs)))
     return connection.execute(sa.select(sa.func.count()).select_from(table).where(lacking)).scalar_one()

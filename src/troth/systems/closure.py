@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from troth.systems.base import Rows, Standing
 from troth.systems.dialects import Store
 from troth.systems.keys import Key
+from troth.systems.linking import fits
 from troth.systems.mapped import Compiled, Edge, Mapped
 
 
@@ -141,9 +142,9 @@ class _Walk:
         table = mapped.table.sql
         links = [table.c[column] for column in edge.columns]
         sent = self.store.keyset([link.type for link in links], values)
-        fits = sa.and_(*(link == sent.c[f"k{index}"] for index, link in enumerate(links)))
+        hangs = fits(self.store, edge, table, [sent.c[f"k{index}"] for index in range(len(links))])
         wanted = [table.c[column] for column in (*mapped.table.key, *self.carried[mapped.name])]
-        query = sa.select(*wanted, sent.c.n).select_from(table.join(sent, fits))
+        query = sa.select(*wanted, sent.c.n).select_from(table.join(sent, hangs))
         if self.lock:
             query = query.with_for_update(of=table)
         return [(self.remember(mapped.name, row), values[int(row[-1])]) for row in self.connection.execute(query)]
@@ -223,9 +224,9 @@ class _Walk:
         if not keys:
             return set()
         table, parent = mapped.table.sql, self.compiled.schema.tables[edge.parent].sql.alias()
-        fits = sa.and_(*(table.c[here] == parent.c[there] for here, there in zip(edge.columns, edge.to, strict=True)))
+        hangs = fits(self.store, edge, table, [parent.c[there] for there in edge.to])
         own = [table.c[column] for column in mapped.table.key]
-        query = sa.select(*own).where(self.store.among(own, list(dict.fromkeys(keys))), sa.exists().where(fits))
+        query = sa.select(*own).where(self.store.among(own, list(dict.fromkeys(keys))), sa.exists().where(hangs))
         return {tuple(row) for row in self.connection.execute(query)}
 
     def grounded(self, shared: set[tuple[str, Key, int]]) -> set[tuple[str, Key, int]]:

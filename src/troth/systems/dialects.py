@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+import os
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakSet
 
 import sqlalchemy as sa
+from sqlalchemy import exc
 from sqlalchemy.types import TypeEngine
 
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
 from troth.systems.reflect import Table
 from troth.systems.refusals import in_words
+from troth.systems.statements import Batch, Rowed, Statement, compiled, run, stream
 
 WAIT_SECONDS = 2
 """How long a lock is waited for before the system counts as unreachable."""
+KEPT: dict[str, Any] = {"poolclass": sa.QueuePool, "pool_size": 4, "max_overflow": -1, "pool_use_lifo": True}
+"""How an engine keeps its connections: up to four idle ones, more while they are needed, the last used first."""
 
 
 def bind(value: object, type_: Any = None) -> sa.BindParameter[Any]:
@@ -29,35 +35,100 @@ def written(value: object, type_: TypeEngine[Any]) -> sa.ColumnElement[Any]:
 
 
 class Store:
-    """One database, asked through fresh connections. Subclasses say in SQL what products spell differently."""
+    """One database, asked through kept connections. Subclasses say in SQL what products spell differently.
 
-    def __init__(self, name: str, engine: sa.Engine) -> None:
+    Connections that read and connections that write are kept apart, so what looks again after an erasure never does so
+    over a connection that wrote. A process that forks leaves its parent's connections alone and makes its own.
+    """
+
+    checks_each_row = False
+    """Whether foreign keys are checked row by row, so that a row cannot go before those of its own table that point to it."""
+
+    def __init__(self, name: str, engine: Callable[[], sa.Engine]) -> None:
         self.name = name
-        self.engine = engine
+        self.readers, self.engine = engine(), engine()
+        self.remembered: list[Any] = []
+        """What was compiled for this database, by whoever compiles (``looking.look``)."""
+        _STORES.add(self)
 
     @contextmanager
     def reading(self) -> Generator[sa.Connection]:
-        """A new connection in one read-only snapshot. Raises Unreachable, or TrothError without values."""
+        """A connection that never wrote, in one read-only snapshot. Raises Unreachable, or TrothError without values."""
         with self._transaction(write=False) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Generator[sa.Connection]:
-        """A new connection in one transaction: committed at the end, rolled back on any error."""
+        """A connection in one transaction: committed at the end, rolled back on any error."""
         with self._transaction(write=True) as connection:
             yield connection
+
+    def close(self) -> None:
+        """Close every idle connection; the next question opens a new one."""
+        self.readers.dispose()
+        self.engine.dispose()
+
+    def left_by_fork(self) -> None:
+        """Forget connections that belong to the parent process, without a word to the server on them."""
+        for engine in (self.readers, self.engine):
+            _LEFT.append(engine.pool)
+            engine.dispose(close=False)
 
     @contextmanager
     def _transaction(self, *, write: bool) -> Generator[sa.Connection]:
         self.check_reachable()
         with in_words(self.name):
-            connection = self.engine.connect().execution_options(**self.options(write))
+            connection, transaction = self._begun(write)
             try:
-                with connection.begin():
-                    self.begun(connection, write)
+                with transaction:
                     yield connection
             finally:
                 connection.close()
+
+    def _begun(self, write: bool) -> tuple[sa.Connection, sa.RootTransaction]:
+        """A transaction whose first statement has succeeded.
+
+        A kept connection that has died meanwhile, or that has statements prepared for a schema that is no more, gives
+        place to a fresh one; nothing was done on it yet.
+        """
+        while True:
+            connection = (self.engine if write else self.readers).connect().execution_options(**self.options(write))
+            kept = "schema" in connection.info
+            try:
+                transaction = connection.begin()
+                self.begun(connection, write)
+                schema = self.fingerprint(connection)
+            except BaseException as error:
+                lost = kept and isinstance(error, exc.DBAPIError) and error.connection_invalidated
+                connection.close()
+                if not lost:
+                    raise
+                continue
+            if connection.info.setdefault("schema", schema) == schema:
+                return connection, transaction
+            connection.invalidate()
+            connection.close()
+
+    def fingerprint(self, connection: sa.Connection) -> Hashable:
+        """What changes whenever a table, column, key, rule or type of the schema changes, by one cheap statement.
+
+        None: this product has no such thing, and the schema is read anew each time.
+        """
+        return None
+
+    def compiled(self, statement: sa.Select[Any] | sa.Update | sa.Delete) -> Statement:
+        """A statement written for this database once, to be run many times."""
+        return compiled(statement, self.engine.dialect)
+
+    def run(self, connection: sa.Connection, batch: Batch) -> list[Sequence[Rowed]]:
+        """Compiled statements in their order: the rows of each, or the one row ``(rows changed,)``."""
+        return run(connection, batch)
+
+    def stream(
+        self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int
+    ) -> Iterator[Sequence[Rowed]]:
+        """The rows of one statement, ``size`` at a time; meanwhile nothing else runs on this connection."""
+        return stream(connection, statement, given, size)
 
     def check_reachable(self) -> None:
         """Raise Unreachable for what can be seen without connecting."""
@@ -97,6 +168,10 @@ class Store:
         chosen = sa.select(*(sent.c[f"k{index}"] for index in range(len(columns))))
         return columns[0].in_(chosen) if len(columns) == 1 else sa.tuple_(*columns).in_(chosen)
 
+    def same(self, here: sa.ColumnElement[Any], there: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+        """Whether columns of two tables hold the same value, as the database itself compares them for a link."""
+        return here == there
+
     def value(self, value: object) -> object:
         """A replacement as the driver takes it."""
         return value
@@ -109,8 +184,22 @@ class Store:
         """Whether this account has ``UPDATE`` or ``DELETE`` on a table."""
         raise NotImplementedError
 
+    def unfit(self, connection: sa.Connection, names: Iterable[str]) -> Mapping[str, str]:
+        """Which of these tables cannot take part in a transaction, and what keeps them (``MyISAM``)."""
+        return {}
+
+    def inserted(self, connection: sa.Connection, table: Table, values: Mapping[str, sa.ColumnElement[Any]]) -> Key:
+        """Insert one row (column → bound value) and hand back its key."""
+        own = [table.sql.c[name] for name in table.key]
+        bound = {table.sql.c[name]: value for name, value in values.items()}
+        return tuple(connection.execute(sa.insert(table.sql).values(bound).returning(*own)).one())
+
     def day(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """The calendar date of a date or timestamp as ISO text; null where it cannot be read as one."""
+        raise NotImplementedError
+
+    def random(self, length: int, *, digits: bool) -> sa.ColumnElement[Any]:
+        """A random text of this many letters and digits (up to 32) or digits (up to 9), another one for each row."""
         raise NotImplementedError
 
     def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
@@ -119,3 +208,15 @@ class Store:
 
 
 STAND_IN = "pseudonym-"
+
+_STORES: WeakSet[Store] = WeakSet()
+_LEFT: list[sa.Pool] = []
+"""Pools of a parent process: closing their connections would close the parent's."""
+
+
+def _forked() -> None:
+    for store in _STORES:
+        store.left_by_fork()
+
+
+os.register_at_fork(after_in_child=_forked)

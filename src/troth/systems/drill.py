@@ -14,7 +14,8 @@ from troth.systems import erase, finding, verify
 from troth.systems.base import Ambiguous, Found, Unreachable
 from troth.systems.dialects import Store, bind
 from troth.systems.facts import Drill
-from troth.systems.intents import EVERY_CLIENT
+from troth.systems.intents import EVERY_CLIENT, unfit
+from troth.systems.looking import look, refuse_drift
 from troth.systems.mapped import Compiled
 from troth.systems.planting import Persona, Planter
 from troth.systems.refusals import in_words
@@ -49,7 +50,7 @@ def drill(store: Store, system: str, section: Section, kind: Kind) -> Drill:
 def _rolled_back(store: Store, system: str, section: Section, kind: Kind) -> Drill:
     try:
         with store.writing() as connection:
-            compiled = finding.look(connection, system, section)
+            compiled = look(connection, store, system, section)
             planter, people = _planted(connection, store, compiled)
             here: Opener = lambda: nullcontext(connection)  # noqa: E731
             raise _Undone(_tried(store, compiled, planter, people, kind, here, here, "rolled back"))
@@ -61,7 +62,7 @@ def _committed(store: Store, system: str, section: Section, kind: Kind) -> Drill
     planter: Planter | None = None
     try:
         with store.writing() as connection:
-            compiled = finding.look(connection, system, section)
+            compiled = look(connection, store, system, section)
             planter, people = _planted(connection, store, compiled)
         return _tried(store, compiled, planter, people, kind, store.reading, store.writing, "committed and erased")
     finally:
@@ -70,7 +71,9 @@ def _committed(store: Store, system: str, section: Section, kind: Kind) -> Drill
 
 
 def _planted(connection: sa.Connection, store: Store, compiled: Compiled) -> tuple[Planter, list[Persona]]:
-    finding.refuse_drift(compiled)
+    refuse_drift(compiled)
+    for problem in unfit(connection, store, compiled, compiled.tables):
+        raise TrothError(problem.what, where=problem.where, fix=problem.fix)
     planter = Planter(connection, store, compiled)
     with in_words(compiled.system):
         people: list[Persona] = []
@@ -157,13 +160,11 @@ def _marked(connection: sa.Connection, store: Store, compiled: Compiled, person:
     """Columns anywhere in the schema that still hold the person's mark, kept ones apart."""
     for name, table in compiled.schema.tables.items():
         mapped = compiled.tables.get(name)
+        kept = mapped.kept if mapped is not None else frozenset[str]()
         for column in table.columns.values():
-            if column.kind not in ("text", "json", "other"):
+            if column.kind not in ("text", "json", "other") or column.name in kept:
                 continue
-            personal = mapped.personal.get(column.name) if mapped is not None else None
-            if personal is not None and personal.action in ("keep", "pseudonymise") and personal.because is not None:
-                continue
-            text = store.inside("text", table.sql.c[column.name])
+            text = store.inside("text", table.at(column.name))
             query = sa.select(sa.literal(1)).select_from(table.sql).where(store.position(text, person.token) > bind(0))
             if connection.execute(query.limit(1)).first() is not None:
                 yield f"{name}.{column.name}"
@@ -174,7 +175,9 @@ def _touched(compiled: Compiled, planter: Planter, others: list[Persona]) -> Ite
     for other in others:
         for name, row in ((name, row) for name, rows in other.rows.items() for row in rows):
             mapped = compiled.tables[name]
-            free = {column for edge in mapped.also for column in (*edge.theirs, *edge.columns)}
+            free = mapped.table.with_documents(
+                column for edge in mapped.also for column in (*edge.theirs, *edge.columns)
+            )
             after = planter.fitter.fetched(mapped.table, row.key)
             if not after:
                 yield name

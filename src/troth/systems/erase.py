@@ -12,15 +12,16 @@ from troth.errors import TrothError
 from troth.law.erasure import KeepReason
 from troth.systems.base import Found, Rows
 from troth.systems.closure import Root, closure
-from troth.systems.dialects import STAND_IN, Store, bind, written
-from troth.systems.finding import refuse_drift
-from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings, pointing
+from troth.systems.dialects import Store
+from troth.systems.intents import Intent, emptiable, hangers, intents, links_of, loosenings, pointing, unfit
 from troth.systems.keys import Key
-from troth.systems.mapped import Compiled, Personal
+from troth.systems.looking import refuse_drift
+from troth.systems.mapped import Compiled, Edge, Personal
 from troth.systems.outcomes import Applied, Aside, Counts, Kept
 from troth.systems.people import still_theirs
 from troth.systems.reflect import Table
 from troth.systems.refusals import in_words
+from troth.systems.treating import after, as_declared, setting
 
 
 def apply(
@@ -39,13 +40,13 @@ def apply(
                 where=f"{compiled.system}.{name}",
                 fix="find the person again and have the new plan approved",
             )
-    for problem in hangers(connection, store, compiled, wanted):
+    for problem in (*unfit(connection, store, compiled, wanted), *hangers(connection, store, compiled, wanted)):
         raise TrothError(problem.what, where=problem.where, fix=problem.fix)
     writer = _Writer(connection, store, compiled)
     with in_words(compiled.system):
         for intent in wanted.values():
             writer.limited(intent)
-    for loosening in loosenings(wanted):
+    for loosening in loosenings(wanted, each_row=store.checks_each_row):
         writer.loosened(loosening.table, loosening.columns, loosening.keys,
                         pointing(store, compiled, loosening.table, loosening.link, loosening.gone))  # fmt: skip
     for name, intent in wanted.items():
@@ -86,13 +87,37 @@ class _Writer:
     def written(self, intent: Intent) -> None:
         table = intent.mapped.table
         if intent.delete:
-            own = [table.sql.c[column] for column in table.key]
-            done = self.connection.execute(sa.delete(table.sql).where(self.store.among(own, tuple(intent.delete))))
-            self.count(table, deleted=done.rowcount)
+            self.count(table, deleted=self.deleted(intent))
         if intent.empty:
             seconds = intent.mapped.seconds
             columns = [personal for name, personal in intent.mapped.personal.items() if name not in seconds]
             self.treated(table, columns, tuple(intent.empty))
+
+    def deleted(self, intent: Intent) -> int:
+        """Delete the rows; from the leaves up where links within the table are checked row by row and must stay full."""
+        table = intent.mapped.table
+        own = [table.sql.c[column] for column in table.key]
+        statement = sa.delete(table.sql).where(self.store.among(own, tuple(intent.delete)))
+        firm = [link for link in links_of(intent.mapped) if self.store.checks_each_row and link.parent == table.name
+                and not emptiable(table, link.columns)]  # fmt: skip
+        leaves = [self.leaf(table, link, tuple(intent.delete)) for link in firm]
+        number = done = self.connection.execute(statement.where(*leaves)).rowcount
+        while firm and done:
+            done = self.connection.execute(statement.where(*leaves)).rowcount
+            number += done
+        return number
+
+    def leaf(self, table: Table, link: Edge, keys: tuple[Key, ...]) -> sa.ColumnElement[bool]:
+        """Whether none of the other rows that go points at this one."""
+        own = [table.sql.c[name] for name in table.key]
+        named = dict.fromkeys((*table.key, *link.columns))
+        # Read out before: not every product lets a DELETE look into its own table.
+        below = (
+            sa.select(*(table.sql.c[name] for name in named)).where(self.store.among(own, keys)).distinct().subquery()
+        )
+        fits = [below.c[here] == table.sql.c[to] for here, to in zip(link.columns, link.to, strict=True)]
+        itself = [below.c[name] == table.sql.c[name] for name in table.key]
+        return ~sa.exists(sa.select(sa.literal(1)).select_from(below).where(*fits, sa.not_(sa.and_(*itself))))
 
     def limited(self, intent: Intent) -> None:
         for names, keys in intent.limited.items():
@@ -111,36 +136,22 @@ class _Writer:
 
     def treated(self, table: Table, columns: list[Personal], keys: tuple[Key, ...]) -> None:
         free = [personal for personal in columns if not personal.column.generated]
-        emptied = [personal.name for personal in free if personal.action == "empty"]
-        if emptied:
-            full = sa.or_(*(table.sql.c[name].is_not(None) for name in emptied))
-            self.count(table, emptied=self.update(table, {name: sa.null() for name in emptied}, keys, full))
-        replaced = {
-            p.name: written(self.store.value(p.value), table.sql.c[p.name].type) for p in free if p.action == "replace"
-        }
-        if replaced:
-            other = sa.or_(*(table.sql.c[name].is_distinct_from(value) for name, value in replaced.items()))
-            self.count(table, replaced=self.update(table, replaced, keys, other))
-        hidden = [personal for personal in free if personal.action == "pseudonymise"]
-        if hidden:
-            plain = {
-                p.name: self.store.position(self.store.as_text(table.sql.c[p.name]), STAND_IN) != bind(1)
-                for p in hidden
-            }
-            drawn = {
-                p.name: sa.case((plain[p.name], self.store.stand_in(p.column.length)), else_=table.sql.c[p.name])
-                for p in hidden
-            }
-            self.count(table, pseudonymised=self.update(table, drawn, keys, sa.or_(*plain.values())))
+        for action in ("empty", "replace", "pseudonymise"):
+            treated = [personal for personal in free if personal.action == action]
+            if not treated:
+                continue
+            values = {personal.name: after(self.store, table, personal) for personal in treated}
+            other = sa.not_(sa.and_(*(as_declared(self.store, table, personal) for personal in treated)))
+            done = self.update(table, values, keys, other)
+            self.count(table, emptied=done if action == "empty" else 0, replaced=done if action == "replace" else 0,
+                       pseudonymised=done if action == "pseudonymise" else 0)  # fmt: skip
         self.count(table, kept=self.keeping(table, columns, keys))
 
     def update(self, table: Table, values: Mapping[str, sa.ColumnElement[Any]], keys: tuple[Key, ...],
                condition: sa.ColumnElement[bool]) -> int:  # fmt: skip
         own = [table.sql.c[column] for column in table.key]
         statement = sa.update(table.sql).where(self.store.among(own, keys), condition)
-        return self.connection.execute(
-            statement.values({table.sql.c[name]: value for name, value in values.items()})
-        ).rowcount
+        return self.connection.execute(statement.values(setting(table, values))).rowcount
 
     def keeping(self, table: Table, columns: list[Personal], keys: tuple[Key, ...]) -> int:
         """Record what stays and why; how many rows hold something that was kept as it is."""
@@ -157,7 +168,7 @@ class _Writer:
 
     def holding(self, table: Table, names: list[str], keys: tuple[Key, ...]) -> int:
         own = [table.sql.c[column] for column in table.key]
-        full = sa.or_(*(table.sql.c[name].is_not(None) for name in names))
+        full = sa.or_(*(table.at(name).is_not(None) for name in names))
         query = sa.select(sa.func.count()).select_from(table.sql).where(self.store.among(own, keys), full)
         return self.connection.execute(query).scalar_one()
 

@@ -9,30 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from troth.errors import TrothError
-from troth.notice.systems import System as Section
 from troth.systems.base import Ambiguous, Chosen, Found, Identifiers, Row, Rows, Value
 from troth.systems.closure import closure
 from troth.systems.dialects import Store, bind
+from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped
-from troth.systems.mapping import compile_mapping
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.people import ambiguous, match
-from troth.systems.reflect import reflect
 from troth.systems.ways import Joined, ways_up
-
-
-def look(connection: sa.Connection, system: str, section: Section) -> Compiled:
-    """The mapping against the schema as this transaction sees it."""
-    return compile_mapping(system, section, reflect(connection, system))
-
-
-def refuse_drift(compiled: Compiled) -> None:
-    """Raise TrothError where the mapping does not fit the schema, because something would be missed in silence."""
-    stopping = [drift for drift in compiled.drift if drift.stops]
-    if stopping:
-        first = stopping[0]
-        more = f" (and {len(stopping) - 1} more like it)" if len(stopping) > 1 else ""
-        raise TrothError(f"the notice does not fit the database: {first.what}{more}", where=first.where, fix=first.fix)
 
 
 def find(
@@ -85,10 +69,10 @@ def _rows(connection: sa.Connection, store: Store, compiled: Compiled, mapped: M
     table = mapped.table
     own = [table.sql.c[column] for column in table.key]
     shown = [template for template in _shown(mapped) if not _limited(rows) or template.column in rows.columns]
-    joined = Joined(compiled, mapped)
+    joined = Joined(store, compiled, mapped)
     source = _source(store, compiled, mapped, joined)
     query = (
-        sa.select(*own, *(table.sql.c[template.column] for template in shown), source)
+        sa.select(*own, *(table.at(template.column) for template in shown), source)
         .select_from(joined.origin)
         .where(store.among(own, rows.keys))
         .order_by(*own)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -16,6 +17,7 @@ from troth.systems.dialects import Store, bind, written
 from troth.systems.keys import Key
 from troth.systems.made_up import fresh, is_unique, new_token
 from troth.systems.mapped import Compiled
+from troth.systems.places import documents
 from troth.systems.reflect import Column, Table
 from troth.systems.refusals import rule_refused
 from troth.systems.rules import rules_of
@@ -90,7 +92,7 @@ class Fitter:
 
     def fetched(self, table: Table, key: Key) -> dict[str, object]:
         """The row as it stands now; empty where it is gone."""
-        query = sa.select(*table.sql.c).where(self.store.among([table.sql.c[name] for name in table.key], [key]))
+        query = sa.select(*_everything(table)).where(self.store.among([table.sql.c[name] for name in table.key], [key]))
         return self._row(table, query) or {}
 
     def row_of(self, table: Table, depth: int = 0) -> dict[str, object]:
@@ -109,7 +111,7 @@ class Fitter:
         """A row that was there before the first was planted; with ``fullest`` the one with the fewest empty columns."""
         place = (table.name, fullest)
         if place not in self._there:
-            query = sa.select(*table.sql.c).limit(1)
+            query = sa.select(*_everything(table)).limit(1)
             if fullest:
                 full = [sa.case((column.is_not(None), 1), else_=0) for column in table.sql.c]
                 query = query.order_by(sum(full[1:], full[0]).desc())
@@ -197,7 +199,7 @@ class Fitter:
 
     def _shared(self, table: Table, column: Column) -> object:
         """The commonest value, if it is short and several rows share it: never what only one person's row says."""
-        held, number = table.sql.c[column.name], sa.func.count()
+        held, number = table.at(column.name), sa.func.count()
         short = sa.func.length(self.store.as_text(held)) <= bind(SHORT)
         query = sa.select(held).where(held.is_not(None), short).group_by(held).having(number > bind(1))
         row = self.connection.execute(query.order_by(number.desc()).limit(1)).first()
@@ -242,15 +244,25 @@ class Fitter:
                 unique.add(free[-1])
 
     def _inserted(self, table: Table, values: dict[str, object]) -> Key:
-        bound = {
-            table.sql.c[name]: written(self.store.value(value), table.sql.c[name].type)
-            for name, value in values.items()
-        }
-        own = [table.sql.c[name] for name in table.key]
-        key: Key = tuple(self.connection.execute(sa.insert(table.sql).values(bound).returning(*own)).one())
+        plain = {name: value for name, value in values.items() if name not in table.places}
+        for name, made in documents(
+            {table.places[name]: values[name] for name in values if name in table.places}
+        ).items():
+            plain[name] = made if isinstance(table.sql.c[name].type, sa.JSON) else json.dumps(made, default=str)
+        bound = {name: written(self.store.value(value), table.sql.c[name].type) for name, value in plain.items()}
+        key = self.store.inserted(self.connection, table, bound)
         self.order.append((table, key))
         return key
 
-    def _row(self, table: Table, query: sa.Select[tuple[object, ...]]) -> dict[str, object] | None:
+    def _row(self, table: Table, query: Any) -> dict[str, object] | None:
         row = self.connection.execute(query).first()
-        return None if row is None else dict(zip((column.name for column in table.sql.c), row, strict=True))
+        return (
+            None
+            if row is None
+            else dict(zip((*(column.name for column in table.sql.c), *table.places), row, strict=True))
+        )
+
+
+def _everything(table: Table) -> list[sa.ColumnElement[object]]:
+    """Every column, then every place inside one."""
+    return [*table.sql.c, *(table.at(name) for name in table.places)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from troth.systems.base import Rows
 from troth.systems.dialects import Store
 from troth.systems.keys import Key, key_text
-from troth.systems.mapped import Compiled, Mapped
+from troth.systems.linking import fits
+from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.outcomes import Problem
 from troth.systems.reflect import ForeignKey, Table
 
@@ -62,35 +63,43 @@ class Loosening:
     table: Table
     columns: tuple[str, ...]
     keys: tuple[Key, ...]
-    link: ForeignKey
+    link: Edge
     gone: tuple[Key, ...]
 
 
-def loosenings(wanted: dict[str, Intent]) -> Iterator[Loosening]:
-    """Links from this person's rows to rows of theirs that are deleted before them, or while they stay."""
+def loosenings(wanted: dict[str, Intent], *, each_row: bool) -> Iterator[Loosening]:
+    """Links from this person's rows to rows of theirs that are deleted before them, or while they stay.
+
+    With ``each_row`` (``Store.checks_each_row``) links within a table as well, where they may be empty.
+    """
     order = {name: place for place, name in enumerate(wanted)}
     for name, intent in wanted.items():
         for link in links_of(intent.mapped):
-            there = wanted.get(link.table)
+            there = wanted.get(link.parent)
             if there is None or not there.delete:
                 continue
             keys = dict(intent.empty)
             for more in intent.limited.values():
                 keys |= more
-            if order[link.table] < order[name]:
+            if order[link.parent] < order[name] or (
+                each_row and link.parent == name and emptiable(intent.mapped.table, link.columns)
+            ):
                 keys |= intent.delete
             if keys:
                 yield Loosening(intent.mapped.table, link.columns, tuple(keys), link, tuple(there.delete))
 
 
-def links_of(mapped: Mapped) -> list[ForeignKey]:
+def links_of(mapped: Mapped) -> list[Edge]:
     """The table's foreign keys, and its declared links that have none."""
-    links = list(mapped.table.foreign_keys)
-    known = {(link.table, frozenset(link.columns)) for link in links}
-    for edge in (*mapped.belongs, *mapped.also):
-        if (edge.parent, frozenset(edge.columns)) not in known:
-            links.append(ForeignKey(edge.columns, edge.parent, edge.to))
-    return links
+    links = [as_edge(mapped.table, link) for link in mapped.table.foreign_keys]
+    known = {(link.parent, frozenset(link.columns)) for link in links}
+    return links + [edge for edge in (*mapped.belongs, *mapped.also)
+                    if (edge.parent, frozenset(edge.columns)) not in known]  # fmt: skip
+
+
+def as_edge(table: Table, link: ForeignKey) -> Edge:
+    """A foreign key as a link."""
+    return Edge(table.name, link.columns, link.table, link.to)
 
 
 def emptiable(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -99,13 +108,33 @@ def emptiable(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def pointing(
-    store: Store, compiled: Compiled, table: Table, link: ForeignKey, gone: tuple[Key, ...]
+    store: Store, compiled: Compiled, table: Table, link: Edge, gone: tuple[Key, ...]
 ) -> sa.ColumnElement[bool]:
     """Whether a row of ``table`` points through ``link`` at one of the rows that go."""
-    there = compiled.schema.tables[link.table].sql.alias()
-    own = [there.c[column] for column in compiled.schema.tables[link.table].key]
-    fits = [table.sql.c[here] == there.c[to] for here, to in zip(link.columns, link.to, strict=True)]
-    return sa.exists(sa.select(sa.literal(1)).select_from(there).where(store.among(own, gone), *fits))
+    parent = compiled.schema.tables[link.parent]
+    if link.parent == table.name:
+        # Not every product lets an UPDATE look into its own table, save at rows that were read out before.
+        own = [parent.sql.c[column] for column in parent.key]
+        chosen = sa.select(*(parent.sql.c[column] for column in dict.fromkeys(link.to))).where(store.among(own, gone))
+        there: sa.FromClause = chosen.distinct().subquery()
+        among: tuple[sa.ColumnElement[bool], ...] = ()
+    else:
+        there = parent.sql.alias()
+        among = (store.among([there.c[column] for column in parent.key], gone),)
+    hangs = fits(store, link, table.sql, [there.c[to] for to in link.to])
+    return sa.exists(sa.select(sa.literal(1)).select_from(there).where(*among, hangs))
+
+
+def unfit(
+    connection: sa.Connection, store: Store, compiled: Compiled, names: Iterable[str]
+) -> Iterator[Problem]:  # fmt: skip
+    """Tables outside any transaction: what is changed there stays changed, whatever happens next."""
+    for name, engine in store.unfit(connection, names).items():
+        yield Problem(
+            f"{compiled.system}.{name}",
+            f"is kept by {engine}, which knows no transactions, so a failure would leave it half erased",
+            f"convert the table: ALTER TABLE {name} ENGINE=InnoDB",
+        )
 
 
 def hangers(
@@ -125,7 +154,7 @@ def hangers(
                 for more in (ours.empty, *ours.limited.values()):
                     mine |= more if loose else {}
             query = sa.select(sa.func.count()).select_from(table.sql)
-            query = query.where(pointing(store, compiled, table, link, tuple(gone)))
+            query = query.where(pointing(store, compiled, table, as_edge(table, link), tuple(gone)))
             if mine:
                 query = query.where(sa.not_(store.among([table.sql.c[column] for column in table.key], tuple(mine))))
             number = connection.execute(query).scalar_one()

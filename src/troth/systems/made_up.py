@@ -27,7 +27,7 @@ def is_unique(table: Table, column: Column) -> bool:
 def fresh(connection: sa.Connection, table: Table, column: Column, token: str) -> object:
     """A made-up value, beyond all that are there where a number has to be unique."""
     if column.kind == "integer" and is_unique(table, column):
-        highest = connection.execute(sa.select(sa.func.max(table.sql.c[column.name]))).scalar_one()
+        highest = connection.execute(sa.select(sa.func.max(table.at(column.name)))).scalar_one()
         return (int(highest) if isinstance(highest, int) else 0) + 1
     return value(column, token, sqlite=connection.dialect.name == "sqlite")
 

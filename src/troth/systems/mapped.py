@@ -25,7 +25,7 @@ class Personal:
     free_text: bool = False
     because: KeepReason | None = None
     value: object = None
-    """The replacement, in the column's type."""
+    """The replacement, in the column's type, or the pattern of one."""
 
     @property
     def name(self) -> str:
@@ -43,11 +43,20 @@ class Edge:
     to: tuple[str, ...]
     theirs: tuple[str, ...] = ()
     """For a second person: the columns that are theirs."""
+    where: tuple[tuple[str, tuple[object, ...]], ...] = ()
+    """Columns here that say which table the link means, each with the values that mean this one; in the column's type."""
 
     @property
     def words(self) -> str:
-        """``members by member_id``"""
-        return f"{self.parent} by {' and '.join(self.columns)}"
+        """``members by member_id``, ``customers by about_id where about_type is Customer``"""
+        said = (f"{name} is {' or '.join(str(value) for value in values)}" for name, values in self.where)
+        means = f" where {' and '.join(said)}" if self.where else ""
+        return f"{self.parent} by {' and '.join(self.columns)}{means}"
+
+    @property
+    def link(self) -> tuple[str, ...]:
+        """Every column here that the link is made of."""
+        return (*self.columns, *(name for name, _ in self.where))
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,12 @@ class Mapped:
     def name(self) -> str:
         """The table's name."""
         return self.table.name
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """Columns of which something stays after an erasure, for a reason."""
+        stays = (p for p in self.personal.values() if p.action in ("keep", "pseudonymise") and p.because is not None)
+        return self.table.with_documents(personal.name for personal in stays)
 
     @property
     def seconds(self) -> frozenset[str]:

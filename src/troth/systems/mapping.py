@@ -13,7 +13,9 @@ from troth.notice.systems import Table as Declared
 from troth.notice.systems import WhenErased
 from troth.notice.words import Link, LinkText
 from troth.systems.base import Drift
+from troth.systems.documents import with_places
 from troth.systems.mapped import Compiled, Edge, Mapped, Personal
+from troth.systems.places import ARROW
 from troth.systems.reflect import Schema, Table
 from troth.systems.replacing import typed
 
@@ -23,6 +25,11 @@ _LINK: TypeAdapter[Link] = TypeAdapter(LinkText)
 def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
     """Lay ``section`` over ``schema``. Never raises over a difference: every one is listed in ``drift``."""
     drift: list[Drift] = []
+    declared_here = {name: each for name, each in section.tables.items() if name in schema.tables}
+    placed = {
+        name: with_places(schema.tables[name], declared, schema.product) for name, declared in declared_here.items()
+    }
+    schema = replace(schema, tables={**schema.tables, **placed})
     mapped: dict[str, Mapped] = {}
     for name, declared in section.tables.items():
         table = schema.tables.get(name)
@@ -78,18 +85,23 @@ class _Compiler:
         self.check_columns([source] if source is not None else [])
         for names in (declared.free_text, declared.secret, *declared.leave.values()):
             self.check_columns(names)
-        links = {column for edge in (*belongs, *also, *([client] if client else [])) for column in edge.columns}
+        links = {column for edge in (*belongs, *also, *([client] if client else [])) for column in edge.link}
         personal, deletes, keeps = self.actions(links, also)
         excused = {
             *table.key, *links, *personal, *declared.found_by.values(), *declared.events.values(), *declared.free_text,
             *declared.told_apart_by, *(column for names in declared.leave.values() for column in names),
             *(column for edge in also for column in edge.theirs), *([source] if source is not None else []),
         }  # fmt: skip
+        documents = {place.column for place in table.places.values()}
         for column in table.columns:
             if column not in excused:
-                self.add(
-                    "undeclared column", column, "is not in the notice", "map it under columns, or leave it and say why"
-                )
+                what = "is not in the notice, save for places in it" if column in documents else "is not in the notice"
+                self.add("undeclared column", column, what, "map it under columns, or leave it and say why")
+        for name, place in table.places.items():
+            whole = personal.get(place.column)
+            if name in personal and whole is not None and personal[name].action != whole.action != "keep":
+                self.add("bad value", name, f"is to be treated otherwise than {place.column}, of which it is a part",
+                         f"leave {place.column} as a whole and say why, or treat both alike")  # fmt: skip
         return Mapped(
             table,
             declared.one_row_is,
@@ -148,7 +160,7 @@ class _Compiler:
             return typed(self.table.columns[name], text)
         except ValueError:
             self.add("bad value", name, f"cannot hold the replacement: it is of type {self.table.columns[name].kind}",
-                     "give a value of the column's type that fits")  # fmt: skip
+                     "give a value of the column's type that fits; {random} needs four fixed characters around it")  # fmt: skip
             return None
 
     def second(self, text: str) -> Edge | None:
@@ -161,13 +173,13 @@ class _Compiler:
 
     def edge(self, link: Link, *, people: bool) -> Edge | None:
         parent = self.schema.tables.get(link.table)
-        self.check_columns(link.by)
+        self.check_columns((*link.by, *link.where))
         declared = self.section.tables.get(link.table)
         if parent is None or declared is None or (people and declared.nobody is not None):
             why = "is not mapped" if parent is not None else "is not in the database"
             self.add("bad link", "", f"links to {link.table}, which {why}", "correct the link, or map that table")
             return None
-        if any(column not in self.table.columns for column in link.by):
+        if any(column not in self.table.columns for column in (*link.by, *link.where)):
             return None
         to = link.key or next(
             (
@@ -181,16 +193,37 @@ class _Compiler:
             self.add("bad link", "", f"links to {link.table} by {len(link.by)} column(s); its key is "
                      f"{' and '.join(to) or 'missing'}", "name one column here for each key column there")  # fmt: skip
             return None
-        return Edge(self.table.name, tuple(link.by), link.table, to)
+        where = tuple((name, tuple(self.said(name, text) for text in texts)) for name, texts in link.where.items())
+        return Edge(self.table.name, tuple(link.by), link.table, to, where=where)
+
+    def said(self, name: str, text: str) -> object:
+        """What a column says where a link means one table."""
+        try:
+            return typed(self.table.columns[name], text)
+        except ValueError:
+            self.add("bad value", name, f"cannot hold ‘{text}’: it is of type {self.table.columns[name].kind}",
+                     "give the link’s where a value of the column’s type")  # fmt: skip
+            return None
 
     def check_columns(self, names: Iterable[str]) -> None:
         for name in names:
             if name not in self.table.columns and not any(d.where == f"{self.place}.{name}" for d in self.drift):
-                self.add("missing column", name, "is not in the database", "correct or remove it in the notice")
+                what, fix = _no_such(self.table, name)
+                self.add("missing column", name, what, fix)
 
     def add(self, kind: str, column: str, what: str, fix: str) -> None:
         where = f"{self.place}.{column}" if column else self.place
         self.drift.append(Drift(kind, where, what, fix))  # pyright: ignore[reportArgumentType]
+
+
+def _no_such(table: Table, name: str) -> tuple[str, str]:
+    column = name.partition(ARROW)[0].strip()
+    if ARROW in name and column in table.columns:
+        return (
+            f"is no place that can be read: {column} is of type {table.columns[column].kind}",
+            "write COLUMN -> KEY.KEY, for a column of JSON; keys hold no quotation marks and no backslashes",
+        )
+    return "is not in the database", "correct or remove it in the notice"
 
 
 def _reached(mapped: Mapping[str, Mapped]) -> set[str]:

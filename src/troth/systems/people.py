@@ -79,7 +79,7 @@ def still_theirs(
     table = mapped.table
     own = [table.sql.c[column] for column in table.key]
     usable = [identifier for identifier in mapped.found_by if identifier in person]
-    columns = [table.sql.c[mapped.found_by[identifier]] for identifier in usable]
+    columns = [table.at(mapped.found_by[identifier]) for identifier in usable]
     query = sa.select(*own, *columns).where(store.among(own, list(keys)))
     if lock:
         query = query.with_for_update()
@@ -106,7 +106,7 @@ def _fits(connection: sa.Connection, store: Store, mapped: Mapped, people: Seque
                 wanted.setdefault(identifier, {}).setdefault(normal(form, person[identifier]), []).append(index)
                 raw |= {person[identifier], person[identifier].strip().lower()}
         if identifier in wanted:
-            column = table.sql.c[name]
+            column = table.at(name)
             sought = sorted({*wanted[identifier], *raw})
             conditions.append(store.among([store.normal(form, column)], [(value,) for value in sought]))
     fits: list[list[_Fit]] = [[] for _ in people]
@@ -115,7 +115,7 @@ def _fits(connection: sa.Connection, store: Store, mapped: Mapped, people: Seque
     apart: dict[str, Form] = {column: _form_of_column(mapped, column) for column in mapped.told_apart_by}
     fields = {column: mapped.personal[column].field or column for column in apart if column in mapped.personal}
     held = list(dict.fromkeys([*mapped.found_by.values(), *apart]))
-    query = sa.select(*own, *(table.sql.c[name] for name in held)).where(sa.or_(*conditions)).order_by(*own)
+    query = sa.select(*own, *(table.at(name) for name in held)).where(sa.or_(*conditions)).order_by(*own)
     for row in connection.execute(query):
         key = tuple(row[: len(own)])
         values = dict(zip(held, (_text(value) for value in row[len(own) :]), strict=True))

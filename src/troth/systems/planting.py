@@ -51,19 +51,24 @@ class Planter:
             if not parents and not mapped.found_by:
                 continue
             common = self.wish(mapped, persona, before)
-            wishes = [self.under(common, mapped, parents, persona)]
-            if len(parents) > 1:
-                wishes += [self.under(common, mapped, [edge], persona) for edge in parents]
-            taken, row = self.fitter.planted(wishes)
-            self.keep(mapped, persona, row)
-            if taken == 0 or mapped.found_by:
-                continue
-            for wish in wishes[1:]:
-                if wish is not wishes[taken]:
-                    self.keep(mapped, persona, self.fitter.planted([self.renewed(wish, persona)])[1])
+            for place, group in enumerate(_together(parents)):
+                self.under_each(common if place == 0 else self.renewed(common, persona), mapped, group, persona)
         if not persona.rows:
             raise TrothError("no table of people could be planted in", where=self.compiled.system)
         return persona
+
+    def under_each(self, common: Wish, mapped: Mapped, parents: Sequence[Edge], persona: Persona) -> None:
+        """A row under all of these parents; where the table's rules take one at a time, a row under each."""
+        wishes = [self.under(common, mapped, parents, persona)]
+        if len(parents) > 1:
+            wishes += [self.under(common, mapped, [edge], persona) for edge in parents]
+        taken, row = self.fitter.planted(wishes)
+        self.keep(mapped, persona, row)
+        if taken == 0 or mapped.found_by:
+            return
+        for wish in wishes[1:]:
+            if wish is not wishes[taken]:
+                self.keep(mapped, persona, self.fitter.planted([self.renewed(wish, persona)])[1])
 
     def keep(self, mapped: Mapped, persona: Persona, row: Planted) -> None:
         persona.rows.setdefault(mapped.name, []).append(row)
@@ -80,8 +85,8 @@ class Planter:
             there = self.clients.get(edge.parent)
             if there is None:
                 there = self.clients[edge.parent] = self.fitter.row_of(self.compiled.schema.tables[edge.parent])
-            fixed |= {here: there[to] for here, to in zip(edge.columns, edge.to, strict=True)}
-        parents = {name for edge in mapped.belongs for name in edge.columns}
+            fixed |= {here: there[to] for here, to in zip(edge.columns, edge.to, strict=True)} | _means(edge)
+        parents = {name for edge in mapped.belongs for name in edge.link}
         for identifier, name in mapped.found_by.items():
             column = mapped.table.columns[name]
             if name not in fixed and name not in parents and not (column.default or column.generated):
@@ -114,7 +119,7 @@ class Planter:
         fixed = dict(wish.fixed)
         for edge in parents:
             above = persona.rows[edge.parent][0].values
-            fixed |= {here: above[to] for here, to in zip(edge.columns, edge.to, strict=True)}
+            fixed |= {here: above[to] for here, to in zip(edge.columns, edge.to, strict=True)} | _means(edge)
         own = wish.own | {name for edge in parents for name in edge.columns}
         for edge in mapped.belongs:
             columns = (mapped.table.columns[name] for name in edge.columns if name not in fixed)
@@ -132,7 +137,9 @@ class Planter:
             empty = (name for name in edge.columns if mapped.table.columns[name].nullable and name not in fixed)
             fixed |= dict.fromkeys(empty)
         else:
-            fixed |= {here: planted[0].values[to] for here, to in zip(edge.columns, edge.to, strict=True)}
+            fixed |= {here: planted[0].values[to] for here, to in zip(edge.columns, edge.to, strict=True)} | _means(
+                edge
+            )
 
     def told(self, persona: Persona, name: str, table: Table, column: Column) -> object:
         """What tells people apart: one value for each field, short enough for every column that holds it."""
@@ -164,3 +171,18 @@ class Planter:
 
     def fresh(self, table: Table, column: Column, token: str) -> object:
         return made_up.fresh(self.fitter.connection, table, column, token)
+
+
+def _means(edge: Edge) -> dict[str, object]:
+    """What a row says so that its link means this edge's table."""
+    return {name: values[0] for name, values in edge.where}
+
+
+def _together(parents: Sequence[Edge]) -> list[list[Edge]]:
+    """The parents that one row can have at once: of several in the same columns it has one at a time."""
+    groups: list[list[Edge]] = [[edge for edge in parents if not edge.where]]
+    for edge in parents:
+        if edge.where:
+            taken = groups[0] and any(set(edge.link) & set(other.link) for other in groups[0] if other.where)
+            groups.append([edge]) if taken else groups[0].append(edge)
+    return groups

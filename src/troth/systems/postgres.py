@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import NullType, TypeEngine
 
-from troth.systems.dialects import STAND_IN, WAIT_SECONDS, Store, bind
+from troth.systems.dialects import KEPT, STAND_IN, WAIT_SECONDS, Store, bind
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
 from troth.systems.reflect import Table
+from troth.systems.statements import Batch, Rowed, Statement, as_sqlalchemy, raw, taken
+
+_CHUNKS = psycopg.pq.version() >= 170000
+"""Whether libpq hands rows of a stream over in chunks; older ones do it one by one."""
+# A catalogue row that is made or changed carries the number of the transaction that did it, and every later number is
+# greater: rows that are dropped change the count, rows that come or change the sum. Indexes are relations too.
+_FINGERPRINT = Statement("""
+WITH place AS MATERIALIZED (SELECT pg_catalog.current_schema()::regnamespace::oid AS id),
+here AS MATERIALIZED (
+    SELECT oid, relkind, xmin::text::bigint AS x FROM pg_catalog.pg_class WHERE relnamespace = (SELECT id FROM place)
+)
+SELECT (SELECT id FROM place), sum(a.n), sum(a.x), (SELECT count(*) FROM here), (SELECT sum(x) FROM here),
+    (SELECT ROW(count(*), sum(xmin::text::bigint))::text FROM pg_catalog.pg_constraint
+     WHERE connamespace = (SELECT id FROM place)),
+    (SELECT ROW(count(*), sum(xmin::text::bigint))::text FROM pg_catalog.pg_enum)
+FROM here h, LATERAL (SELECT count(*) AS n, sum(xmin::text::bigint) AS x FROM pg_catalog.pg_attribute
+                      WHERE attrelid = h.oid AND attnum > 0 OFFSET 0) a
+WHERE h.relkind IN ('r', 'p', 'f', 'v', 'm')
+""", None, {}, ())  # fmt: skip
 
 
 class PostgresStore(Store):
@@ -24,18 +46,43 @@ class PostgresStore(Store):
         given = url.query.get("options", "")
         joined = f"{given if isinstance(given, str) else ' '.join(given)} {options}".strip()
         url = url.update_query_dict({"options": joined})
-        engine = sa.create_engine(
-            url,
-            poolclass=sa.NullPool,
-            hide_parameters=True,
-            connect_args={"connect_timeout": 5, "application_name": "troth"},
-        )
+        settings = {"connect_timeout": 5, "application_name": "troth"}
+
+        def engine() -> sa.Engine:
+            made = sa.create_engine(url, hide_parameters=True, connect_args=settings, **KEPT)
+            event.listen(made, "connect", _connected)
+            return made
+
         super().__init__(name, engine)
 
     def options(self, write: bool) -> dict[str, Any]:
         if write:
             return {"isolation_level": "READ COMMITTED"}
         return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+    def fingerprint(self, connection: sa.Connection) -> Hashable:
+        ((row,),) = self.run(connection, [(_FINGERPRINT, {})])
+        return row
+
+    def run(self, connection: sa.Connection, batch: Batch) -> list[Sequence[Rowed]]:
+        """All statements sent before the first answer is read, and prepared in the server."""
+        with as_sqlalchemy(connection):
+            driver = raw(connection)
+            with driver.pipeline() if len(batch) > 1 else nullcontext():
+                sent = [driver.execute(each.text, each.parameters(given), prepare=True) for each, given in batch]
+                return [taken(each, cursor) for (each, _), cursor in zip(batch, sent, strict=True)]
+
+    def stream(
+        self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int
+    ) -> Iterator[Sequence[Rowed]]:
+        with as_sqlalchemy(connection), raw(connection).cursor() as cursor:
+            rows: list[Rowed] = []
+            for row in cursor.stream(statement.text, statement.parameters(given), size=size if _CHUNKS else 1):
+                rows.append(row)
+                if len(rows) == size:
+                    yield statement.read(rows)
+                    rows = []
+            yield statement.read(rows)
 
     def normal(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         text = self.as_text(column)
@@ -84,9 +131,20 @@ class PostgresStore(Store):
             return sa.func.to_char(column, bind("YYYY-MM-DD"))
         return sa.func.substring(self.as_text(column), bind(r"^\s*(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))"))
 
+    def random(self, length: int, *, digits: bool) -> sa.ColumnElement[Any]:
+        if digits:
+            number = sa.cast(sa.func.floor(sa.func.random() * sa.literal_column(str(10**length))), sa.BigInteger())
+            return sa.func.lpad(sa.cast(number, sa.Text()), sa.literal_column(str(length)), bind("0"), type_=sa.Text())
+        drawn = sa.func.md5(sa.cast(sa.func.gen_random_uuid(), sa.Text()))
+        return sa.func.left(drawn, sa.literal_column(str(length)), type_=sa.Text())
+
     def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
         text = bind(STAND_IN, sa.Text()).concat(sa.cast(sa.func.gen_random_uuid(), sa.Text()))
         return text if length is None else sa.func.left(text, length)
+
+
+def _connected(driver: Any, record: object) -> None:
+    driver.prepared_max = 400
 
 
 def _plain(type_: TypeEngine[Any]) -> TypeEngine[Any]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from troth.systems.base import Found
 from troth.systems.dialects import Store, bind
-from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings
+from troth.systems.intents import Intent, emptiable, hangers, intents, loosenings, unfit
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Personal
 from troth.systems.outcomes import Problem
@@ -26,17 +26,18 @@ def preflight(
         return tuple(stopping)
     wanted = intents(compiled, found.rows, instructed_by)
     problems: dict[Problem, None] = {}
+    problems |= dict.fromkeys(unfit(connection, store, compiled, wanted))
     for intent in wanted.values():
         place = f"{compiled.system}.{intent.mapped.name}"
         problems |= dict.fromkeys(_columns(connection, store, place, intent))
         problems |= dict.fromkeys(_rights(connection, store, place, intent))
-    for loose in loosenings(wanted):
+    for loose in loosenings(wanted, each_row=store.checks_each_row):
         if not emptiable(loose.table, loose.columns):
             problems[
                 Problem(
                     f"{compiled.system}.{loose.table.name}.{' and '.join(loose.columns)}",
-                    f"must not be empty, yet points at rows of {loose.link.table} that would be deleted",
-                    f"let both tables be deleted, or let {loose.link.table} be emptied",
+                    f"must not be empty, yet points at rows of {loose.link.parent} that would be deleted",
+                    f"let both tables be deleted, or let {loose.link.parent} be emptied",
                 )
             ] = None
     return (*problems, *hangers(connection, store, compiled, wanted))
@@ -88,9 +89,9 @@ def _replaced(
         yield Problem(where, f"must be unique, so {len(keys)} rows cannot all get the same replacement", fix)
         return
     own = [table.sql.c[column] for column in table.key]
-    value = bind(store.value(personal.value), table.sql.c[personal.name].type)
+    value = bind(store.value(personal.value), table.at(personal.name).type)
     query = sa.select(sa.func.count()).select_from(table.sql)
-    query = query.where(table.sql.c[personal.name] == value, sa.not_(store.among(own, keys)))
+    query = query.where(table.at(personal.name) == value, sa.not_(store.among(own, keys)))
     if connection.execute(query).scalar_one():
         yield Problem(where, "must be unique, and another row has the replacement already", fix)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType
 
+from troth.systems.places import Place
 from troth.systems.refusals import in_words
 
 Kind = Literal["text", "integer", "number", "date", "timestamp", "time", "boolean", "bytes", "uuid", "json", "other"]
@@ -68,6 +69,17 @@ class Table:
     checked: bool
     """Whether the table has CHECK constraints."""
     sql: sa.Table
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    """Names in ``columns`` that stand for a place inside a JSON column; only the notice knows them."""
+
+    def at(self, name: str) -> sa.ColumnElement[Any]:
+        """A column, or a place inside one, as it is read."""
+        return self.places[name].of(self.sql) if name in self.places else self.sql.c[name]
+
+    def with_documents(self, names: Iterable[str]) -> frozenset[str]:
+        """The names, and the JSON columns in which those of them that are places stand."""
+        known = tuple(names)
+        return frozenset((*known, *(self.places[name].column for name in known if name in self.places)))
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,8 @@ class Schema:
 
     tables: Mapping[str, Table]
     views: tuple[str, ...]
+    product: str = "sqlite"
+    """``sqlite``, ``postgresql``, ``mysql`` or ``mariadb``."""
 
 
 def reflect(connection: sa.Connection, system: str) -> Schema:
@@ -119,7 +133,7 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
             sa.Table(quoted_name(name, quote=True), metadata, *written),
         )
     tables = {name: _with_implied_targets(table, tables) for name, table in tables.items()}
-    return Schema(tables, views)
+    return Schema(tables, views, connection.dialect.name)
 
 
 def _column(column: Any, *, sqlite: bool, primary: tuple[str, ...]) -> Column:

@@ -13,6 +13,7 @@ from troth.systems.addresses import open_store
 from troth.systems.base import Ambiguous, Chosen, Drift, Found, Identifiers, Row
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
+from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Applied, Problem, Remaining
 from troth.systems.preflight import preflight
@@ -34,12 +35,12 @@ class SqlSystem:
     def reachable(self) -> None:
         """Ask the database for its schema. Raises Unreachable with the reason."""
         with self._store.reading() as connection:
-            finding.look(connection, self.name, self._section)
+            look(connection, self._store, self.name, self._section)
 
     def drift(self) -> tuple[Drift, ...]:
         """Differences between the mapping and the live schema, as of now."""
         with self._store.reading() as connection:
-            return finding.look(connection, self.name, self._section).drift
+            return look(connection, self._store, self.name, self._section).drift
 
     def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
         """Every row about one person. Raises Ambiguous where several fit."""
@@ -58,51 +59,51 @@ class SqlSystem:
         if not people:
             return ()
         with self._store.reading() as connection:
-            compiled = finding.look(connection, self.name, self._section)
+            compiled = look(connection, self._store, self.name, self._section)
             return finding.find(connection, self._store, compiled, people, chosen)
 
     def read(self, found: Found) -> Iterator[Row]:
         """The rows of ``found`` as they are now, in one snapshot, streamed."""
         with self._store.reading() as connection:
-            compiled = finding.look(connection, self.name, self._section)
-            finding.refuse_drift(compiled)
+            compiled = look(connection, self._store, self.name, self._section)
+            refuse_drift(compiled)
             yield from finding.read(connection, self._store, compiled, found)
 
     def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
         """What would make the erasure fail, with what to do instead."""
         with self._store.reading() as connection:
-            compiled = finding.look(connection, self.name, self._section)
+            compiled = look(connection, self._store, self.name, self._section)
             return preflight(connection, self._store, compiled, found, instructed_by)
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase what was found, in one transaction, and say what may remain in the store itself."""
         with self._store.writing() as connection:
-            compiled = finding.look(connection, self.name, self._section)
+            compiled = look(connection, self._store, self.name, self._section)
             applied = erase.apply(connection, self._store, compiled, found, key, instructed_by)
         return residue.with_remains(applied, self._store, found)
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
         """Search for the person again on a new connection, without walking the links."""
         with self._store.reading() as connection:
-            compiled = finding.look(connection, self.name, self._section)
+            compiled = look(connection, self._store, self.name, self._section)
             return verify.remaining(connection, self._store, compiled, found, instructed_by)
 
     def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:
         """Per table under the rule: rows that still hold something and whose event was by ``latest_start``."""
         with self._store.reading() as connection:
-            compiled = finding.look(connection, self.name, self._section)
+            compiled = look(connection, self._store, self.name, self._section)
             return checks.overdue(connection, self._store, compiled, self._notice.retention, rule, event, latest_start)
 
     def sources(self) -> tuple[Sourced, ...]:
         """Per table: where rows came from, held against the sources the notice declares."""
         with self._store.reading() as connection:
-            compiled = finding.look(connection, self.name, self._section)
-            return checks.sources(connection, compiled, self._notice)
+            compiled = look(connection, self._store, self.name, self._section)
+            return checks.sources(connection, self._store, compiled, self._notice)
 
     def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
         """Identifiers on the list asked for, among those the tables of people hold now."""
         with self._store.reading() as connection:
-            compiled = finding.look(connection, self.name, self._section)
+            compiled = look(connection, self._store, self.name, self._section)
             yield from checks.seen(connection, compiled, hasher, wanted)
 
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -18,11 +19,13 @@ from sqlalchemy import event
 from sqlalchemy.types import TypeEngine
 
 from troth.systems.base import Unreachable
-from troth.systems.dialects import STAND_IN, WAIT_SECONDS, Store, bind
+from troth.systems.dialects import KEPT, STAND_IN, WAIT_SECONDS, Store, bind
 from troth.systems.keys import Key
 from troth.systems.normalise import FORMS, Form, inside, normal
 from troth.systems.reflect import Table
+from troth.systems.statements import Statement
 
+_FINGERPRINT = Statement("SELECT type, name, tbl_name, sql FROM sqlite_master", None, {}, ())
 _BYTES_MARK = "\x00bytes:"
 
 
@@ -34,7 +37,9 @@ class SqliteStore(Store):
         address = f"file:{quote(str(path.absolute()))}?mode=rw"
 
         def connect() -> sqlite3.Connection:
-            raw = sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
+            raw = sqlite3.connect(
+                address, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
+            )
             for form in FORMS:
                 raw.create_function(f"troth_normal_{form}", 1, _on_text(normal, form), deterministic=True)
                 raw.create_function(f"troth_inside_{form}", 1, _on_text(inside, form), deterministic=True)
@@ -44,29 +49,43 @@ class SqliteStore(Store):
             raw.execute("PRAGMA secure_delete=ON").fetchall()
             return raw
 
-        # Named parameters: with positional ones SQLAlchemy rewrites %(…)s in table names as well.
-        engine = sa.create_engine(
-            "sqlite://", creator=connect, poolclass=sa.NullPool, hide_parameters=True, paramstyle="named"
-        )
-        super().__init__(name, engine)
-
         def begin(connection: sa.Connection) -> None:
             write = connection.get_execution_options().get("troth_write", False)
             connection.exec_driver_sql("PRAGMA query_only=OFF" if write else "PRAGMA query_only=ON")
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
-        event.listen(engine, "begin", begin)
+        def engine() -> sa.Engine:
+            # Named parameters: with positional ones SQLAlchemy rewrites %(…)s in table names as well.
+            made = sa.create_engine("sqlite://", creator=connect, hide_parameters=True, paramstyle="named", **KEPT)
+            event.listen(made, "begin", begin)
+            return made
+
+        super().__init__(name, engine)
+        self._file: tuple[int, int] | None = None
 
     def check_reachable(self) -> None:
-        if not self.path.is_file():
+        try:
+            stat = self.path.stat()
+        except OSError:
+            stat = None
+        if stat is None or not S_ISREG(stat.st_mode):
+            self.close()
             raise Unreachable(
                 "the database file is not there",
                 where=self.name,
                 fix="put the file back, or correct connect in the notice",
             )
+        if self._file != (stat.st_dev, stat.st_ino):
+            # Another file under the same name: connections to the one before it would go on reading that one.
+            self.close()
+            self._file = stat.st_dev, stat.st_ino
 
     def options(self, write: bool) -> dict[str, Any]:
         return {"troth_write": write}
+
+    def fingerprint(self, connection: sa.Connection) -> Hashable:
+        (made,) = self.run(connection, [(_FINGERPRINT, {})])
+        return tuple(made)
 
     def normal(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         return getattr(sa.func, f"troth_normal_{form}")(column)
@@ -102,6 +121,14 @@ class SqliteStore(Store):
     def day(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         # Bare numbers would be read as Julian days.
         return sa.case((column.like(bind("____-__-__%")), sa.func.date(sa.func.substr(column, 1, 10))))
+
+    def random(self, length: int, *, digits: bool) -> sa.ColumnElement[Any]:
+        if digits:
+            padded = bind("0" * length, sa.Text()).concat(
+                sa.cast(sa.func.abs(sa.func.random() % 10**length), sa.Text())
+            )
+            return sa.func.substr(padded, -length, type_=sa.Text())
+        return sa.func.substr(sa.func.lower(sa.func.hex(sa.func.randomblob(16))), 1, length, type_=sa.Text())
 
     def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
         text = bind(STAND_IN).concat(sa.func.lower(sa.func.hex(sa.func.randomblob(16))))

@@ -9,14 +9,15 @@ import sqlalchemy as sa
 
 from troth.systems.base import Found, Rows
 from troth.systems.dialects import Store, bind
-from troth.systems.finding import refuse_drift
 from troth.systems.intents import acted_on
 from troth.systems.keys import Key, key_text
+from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped, Personal
 from troth.systems.normalise import Form, form_of, normalise, sought
 from troth.systems.outcomes import Hit, Remaining
 from troth.systems.people import match, still_theirs
 from troth.systems.reflect import Table
+from troth.systems.treating import as_declared
 
 SHORTEST_NAME = 3
 """Names shorter than this are compared whole, in rows known to be the person's."""
@@ -75,10 +76,14 @@ class _Look:
             return []
         undeclared = {drift.where for drift in self.compiled.drift if not drift.stops}
         columns: list[str] = []
+        documents = {place.column for place in table.places.values()}
         for column in table.columns.values():
             here = f"{self.compiled.system}.{name}"
             if mapped is not None and column.name in mapped.personal:
                 readable = column.kind not in ("bytes", "boolean", "time")
+            elif column.name in documents:
+                # What stands in other places of a document, under keys nobody declared, is searched as well.
+                readable = True
             else:
                 declared = here not in undeclared and f"{here}.{column.name}" not in undeclared
                 readable = not declared and column.kind in ("text", "json", "other")
@@ -94,7 +99,7 @@ class _Look:
         tests: list[tuple[str, str, sa.ColumnElement[bool]]] = []
         for name in columns:
             for term in self.terms:
-                tests += [(name, how, test) for how, test in self.tests(table.sql.c[name], mapped, term, within)]
+                tests += [(name, how, test) for how, test in self.tests(table, name, mapped, term, within)]
         if not tests:
             return
         flags = [sa.case((test, 1), else_=0).label(f"f{place}") for place, (_, _, test) in enumerate(tests)]
@@ -108,9 +113,10 @@ class _Look:
                     yield Hit(table.name, name, key, "equal" if how == "equal" else "contained", whose)
 
     def tests(
-        self, column: sa.ColumnElement[object], mapped: Mapped | None, term: _Term, within: sa.ColumnElement[bool]
+        self, table: Table, name: str, mapped: Mapped | None, term: _Term, within: sa.ColumnElement[bool]
     ) -> Iterator[tuple[str, sa.ColumnElement[bool]]]:
-        by = mapped is not None and mapped.found_by.get(term.identifier) == column.key
+        column = table.at(name)
+        by = mapped is not None and mapped.found_by.get(term.identifier) == name
         if by and term.form != "text":
             yield "equal", self.store.normal(term.form, column) == bind(term.value)
         if term.part is not None:
@@ -127,9 +133,10 @@ class _Look:
         return acted_on(rows, self.instructed_by)
 
     def whose(self, mapped: Mapped | None, table: str, key: Key, column: str, fitting: set[tuple[str, Key]]):
-        if mapped is None or column not in mapped.personal:
-            return "unknown"
         rows = self.known.get((table, key))
+        if mapped is None or column not in mapped.personal:
+            inside_kept = rows is not None and mapped is not None and column in mapped.kept
+            return "kept" if inside_kept else "unknown"
         if rows is not None and not self.ours(rows):
             return "client"
         kept = mapped.personal[column].action in ("keep", "pseudonymise")
@@ -171,11 +178,8 @@ class _Look:
         wrong: dict[str, sa.ColumnElement[bool]] = {}
         for name in names:
             personal = mapped.personal.get(name) or Personal(table.columns[name], None, "empty")
-            column = table.sql.c[name]
-            if personal.action == "empty":
-                wrong[name] = column.is_not(None)
-            elif personal.action == "replace":
-                wrong[name] = column.is_distinct_from(bind(self.store.value(personal.value), column.type))
+            if personal.action in ("empty", "replace"):
+                wrong[name] = sa.not_(as_declared(self.store, table, personal))
         if not wrong:
             return
         flags = [sa.case((test, 1), else_=0).label(f"f{place}") for place, test in enumerate(wrong.values())]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from troth.systems.dialects import Store
+from troth.systems.linking import fits
 from troth.systems.mapped import Compiled, Edge, Mapped
 
 Path = tuple[Edge, ...]
@@ -74,8 +76,8 @@ def _place(compiled: Compiled, name: str, path: Path, event: str) -> tuple[Path,
 class Joined:
     """A table outer-joined with whatever its ways lead to; ways that begin alike share their joins."""
 
-    def __init__(self, compiled: Compiled, mapped: Mapped) -> None:
-        self._compiled = compiled
+    def __init__(self, store: Store, compiled: Compiled, mapped: Mapped) -> None:
+        self._store, self._compiled = store, compiled
         self._reached: dict[Path, sa.FromClause] = {(): mapped.table.sql}
         self.origin: sa.FromClause = mapped.table.sql
 
@@ -91,7 +93,7 @@ class Joined:
         if path not in self._reached:
             below, edge = self._at(path[:-1]), path[-1]
             above = self._compiled.schema.tables[edge.parent].sql.alias()
-            fits = (below.c[here] == above.c[there] for here, there in zip(edge.columns, edge.to, strict=True))
-            self.origin = self.origin.outerjoin(above, sa.and_(*fits))
+            hangs = fits(self._store, edge, below, [above.c[there] for there in edge.to])
+            self.origin = self.origin.outerjoin(above, hangs)
             self._reached[path] = above
         return self._reached[path]

@@ -1,0 +1,73 @@
+"""What erasure makes of one column: the value it writes, and whether a row is already as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from troth.systems.dialects import STAND_IN, Store, bind, written
+from troth.systems.mapped import Personal
+from troth.systems.places import Place, with_values
+from troth.systems.reflect import Table
+from troth.systems.replacing import Pattern
+
+
+def after(store: Store, table: Table, personal: Personal) -> sa.ColumnElement[Any]:
+    """What erasure writes into a column whose action is not ``keep``; what is already so stays as it is."""
+    column = table.at(personal.name)
+    if personal.action == "empty":
+        return sa.null()
+    if personal.action == "replace" and not isinstance(personal.value, Pattern):
+        return written(store.value(personal.value), column.type)
+    if isinstance(personal.value, Pattern):
+        drawn = personal.value
+        before, behind = bind(drawn.before, sa.Text()), bind(drawn.behind, sa.Text())
+        fresh = before.concat(store.random(drawn.random, digits=drawn.digits)).concat(behind)
+    else:
+        fresh = store.stand_in(personal.column.length)
+    return sa.case((as_declared(store, table, personal), column), else_=fresh)
+
+
+def as_declared(store: Store, table: Table, personal: Personal) -> sa.ColumnElement[bool]:
+    """Whether the column of a row is as erasure leaves it. Never null."""
+    column = table.at(personal.name)
+    if personal.action == "keep":
+        return sa.true()
+    if personal.action == "empty":
+        return column.is_(None)
+    if personal.action == "pseudonymise":
+        said = store.position(store.as_text(column), STAND_IN) == bind(1)
+    elif isinstance(personal.value, Pattern):
+        said = _of_pattern(store, column, personal.value)
+    else:
+        said = column == bind(store.value(personal.value), column.type)
+    # A place that a document does not have is not made there for the sake of a replacement.
+    if personal.action == "pseudonymise" or personal.name in table.places:
+        return sa.or_(column.is_(None), said)
+    return sa.and_(column.is_not(None), said)
+
+
+def setting(
+    table: Table, values: Mapping[str, sa.ColumnElement[Any]]
+) -> dict[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """The SET part of an UPDATE: columns as they are, places of one JSON column together in one document."""
+    places: dict[str, list[tuple[Place, sa.ColumnElement[Any]]]] = {}
+    for name, value in values.items():
+        if name in table.places:
+            places.setdefault(table.places[name].column, []).append((table.places[name], value))
+    folded: dict[sa.ColumnElement[Any], sa.ColumnElement[Any]] = {
+        table.sql.c[name]: with_values(table.sql, name, inside) for name, inside in places.items() if name not in values
+    }
+    return folded | {table.sql.c[name]: value for name, value in values.items() if name not in table.places}
+
+
+def _of_pattern(store: Store, column: sa.ColumnElement[Any], pattern: Pattern) -> sa.ColumnElement[bool]:
+    text = store.as_text(column)
+    tests = [sa.func.char_length(text) == bind(pattern.length)]
+    if pattern.before:
+        tests.append(sa.func.substr(text, 1, len(pattern.before)) == bind(pattern.before))
+    if pattern.behind:
+        tests.append(sa.func.substr(text, len(pattern.before) + pattern.random + 1) == bind(pattern.behind))
+    return sa.and_(*tests)
