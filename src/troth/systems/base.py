@@ -11,7 +11,7 @@ from uuid import UUID
 from troth.errors import TrothError
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
-from troth.systems.outcomes import Applied, Aside, Problem, Remaining, Task
+from troth.systems.outcomes import Applied, Aside, Correction, Problem, Remaining, Task
 from troth.systems.whose import Choice, Said
 
 Identifiers = Mapping[str, str]
@@ -202,6 +202,23 @@ class System(Protocol):
 
         On any error everything is as it was. Raises TrothError without personal data.
         """
+        ...
+
+    def corrections(
+        self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
+    ) -> tuple[Correction, ...]:
+        """What setting ``category.field``, ``table.column`` or ``table.column:KEY`` means for the rows found.
+
+        Raises TrothError where it is not one thing, or the value does not fit.
+        """
+        ...
+
+    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+        """Set what was planned, in one transaction; rows changed by ``table.column``. Raises TrothError where it changed."""
+        ...
+
+    def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
+        """Places that do not hold their new value, read again over a connection that never wrote."""
         ...
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, NoReturn
 
@@ -11,7 +11,7 @@ from troth.systems.base import Ambiguous, Chosen, Drift, Found, Identifiers, Row
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.outcomes import Applied, Problem, Remaining, Task
+from troth.systems.outcomes import Applied, Correction, Problem, Remaining, Task
 
 
 class ManualSystem:
@@ -59,6 +59,20 @@ class ManualSystem:
         """A task to destroy or black out what was found, and to record it."""
         what = f"destroy or black out in {self.label} what was found about this person, and record how much"
         return Applied(self.name, key, tasks=(self._task(what),))
+
+    def corrections(
+        self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
+    ) -> tuple[Correction, ...]:
+        """None that a machine could plan: the task to look says what is to be corrected."""
+        return ()
+
+    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+        """Nothing a machine could set."""
+        return {}
+
+    def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
+        """Nothing a machine could read."""
+        return ()
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
         """A task to look again."""
@@ -124,6 +138,20 @@ class DeclaredSystem:
         self._refuse()
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def corrections(
+        self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
+    ) -> tuple[Correction, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
         """Raises Unreachable."""
         self._refuse()
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
-from troth.systems import checks, drill, erase, finding, residue, verify
+from troth.systems import checks, correct, drill, erase, finding, residue, verify
 from troth.systems.addresses import open_store
 from troth.systems.base import Ambiguous, Chosen, Drift, Found, Identifiers, Row
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.outcomes import Applied, Problem, Remaining
+from troth.systems.outcomes import Applied, Correction, Problem, Remaining
 from troth.systems.preflight import preflight
 
 
@@ -81,6 +81,28 @@ class SqlSystem:
             compiled = look(connection, self._store, self.name, self._section)
             applied = erase.apply(connection, self._store, compiled, found, key, instructed_by)
         return residue.with_remains(applied, self._store, found)
+
+    def corrections(
+        self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
+    ) -> tuple[Correction, ...]:
+        """What setting a place means for the rows found. Raises TrothError where it is not one thing."""
+        with self._store.reading() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+            refuse_drift(compiled)
+            return correct.planned(connection, self._store, compiled, found, place, value, instructed_by)
+
+    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+        """Set what was planned, in one transaction; rows changed by ``table.column``."""
+        with self._store.writing() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+            refuse_drift(compiled)
+            return correct.correct(connection, self._store, compiled, corrections)
+
+    def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
+        """Places that do not hold their new value, read again over a connection that never wrote."""
+        with self._store.reading() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+            return tuple(dict.fromkeys(correct.uncorrected(connection, self._store, compiled, corrections)))
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
         """Search for the person again on a new connection, without walking the links."""

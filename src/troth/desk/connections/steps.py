@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from troth.desk.connections.connections import system_of
-from troth.desk.connections.stored import found_from_json, key_from_json
+from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
 from troth.desk.plans.runner import Work, does
 from troth.errors import TrothError
-from troth.systems import Applied, Chosen, Found, Key, System
+from troth.systems import Applied, Chosen, Correction, Found, Key, System
 
 PASSES = 3
 """How often an erasure is tried before it is reported as incomplete."""
@@ -58,6 +58,21 @@ def verify(work: Work) -> Mapping[str, Any]:
     }
 
 
+@does("connections.correct")
+def correct(work: Work) -> Mapping[str, Any]:
+    """Set the approved values in one transaction of that system, only where what was seen still stands."""
+    changed = system_of(work.notice, work.step.target).correct(_corrections(work))
+    return {"changed": [[place, rows] for place, rows in sorted(changed.items())]}
+
+
+@does("connections.verify-correction")
+def verify_correction(work: Work) -> Mapping[str, Any]:
+    """Read every corrected place again, over another connection."""
+    corrections = _corrections(work)
+    left = system_of(work.notice, work.step.target).uncorrected(corrections)
+    return {"read": sum(len(correction.keys) for correction in corrections), "uncorrected": list(left)}
+
+
 def find_as_approved(work: Work, name: str, *, leave_out_chosen: bool = False) -> Found:
     """The person's rows in one system as they are now, without those a case worker chose where ``leave_out_chosen``.
 
@@ -89,6 +104,10 @@ def _with_new_rows(work: Work, found: Found) -> Found:
 
 def _counts(applied: Applied) -> list[dict[str, Any]]:
     return [{"table": table, **asdict(counts)} for table, counts in applied.counts.items()]
+
+
+def _corrections(work: Work) -> list[Correction]:
+    return [correction_from_json(said) for said in work.secret("corrections")[work.step.target]]
 
 
 def _about(work: Work) -> tuple[System, Found, Key | None]:
