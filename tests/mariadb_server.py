@@ -101,8 +101,10 @@ def start(found: Binaries, *, durable: bool) -> MariaDB:
         f"CREATE USER troth@'%' IDENTIFIED BY '{password}';\nGRANT ALL ON *.* TO troth@'%' WITH GRANT OPTION;\n"
         "DELETE FROM mysql.global_priv WHERE User <> 'troth';\nFLUSH PRIVILEGES;\n"
     )
-    processes.give(who, folder, folder / "first.sql")
-    settings = {"datadir": str(folder / "data"), **SMALL, **({} if durable else FAST)}
+    (folder / "tmp").mkdir()
+    processes.give(who, folder, folder / "first.sql", folder / "tmp")
+    # A folder of its own for temporary files: a server that starts removes those of others.
+    settings = {"datadir": str(folder / "data"), "tmpdir": str(folder / "tmp"), **SMALL, **({} if durable else FAST)}
     options = ["--no-defaults", *(f"--{name}={value}" for name, value in settings.items())]
     install = [found.install, *options, "--auth-root-authentication-method=normal", "--skip-test-db"]
     made = subprocess.run(

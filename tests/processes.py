@@ -44,9 +44,7 @@ def give(who: pwd.struct_passwd | None, *paths: Path) -> None:
 def started(who: pwd.struct_passwd | None, command: Sequence[str], folder: Path, log: Path) -> subprocess.Popen[bytes]:
     """``command`` running in ``folder``, in a session of its own: Ctrl-C reaches the tests first, which then stop it."""
     with log.open("wb") as output:
-        return subprocess.Popen(
-            run_as(who, command), cwd=folder, stdout=output, stderr=output, start_new_session=True
-        )
+        return subprocess.Popen(run_as(who, command), cwd=folder, stdout=output, stderr=output, start_new_session=True)
 
 
 def stop(server: subprocess.Popen[bytes], how: signal.Signals = signal.SIGQUIT) -> None:

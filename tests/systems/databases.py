@@ -1,4 +1,4 @@
-"""Databases of a company that never heard of Troth: made with the plain drivers, on SQLite and PostgreSQL."""
+"""Databases of a company that never heard of Troth: made with the plain drivers, on SQLite, PostgreSQL and MariaDB."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pymysql
 import yaml
 
+from tests import mariadb_server
 from troth.notice.models import Notice, Retention, Source
 from troth.notice.systems import System as Section
 from troth.systems import System, open_system
@@ -32,6 +34,17 @@ class Database:
     def postgres(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self.address, autocommit=True)
 
+    @cached_property
+    def mariadb(self) -> pymysql.Connection[Any]:
+        """A connection that takes names in double quotes, so that one statement serves every product."""
+        return mariadb_server.connect(self.address, sql_mode="STRICT_ALL_TABLES,ANSI_QUOTES")
+
+    def close(self) -> None:
+        """Close the connections that were opened."""
+        for name in ("postgres", "mariadb"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
     def run(self, *statements: str, values: Sequence[Any] = ()) -> None:
         """Run statements and commit. Marks for values are ``?``."""
         if self.kind == "sqlite":
@@ -41,6 +54,10 @@ class Database:
                 connection.execute(statement, values)
             connection.commit()
             connection.close()
+        elif self.kind == "mariadb":
+            with self.mariadb.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement.replace("?", "%s") if values else statement, values or None)
         else:
             for statement in statements:
                 self.postgres.execute(statement.replace("?", "%s") if values else statement, values or None)  # type: ignore[arg-type]
@@ -53,6 +70,10 @@ class Database:
                 found = connection.execute(statement).fetchall()
             finally:
                 connection.close()
+        elif self.kind == "mariadb":
+            with self.mariadb.cursor() as cursor:
+                cursor.execute(statement)
+                found = list(cursor.fetchall())
         else:
             found = self.postgres.execute(statement).fetchall()  # type: ignore[arg-type]
         return sorted((tuple(row) for row in found), key=repr)
@@ -65,6 +86,8 @@ class Database:
                 for (name,) in self.rows("select name from sqlite_master where type='table'")
                 if "sqlite_" not in name
             ]
+        elif self.kind == "mariadb":
+            names = [name for name, kind in self.rows("show full tables") if kind == "BASE TABLE"]
         else:
             names = [name for (name,) in self.rows("select tablename from pg_tables where schemaname='public'")]
         return {name: self.rows('select * from "{}"'.format(name.replace('"', '""'))) for name in names}

@@ -27,6 +27,9 @@ WORDS = [
     "per%cent",
 ]
 
+PART = ("integer", "varchar(40)")
+"""The types of a key's first and second part."""
+
 
 @dataclass
 class Made:
@@ -127,18 +130,21 @@ class Company:
     def build(self, database: Database) -> None:
         """Make the tables, some with foreign keys and some without, and insert every row."""
         for made in self.tables:
-            columns = [f"{q(name)} {'text' if place else 'integer'} not null" for place, name in enumerate(made.key)]
+            tied = made.links and made.parent and self.random.random() < 0.7
+            tied_to_itself = made.itself and self.random.random() < 0.7
+            # Where no foreign key forbids it, MariaDB's texts on both ends of a link may compare by different rules.
+            odd = " collate utf8mb4_unicode_520_ci" if database.kind == "mariadb" else ""
+            columns = [f"{q(name)} {PART[place]} not null" for place, name in enumerate(made.key)]
             columns += [f"{q(name)} text" for name in made.texts]
             columns += [f"{q(made.email)} varchar(90)"] if made.email else []
-            for place, name in enumerate(made.links):
-                columns.append(f"{q(name)} {'text' if place else 'integer'}")
-            for place, name in enumerate(made.itself):
-                columns.append(f"{q(name)} {'text' if place else 'integer'}")
+            for links, free in ((made.links, not tied), (made.itself, not tied_to_itself)):
+                for place, name in enumerate(links):
+                    columns.append(f"{q(name)} {PART[place]}{odd if place and free else ''}")
             columns += [f"{q(made.second[0])} integer", f"{q(made.second[1])} text"] if made.second else []
             columns.append(f"primary key ({', '.join(map(q, made.key))})")
-            if made.links and made.parent and self.random.random() < 0.7:
+            if tied and made.parent:
                 columns.append(_foreign(made.links, made.parent))
-            if made.itself and self.random.random() < 0.7:
+            if tied_to_itself:
                 columns.append(_foreign(made.itself, made))
             if made.second and self.random.random() < 0.7:
                 columns.append(_foreign([made.second[0]], self.tables[0]))
@@ -146,7 +152,7 @@ class Company:
             names = list(made.rows[0])
             marks = ", ".join(f"({', '.join('?' for _ in names)})" for _ in made.rows)
             insert = f"insert into {q(made.name)} ({', '.join(map(q, names))}) values {marks}"
-            if database.kind == "postgres":
+            if database.kind != "sqlite":
                 insert = insert.replace("%", "%%")
             database.run(insert, values=[row[name] for row in made.rows for name in names])
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
+from tests import mariadb_server
 from tests.systems import agency
 from tests.systems.databases import Database, notice, section
 from troth.errors import TrothError
@@ -136,6 +137,11 @@ def test_a_failure_midway_leaves_everything_as_it_was(cases, database):
         database.run(
             "create trigger stop before update on members begin select raise(abort, 'jo@meadow.example is held'); end"
         )
+    elif database.kind == "mariadb":
+        database.run(
+            """create trigger stop before update on members for each row
+               signal sqlstate '45000' set message_text = 'jo@meadow.example is held'"""
+        )
     else:
         database.run(
             """create function stop() returns trigger language plpgsql as
@@ -212,6 +218,9 @@ def test_a_locked_database_is_unreachable_and_says_so(cases, database):
     if database.kind == "sqlite":
         other = sqlite3.connect(database.path)
         other.execute("begin exclusive")
+    elif database.kind == "mariadb":
+        other = mariadb_server.connect(database.address, autocommit=False)
+        other.query("select * from enquiries for update")
     else:
         other = psycopg.connect(database.address)
         other.execute("select * from enquiries for update")

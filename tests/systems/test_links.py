@@ -15,8 +15,8 @@ def rows_of(found):
 
 def test_composite_keys_lead_to_their_rows_and_no_others(database: Database):
     database.run(
-        "create table people (org integer, number text, name text, primary key (org, number))",
-        """create table visits (org integer, number text, day date, note text, primary key (org, number, day),
+        "create table people (org integer, number varchar(9), name text, primary key (org, number))",
+        """create table visits (org integer, number varchar(9), day date, note text, primary key (org, number, day),
            foreign key (org, number) references people (org, number))""",
         "insert into people values (1, 'a', 'Ann'), (1, 'b', 'Bob'), (2, 'a', 'Cy')",
         "insert into visits values (1,'a','2020-01-01','x'), (1,'b','2020-01-01','y'), (2,'a','2020-01-01','z')",
@@ -66,7 +66,7 @@ def test_a_cycle_ends_and_is_deleted(database: Database):
         "insert into orders values (1, 1, 'x'), (2, 1, 'y'), (3, 2, 'z')",
         "update people set latest = 2 where id = 1",
     )
-    if database.kind == "postgres":
+    if database.kind != "sqlite":
         database.run("alter table people add foreign key (latest) references orders (id)")
     cases = database.open("""
     when erased: delete row
@@ -160,7 +160,7 @@ def test_a_table_without_a_key_is_worked_on_where_rows_can_be_told_apart(databas
       people: {one row is: a person, found by: {email: email}}
       visits: {belongs to: people by person, columns: {page: usage.page}}
     """)
-    if database.kind == "postgres":
+    if database.kind != "sqlite":
         assert [(drift.kind, drift.where) for drift in cases.drift()] == [("no key", "cases.visits")]
         with pytest.raises(TrothError, match="no primary key"):
             cases.find({"email": "ann@reed.example"})

@@ -62,7 +62,7 @@ class Dialect(MySQLDialect_pymysql):
             if known in columns:
                 columns[known].append({
                     "name": name,
-                    "type": type_of(row, json=known[1:] + (name,) in json),
+                    "type": type_of(row, json=(row["TABLE_NAME"], name) in json),
                     "nullable": row["IS_NULLABLE"] == "YES",
                     # MariaDB writes NULL where a column has no default but may be empty.
                     "default": "auto_increment" if counted else None if default == "NULL" else default,

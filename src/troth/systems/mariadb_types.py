@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
-from typing import Any, cast
+from collections.abc import Mapping
+from datetime import time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.types import NullType, TypeEngine
@@ -40,19 +40,22 @@ class Bits(sa.Integer):
 
     bounds = (0, 1)
 
-    def result_processor(self, dialect: Any, coltype: object) -> Callable[[Any], int | None]:
-        return lambda value: int.from_bytes(value, "big") if isinstance(value, bytes) else value
+    def result_processor(self, dialect: Any, coltype: object) -> Any:
+        return _number
 
 
 class Switch(sa.Boolean):
     """BIT(1) or TINYINT(1), as which BOOLEAN is stored: yes or no, and the number itself where it is another."""
 
-    def bind_processor(self, dialect: Any) -> Callable[[Any], Any]:
-        return lambda value: int(value) if isinstance(value, bool) else value
+    def bind_processor(self, dialect: Any) -> Any:
+        def sent(value: object) -> object:
+            return int(value) if isinstance(value, bool) else value
 
-    def result_processor(self, dialect: Any, coltype: object) -> Callable[[Any], Any]:
+        return sent
+
+    def result_processor(self, dialect: Any, coltype: object) -> Any:
         def read(value: Any) -> Any:
-            number = int.from_bytes(value, "big") if isinstance(value, bytes) else value
+            number = _number(value)
             return bool(number) if number in (0, 1) else number
 
         return read
@@ -61,17 +64,23 @@ class Switch(sa.Boolean):
 class Clock(sa.Time):
     """TIME, which may also be a span of more than a day: that comes as text."""
 
-    def result_processor(self, dialect: Any, coltype: object) -> Callable[[Any], time | str | None]:
+    def result_processor(self, dialect: Any, coltype: object) -> Any:
         def read(value: Any) -> Any:
             if isinstance(value, timedelta):
-                inside = timedelta(0) <= value < timedelta(days=1)
-                return (datetime.min + value).time() if inside else str(value)
+                hours, rest = divmod(value, timedelta(hours=1))
+                minutes, rest = divmod(rest, timedelta(minutes=1))
+                left = rest // timedelta(microseconds=1)
+                return time(hours, minutes, *divmod(left, 1_000_000)) if 0 <= hours < 24 else str(value)
             return value
 
         return read
 
     def adapt(self, cls: Any, **kw: Any) -> Any:
         return self
+
+
+def _number(value: object) -> object:
+    return int.from_bytes(value, "big") if isinstance(value, bytes) else value
 
 
 def type_of(column: Mapping[str, Any], *, json: bool) -> TypeEngine[Any]:
@@ -127,8 +136,7 @@ def sent_as(type_: TypeEngine[Any]) -> str:
     if isinstance(type_, sa.Double):
         return "DOUBLE"
     if isinstance(type_, sa.Numeric):
-        number = cast("sa.Numeric[Any]", type_)
-        return f"DECIMAL({number.precision or 65},{number.scale or 0})"
+        return f"DECIMAL({type_.precision or 65},{type_.scale or 0})"
     for known, name in ((sa.DateTime, "DATETIME(6)"), (sa.Date, "DATE"), (sa.Time, "TIME(6)")):
         if isinstance(type_, known):
             return name

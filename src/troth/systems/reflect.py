@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import quoted_name
-from sqlalchemy.types import NullType
+from sqlalchemy.types import NullType, TypeEngine
 
 from troth.systems.places import Place
 from troth.systems.refusals import in_words
@@ -92,8 +92,19 @@ class Schema:
     """``sqlite``, ``postgresql``, ``mysql`` or ``mariadb``."""
 
 
+def kind_of(type_: TypeEngine[Any]) -> Kind:
+    """What sort of values a column of this type holds."""
+    kinds: list[Kind] = [kind for known, kind in _KINDS if isinstance(type_, known)]
+    return kinds[0] if kinds else "other"
+
+
 def reflect(connection: sa.Connection, system: str) -> Schema:
     """Read the schema as this connection's transaction sees it. Raises TrothError or Unreachable."""
+    if connection.dialect.name == "postgresql":
+        from troth.systems import catalogue
+
+        with in_words(system):
+            return catalogue.schema(connection)
     with in_words(system):
         inspector = sa.inspect(connection)
         columns = inspector.get_multi_columns()
@@ -138,8 +149,7 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
 
 def _column(column: Any, *, sqlite: bool, primary: tuple[str, ...]) -> Column:
     type_ = column["type"]
-    kinds: list[Kind] = [kind for known, kind in _KINDS if isinstance(type_, known)]
-    kind: Kind = kinds[0] if kinds else "other"
+    kind: Kind = kind_of(type_)
     identity: dict[str, Any] = column.get("identity") or {}
     counted = sqlite and primary == (column["name"],) and kind == "integer"
     filled = column.get("default") is not None or bool(identity) or counted

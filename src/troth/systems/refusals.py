@@ -21,6 +21,9 @@ _UNREACHABLE = (
     ("no password supplied", "a password is needed", "put it into the address"),
     ("connection refused", "no server answers there", "start the server, or correct the address"),
     ("timeout expired", "the server does not answer", "check server and network"),
+    ("timed out", "the server does not answer", "check server and network"),
+    ("name or service not known", "the server's name is not known", "correct the address"),
+    ("name resolution", "the server's name is not known", "correct the address"),
     ("could not translate host name", "the server's name is not known", "correct the address"),
     ("failed to resolve", "the server's name is not known", "correct the address"),
     ("no such file or directory", "no server answers there", "start the server, or correct the address"),
@@ -30,6 +33,17 @@ _UNREACHABLE = (
     ("closed the connection", "the connection was cut", "try again; nothing was committed unless this says so"),
     ("terminating connection", "the connection was cut", "try again; nothing was committed unless this says so"),
 )
+_UNREACHABLE_CODES = {
+    "55P03": ("another program has rows of it locked", "try again when that program is done"),
+    "40P01": ("another program's changes and these waited for each other", "try again"),
+    "40001": ("it was changed under this transaction", "try again"),
+    "28P01": ("the user or password is refused", "correct the address, it is not shown here"),
+    "3D000": ("there is no such database on the server", "correct the address, it is not shown here"),
+    "53300": ("the server has no free connection", "try again later"),
+    "57014": ("a statement took longer than it may", "try again at a quiet hour, or add the index it lacks"),
+    "57P01": ("the connection was cut", "try again; nothing was committed unless this says so"),
+}
+"""SQLSTATE → what is wrong and what to do, where the text may be in any language."""
 _REFUSED = (
     ("23502", "not null constraint failed", "a column must not be empty", "replace its value, or delete the row"),
     ("23505", "unique constraint failed", "a value must be unique", "pseudonymise the column, or empty it"),
@@ -105,7 +119,9 @@ def _translated(error: exc.DBAPIError, system: str, table: str) -> TrothError:
     table = table or str(getattr(diagnosis, "table_name", None) or "")
     column = str(getattr(diagnosis, "column_name", None) or "")
     where = _place(system, f"{table}.{column}" if table and column else table)
-    if isinstance(error, (exc.IntegrityError, exc.ProgrammingError)) or state[:2] in ("23", "42", "25"):
+    if state in _UNREACHABLE_CODES:
+        said_unreachable = ("", *_UNREACHABLE_CODES[state])
+    elif isinstance(error, (exc.IntegrityError, exc.ProgrammingError)) or state[:2] in ("23", "42", "25"):
         said_unreachable = None
     else:
         said_unreachable = next((entry for entry in _UNREACHABLE if entry[0] in said), None)
