@@ -120,6 +120,10 @@ class Unreachable(TrothError):
     """A system cannot be asked just now. Says why without anything secret from its address."""
 
 
+class Clash(Unreachable):
+    """Another program's writes and ours met, and ours were taken back whole: it may simply be tried again."""
+
+
 @dataclass(frozen=True)
 class Value:
     """One column of one row."""

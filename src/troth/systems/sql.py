@@ -17,6 +17,7 @@ from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Applied, Correction, Problem, Remaining
 from troth.systems.preflight import preflight
+from troth.systems.retrying import retried
 
 
 class SqlSystem:
@@ -77,9 +78,13 @@ class SqlSystem:
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase what was found, in one transaction, and say what may remain in the store itself."""
-        with self._store.writing() as connection:
-            compiled = look(connection, self._store, self.name, self._section)
-            applied = erase.apply(connection, self._store, compiled, found, key, instructed_by)
+
+        def once() -> Applied:
+            with self._store.writing() as connection:
+                compiled = look(connection, self._store, self.name, self._section)
+                return erase.apply(connection, self._store, compiled, found, key, instructed_by)
+
+        applied = retried(once)
         return residue.with_remains(applied, self._store, found)
 
     def corrections(
@@ -93,10 +98,14 @@ class SqlSystem:
 
     def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
         """Set what was planned, in one transaction; rows changed by ``table.column``."""
-        with self._store.writing() as connection:
-            compiled = look(connection, self._store, self.name, self._section)
-            refuse_drift(compiled)
-            return correct.correct(connection, self._store, compiled, corrections)
+
+        def once() -> Mapping[str, int]:
+            with self._store.writing() as connection:
+                compiled = look(connection, self._store, self.name, self._section)
+                refuse_drift(compiled)
+                return correct.correct(connection, self._store, compiled, corrections)
+
+        return retried(once)
 
     def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
         """Places that do not hold their new value, read again over a connection that never wrote."""
