@@ -90,8 +90,8 @@ def connect(url: str, **options: Any) -> pymysql.Connection[Any]:
     )
 
 
-def start(found: Binaries, *, durable: bool) -> MariaDB:
-    """Make a server in a temporary folder and start it."""
+def start(found: Binaries, *more: str, durable: bool = False) -> MariaDB:
+    """Make a server in a temporary folder and start it, with these options more."""
     who = processes.account()
     folder = processes.new_folder("maria", who)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -112,7 +112,7 @@ def start(found: Binaries, *, durable: bool) -> MariaDB:
     )
     if made.returncode:
         raise RuntimeError(f"mariadb-install-db failed:\n{made.stdout}{made.stderr}")
-    server, port = _serve(found, folder, who, options)
+    server, port = _serve(found, folder, who, [*options, *more])
     atexit.register(processes.stop, server, signal.SIGKILL)
     return MariaDB(f"mariadb://troth:{password}@127.0.0.1:{port}/?unix_socket={folder / 'socket'}")
 

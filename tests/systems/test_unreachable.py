@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -44,15 +44,16 @@ def test_a_damaged_file_is_never_answered_with_nothing_held(sqlite: Database):
         sqlite.open(agency.MAPPING).find({"email": "ann@reed.example"})
 
 
-@pytest.mark.postgres
-@pytest.mark.parametrize("part", ["password", "port", "database", "host"])
-def test_a_wrong_address_is_explained_without_its_secret(postgres: Database, part: str):
-    url = urlsplit(postgres.address)
+@pytest.mark.parametrize("part", ["password", "port", "database", "host", "socket"])
+def test_a_wrong_address_is_explained_without_its_secret(served: Database, part: str):
+    url = urlsplit(served.address)
+    kind = url.scheme
     wrong = {
-        "password": f"postgresql://{url.username}:hunter2secret@{url.hostname}:{url.port}{url.path}",
-        "port": f"postgresql://{url.username}:hunter2secret@127.0.0.1:9/x",
-        "database": postgres.address + "_gone",
-        "host": f"postgresql://{url.username}:hunter2secret@nowhere.invalid/x",
+        "password": f"{kind}://{url.username}:hunter2secret@{url.hostname}:{url.port}{url.path}",
+        "port": f"{kind}://{url.username}:hunter2secret@127.0.0.1:9/x",
+        "database": urlunsplit(url._replace(path=f"{url.path}_gone")),
+        "host": f"{kind}://{url.username}:hunter2secret@nowhere.invalid/x",
+        "socket": f"{kind}://{url.username}:hunter2secret@/x?{'unix_socket' if kind == 'mariadb' else 'host'}=/no/where",
     }[part]
     with pytest.raises(Unreachable) as caught:
         open_system("cases", section("tables: {}"), notice(), wrong).reachable()
@@ -61,8 +62,53 @@ def test_a_wrong_address_is_explained_without_its_secret(postgres: Database, par
     assert caught.value.fix
 
 
+def test_a_connection_that_is_cut_between_two_questions_is_made_again(served: Database):
+    agency.build(served)
+    cases = served.open(agency.MAPPING)
+    found = cases.find({"email": "ann@reed.example"})
+    cut(served)
+    assert cases.find({"email": "ann@reed.example"}) == found
+    cut(served)
+    assert cases.apply(found, "k").counts
+
+
+def test_a_connection_that_is_cut_while_rows_are_read_is_unreachable_and_not_the_end_of_the_rows(served: Database):
+    served.run("create table people (id integer primary key, email varchar(40), body text)")
+    for number in range(3000):
+        served.run("insert into people values (?, 'ann@reed.example', ?)", values=(number, "x" * 9000))
+    mapping = """
+    when erased: delete row
+    tables: {people: {one row is: a person, found by: {email: email}, told apart by: [email], columns: {body: a.b}}}
+    """
+    cases = served.open(mapping)
+    rows = cases.read(cases.find({"email": "ann@reed.example"}))
+    next(rows)
+    cut(served)
+    with pytest.raises(Unreachable):
+        list(rows)
+
+
+def cut(served: Database) -> None:
+    """End every connection to the database but our own, as an administrator would."""
+    if served.kind == "postgres":
+        served.run("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() "
+                   "and pid <> pg_backend_pid()")  # fmt: skip
+        return
+    for (number,) in served.rows(
+        "select id from information_schema.processlist where db = database() and id <> connection_id()"
+    ):
+        served.run(f"kill {number}")
+
+
 @pytest.mark.parametrize(
-    "address", ["oracle://u:hunter2secret@h/x", "nonsense", "postgresql://u:hunter2secret@h:notaport/x"]
+    "address",
+    [
+        "oracle://u:hunter2secret@h/x",
+        "nonsense",
+        "postgresql://u:hunter2secret@h:notaport/x",
+        "mysql://u:hunter2secret@h:notaport/x",
+        "mariadb://u:hunter2secret@h",
+    ],
 )
 def test_an_address_troth_cannot_speak_to_is_refused_without_showing_it(address: str):
     with pytest.raises(TrothError) as caught:

@@ -14,6 +14,7 @@ from troth.notice.problems import Problem
 RULES: Mapping[str, str] = {
     "notice": "The notice cannot be read, or names something that is not declared.",
     "drift": "The live schema of a system and the notice's mapping of it differ.",
+    "erasure": "What the notice declares for erasure would fail on a rule of the live schema, or needs a look.",
     **CONTRADICTIONS,
     **OMISSIONS,
 }

@@ -6,12 +6,15 @@ from troth.errors import TrothError
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
 from troth.systems.base import (
+    Access,
     Ambiguous,
     Choice,
     Chosen,
     Drift,
     Found,
     Identifiers,
+    Preview,
+    Reach,
     Row,
     Rows,
     Said,
@@ -25,6 +28,7 @@ from troth.systems.keys import Key, key_text
 from troth.systems.outcomes import Applied, Aside, Correction, Counts, Hit, Kept, Problem, Remaining, Task
 
 __all__ = [
+    "Access",
     "Ambiguous",
     "Applied",
     "Aside",
@@ -41,7 +45,9 @@ __all__ = [
     "Kept",
     "Key",
     "Overdue",
+    "Preview",
     "Problem",
+    "Reach",
     "Remaining",
     "Row",
     "Rows",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
@@ -23,6 +24,11 @@ Chosen = Mapping[str, Sequence[Key]]
 Standing = Literal["own", "client", "other"]
 """``own`` – about this person, ours to act on; ``client`` – about this person, held for a client; ``other`` – another
 person's row, in which only some columns are this person's."""
+
+
+How = Literal["composed", "walked"]
+"""How a person's rows were reached: by one statement a table, straight from the person's own rows; or by one a link and
+level, which every schema allows."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,8 @@ class Found:
     """The identifiers searched by. Personal data: never logged, encrypted where stored."""
     said: tuple[Said, ...] = field(default=(), repr=False)
     """What the person's own rows say of whose they are, to be held against other systems. Personal; never stored."""
+    how: How | None = None
+    """How a database was asked: one statement a table, or one a link and level."""
 
     def counts(self) -> dict[str, int]:
         """Rows per table, in the order in which they were reached, of every standing."""
@@ -84,6 +92,15 @@ class Found:
         for rows in self.rows:
             counts[rows.table] = counts.get(rows.table, 0) + len(rows.keys)
         return counts
+
+    def preview(self) -> Preview:
+        """Which tables, how reached and how many rows; for people to look at."""
+        reaches: dict[tuple[str, str, Standing], int] = {}
+        for rows in self.rows:
+            place = rows.table, rows.reached, rows.standing
+            reaches[place] = reaches.get(place, 0) + len(rows.keys)
+        listed = tuple(Reach(*place, number) for place, number in reaches.items())
+        return Preview(self.system, listed, self.searched, self.how)
 
     def own(self) -> tuple[Rows, ...]:
         """What may be acted on: the person's own rows, and their columns in rows of others."""
@@ -96,6 +113,26 @@ class Found:
     def is_empty(self) -> bool:
         """Whether no row was found. Read together with ``searched`` and ``tasks``."""
         return not self.rows
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The rows of one table that were reached in one way."""
+
+    table: str
+    reached: str
+    standing: Standing
+    rows: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a request would be about, before anything is read or written: tables, ways and numbers, nothing personal."""
+
+    system: str
+    reaches: tuple[Reach, ...]
+    searched: tuple[str, ...]
+    how: How | None
 
 
 class Ambiguous(TrothError):
@@ -154,6 +191,28 @@ class Row:
     """The declared source of the row, where it is known."""
 
 
+@dataclass
+class Access:
+    """One person's rows in one system, found and read in one snapshot."""
+
+    system: str
+    found: Iterator[Row] = field(repr=False)
+    searched: tuple[str, ...] = ()
+    """As in ``Found``, and so the next four."""
+    unsearched: tuple[str, ...] = ()
+    aside: tuple[Aside, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    said: tuple[Said, ...] = field(default=(), repr=False)
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    """Table → rows handed out so far; all of them once ``rows`` has come to its end."""
+
+    def rows(self) -> Iterator[Row]:
+        """Every row, once, table by table; only those at hand are in memory."""
+        for row in self.found:
+            self.counts[row.table] = self.counts.get(row.table, 0) + 1
+            yield row
+
+
 class System(Protocol):
     """Anything that holds data about people. Errors: Unreachable, Ambiguous, and TrothError saying what to mend."""
 
@@ -193,12 +252,20 @@ class System(Protocol):
         """The same for a set of people in one go, in their order; who is ambiguous is handed back as such."""
         ...
 
+    def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> AbstractContextManager[Access]:
+        """Find and read one person in one snapshot, which lasts as long as the context. Raises as ``find`` does."""
+        ...
+
     def read(self, found: Found) -> Iterator[Row]:
         """The rows' values, in one snapshot, streamed."""
         ...
 
     def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
         """What would make ``apply`` fail. Empty: nothing known."""
+        ...
+
+    def feasible(self) -> tuple[Problem, ...]:
+        """Each declared action held against the schema, for anybody: what would make erasures fail. Empty: nothing known."""
         ...
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from troth.notice.models import Notice, Retention
 from troth.systems.dialects import Store, bind
 from troth.systems.facts import Hasher, Overdue, Seen, Sourced
-from troth.systems.finding import refuse_drift
 from troth.systems.linking import fits
+from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import normalise
 from troth.systems.treating import as_declared

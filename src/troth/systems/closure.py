@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,16 +13,8 @@ from troth.systems.dialects import Store
 from troth.systems.keys import Key
 from troth.systems.linking import fits
 from troth.systems.mapped import Compiled, Edge, Mapped
-
-
-@dataclass(frozen=True)
-class Root:
-    """A row found by an identifier, and whose it is: the position of the person in the set asked for."""
-
-    table: str
-    key: Key
-    person: int
-    reached: str
+from troth.systems.reached import Flags, Held, Reached, Root
+from troth.systems.routes import reached, routes
 
 
 @dataclass
@@ -49,21 +42,30 @@ def closure(
     connection: sa.Connection,
     store: Store,
     compiled: Compiled,
-    roots: Iterable[Root],
+    roots: Sequence[Root],
     people: int,
     *,
-    lock: bool = False,
-) -> list[tuple[Rows, ...]]:
-    """The rows of each person, by position. One statement per link and level, for all people at once.
+    flags: Flags | None = None,
+    walk: bool = False,
+) -> Reached:
+    """The rows of each person, by position, for all people at once.
 
-    Rows already reached are not followed again, so cycles end. With ``lock`` each row is locked as it is reached.
+    One statement a table where the links are a tree (``routes``); else, or where ``walk`` says so, one a link and level.
+    Rows already reached are not followed again, so cycles end. With ``flags`` each row is locked as it is reached,
+    parents before their children, and told of by them.
     """
-    return _Walk(connection, store, compiled, lock).walked(list(roots), people)
+    if not roots:
+        return Reached([()] * people, {}, "composed")
+    ways = None if walk else routes(compiled)
+    straight = reached(connection, store, compiled, ways, roots, people, flags) if ways is not None else None
+    return straight if straight is not None else _Walk(connection, store, compiled, flags).walked(roots, people)
 
 
 class _Walk:
-    def __init__(self, connection: sa.Connection, store: Store, compiled: Compiled, lock: bool) -> None:
-        self.connection, self.store, self.compiled, self.lock = connection, store, compiled, lock
+    def __init__(self, connection: sa.Connection, store: Store, compiled: Compiled, flags: Flags | None) -> None:
+        self.connection, self.store, self.compiled, self.flags = connection, store, compiled, flags or {}
+        self.lock = flags is not None
+        self.held: Held = {}
         self.nodes: dict[str, dict[Key, dict[int, _Node]]] = {name: {} for name in compiled.tables}
         self.values: dict[str, dict[Key, Mapping[str, object]]] = {name: {} for name in compiled.tables}
         self.carried = {name: _carried(compiled, mapped) for name, mapped in compiled.tables.items()}
@@ -77,7 +79,7 @@ class _Walk:
             name for name in compiled.tables if any(table.client is not None for table, _ in compiled.chain(name))
         }
 
-    def walked(self, roots: list[Root], people: int) -> list[tuple[Rows, ...]]:
+    def walked(self, roots: Sequence[Root], people: int) -> Reached:
         waiting: dict[str, dict[Key, set[int]]] = {}
         by_table: dict[str, list[Root]] = {}
         for root in roots:
@@ -92,16 +94,16 @@ class _Walk:
                         waiting.setdefault(name, {}).setdefault(root.key, set()).add(root.person)
         while waiting:
             name = next(iter(waiting))
-            for key, reached in self.followed(name, waiting.pop(name)).items():
-                for child, owners in reached.items():
+            for key, fresh in self.followed(name, waiting.pop(name)).items():
+                for child, owners in fresh.items():
                     waiting.setdefault(child, {}).setdefault(key[1], set()).update(owners)
         self.tell_shared_apart()
-        return [self.rows_of(person) for person in range(people)]
+        return Reached([self.rows_of(person) for person in range(people)], self.held, "walked")
 
     def fetch_roots(self, name: str, keys: list[Key]) -> None:
         table = self.compiled.tables[name].table
         columns = [table.sql.c[column] for column in table.key]
-        query = sa.select(*(table.sql.c[column] for column in (*table.key, *self.carried[name])))
+        query = sa.select(*self.wanted(name))
         query = query.where(self.store.among(columns, list(dict.fromkeys(keys))))
         if self.lock:
             query = query.with_for_update()
@@ -143,17 +145,23 @@ class _Walk:
         links = [table.c[column] for column in edge.columns]
         sent = self.store.keyset([link.type for link in links], values)
         hangs = fits(self.store, edge, table, [sent.c[f"k{index}"] for index in range(len(links))])
-        wanted = [table.c[column] for column in (*mapped.table.key, *self.carried[mapped.name])]
-        query = sa.select(*wanted, sent.c.n).select_from(table.join(sent, hangs))
+        query = sa.select(*self.wanted(mapped.name), sent.c.n).select_from(table.join(sent, hangs))
         if self.lock:
             query = query.with_for_update(of=table)
         return [(self.remember(mapped.name, row), values[int(row[-1])]) for row in self.connection.execute(query)]
+
+    def wanted(self, name: str) -> list[sa.ColumnElement[Any]]:
+        table = self.compiled.tables[name].table
+        return [*(table.sql.c[column] for column in (*table.key, *self.carried[name])), *self.flags.get(name, ())]
 
     def remember(self, name: str, row: sa.Row[tuple[object, ...]]) -> Key:
         columns = (*self.compiled.tables[name].table.key, *self.carried[name])
         values = dict(zip(columns, row, strict=False))
         key: Key = tuple(row[: len(self.compiled.tables[name].table.key)])
         self.values[name].setdefault(key, values)
+        if self.lock:
+            told = len(columns) + len(self.flags.get(name, ()))
+            self.held.setdefault(name, {}).setdefault(key, tuple(row[len(columns) : told]))
         return key
 
     def whole(self, mapped: Mapped, key: Key, reached: str, above: _Node | None) -> _Node:

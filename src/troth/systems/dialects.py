@@ -174,6 +174,14 @@ class Store:
         """Whether columns of two tables hold the same value, as the database itself compares them for a link."""
         return here == there
 
+    def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
+        """As ``among``, for a statement that is written once: the keys are its open parameter ``name``."""
+        raise NotImplementedError
+
+    def sent(self, name: str, keys: Sequence[Key]) -> dict[str, object]:
+        """At least one key as the values of the parameter ``name`` of ``among_given``."""
+        raise NotImplementedError
+
     def value(self, value: object) -> object:
         """A replacement as the driver takes it."""
         return value

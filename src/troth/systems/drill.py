@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from troth.errors import TrothError
 from troth.notice.systems import System as Section
-from troth.systems import erase, finding, verify
+from troth.systems import erase, finding, reading, verify
 from troth.systems.base import Ambiguous, Found, Unreachable
 from troth.systems.dialects import Store, bind
 from troth.systems.facts import Drill
@@ -136,7 +136,7 @@ def _unread(
     """Planted values that did not come back, or came back under another field than the notice declares."""
     got = {
         (row.table, row.key, value.column): value
-        for row in finding.read(connection, store, compiled, found)
+        for row in reading.read(connection, store, compiled, found)
         for value in row.values
     }
     for name, mapped in compiled.tables.items():

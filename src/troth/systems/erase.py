@@ -11,14 +11,15 @@ import sqlalchemy as sa
 from troth.errors import TrothError
 from troth.law.erasure import KeepReason
 from troth.systems.base import Found, Rows
-from troth.systems.closure import Root, closure
+from troth.systems.closure import closure
 from troth.systems.dialects import Store
-from troth.systems.intents import Intent, emptiable, hangers, intents, links_of, loosenings, pointing, unfit
+from troth.systems.intents import Intent, emptiable, impossible, intents, links_of, loosenings, pointing
 from troth.systems.keys import Key
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Edge, Personal
 from troth.systems.outcomes import Applied, Aside, Counts, Kept
 from troth.systems.people import still_theirs
+from troth.systems.reached import Root
 from troth.systems.reflect import Table
 from troth.systems.refusals import in_words
 from troth.systems.treating import after, as_declared, setting
@@ -40,7 +41,7 @@ def apply(
                 where=f"{compiled.system}.{name}",
                 fix="find the person again and have the new plan approved",
             )
-    for problem in (*unfit(connection, store, compiled, wanted), *hangers(connection, store, compiled, wanted)):
+    for problem in impossible(connection, store, compiled, wanted):
         raise TrothError(problem.what, where=problem.where, fix=problem.fix)
     writer = _Writer(connection, store, compiled)
     with in_words(compiled.system):
@@ -71,9 +72,7 @@ def _again(
         theirs, others = still_theirs(connection, store, mapped, part.keys, found.person, lock=True)
         roots += [Root(part.table, key, 0, part.reached) for key in theirs]
         skipped += [Aside(part.table, key, "no longer fits the identifiers") for key in others]
-    if not roots:
-        return (), skipped
-    return closure(connection, store, compiled, roots, 1, lock=True)[0], skipped
+    return closure(connection, store, compiled, roots, 1, flags={}).people[0], skipped
 
 
 class _Writer:

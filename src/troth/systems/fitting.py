@@ -20,7 +20,6 @@ from troth.systems.mapped import Compiled
 from troth.systems.places import documents
 from troth.systems.reflect import Column, Table
 from troth.systems.refusals import rule_refused
-from troth.systems.rules import rules_of
 
 MOST_TRIES = 120
 SHORT = 40
@@ -62,7 +61,7 @@ class Fitter:
 
     def __init__(self, connection: sa.Connection, store: Store, compiled: Compiled) -> None:
         self.connection, self.store, self.compiled = connection, store, compiled
-        self.rules = rules_of(connection, compiled.schema)
+        self.rules = compiled.guards.rules
         self.order: list[tuple[Table, Key]] = []
         """Every row planted, in order; cleaned up from the last to the first."""
         self._known: dict[str, _Recipe] = {}

@@ -125,6 +125,15 @@ def pointing(
     return sa.exists(sa.select(sa.literal(1)).select_from(there).where(*among, hangs))
 
 
+def impossible(
+    connection: sa.Connection, store: Store, compiled: Compiled, wanted: dict[str, Intent]
+) -> Iterator[Problem]:
+    """What forbids the erasure as it would be done now."""
+    yield from unfit(connection, store, compiled, wanted)
+    yield from locked_in(connection, store, compiled, wanted)
+    yield from hangers(connection, store, compiled, wanted)
+
+
 def unfit(
     connection: sa.Connection, store: Store, compiled: Compiled, names: Iterable[str]
 ) -> Iterator[Problem]:  # fmt: skip
@@ -135,6 +144,27 @@ def unfit(
             f"is kept by {engine}, which knows no transactions, so a failure would leave it half erased",
             f"convert the table: ALTER TABLE {name} ENGINE=InnoDB",
         )
+
+
+def locked_in(
+    connection: sa.Connection, store: Store, compiled: Compiled, wanted: dict[str, Intent]
+) -> Iterator[Problem]:
+    """Rows that must point at themselves: where keys are checked row by row, nobody can delete them."""
+    for name, intent in wanted.items() if store.checks_each_row else ():
+        table = intent.mapped.table
+        for link in table.foreign_keys:
+            if link.table != name or not intent.delete or emptiable(table, link.columns):
+                continue
+            own = [table.sql.c[column] for column in table.key]
+            fits = [table.sql.c[here] == table.sql.c[to] for here, to in zip(link.columns, link.to, strict=True)]
+            query = sa.select(sa.func.count()).select_from(table.sql)
+            number = connection.execute(query.where(store.among(own, tuple(intent.delete)), *fits)).scalar_one()
+            if number:
+                yield Problem(
+                    f"{compiled.system}.{name}.{' and '.join(link.columns)}",
+                    f"must not be empty, and {number} of the rows to be deleted point at themselves, so the database keeps them",
+                    "let the rows be emptied instead of deleted, or let the column be empty",
+                )
 
 
 def hangers(

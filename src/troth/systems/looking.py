@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from troth.errors import TrothError
 from troth.notice.systems import System as Section
 from troth.systems.dialects import Store
+from troth.systems.guards import guards_of
 from troth.systems.mapped import Compiled
 from troth.systems.mapping import compile_mapping
 from troth.systems.reflect import reflect
@@ -36,7 +37,8 @@ def look(connection: sa.Connection, store: Store, system: str, section: Section)
         same = known.section is section or known.section == section
         if known.system == system and known.schema == schema and same:
             return known.compiled
-    compiled = compile_mapping(system, section, reflect(connection, system))
+    read = reflect(connection, system)
+    compiled = replace(compile_mapping(system, section, read), guards=guards_of(connection, read))
     if schema is not None:
         store.remembered = [_Remembered(system, section, schema, compiled), *store.remembered[: MOST_REMEMBERED - 1]]
     return compiled

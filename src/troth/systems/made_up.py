@@ -48,7 +48,8 @@ def value(column: Column, token: str, *, sqlite: bool) -> object:
     """A made-up value of the column's type; text carries the token where it is long enough. None: no type we know."""
     if column.options:
         return column.options[0]
-    number = secrets.randbelow(20000) + 1000
+    least, greatest = column.bounds or (1000, 20999)
+    number = least + secrets.randbelow(min(greatest - least + 1, 20000))
     match column.kind:
         case "integer":
             return number
@@ -65,7 +66,7 @@ def value(column: Column, token: str, *, sqlite: bool) -> object:
         case "uuid":
             return uuid4()
         case "bytes":
-            return token.encode()
+            return token.encode()[: column.length]
         case "json":
             return json.dumps({"drill": token}) if sqlite else {"drill": token}
         case "text":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Literal, NoReturn
 
 from troth.notice.systems import System as Section
-from troth.systems.base import Ambiguous, Chosen, Drift, Found, Identifiers, Row, Unreachable
+from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row, Unreachable
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
@@ -47,11 +48,21 @@ class ManualSystem:
         """One task a person."""
         return tuple(self.find(person) for person in people)
 
+    @contextmanager
+    def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> Generator[Access]:
+        """A task to look, and no rows."""
+        found = self.find(person, chosen=chosen)
+        yield Access(self.name, iter(()), tasks=found.tasks)
+
     def read(self, found: Found) -> Iterator[Row]:
         """Nothing: copies are added to the case by whoever looked."""
         return iter(())
 
     def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
+        """Nothing a machine could foresee."""
+        return ()
+
+    def feasible(self) -> tuple[Problem, ...]:
         """Nothing a machine could foresee."""
         return ()
 
@@ -129,11 +140,19 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
+    def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> AbstractContextManager[Access]:
+        """Raises Unreachable."""
+        self._refuse()
+
     def read(self, found: Found) -> Iterator[Row]:
         """Raises Unreachable."""
         self._refuse()
 
     def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def feasible(self) -> tuple[Problem, ...]:
         """Raises Unreachable."""
         self._refuse()
 

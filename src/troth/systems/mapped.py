@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from troth.law.erasure import KeepReason
 from troth.notice.systems import CameFrom
 from troth.notice.systems import Table as Declared
 from troth.systems.base import Drift
+from troth.systems.guards import Guards
 from troth.systems.reflect import Column, Schema, Table
 
 Action = Literal["empty", "replace", "keep", "pseudonymise"]
@@ -108,6 +109,9 @@ class Compiled:
     """Tables with data about people, parents before their children where there is no cycle."""
     nobody: Mapping[str, Declared]
     drift: tuple[Drift, ...]
+    guards: Guards = field(default_factory=lambda: Guards({}, {}))
+    cache: dict[object, Any] = field(default_factory=dict[object, Any], compare=False, repr=False)
+    """Statements written for this mapping and schema, by whoever writes them; they go when either changes."""
 
     def children(self, name: str) -> Iterator[tuple[Mapped, Edge]]:
         """The tables whose rows are about the person of a row of ``name``."""

@@ -34,10 +34,9 @@ def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
     for name, declared in section.tables.items():
         table = schema.tables.get(name)
         if table is None:
-            what = (
-                "is a view, and views hold nothing of their own" if name in schema.views else "is not in the database"
-            )
-            drift.append(Drift("missing table", f"{system}.{name}", what, "correct or remove it in the notice"))
+            if declared.nobody is None or name not in (*schema.elsewhere, *schema.partitions):
+                what, fix = _no_table(schema, name)
+                drift.append(Drift("missing table", f"{system}.{name}", what, fix))
         elif declared.nobody is None:
             mapped[name] = _Compiler(system, section, schema, table, declared, drift).compiled()
         else:
@@ -49,11 +48,10 @@ def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
         )
         for name in sorted(unreached)
     ]
-    drift += [
-        Drift("undeclared table", f"{system}.{name}", "is not in the notice", "map it, or say nobody: and why")
-        for name in schema.tables
-        if name not in section.tables
-    ]
+    for name in (*schema.tables, *schema.elsewhere):
+        if name not in section.tables:
+            what, fix = _undeclared(schema, name)
+            drift.append(Drift("undeclared table", f"{system}.{name}", what, fix))
     nobody = {name: table for name, table in section.tables.items() if table.nobody is not None}
     return Compiled(system, schema, _parents_first(mapped), nobody, tuple(drift))
 
@@ -214,6 +212,37 @@ class _Compiler:
     def add(self, kind: str, column: str, what: str, fix: str) -> None:
         where = f"{self.place}.{column}" if column else self.place
         self.drift.append(Drift(kind, where, what, fix))  # pyright: ignore[reportArgumentType]
+
+
+def _no_table(schema: Schema, name: str) -> tuple[str, str]:
+    """Why a name of the mapping is no table, and what to do."""
+    if name in schema.views:
+        return "is a view, and views hold nothing of their own", "map the tables that it shows, and take the view out"
+    if name in schema.copies:
+        made = " and ".join(schema.copies[name]) or "no table"
+        return (
+            f"is a materialised view, a copy of {made} that changes only when it is refreshed",
+            "map the tables that it copies, and refresh it after erasures: the certificate names it",
+        )
+    if name in schema.partitions:
+        return f"is a partition of {schema.partitions[name]}", f"map {schema.partitions[name]} instead"
+    if name in schema.elsewhere:
+        return _ELSEWHERE
+    return "is not in the database", "correct or remove it in the notice"
+
+
+_ELSEWHERE = (
+    "is a foreign table: its rows are on another server, which no transaction here covers",
+    "connect that server as a system of its own, and say nobody: here",
+)
+
+
+def _undeclared(schema: Schema, name: str) -> tuple[str, str]:
+    if name in schema.elsewhere:
+        return _ELSEWHERE
+    above = schema.heirs.get(name)
+    seen = f", and inherits from {above}, through which its rows are seen as well" if above else ""
+    return f"is not in the notice{seen}", "map it, or say nobody: and why"
 
 
 def _no_such(table: Table, name: str) -> tuple[str, str]:

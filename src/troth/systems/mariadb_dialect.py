@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.mysql.pymysql import MySQLDialect_pymysql
 
+from troth.systems.mariadb_errors import explained
 from troth.systems.mariadb_types import type_of
 
 DRIVER = "mysql+troth"
@@ -43,6 +44,7 @@ class Dialect(MySQLDialect_pymysql):
     """Tables, their columns, keys, links and rules, of the database that the connection is in."""
 
     supports_statement_cache = True
+    explained = staticmethod(explained)
 
     def get_multi_columns(self, connection: sa.Connection, **kw: Any) -> Any:
         """Every column of every table; views and sequences are no tables."""

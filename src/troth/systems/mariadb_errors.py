@@ -34,13 +34,15 @@ _TABLE = re.compile(r"`[^`]+`\.`([^`]+)`")
 _COLUMN = re.compile(r"^(?:Column|Field|Unknown column) '([^']+)'")
 
 
-def explained(context: ExceptionContext) -> None:
-    """Give the driver's error ``sqlstate`` and ``diag``, as PostgreSQL's have them, and the class it should have had.
+def explained(error: exc.StatementError) -> exc.StatementError:
+    """The error with ``sqlstate`` and ``diag`` on its cause, as PostgreSQL's have them, in the class it should have had.
 
-    For ``handle_error`` of an engine. Names of rules, tables and columns are read from the text where it is English;
-    the text itself holds values, and is passed on nowhere.
+    Names of rules, tables and columns are read from the text where it is English; the text itself may hold values, and
+    is passed on nowhere.
     """
-    cause: Any = context.original_exception
+    cause: Any = getattr(error, "orig", None)
+    if not isinstance(error, exc.DBAPIError) or cause is None:
+        return error
     number = cause.args[0] if cause.args and isinstance(cause.args[0], int) else 0
     text = str(cause.args[1]) if len(cause.args) > 1 else ""
     cause.sqlstate = _CODES.get(number, "")
@@ -49,10 +51,15 @@ def explained(context: ExceptionContext) -> None:
     cause.diag = SimpleNamespace(
         constraint_name=name, table_name=table[1] if table else None, column_name=column[1] if column else None
     )
-    known = context.sqlalchemy_exception
-    if not isinstance(known, exc.DBAPIError) or isinstance(known, (exc.IntegrityError, exc.DataError)):
-        return
-    if number == _TRIGGER or cause.sqlstate[:2] == "23":
-        raise exc.IntegrityError(known.statement, known.params, cause, hide_parameters=True) from cause
-    if number in _NO_VALUE:
-        raise exc.DataError(known.statement, known.params, cause, hide_parameters=True) from cause
+    meant = exc.IntegrityError if number == _TRIGGER or cause.sqlstate[:2] == "23" else None
+    meant = exc.DataError if number in _NO_VALUE else meant
+    if meant is None or isinstance(error, meant):
+        return error
+    return meant(error.statement, error.params, cause, hide_parameters=True)
+
+
+def explain(context: ExceptionContext) -> None:
+    """For ``handle_error`` of an engine: raise the error as ``explained``."""
+    error = context.sqlalchemy_exception
+    if error is not None and (better := explained(error)) is not error:
+        raise better from context.original_exception

@@ -8,6 +8,7 @@ from datetime import time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.types import NullType, TypeEngine
 
 EXACT = "utf8mb4_bin"
@@ -61,22 +62,22 @@ class Switch(sa.Boolean):
         return read
 
 
-class Clock(sa.Time):
+class Clock(mysql.TIME):
     """TIME, which may also be a span of more than a day: that comes as text."""
 
     def result_processor(self, dialect: Any, coltype: object) -> Any:
         def read(value: Any) -> Any:
             if isinstance(value, timedelta):
-                hours, rest = divmod(value, timedelta(hours=1))
+                hours, rest = divmod(abs(value), timedelta(hours=1))
                 minutes, rest = divmod(rest, timedelta(minutes=1))
-                left = rest // timedelta(microseconds=1)
-                return time(hours, minutes, *divmod(left, 1_000_000)) if 0 <= hours < 24 else str(value)
+                seconds, micro = divmod(rest // timedelta(microseconds=1), 1_000_000)
+                if timedelta(0) <= value < timedelta(days=1):
+                    return time(hours, minutes, seconds, micro)
+                sign = "-" if value < timedelta(0) else ""
+                return f"{sign}{hours:02}:{minutes:02}:{seconds:02}" + (f".{micro:06}" if micro else "")
             return value
 
         return read
-
-    def adapt(self, cls: Any, **kw: Any) -> Any:
-        return self
 
 
 def _number(value: object) -> object:
@@ -128,7 +129,7 @@ def _others(kind: str) -> TypeEngine[Any]:
 def sent_as(type_: TypeEngine[Any]) -> str:
     """The SQL type in which a part of a key of this type is read out of JSON, so that the column's index still serves."""
     if isinstance(type_, Text):
-        return f"LONGTEXT CHARACTER SET {type_.charset} COLLATE {type_.collation}"
+        return f"{_characters(type_.length)} CHARACTER SET {type_.charset} COLLATE {type_.collation}"
     if isinstance(type_, sa.Boolean):
         return "BIGINT"
     if isinstance(type_, sa.Integer):
@@ -140,4 +141,9 @@ def sent_as(type_: TypeEngine[Any]) -> str:
     for known, name in ((sa.DateTime, "DATETIME(6)"), (sa.Date, "DATE"), (sa.Time, "TIME(6)")):
         if isinstance(type_, known):
             return name
-    return f"LONGTEXT CHARACTER SET utf8mb4 COLLATE {EXACT}"
+    length = 2 * (type_.length or 0) if isinstance(type_, sa.LargeBinary) else None
+    return f"{_characters(length)} CHARACTER SET utf8mb4 COLLATE {EXACT}"
+
+
+def _characters(length: int | None) -> str:
+    return f"VARCHAR({length})" if length else "LONGTEXT"

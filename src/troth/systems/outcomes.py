@@ -36,6 +36,8 @@ class Problem:
     where: str
     what: str
     fix: str
+    stops: bool = True
+    """Whether it would fail indeed; else this is something to look at first."""
 
 
 @dataclass(frozen=True)

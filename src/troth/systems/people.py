@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 from troth.errors import TrothError
 from troth.systems.base import Ambiguous, Aside, Chosen, Identifiers
-from troth.systems.closure import Root
 from troth.systems.dialects import Store
 from troth.systems.keys import Key, key_text
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import Form, form_of, normal, normalise
+from troth.systems.reached import Root
+from troth.systems.statements import Rowed, Statement
+from troth.systems.treating import still_said
 from troth.systems.whose import Choice, Said, contradictory
 
 
@@ -47,12 +49,21 @@ def match(
     people: Sequence[Identifiers],
     chosen: Chosen | None = None,
 ) -> list[Match]:
-    """Look for all people at once, one statement per table of people."""
+    """Look for all people at once, one statement per table of people.
+
+    A table is searched by index where there is one on the identifier's normal spelling, and read through otherwise.
+    """
     matches = [Match() for _ in people]
-    for mapped in compiled.tables.values():
-        if not mapped.found_by:
-            continue
-        fits = _fits(connection, store, mapped, people)
+    tables = [mapped for mapped in compiled.tables.values() if mapped.found_by]
+    sought = [_sought(mapped, people) for mapped in tables]
+    batch = [
+        (_statement(store, compiled, mapped, tuple(values)), _sent(store, values))
+        for mapped, values in zip(tables, sought, strict=True)
+        if values
+    ]
+    answers = iter(store.run(connection, batch) if batch else ())
+    for mapped, values in zip(tables, sought, strict=True):
+        fits = _fits(mapped, people, next(answers) if values else ())
         for index, person in enumerate(people):
             usable = [identifier for identifier in mapped.found_by if identifier in person]
             found = matches[index]
@@ -79,7 +90,10 @@ def still_theirs(
     table = mapped.table
     own = [table.sql.c[column] for column in table.key]
     usable = [identifier for identifier in mapped.found_by if identifier in person]
-    columns = [table.at(mapped.found_by[identifier]) for identifier in usable]
+    names = [mapped.found_by[identifier] for identifier in usable]
+    columns = [
+        still_said(store, table, mapped.personal[name]) if name in mapped.personal else table.at(name) for name in names
+    ]
     query = sa.select(*own, *columns).where(store.among(own, list(keys)))
     if lock:
         query = query.with_for_update()
@@ -94,31 +108,63 @@ def still_theirs(
     return theirs, others
 
 
-def _fits(connection: sa.Connection, store: Store, mapped: Mapped, people: Sequence[Identifiers]) -> list[list[_Fit]]:
-    table = mapped.table
-    own = [table.sql.c[column] for column in table.key]
+def _sought(mapped: Mapped, people: Sequence[Identifiers]) -> dict[str, list[str]]:
+    """Identifier → the spellings in which it is looked for; those only that somebody gives."""
+    sought: dict[str, list[str]] = {}
+    for identifier in mapped.found_by:
+        given = [person[identifier] for person in people if identifier in person]
+        if given:
+            form = form_of(identifier)
+            spelled = {spelling for value in given for spelling in (normal(form, value), value, value.strip().lower())}
+            sought[identifier] = sorted(spelled)
+    return sought
+
+
+def _statement(store: Store, compiled: Compiled, mapped: Mapped, identifiers: tuple[str, ...]) -> Statement:
+    place = ("match", mapped.name, identifiers)
+    if place not in compiled.cache:
+        table = mapped.table.sql
+        own = [table.c[column] for column in mapped.table.key]
+        conditions = [
+            store.among_given(
+                [store.normal(form_of(identifier), mapped.table.at(mapped.found_by[identifier]))], f"by{place}_"
+            )
+            for place, identifier in enumerate(identifiers)
+        ]
+        chosen = [
+            column.label(f"c{place}")
+            for place, column in enumerate((*own, *(mapped.table.at(n) for n in _held(mapped))))
+        ]
+        query = sa.select(*chosen).where(sa.or_(*conditions)).order_by(*own)
+        compiled.cache[place] = store.compiled(query)
+    return compiled.cache[place]
+
+
+def _sent(store: Store, sought: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    sent: dict[str, object] = {}
+    for place, values in enumerate(sought.values()):
+        sent |= store.sent(f"by{place}_", [(value,) for value in values])
+    return sent
+
+
+def _held(mapped: Mapped) -> list[str]:
+    return list(dict.fromkeys([*mapped.found_by.values(), *mapped.told_apart_by]))
+
+
+def _fits(mapped: Mapped, people: Sequence[Identifiers], rows: Sequence[Rowed]) -> list[list[_Fit]]:
     wanted: dict[str, dict[str, list[int]]] = {}
-    conditions: list[sa.ColumnElement[bool]] = []
-    for identifier, name in mapped.found_by.items():
-        form, raw = form_of(identifier), set[str]()
-        for index, person in enumerate(people):
+    for index, person in enumerate(people):
+        for identifier in mapped.found_by:
             if identifier in person:
-                wanted.setdefault(identifier, {}).setdefault(normal(form, person[identifier]), []).append(index)
-                raw |= {person[identifier], person[identifier].strip().lower()}
-        if identifier in wanted:
-            column = table.at(name)
-            sought = sorted({*wanted[identifier], *raw})
-            conditions.append(store.among([store.normal(form, column)], [(value,) for value in sought]))
+                plain = normalise(identifier, person[identifier])
+                wanted.setdefault(identifier, {}).setdefault(plain, []).append(index)
     fits: list[list[_Fit]] = [[] for _ in people]
-    if not conditions:
-        return fits
     apart: dict[str, Form] = {column: _form_of_column(mapped, column) for column in mapped.told_apart_by}
     fields = {column: mapped.personal[column].field or column for column in apart if column in mapped.personal}
-    held = list(dict.fromkeys([*mapped.found_by.values(), *apart]))
-    query = sa.select(*own, *(table.at(name) for name in held)).where(sa.or_(*conditions)).order_by(*own)
-    for row in connection.execute(query):
-        key = tuple(row[: len(own)])
-        values = dict(zip(held, (_text(value) for value in row[len(own) :]), strict=True))
+    number, held = len(mapped.table.key), _held(mapped)
+    for row in rows:
+        key = tuple(row[:number])
+        values = dict(zip(held, (_text(value) for value in row[number:]), strict=True))
         spelled = {name: normalise(name, values[column]) for name, column in mapped.found_by.items()}
         owners = {index for name in wanted for index in wanted[name].get(spelled[name], ())}
         plain = {column: normal(form, values[column]) for column, form in apart.items()}

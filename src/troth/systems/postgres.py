@@ -23,13 +23,18 @@ _CHUNKS = psycopg.pq.version() >= 170000
 # A catalogue row that is made or changed carries the number of the transaction that did it, and every later number is
 # greater: rows that are dropped change the count, rows that come or change the sum. Indexes are relations too.
 _FINGERPRINT = Statement("""
-WITH place AS MATERIALIZED (SELECT pg_catalog.current_schema()::regnamespace::oid AS id),
+WITH place AS MATERIALIZED (
+    SELECT oid AS id FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+    AND pg_catalog.has_schema_privilege(oid, 'USAGE')
+),
 here AS MATERIALIZED (
-    SELECT oid, relkind, xmin::text::bigint AS x FROM pg_catalog.pg_class WHERE relnamespace = (SELECT id FROM place)
+    SELECT oid, relkind, xmin::text::bigint AS x FROM pg_catalog.pg_class WHERE relnamespace IN (SELECT id FROM place)
 )
-SELECT (SELECT id FROM place), sum(a.n), sum(a.x), (SELECT count(*) FROM here), (SELECT sum(x) FROM here),
+SELECT pg_catalog.current_schema(), (SELECT array_agg(id ORDER BY id) FROM place)::text,
+    sum(a.n), sum(a.x), (SELECT count(*) FROM here), (SELECT sum(x) FROM here),
     (SELECT ROW(count(*), sum(xmin::text::bigint))::text FROM pg_catalog.pg_constraint
-     WHERE connamespace = (SELECT id FROM place)),
+     WHERE connamespace IN (SELECT id FROM place)),
+    (SELECT ROW(count(*), sum(xmin::text::bigint))::text FROM pg_catalog.pg_trigger WHERE NOT tgisinternal),
     (SELECT ROW(count(*), sum(xmin::text::bigint))::text FROM pg_catalog.pg_enum)
 FROM here h, LATERAL (SELECT count(*) AS n, sum(xmin::text::bigint) AS x FROM pg_catalog.pg_attribute
                       WHERE attrelid = h.oid AND attnum > 0 OFFSET 0) a
@@ -70,7 +75,7 @@ class PostgresStore(Store):
             driver = raw(connection)
             with driver.pipeline() if len(batch) > 1 else nullcontext():
                 sent = [driver.execute(each.text, each.parameters(given), prepare=True) for each, given in batch]
-                return [taken(each, cursor) for (each, _), cursor in zip(batch, sent, strict=True)]
+            return [taken(each, cursor) for (each, _), cursor in zip(batch, sent, strict=True)]
 
     def stream(
         self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int
@@ -85,25 +90,25 @@ class PostgresStore(Store):
             yield statement.read(rows)
 
     def normal(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        text = self.as_text(column)
+        # Patterns stand in the statement, not beside it: an index over the same expression can then serve it.
         if form == "email":
-            return sa.func.lower(sa.func.regexp_replace(text, bind(r"^\s+|\s+$"), bind(""), bind("g")))
+            return sa.func.lower(_replaced(self.as_text(column), r"^\s+|\s+$", ""))
         if form == "phone":
-            return sa.func.regexp_replace(self.inside(form, column), bind("^(00)?440?([0-9]{9,10})$"), bind(r"0\2"))
+            return _replaced(self.inside(form, column), "^(00)?440?([0-9]{9,10})$", r"0\2", every=False)
         if form == "nino":
-            return sa.func.regexp_replace(self.inside(form, column), bind("^([A-Z]{2}[0-9]{6})[A-Z]?$"), bind(r"\1"))
+            return _replaced(self.inside(form, column), "^([A-Z]{2}[0-9]{6})[A-Z]?$", r"\1", every=False)
         if form == "code":
             return self.inside(form, column)
-        return sa.func.lower(sa.func.btrim(sa.func.regexp_replace(text, bind(r"\s+"), bind(" "), bind("g"))))
+        return sa.func.lower(sa.func.btrim(_replaced(self.as_text(column), r"\s+", " ")))
 
     def inside(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         text = self.as_text(column)
         if form == "phone":
-            return sa.func.regexp_replace(text, bind("[^0-9]"), bind(""), bind("g"))
+            return _replaced(text, "[^0-9]", "")
         if form == "nino":
-            return sa.func.upper(sa.func.regexp_replace(text, bind("[^A-Za-z0-9]"), bind(""), bind("g")))
+            return sa.func.upper(_replaced(text, "[^A-Za-z0-9]", ""))
         if form == "code":
-            return sa.func.upper(sa.func.regexp_replace(text, bind(r"\s+"), bind(""), bind("g")))
+            return sa.func.upper(_replaced(text, r"\s+", ""))
         return sa.func.lower(text)
 
     def position(self, text: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[Any]:
@@ -118,11 +123,24 @@ class PostgresStore(Store):
         rows = sa.func.unnest(*arrays).table_valued(*names, with_ordinality="o").render_derived()
         return sa.select((rows.c.o - sa.literal_column("1")).label("n"), *(rows.c[name] for name in names)).subquery()
 
+    def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
+        arrays = [
+            sa.cast(sa.bindparam(f"{name}{index}", type_=NullType()), postgresql.ARRAY(_plain(column.type)))
+            for index, column in enumerate(columns)
+        ]
+        if len(columns) == 1:
+            return columns[0] == sa.any_(arrays[0])
+        rows = sa.func.unnest(*arrays).table_valued(*(f"k{index}" for index in range(len(columns)))).render_derived()
+        return sa.tuple_(*columns).in_(sa.select(*rows.c))
+
+    def sent(self, name: str, keys: Sequence[Key]) -> dict[str, object]:
+        return {f"{name}{index}": [key[index] for key in keys] for index in range(len(keys[0]))}
+
     def before_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
 
     def may(self, connection: sa.Connection, right: str, table: Table) -> bool:
-        quoted = connection.dialect.identifier_preparer.quote(table.sql.name)
+        quoted = connection.dialect.identifier_preparer.format_table(table.sql)
         held = sa.func.has_table_privilege(bind(quoted.replace("%%", "%")), bind(right))
         return bool(connection.execute(sa.select(held)).scalar_one())
 
@@ -141,6 +159,11 @@ class PostgresStore(Store):
     def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
         text = bind(STAND_IN, sa.Text()).concat(sa.cast(sa.func.gen_random_uuid(), sa.Text()))
         return text if length is None else sa.func.left(text, length)
+
+
+def _replaced(text: sa.ColumnElement[Any], pattern: str, by: str, *, every: bool = True) -> sa.ColumnElement[Any]:
+    literals = [sa.literal_column(f"'{part}'", sa.Text()) for part in (pattern, by, *(["g"] if every else []))]
+    return sa.func.regexp_replace(text, *literals, type_=sa.Text())
 
 
 def _connected(driver: Any, record: object) -> None:

@@ -31,6 +31,16 @@ _KINDS: tuple[tuple[type[Any], Kind], ...] = (
 )
 
 
+_UNIQUE_IN_SQLITE = """
+SELECT m.name, l.name, i.name FROM sqlite_master m, pragma_index_list(m.name) l, pragma_index_info(l.name) i
+WHERE m.type = 'table' AND l."unique" AND l.origin <> 'pk' ORDER BY 1, 2, i.seqno
+"""
+
+
+class Collated(sa.String):
+    """Text under a collation of its own, which must not be compared with text under another."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column as the database declares it."""
@@ -45,6 +55,8 @@ class Column:
     length: int | None = None
     options: tuple[str, ...] = ()
     """The values of an enumeration."""
+    bounds: tuple[int, int] | None = None
+    """The least and the greatest whole number that fits, where that is not many."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +96,27 @@ class Table:
 
 @dataclass(frozen=True)
 class Schema:
-    """The default schema of a database: base tables, and the names of views apart."""
+    """What a database holds: base tables, and by name what only looks like one. In its default schema names are short."""
 
     tables: Mapping[str, Table]
     views: tuple[str, ...]
+    """Views, which hold nothing of their own."""
     product: str = "sqlite"
     """``sqlite``, ``postgresql``, ``mysql`` or ``mariadb``."""
+    default: str | None = None
+    """The schema whose tables have short names; those of others are ``schema.table``."""
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Materialised views, which hold what they held when last refreshed → the tables they are made from."""
+    partitions: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Partitions → the table they are part of."""
+    heirs: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Tables that inherit from another, whose rows are therefore seen through that one too → that other."""
+    elsewhere: tuple[str, ...] = ()
+    """Foreign tables, whose rows are on another server."""
+
+    def known_as(self, table: str, inside: str | None) -> str:
+        """How the notice names a table of the schema ``inside``."""
+        return table if inside is None or inside == self.default else f"{inside}.{table}"
 
 
 def kind_of(type_: TypeEngine[Any]) -> Kind:
@@ -114,8 +141,9 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
         indexes = inspector.get_multi_indexes()
         checks = inspector.get_multi_check_constraints()
         views = tuple(sorted(inspector.get_view_names()))
+        sqlite = connection.dialect.name == "sqlite"
+        alone = _unique_in_sqlite(connection) if sqlite else {}
     metadata = sa.MetaData()
-    sqlite = connection.dialect.name == "sqlite"
     tables: dict[str, Table] = {}
     for place in sorted(columns, key=lambda place: place[1]):
         name = place[1]
@@ -139,12 +167,12 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
                 for link in links.get(place) or ()
                 if link.get("referred_schema") is None
             ),
-            _unique(unique.get(place) or (), indexes.get(place) or ()),
+            alone.get(name, ()) if sqlite else _unique(unique.get(place) or (), indexes.get(place) or ()),
             bool(checks.get(place)),
             sa.Table(quoted_name(name, quote=True), metadata, *written),
         )
     tables = {name: _with_implied_targets(table, tables) for name, table in tables.items()}
-    return Schema(tables, views, connection.dialect.name)
+    return Schema(tables, views, connection.dialect.name, inspector.default_schema_name)
 
 
 def _column(column: Any, *, sqlite: bool, primary: tuple[str, ...]) -> Column:
@@ -159,8 +187,9 @@ def _column(column: Any, *, sqlite: bool, primary: tuple[str, ...]) -> Column:
         bool(column["nullable"]),
         filled,
         column.get("computed") is not None or bool(identity.get("always")),
-        getattr(type_, "length", None) if kind == "text" else None,
+        getattr(type_, "length", None) if kind in ("text", "bytes") else None,
         tuple(getattr(type_, "enums", ()) or ()),
+        getattr(type_, "bounds", None),
     )
 
 
@@ -171,6 +200,18 @@ def _unique(constraints: Any, indexes: Any) -> tuple[tuple[str, ...], ...]:
         if index.get("unique") and None not in names:
             declared.add(names)
     return tuple(sorted(declared))
+
+
+def _unique_in_sqlite(connection: sa.Connection) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Table → its unique sets. SQLAlchemy reads them from the statement, and passes over ``varchar(60) UNIQUE``."""
+    found: dict[tuple[str, str], list[str | None]] = {}
+    for table, index, column in connection.exec_driver_sql(_UNIQUE_IN_SQLITE):
+        found.setdefault((str(table), str(index)), []).append(column)
+    sets: dict[str, set[tuple[str, ...]]] = {}
+    for (table, _), columns in found.items():
+        if None not in columns:
+            sets.setdefault(table, set()).add(tuple(str(column) for column in columns))
+    return {table: tuple(sorted(each)) for table, each in sets.items()}
 
 
 def _with_implied_targets(table: Table, tables: Mapping[str, Table]) -> Table:

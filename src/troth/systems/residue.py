@@ -13,8 +13,10 @@ from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType
 
 from troth.errors import TrothError
+from troth.systems import mariadb_remains
 from troth.systems.base import Found, Identifiers
 from troth.systems.dialects import Store
+from troth.systems.mariadb import MariaStore
 from troth.systems.normalise import SHORTEST_SOUGHT, form_of, normalise
 from troth.systems.outcomes import Applied
 from troth.systems.refusals import in_words
@@ -31,14 +33,17 @@ def with_remains(applied: Applied, store: Store, found: Found) -> Applied:
     """The same, saying what may remain. The erasure is committed by now, so trouble here becomes a sentence as well."""
     if not any(counts.changed for counts in applied.counts.values()):
         return applied
-    if not isinstance(store, SqliteStore):
-        return replace(applied, remains=POSTGRES)
     try:
-        remains = tuple(_sqlite(store, found.person))
+        if isinstance(store, SqliteStore):
+            return replace(applied, remains=tuple(_sqlite(store, found.person)))
+        if isinstance(store, MariaStore):
+            changed = {name for name, counts in applied.counts.items() if counts.changed}
+            with store.reading() as connection:
+                return replace(applied, remains=tuple(mariadb_remains.remains(connection, changed)))
+        return replace(applied, remains=POSTGRES)
     except (TrothError, OSError) as error:
         what = error.what if isinstance(error, TrothError) else type(error).__name__
-        remains = (f"the file's bytes could not be searched after the erasure ({what})",)
-    return replace(applied, remains=remains)
+        return replace(applied, remains=(f"where values remain could not be looked for after the erasure ({what})",))
 
 
 def occurrences(path: Path, values: Identifiers) -> int:

@@ -14,6 +14,12 @@ _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _NUMBER = re.compile(r"(?<![\w.'])-?\d+(?:\.\d+)?(?![\w.'])")
 _NO_LIST = re.compile(r"\blike\b|~|<>|!=|\bnot\b|\bglob\b|\|\||\b(?:length|substr|char_length)\b", re.I)
 
+_POSTGRES = """
+SELECT c.relname, n.nspname, pg_get_expr(k.conbin, k.conrelid) FROM pg_constraint k
+JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype = 'c' AND n.nspname !~ '^(pg_|information_schema$)'
+"""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -24,13 +30,15 @@ class Rule:
     """The texts it lists, where it is a plain list of values for one column; empty otherwise."""
     numbers: tuple[float, ...]
     """Numbers in it, which may be bounds."""
+    text: str = ""
+    """The rule as the database has it."""
 
 
 def rules_of(connection: sa.Connection, schema: Schema) -> Mapping[str, tuple[Rule, ...]]:
     """Table → its CHECK rules, in the order of their text."""
     return {
         name: tuple(_rule(schema.tables[name], text) for text in sorted(set(texts)))
-        for name, texts in _texts(connection).items()
+        for name, texts in _texts(connection, schema).items()
         if name in schema.tables
     }
 
@@ -40,14 +48,19 @@ def _rule(table: Table, text: str) -> Rule:
     columns = frozenset(name for name in table.columns if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", bare, re.I))
     listed = len(columns) == 1 and not _NO_LIST.search(bare)
     texts = tuple(dict.fromkeys(found.replace("''", "'") for found in _TEXT.findall(text))) if listed else ()
-    return Rule(columns, texts, tuple(float(found) for found in _NUMBER.findall(bare)))
+    return Rule(columns, texts, tuple(float(found) for found in _NUMBER.findall(bare)), text)
 
 
-def _texts(connection: sa.Connection) -> Mapping[str, list[str]]:
-    if connection.dialect.name == "sqlite":
+def _texts(connection: sa.Connection, schema: Schema) -> Mapping[str, list[str]]:
+    if schema.product == "sqlite":
         # SQLAlchemy reads SQLite's rules line by line and stumbles over several in one; the statement has them all.
         made = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
         return {str(name): list(_checks(str(sql or ""))) for name, sql in made}
+    if schema.product == "postgresql":
+        ruled: dict[str, list[str]] = {}
+        for table, inside, text in connection.exec_driver_sql(_POSTGRES):
+            ruled.setdefault(schema.known_as(str(table), str(inside)), []).append(str(text))
+        return ruled
     found = sa.inspect(connection).get_multi_check_constraints()
     return {name: [str(check["sqltext"]) for check in checks] for (_, name), checks in found.items()}
 

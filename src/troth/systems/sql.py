@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Literal
 
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
-from troth.systems import checks, correct, drill, erase, finding, residue, verify
+from troth.systems import checks, correct, drill, erase, finding, reading, residue, verify
 from troth.systems.addresses import open_store
-from troth.systems.base import Ambiguous, Chosen, Drift, Found, Identifiers, Row
+from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row
+from troth.systems.copies import with_copies
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.feasible import feasible
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Applied, Correction, Problem, Remaining
 from troth.systems.preflight import preflight
+from troth.systems.reflect import Schema
 from troth.systems.retrying import retried
 
 
@@ -63,12 +67,20 @@ class SqlSystem:
             compiled = look(connection, self._store, self.name, self._section)
             return finding.find(connection, self._store, compiled, people, chosen)
 
+    @contextmanager
+    def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> Generator[Access]:
+        """Find and read one person in one snapshot. Raises Ambiguous where several fit."""
+        refuse_unsafe(person)
+        with self._store.reading() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+            yield reading.access(connection, self._store, compiled, person, chosen)
+
     def read(self, found: Found) -> Iterator[Row]:
         """The rows of ``found`` as they are now, in one snapshot, streamed."""
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             refuse_drift(compiled)
-            yield from finding.read(connection, self._store, compiled, found)
+            yield from reading.read(connection, self._store, compiled, found)
 
     def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
         """What would make the erasure fail, with what to do instead."""
@@ -76,16 +88,22 @@ class SqlSystem:
             compiled = look(connection, self._store, self.name, self._section)
             return preflight(connection, self._store, compiled, found, instructed_by)
 
+    def feasible(self) -> tuple[Problem, ...]:
+        """What would make erasures fail for anybody, as schema and rows stand now."""
+        with self._store.reading() as connection:
+            return feasible(connection, self._store, look(connection, self._store, self.name, self._section))
+
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase what was found, in one transaction, and say what may remain in the store itself."""
 
-        def once() -> Applied:
+        def once() -> tuple[Applied, Schema]:
             with self._store.writing() as connection:
                 compiled = look(connection, self._store, self.name, self._section)
-                return erase.apply(connection, self._store, compiled, found, key, instructed_by)
+                applied = erase.apply(connection, self._store, compiled, found, key, instructed_by)
+                return applied, compiled.schema
 
-        applied = retried(once)
-        return residue.with_remains(applied, self._store, found)
+        applied, schema = retried(once)
+        return with_copies(residue.with_remains(applied, self._store, found), schema)
 
     def corrections(
         self, found: Found, place: str, value: str, *, instructed_by: Key | None = None

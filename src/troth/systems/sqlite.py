@@ -16,7 +16,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 
 from troth.systems.base import Unreachable
 from troth.systems.dialects import KEPT, STAND_IN, WAIT_SECONDS, Store, bind
@@ -97,13 +97,24 @@ class SqliteStore(Store):
         return sa.func.instr(text, bind(part))
 
     def keyset(self, types: Sequence[TypeEngine[Any]], keys: Sequence[Key]) -> sa.Subquery:
-        sent = json.dumps([[_sendable(part) for part in key] for key in keys])
+        sent = _as_json(keys)
         rows = sa.func.json_each(bind(sent)).table_valued("key", "value")
         parts = [sa.func.json_extract(rows.c.value, bind(f"$[{index}]")) for index in range(len(types))]
         if any(_odd(part) for key in keys for part in key):
             parts = [sa.func.troth_part(part) for part in parts]
         named = [part.label(f"k{index}") for index, part in enumerate(parts)]
         return sa.select(rows.c.key.label("n"), *named).select_from(rows).subquery()
+
+    def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
+        rows = sa.func.json_each(sa.bindparam(name, type_=NullType())).table_valued("key", "value")
+        parts = [
+            sa.func.troth_part(sa.func.json_extract(rows.c.value, bind(f"$[{index}]"))) for index in range(len(columns))
+        ]
+        chosen = sa.select(*parts).select_from(rows)
+        return columns[0].in_(chosen) if len(columns) == 1 else sa.tuple_(*columns).in_(chosen)
+
+    def sent(self, name: str, keys: Sequence[Key]) -> dict[str, object]:
+        return {name: _as_json(keys)}
 
     def before_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
@@ -151,6 +162,10 @@ def _decoded(stored: bytes) -> str:
 
 def _odd(part: object) -> bool:
     return isinstance(part, bytes) or (isinstance(part, str) and part.startswith(_BYTES_MARK))
+
+
+def _as_json(keys: Sequence[Key]) -> str:
+    return json.dumps([[_sendable(part) for part in key] for key in keys])
 
 
 def _sendable(part: object) -> object:

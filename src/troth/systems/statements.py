@@ -79,7 +79,9 @@ def as_sqlalchemy(connection: sa.Connection) -> Generator[None]:
         if lost:
             connection.invalidate()
         raised = exc.DBAPIError.instance("", None, error, base, True, lost, connection.dialect, None)  # pyright: ignore
-        raise raised from None
+        # MariaDB's numbers are put into standard codes, as an engine's listener does for what SQLAlchemy runs itself.
+        explained = getattr(connection.dialect, "explained", None)
+        raise (raised if explained is None else explained(raised)) from None
 
 
 Batch = Sequence[tuple[Statement, Mapping[str, object]]]

@@ -21,13 +21,17 @@ def after(store: Store, table: Table, personal: Personal) -> sa.ColumnElement[An
         return sa.null()
     if personal.action == "replace" and not isinstance(personal.value, Pattern):
         return written(store.value(personal.value), column.type)
+    return sa.case((as_declared(store, table, personal), column), else_=drawn(store, table, personal))
+
+
+def drawn(store: Store, table: Table, personal: Personal) -> sa.ColumnElement[Any]:
+    """The same for a row of which nothing is known: whatever part of it is random is drawn anew."""
+    if personal.action == "pseudonymise":
+        return store.stand_in(personal.column.length)
     if isinstance(personal.value, Pattern):
-        drawn = personal.value
-        before, behind = bind(drawn.before, sa.Text()), bind(drawn.behind, sa.Text())
-        fresh = before.concat(store.random(drawn.random, digits=drawn.digits)).concat(behind)
-    else:
-        fresh = store.stand_in(personal.column.length)
-    return sa.case((as_declared(store, table, personal), column), else_=fresh)
+        before, behind = bind(personal.value.before, sa.Text()), bind(personal.value.behind, sa.Text())
+        return before.concat(store.random(personal.value.random, digits=personal.value.digits)).concat(behind)
+    return after(store, table, personal)
 
 
 def as_declared(store: Store, table: Table, personal: Personal) -> sa.ColumnElement[bool]:
@@ -47,6 +51,14 @@ def as_declared(store: Store, table: Table, personal: Personal) -> sa.ColumnElem
     if personal.action == "pseudonymise" or personal.name in table.places:
         return sa.or_(column.is_(None), said)
     return sa.and_(column.is_not(None), said)
+
+
+def still_said(store: Store, table: Table, personal: Personal) -> sa.ColumnElement[Any]:
+    """What a row says in a column itself: null where it holds nothing but what erasure has written."""
+    column = table.at(personal.name)
+    if personal.action in ("replace", "pseudonymise"):
+        return sa.case((sa.not_(as_declared(store, table, personal)), column))
+    return column
 
 
 def setting(

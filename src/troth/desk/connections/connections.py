@@ -94,6 +94,7 @@ def refuse_what_would_fail(notice: Notice, outcome: Search, client: Key | None =
         for found in outcome.found
         if found.rows
         for problem in systems[found.system].preflight(found, instructed_by=client)
+        if problem.stops
     ]
     if problems:
         listed = "; ".join(f"{problem.where}: {problem.what}" for problem in problems)

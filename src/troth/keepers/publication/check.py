@@ -111,8 +111,13 @@ def _drift(workspace: Workspace, loaded: Loaded) -> list[Problem]:
         place = str(loaded.marks.key(("systems", name)))
         try:
             system = open_system(name, section, loaded.notice, workspace.address(section.connect))
+            drift = system.drift()
+            problems += [Problem(place, f"{each.where}: {each.what}", each.fix, rule="drift") for each in drift]
             problems += [
-                Problem(place, f"{drift.where}: {drift.what}", drift.fix, rule="drift") for drift in system.drift()
+                Problem(
+                    place, f"{each.where}: {each.what}", each.fix, "error" if each.stops else "warning", rule="erasure"
+                )
+                for each in (() if any(each.stops for each in drift) else system.feasible())
             ]
         except TrothError as error:
             problems.append(Problem(place, f"{section.name} cannot be asked: {error.what}", error.fix, rule="drift"))

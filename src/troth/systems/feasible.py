@@ -1,0 +1,80 @@
+"""Whether erasure can be done as declared, for anybody: each action held against the schema when the notice is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from troth.systems.dialects import Store
+from troth.systems.fitness import column_problems, right_problems, rule_problems, trigger_problems
+from troth.systems.intents import unfit
+from troth.systems.mapped import Compiled, Mapped, Personal
+from troth.systems.outcomes import Problem
+
+
+def feasible(connection: sa.Connection, store: Store, compiled: Compiled) -> tuple[Problem, ...]:
+    """What would make erasures fail, and what to write instead; warnings among them do not stop one. Reads only."""
+    problems: dict[Problem, None] = {}
+    for mapped in compiled.tables.values():
+        place = f"{compiled.system}.{mapped.name}"
+        treated = _treated(mapped)
+        events = [*(["DELETE"] if mapped.deletes else []), *(["UPDATE"] if treated else [])]
+        for personal in treated:
+            problems |= dict.fromkeys(column_problems(place, mapped, personal))
+        problems |= dict.fromkeys(rule_problems(connection, store, compiled, mapped, treated, None))
+        problems |= dict.fromkeys(_referred_to(compiled, mapped, treated))
+        problems |= dict.fromkeys(_hanging(compiled, mapped))
+        problems |= dict.fromkeys(trigger_problems(place, compiled.guards.triggers.get(mapped.name, ()), events))
+        problems |= dict.fromkeys(right_problems(connection, store, place, mapped.table, events))
+    problems |= dict.fromkeys(unfit(connection, store, compiled, compiled.tables))
+    return tuple(problems)
+
+
+def _treated(mapped: Mapped) -> list[Personal]:
+    """The columns that erasure treats in rows that stay: a second person's and their link, and the rest where rows stay."""
+    seconds = {name for edge in mapped.also for name in (*edge.theirs, *edge.columns)}
+    own = {} if mapped.deletes else {name: mapped.personal[name] for name in mapped.personal}
+    other = {
+        name: mapped.personal.get(name) or Personal(mapped.table.columns[name], None, "empty")
+        for name in mapped.table.columns if name in seconds
+    }  # fmt: skip
+    return [personal for personal in (own | other).values() if personal.action != "keep"]
+
+
+def _referred_to(compiled: Compiled, mapped: Mapped, treated: list[Personal]) -> Iterator[Problem]:
+    """Columns that are treated although foreign keys point at them, or that are foreign keys to values of others."""
+    names = {personal.name: personal for personal in treated}
+    for table in compiled.schema.tables.values():
+        for link in table.foreign_keys:
+            for name in link.to if link.table == mapped.name else ():
+                if name in names and name not in mapped.table.key:
+                    yield Problem(
+                        f"{compiled.system}.{mapped.name}.{name}",
+                        f"is what {table.name} by {' and '.join(link.columns)} points at, so it cannot change under it",
+                        "delete the row, or keep the column with a reason",
+                    )
+    for link in mapped.table.foreign_keys:
+        for name in link.columns:
+            if name in names and names[name].action != "empty":
+                yield Problem(
+                    f"{compiled.system}.{mapped.name}.{name}",
+                    f"points at rows of {link.table}, where no row has the new value",
+                    "empty it, or delete the row",
+                )
+
+
+def _hanging(compiled: Compiled, mapped: Mapped) -> Iterator[Problem]:
+    """Tables that the notice does not hang on one whose rows are deleted, and that the database does."""
+    if not mapped.deletes:
+        return
+    for table in compiled.schema.tables.values():
+        other = compiled.tables.get(table.name)
+        linked = {edge.parent for edge in (*other.belongs, *other.also)} if other is not None else set[str]()
+        for link in table.foreign_keys:
+            if link.table == mapped.name and mapped.name not in linked:
+                yield Problem(
+                    f"{compiled.system}.{table.name}.{' and '.join(link.columns)}",
+                    f"points at rows of {mapped.name}, which erasure deletes, and the notice does not say so",
+                    f"map {table.name} (belongs to {mapped.name}), or let {mapped.name} be emptied instead of deleted",
+                )
