@@ -118,7 +118,10 @@ def _write(path: Path, page: str, head: Mapping[str, Any], tables: Tables) -> st
                 with archive.open(name, "w", force_zip64=True) as member:
                     _csv(member, table)
         out.seek(0)
-        return hashlib.file_digest(out, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while piece := out.read(1 << 20):
+            digest.update(piece)
+        return digest.hexdigest()
 
 
 def _json(out: IO[bytes], head: Mapping[str, Any], tables: Tables) -> None:
