@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -22,9 +24,8 @@ VISITS = """
 """
 
 
-def test_an_erasure_takes_what_hangs_on_the_persons_rows_elsewhere(agency: Agency) -> None:
-    email = agency.report.erasure["email"]
-    ((account,),) = agency.rows("website", "SELECT id FROM registrations WHERE email = ?", email)
+def linked(agency: Agency, account: int) -> Path:
+    """A third system, whose rows hang on accounts of the website."""
     path = agency.root / "data" / "visits.sqlite"
     with sqlite3.connect(path) as visits:
         visits.execute("CREATE TABLE visits (id INTEGER PRIMARY KEY, account INTEGER, page TEXT)")
@@ -35,6 +36,13 @@ def test_an_erasure_takes_what_hangs_on_the_persons_rows_elsewhere(agency: Agenc
     systems.write_text(systems.read_text(encoding="utf-8").rstrip() + VISITS, encoding="utf-8")
     code, out, err = agency.troth("publish", "--as", LEAD)
     assert code == 0, out + err
+    return path
+
+
+def test_an_erasure_takes_what_hangs_on_the_persons_rows_elsewhere(agency: Agency) -> None:
+    email = agency.report.erasure["email"]
+    ((account,),) = agency.rows("website", "SELECT id FROM registrations WHERE email = ?", email)
+    path = linked(agency, account)
     case = agency.serve("erasure", agency.report.erasure)
     with sqlite3.connect(path) as visits:
         assert visits.execute("SELECT page FROM visits ORDER BY id").fetchall() == [("b",), ("c",)]
@@ -42,3 +50,14 @@ def test_an_erasure_takes_what_hangs_on_the_persons_rows_elsewhere(agency: Agenc
     (place,) = [place for place in said["places"] if place["system"] == "visits"]
     assert place["searched"] > 0
     assert "[[" not in json.dumps(said)
+
+
+def test_an_access_package_holds_it_too(agency: Agency) -> None:
+    email = agency.report.access["email"]
+    ((account,),) = agency.rows("website", "SELECT id FROM registrations WHERE email = ?", email)
+    linked(agency, account)
+    case = agency.serve("access", agency.report.access)
+    with zipfile.ZipFile(agency.root / "cases" / str(case) / "package.zip") as package:
+        data = json.loads(package.read("data.json"))
+    (table,) = [table for table in data["tables"] if table["table"] == "visits"]
+    assert len(table["rows"]) == 1

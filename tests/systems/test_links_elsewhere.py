@@ -8,7 +8,7 @@ import pytest
 
 from tests.systems.databases import Database
 from troth.errors import TrothError
-from troth.systems.elsewhere import with_links
+from troth.systems.elsewhere import own_keys, with_links
 
 CASES = """
 when erased: delete row
@@ -62,7 +62,7 @@ def website(database: Database) -> Database:
 
 
 def known(cases: Database) -> dict[str, str]:
-    return dict(with_links(ANN, ["cases.members"], [cases.open(CASES).find(ANN)]))
+    return dict(with_links(ANN, ["cases.members"], own_keys([cases.open(CASES).find(ANN)])))
 
 
 def test_the_keys_found_in_one_system_lead_to_rows_of_the_other(cases: Database, website: Database):

@@ -25,7 +25,7 @@ from troth.systems.base import (
 )
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
-from troth.systems.outcomes import Applied, Aside, Counts, Hit, Kept, Problem, Remaining, Task
+from troth.systems.outcomes import Applied, Aside, Correction, Counts, Hit, Kept, Problem, Remaining, Task
 
 __all__ = [
     "Access",
@@ -34,6 +34,7 @@ __all__ = [
     "Aside",
     "Choice",
     "Chosen",
+    "Correction",
     "Counts",
     "Drift",
     "Drill",

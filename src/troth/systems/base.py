@@ -12,7 +12,7 @@ from uuid import UUID
 from troth.errors import TrothError
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
-from troth.systems.outcomes import Applied, Aside, Problem, Remaining, Task
+from troth.systems.outcomes import Applied, Aside, Correction, Problem, Remaining, Task
 from troth.systems.whose import Choice, Said
 
 Identifiers = Mapping[str, str]
@@ -159,6 +159,10 @@ class Unreachable(TrothError):
     """A system cannot be asked just now. Says why without anything secret from its address."""
 
 
+class Clash(Unreachable):
+    """Another program's writes and ours met, and ours were taken back whole: it may simply be tried again."""
+
+
 @dataclass(frozen=True)
 class Value:
     """One column of one row."""
@@ -271,6 +275,23 @@ class System(Protocol):
 
         On any error everything is as it was. Raises TrothError without personal data.
         """
+        ...
+
+    def corrections(
+        self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
+    ) -> tuple[Correction, ...]:
+        """What setting ``category.field``, ``table.column`` or ``table.column:KEY`` means for the rows found.
+
+        Raises TrothError where it is not one thing, or the value does not fit.
+        """
+        ...
+
+    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+        """Set what was planned, in one transaction; rows changed by ``table.column``. Raises TrothError where it changed."""
+        ...
+
+    def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
+        """Places that do not hold their new value, read again over a connection that never wrote."""
         ...
 
     def apply_many(

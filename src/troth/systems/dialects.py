@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
 from troth.systems.reflect import Table
-from troth.systems.refusals import in_words
+from troth.systems.refusals import committing, in_words
 from troth.systems.statements import Batch, Rowed, Statement, compiled, run, stream
 
 WAIT_SECONDS = 2
@@ -84,6 +84,8 @@ class Store:
             try:
                 with transaction:
                     yield connection
+                    with committing(self.name):
+                        transaction.commit()
             finally:
                 connection.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -16,8 +16,13 @@ from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.reached import Root
 
 
-def with_links(person: Identifiers, tables: Iterable[str], found: Iterable[Found]) -> Identifiers:
-    """The person with the keys of their own rows in ``tables`` (``cases.members``), as far as other systems hold any.
+def with_links(person: Identifiers, tables: Iterable[str], known: Mapping[str, Sequence[Key]]) -> Identifiers:
+    """The person with the keys of their own rows in ``tables`` (``cases.members``), as far as they are known to have any."""
+    return {**person, **{name: as_text(known[name]) for name in tables if known.get(name)}}
+
+
+def own_keys(found: Iterable[Found]) -> dict[str, list[Key]]:
+    """``cases.members`` → the keys of the person's own rows there.
 
     Rows held for a client are not followed: what hangs on them elsewhere is that client's as well.
     """
@@ -26,7 +31,7 @@ def with_links(person: Identifiers, tables: Iterable[str], found: Iterable[Found
         for rows in each.rows:
             if rows.standing == "own" and not rows.columns:
                 known.setdefault(f"{each.system}.{rows.table}", []).extend(rows.keys)
-    return {**person, **{name: as_text(known[name]) for name in tables if known.get(name)}}
+    return known
 
 
 def as_text(keys: Iterable[Key]) -> str:
