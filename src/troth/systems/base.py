@@ -246,8 +246,11 @@ class System(Protocol):
         """Differences between the mapping and the live schema, as of now."""
         ...
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
-        """Every row about one person. Raises Ambiguous where several fit, TrothError on empty or wildcard values."""
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
+        """Every row about one person; ``alone``: only those found by an identifier, without what hangs on them.
+
+        Raises Ambiguous where several fit, TrothError on empty or wildcard values.
+        """
         ...
 
     def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:

@@ -200,8 +200,8 @@ class Store:
         """Let foreign keys be checked when the transaction ends, where the database can."""
         raise NotImplementedError
 
-    def may(self, connection: sa.Connection, right: str, table: Table) -> bool:
-        """Whether this account has ``UPDATE`` or ``DELETE`` on a table."""
+    def may(self, connection: sa.Connection, needed: Sequence[tuple[str, Table]]) -> list[bool]:
+        """Whether this account has each of the rights needed: ``UPDATE`` or ``DELETE`` on a table."""
         raise NotImplementedError
 
     def unfit(self, connection: sa.Connection, names: Iterable[str]) -> Mapping[str, str]:

@@ -117,12 +117,12 @@ def trigger_problems(place: str, triggers: Sequence[Trigger], events: Sequence[s
 
 
 def right_problems(
-    connection: sa.Connection, store: Store, place: str, table: Table, rights: Sequence[str]
+    connection: sa.Connection, store: Store, system: str, needed: Sequence[tuple[str, Table]]
 ) -> Iterator[Problem]:
-    """Rights that this account lacks."""
-    for right in rights:
-        if not store.may(connection, right, table):
-            yield Problem(place, f"this account has no right to {right.lower()} here",
+    """Rights that this account lacks, of those needed: ``UPDATE`` or ``DELETE`` on a table."""
+    for (right, table), held in zip(needed, store.may(connection, needed), strict=True):
+        if not held:
+            yield Problem(f"{system}.{table.name}", f"this account has no right to {right.lower()} here",
                           f"grant {right} on the table to it, or connect with the account meant for erasure")  # fmt: skip
 
 

@@ -35,7 +35,7 @@ class ManualSystem:
         """Nothing a machine could compare."""
         return ()
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
         """A task to look; nothing is known until it is answered."""
         refuse_unsafe(person)
         names = " and ".join(person)
@@ -139,7 +139,7 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
         """Raises Unreachable."""
         self._refuse()
 

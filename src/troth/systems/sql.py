@@ -51,9 +51,9 @@ class SqlSystem:
         with self._store.reading() as connection:
             return look(connection, self._store, self.name, self._section).drift
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
         """Every row about one person. Raises Ambiguous where several fit."""
-        (found,) = self._find([person], chosen)
+        (found,) = self._find([person], chosen, alone=alone)
         if isinstance(found, Ambiguous):
             raise found
         return found
@@ -62,14 +62,16 @@ class SqlSystem:
         """Every row about each of the people: one statement per table and link for all of them."""
         return self._find(people, None)
 
-    def _find(self, people: Sequence[Identifiers], chosen: Chosen | None) -> tuple[Found | Ambiguous, ...]:
+    def _find(
+        self, people: Sequence[Identifiers], chosen: Chosen | None, *, alone: bool = False
+    ) -> tuple[Found | Ambiguous, ...]:
         for person in people:
             refuse_unsafe(person)
         if not people:
             return ()
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
-            return finding.find(connection, self._store, compiled, people, chosen)
+            return finding.find(connection, self._store, compiled, people, chosen, alone=alone)
 
     @contextmanager
     def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> Generator[Access]:
