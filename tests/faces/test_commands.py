@@ -85,7 +85,7 @@ def test_exit_codes_are_0_fine_1_findings_2_could_not_run(agency: Agency) -> Non
         (["request", "access", "--by", "email"], "nobody is asked about", "--id email="),
         (
             ["request", "access", "--id", "email", "--by", "email"],
-            "an identifier needs a name and a value",
+            "a name and a value are needed here",
             "--id email=",
         ),
         (["request", "a boat", "--id", "email=a@b.example", "--by", "email"], "knows no right", "erasure"),

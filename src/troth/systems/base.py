@@ -10,13 +10,15 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from troth.errors import TrothError
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
-from troth.systems.outcomes import Applied, Aside, Problem, Remaining, Task
+from troth.systems.outcomes import Applied, Aside, Correction, Problem, Remaining, Task
 from troth.systems.whose import Choice, Said
 
 Identifiers = Mapping[str, str]
-"""Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``."""
+"""Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``.
+
+Where a system links to another one, the keys of the person's rows there as well, under the name of that table."""
 
 Chosen = Mapping[str, Sequence[Key]]
 """Table of people → the keys a person said are the one asked about; an empty sequence: none of these rows."""
@@ -47,26 +49,6 @@ class Drift:
     def stops(self) -> bool:
         """Whether nothing can be found or erased completely until it is mended; undeclared places only cast doubt."""
         return self.kind not in ("undeclared table", "undeclared column")
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """How much of one system the notice accounts for, as its schema is now."""
-
-    system: str
-    tables: Mapping[str, int]
-    """``mapped``, ``nobody`` (about nobody, with the reason), ``undeclared`` → how many tables."""
-    columns: Mapping[str, int]
-    """``mapped``, ``structure`` (keys, links, events, sources), ``left`` (with the reason), ``nobody``, ``undeclared``."""
-    known: int
-    """Columns known to hold something about a person: mapped as such, or undeclared with a name and type that say so."""
-    unreached: tuple[str, ...] = ()
-    """Those that no search for a person reaches: ``cases.members.mobile_phone``."""
-
-    @property
-    def reached(self) -> int:
-        """How many of the known columns a search for a person reaches."""
-        return self.known - len(self.unreached)
 
 
 @dataclass(frozen=True)
@@ -177,6 +159,10 @@ class Unreachable(TrothError):
     """A system cannot be asked just now. Says why without anything secret from its address."""
 
 
+class Clash(Unreachable):
+    """Another program's writes and ours met, and ours were taken back whole: it may simply be tried again."""
+
+
 @dataclass(frozen=True)
 class Value:
     """One column of one row."""
@@ -264,8 +250,11 @@ class System(Protocol):
         """How many tables and columns the notice accounts for; None where no machine can count them."""
         ...
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
-        """Every row about one person. Raises Ambiguous where several fit, TrothError on empty or wildcard values."""
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
+        """Every row about one person; ``alone``: only those found by an identifier, without what hangs on them.
+
+        Raises Ambiguous where several fit, TrothError on empty or wildcard values.
+        """
         ...
 
     def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
@@ -293,6 +282,23 @@ class System(Protocol):
 
         On any error everything is as it was. Raises TrothError without personal data.
         """
+        ...
+
+    def corrections(
+        self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
+    ) -> tuple[Correction, ...]:
+        """What setting ``category.field``, ``table.column`` or ``table.column:KEY`` means for the rows found.
+
+        Raises TrothError where it is not one thing, or the value does not fit.
+        """
+        ...
+
+    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+        """Set what was planned, in one transaction; rows changed by ``table.column``. Raises TrothError where it changed."""
+        ...
+
+    def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
+        """Places that do not hold their new value, read again over a connection that never wrote."""
         ...
 
     def apply_many(

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from troth.notice.systems import System as Section
-from troth.systems.base import Coverage
 from troth.systems.column_names import meaning
-from troth.systems.mapped import Compiled
-from troth.systems.mapping import led_to
+from troth.systems.facts import Coverage
+from troth.systems.mapped import Compiled, led_to
 from troth.systems.reflect import Table
 
 

@@ -13,6 +13,7 @@ from troth.systems.intents import Intent, Loosening, emptiable, impossible, inte
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Personal
 from troth.systems.outcomes import Problem
+from troth.systems.reflect import Table
 
 
 def preflight(
@@ -24,6 +25,7 @@ def preflight(
         return tuple(stopping)
     wanted = intents(compiled, found.rows, instructed_by)
     problems: dict[Problem, None] = {}
+    needed: list[tuple[str, Table]] = []
     for intent in wanted.values():
         place = f"{compiled.system}.{intent.mapped.name}"
         mapped = intent.mapped
@@ -34,7 +36,8 @@ def preflight(
             problems |= dict.fromkeys(unique_problems(connection, store, compiled, mapped, treated, keys))
             problems |= dict.fromkeys(rule_problems(connection, store, compiled, mapped, treated, keys))
         problems |= dict.fromkeys(trigger_problems(place, compiled.guards.triggers.get(mapped.name, ()), events))
-        problems |= dict.fromkeys(right_problems(connection, store, place, mapped.table, events))
+        needed += [(event, mapped.table) for event in events]
+    problems |= dict.fromkeys(right_problems(connection, store, compiled.system, needed))
     for loose in loosenings(wanted, each_row=store.checks_each_row):
         if not emptiable(loose.table, loose.columns) and _points(connection, store, compiled, loose):
             problems[

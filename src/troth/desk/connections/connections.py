@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from troth.desk import here
 from troth.errors import TrothError
 from troth.notice.models import Notice
-from troth.systems import Chosen, Found, Identifiers, Key, System, Task, Unreachable, key_text, open_system
+from troth.notice.system_links import linked_first, links_of
+from troth.systems import Chosen, Correction, Found, Identifiers, Key, System, Task, Unreachable, key_text, open_system
+from troth.systems.elsewhere import own_keys, with_links
 from troth.systems.manual import DeclaredSystem
 from troth.systems.whose import contradictory
 
@@ -70,14 +72,17 @@ def search(notice: Notice, person: Identifiers, chosen: Mapping[str, Chosen] | N
     """
     found: list[Found] = []
     tasks: list[Task] = []
-    for name, system in systems_of(notice).items():
+    systems = systems_of(notice)
+    for name in linked_first(notice):
+        system = systems[name]
         if isinstance(system, DeclaredSystem) and not system.connected:
             who = f"whoever runs {system.label}"
             tasks.append(
                 Task(name, who, f"look in {system.label}, which is not connected yet, and record what is held")
             )
             continue
-        seen = system.find(person, chosen=(chosen or {}).get(name))
+        known = with_links(person, links_of(notice, name), own_keys(found))
+        seen = system.find(known, chosen=(chosen or {}).get(name))
         tasks.extend(seen.tasks)
         if system.connected:
             found.append(seen)
@@ -99,6 +104,36 @@ def refuse_what_would_fail(notice: Notice, outcome: Search, client: Key | None =
     if problems:
         listed = "; ".join(f"{problem.where}: {problem.what}" for problem in problems)
         raise TrothError(f"erasure would fail: {listed}", fix=problems[0].fix)
+
+
+def corrections(
+    notice: Notice, outcome: Search, wanted: Mapping[str, str], client: Key | None = None
+) -> dict[str, tuple[Correction, ...]]:
+    """What setting the places wanted means, system by system: ``category.field`` everywhere it stands, or
+    ``system.table.column``, or one row of it, ``system.table.column:KEY``.
+
+    Raises TrothError where a place stands nowhere about this person, or is not one thing in a system.
+    """
+    planned: dict[str, tuple[Correction, ...]] = {}
+    for place, value in wanted.items():
+        system, _, rest = place.partition(".")
+        named = system in notice.systems
+        meant = [found for found in outcome.found if not named or found.system == system]
+        done = {
+            found.system: system_of(notice, found.system).corrections(
+                found, rest if named else place, value, instructed_by=client
+            )
+            for found in meant
+        }
+        if not any(done.values()):
+            raise TrothError(
+                "nothing about this person stands there",
+                where=f"--correct {place}",
+                fix="name a field of the notice (category.field) or a place (system.table.column)",
+            )
+        for name, made in done.items():
+            planned[name] = (*planned.get(name, ()), *made)
+    return {name: made for name, made in planned.items() if made}
 
 
 def client_name(client: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from troth.desk.connections.stored import key_from_json, key_to_json
 from troth.desk.plans.plans import Step
 from troth.law.answers import Due
 from troth.law.clocks import read_overlay, rights_request_due
-from troth.systems import Chosen, Found, Key
+from troth.systems import Chosen, Correction, Found, Key
 
 CLOCKS = {
     "access": "access",
@@ -65,6 +65,20 @@ def erasure_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -
         says = f"Search {found.system} again on a new connection."
         steps.append(Step("connections.verify", found.system, says, {}, _with_client({}, client)))
     steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, passed))
+    return steps
+
+
+def correction_steps(planned: Mapping[str, Sequence[Correction]], passed: dict[str, Any]) -> list[Step]:
+    """The steps of a rectification: set the values system by system, then read them again everywhere."""
+    steps: list[Step] = []
+    for name, corrections in planned.items():
+        rows: dict[str, int] = {}
+        for each in corrections:
+            place = f"{each.table}.{each.column}"
+            rows[place] = rows.get(place, 0) + len(each.keys)
+        steps.append(Step("connections.correct", name, f"Correct in {name}, in one transaction.", rows))
+    for name in planned:
+        steps.append(Step("connections.verify-correction", name, f"Read {name} again on a new connection.", {}, passed))
     return steps
 
 
