@@ -1,0 +1,131 @@
+# ruff: noqa: E501 – a pattern is read whole
+"""Reading who the controller is and how to reach it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from troth.notice.draft.reading import CONTEXT, Known, Reading, information
+from troth.notice.draft.statements import Statement
+from troth.notice.draft.vocabulary import EMAIL, LEGAL_NAME, NUMBER, PHONE, POSTCODE, WEB
+
+
+def read_organisation(statement: Statement, known: Known) -> Iterator[Reading]:
+    """Who the controller is and how to reach it."""
+    text = statement.text
+    facts = contact_in(text)
+    details: dict[str, Any] = {"contact": facts} if facts else {}
+    company = _controller(text)
+    if company:
+        details["name"] = company
+    number = NUMBER.search(text)
+    if number:
+        details["number"] = number[1]
+    person = _IN_CHARGE.search(text)
+    if person:
+        details["person in charge"] = next(part for part in person.groups() if part).strip()
+    if re.search(r"(?i)\bdata protection officer\b|\bDPO\b", text) and facts:
+        details["data protection officer"] = details.pop("contact")
+    if details:
+        yield Reading("organisation", facts=details)
+    if re.search(r"(?i)controller", text) or re.search(r"(?i)^we are\b", text):
+        yield information(statement, "who-we-are")
+    yield from read_routes(statement)
+    if not details and not re.search(r"(?i)controller|^we are\b", text) and not _routes(statement):
+        yield CONTEXT if text.endswith(":") else information(statement)
+
+
+_NAME = r"(?:(?:[A-Z][\w’'.&-]*|and|of|the|for|&|St\.?)\s+){0,7}[A-Z][\w’'&-]+\.?"
+_US = re.compile(
+    rf"(?:[Ww]e are|[Tt]his is|(?:notice|policy|statement) (?:of|for|from|by)|explains how|information on how|describes how|how|[Cc]ontroller(?: of [\w ]+)? is|owned by|operated by)\s+(?:[Tt]he )?(?P<name>{_NAME})(?=\s*[,(.:;]|\s+(?:is|a|an|collects?|uses?|handles?|and how|processes|looks|keeps|\(|we|trading)\b|$)"
+    rf"|^(?P<first>{_NAME})\s*(?:\((?:“|\"|‘|')?(?:we|us|the|our)\b|,? (?:is|are) (?:the|a|an)\b|,? which is)"
+)
+
+
+def _controller(text: str) -> str | None:
+    """The name by which the controller speaks of itself: with a legal suffix anywhere it does, else where it says ‘we are’."""
+    company = LEGAL_NAME.search(text)
+    if (
+        company
+        and not re.fullmatch(r"(?i)(?:the )?(?:trust|charity|company|foundation)", company[0])
+        and re.search(
+            r"(?i)\bwe are|is (?:a|the)|trading|controller|registered|operated by|\((?:we|us|the )|\([“‘\"]|^"
+            + re.escape(company[0]),
+            text,
+        )
+    ):
+        return re.sub(r"^(?:We are|This is|The controller is|We|and|of|for)\s+", "", company[0]).strip()
+    if company and re.fullmatch(r"(?i)(?:the )?(?:trust|charity|company|foundation)", company[0]):
+        return None
+    us = _US.search(text)
+    name = (us["name"] or us["first"]) if us else None
+    if (
+        name is None
+        or len(name.split()) < 2
+        or re.match(r"(?i)(?:information commissioner|this|we|you|personal|data|your|our|if|the website)\b", name)
+    ):
+        return None
+    return name.strip()
+
+
+_IN_CHARGE = re.compile(
+    r"(?i)\b(?:our |the )?(data protection (?:officer|lead|manager|contact)|privacy (?:officer|manager|lead)|information governance lead|practice manager|caldicott guardian|head of \w+)\b|Name:\s*[^(]{3,40}\(([^)]+)\)"
+)
+
+
+def contact_in(text: str) -> dict[str, str]:
+    """The addresses in the text, by the keys of a contact."""
+    found: dict[str, str] = {}
+    email, phone, web = EMAIL.search(text), PHONE.search(text), WEB.search(text)
+    postcode = POSTCODE.search(text)
+    if postcode:
+        before = text[: postcode.end()]
+        start = max(
+            (
+                each.end()
+                for each in re.finditer(
+                    r"(?i)(?:\bat\b|\bto\b|address(?: is)?|office(?: is)?|write to us|post|in writing)\s*:?\s*(?:at:?\s*)?|:\s",
+                    before,
+                )
+            ),
+            default=0,
+        )
+        found["post"] = before[start:].strip(" :,.")
+    if email:
+        found["email"] = email[0].rstrip(".")
+    if phone:
+        found["phone"] = phone[0].strip()
+    if web and "ico.org" not in web[0].lower():
+        found["website"] = https(web[0])
+    return found
+
+
+def https(site: str) -> str:
+    return site.rstrip("./") if "://" in site else f"https://{site.rstrip('./')}"
+
+
+def _routes(statement: Statement) -> list[str]:
+    text = statement.text
+    if not re.search(r"(?i)contact|write|writing|call|email|e-mail|phone|telephone|speak|send|post|tel\b", text):
+        return []
+    routes: list[str] = []
+    if re.search(r"(?i)in writing|write to|by (?:post|letter)|letter|postal address|post:", text) or POSTCODE.search(
+        text
+    ):
+        routes.append("letter")
+    if EMAIL.search(text) or re.search(r"(?i)\bby e-?mail|e-?mail us|e-?mailing us", text):
+        routes.append("email")
+    if PHONE.search(text) or re.search(r"(?i)call us|by (?:tele)?phone|phone us|calling", text):
+        routes.append("phone")
+    if re.search(r"(?i)(?:online|contact|web) form|form on our (?:web)?site", text):
+        routes.append("web form")
+    return routes
+
+
+def read_routes(statement: Statement) -> Iterator[Reading]:
+    """The ways in which requests may arrive, where a statement names some."""
+    routes = _routes(statement)
+    if routes:
+        yield Reading("organisation.routes", facts={"by": routes})
