@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from troth.notice.draft.contacts import PHONE, WEB
+from troth.notice.draft.dates import periods_in
 from troth.notice.draft.read_organisation import contact_in, https, read_routes
 from troth.notice.draft.reading import Known, Reading, information
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import PHONE, WEB, periods_in
 
 
 def read_regulator(statement: Statement, known: Known) -> Iterator[Reading]:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from troth.notice.draft.contacts import EMAIL, LEGAL_NAME, NUMBER, PHONE, POSTCODE, WEB
 from troth.notice.draft.reading import CONTEXT, Known, Reading, information
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import EMAIL, LEGAL_NAME, NUMBER, PHONE, POSTCODE, WEB
 
 
 def read_organisation(statement: Statement, known: Known) -> Iterator[Reading]:

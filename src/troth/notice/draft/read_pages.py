@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from troth.notice.draft.dates import date_in, interval_in
 from troth.notice.draft.reading import WARNS, Known, Reading, information, warning
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import date_in, interval_in
 
 
 def read_review(statement: Statement, known: Known) -> Iterator[Reading]:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from troth.notice.draft.dates import periods_in
 from troth.notice.draft.read_organisation import contact_in, read_routes
 from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import RIGHTS, named, periods_in
+from troth.notice.draft.vocabulary import RIGHTS, named
 
 
 def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:

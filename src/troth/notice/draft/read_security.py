@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from troth.notice.draft.dates import interval_in
 from troth.notice.draft.parties import parties_in
 from troth.notice.draft.reading import CONTEXT, WARNS, Known, Reading, information, name_for, warning
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import COUNTRIES, interval_in, named
+from troth.notice.draft.vocabulary import COUNTRIES, named
 
 _MEASURES = tuple(
     (name, re.compile(cue, re.IGNORECASE))

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from troth.notice.draft.dates import periods_in
 from troth.notice.draft.parties import country_of, parties_in
 from troth.notice.draft.read_data import categories_named, read_source
 from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information, name_for
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import COUNTRIES, named, periods_in
+from troth.notice.draft.vocabulary import COUNTRIES, named
 
 _GROUNDS = (
     ("selling or buying a business or its assets", r"(?:sell|sale|buy|merg|acqui|transfer|restructur)\w*[^.]{0,40}(?:business|assets|compan)|(?:business|assets)[^.]{0,20}(?:sold|bought|transferred)"),

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from troth.notice.draft.dates import periods_in
 from troth.notice.draft.read_data import categories_named
 from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information, name_for
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import BASES, CHANNELS, COMPANIES, named, periods_in
+from troth.notice.draft.vocabulary import BASES, CHANNELS, companies_in, named
 
 _LEADING = re.compile(
     r"(?i)^(?:and |or |we (?:may |will |also )*use (?:your |this |the |it |personal |data|information|details| )*)*(?:in order )?(?:to |for )?"
@@ -249,7 +250,7 @@ def read_cookies(statement: Statement, known: Known) -> Iterator[Reading]:
     facts: dict[str, Any] = {}
     row_name = next((cell for head, cell in statement.row.items() if re.search(r"(?i)cookie|name", head)), None)
     uses = [name for name, cue in _COOKIE_USE if re.search(rf"(?i)\b(?:{cue})", text)]
-    provider = next(iter(named(text, COMPANIES)), None) or (
+    provider = next(iter(companies_in(text)), None) or (
         "external vendors" if re.search(r"(?i)external vendors|third[- ]part", text) else None
     )
     lasts = periods_in(text) or (("0 days",) if re.search(r"(?i)session|close (?:your|the) browser", text) else ())
@@ -271,7 +272,7 @@ def read_cookies(statement: Statement, known: Known) -> Iterator[Reading]:
         if re.search(r"(?i)some may|or longer|typically|usually|up to", text) and lasts:
             doubts += ("the notice leaves the lifetime open; a declared lifetime is a promise",)
         yield Reading("cookies.set", name_for(name), facts=facts, doubts=doubts)
-        for company in named(text, COMPANIES):
+        for company in companies_in(text):
             yield Reading("recipients", name_for(company), facts={"are": company})
     elif browser:
         yield information(statement, "browser-settings")

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import COMPANIES, RIGHTS, named
+from troth.notice.draft.vocabulary import RIGHTS, companies_in, named
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def topic_of(statement: Statement) -> Topic | None:
         led = _by_lead_in(statement)
         if led is not None:
             return Topic(led, "lead-in")
-    if heading == "sharing" and named(statement.text, COMPANIES):
+    if heading == "sharing" and companies_in(statement.text):
         return Topic("sharing", "words")
     for name, pattern in _LIKELY:
         if pattern.search(statement.whole) and (

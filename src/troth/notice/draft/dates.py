@@ -1,0 +1,117 @@
+# ruff: noqa: E501 – a pattern is read whole
+"""Periods, intervals and dates as notices write them: ‘six (6) years’, ‘annually’, ‘3rd March 2026’."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from troth.law.periods import Period
+
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ]
+    )
+} | {"a": 1, "an": 1, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "sixty": 60, "ninety": 90}
+_PERIOD = re.compile(
+    rf"(?<![\w.])(?P<number>\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:\s*\(\d+\))?[\s-]+"
+    r"(?:calendar |full |complete |working |business |more )?(?P<unit>day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
+_EVERY = re.compile(
+    r"(?i)\b(?:annual(?:ly)?|yearly|every year|each year|once a year|every 12 months|quarterly|every quarter|monthly|every month|every six months|twice a year|half[- ]yearly|weekly|every week|daily)\b"
+)
+
+
+def periods_in(text: str) -> tuple[str, ...]:
+    """The periods in the text as the notice writes them, ``6 years``; months and weeks written out are read too."""
+    found: list[str] = []
+    for each in _PERIOD.finditer(text):
+        if re.match(r"\s+(?:of age|old)\b", text[each.end() :]):
+            continue
+        number = each["number"].lower()
+        count = int(number) if number.isdigit() else _NUMBERS[number]
+        if number in ("a", "an") and re.match(r"\W*(?:later|ago|different)", text[each.end() :]):
+            continue
+        found.append(str(Period.parse(f"{count} {each['unit'].lower()}s")))
+    return tuple(dict.fromkeys(found))
+
+
+def interval_in(text: str) -> str | None:
+    """How often: ‘annually’ is ``1 year``; None where the text does not say."""
+    every = _EVERY.search(text)
+    if every is None:
+        periods = periods_in(text) if re.search(r"(?i)\bevery\b|\bat least\b|\beach\b", text) else ()
+        return periods[0] if periods else None
+    word = every[0].lower()
+    for cue, period in (
+        ("six months", "6 months"), ("twice", "6 months"), ("half", "6 months"), ("quarter", "3 months"),
+        ("month", "12 months" if "12" in word else "1 month"), ("week", "1 week"), ("dai", "1 day"),
+    ):  # fmt: skip
+        if cue in word:
+            return str(Period.parse(period))
+    return "1 year"
+
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_DATE = re.compile(
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s./-]+(?:of )?(?P<month>[A-Za-z]{3,9}|\d{1,2})[\s./,-]+(?P<year>20\d\d)\b"
+)
+_MONTH_YEAR = re.compile(rf"\b(?P<month>{'|'.join(_MONTHS)}) (?P<year>20\d\d)\b", re.IGNORECASE)
+_ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+
+
+def date_in(text: str) -> tuple[str, bool] | None:
+    """The date in the text as ISO 8601, day before month as in the UK; and whether its day is known. None where there is none."""
+    iso = _ISO.search(text)
+    if iso is not None:
+        return _iso(int(iso[1]), int(iso[2]), int(iso[3]), known=True)
+    full = _DATE.search(text)
+    if full is not None:
+        month = full["month"].lower()
+        number = (
+            int(month)
+            if month.isdigit()
+            else next((i + 1 for i, name in enumerate(_MONTHS) if name.startswith(month[:3])), 0)
+        )
+        return _iso(int(full["year"]), number, int(full["day"]), known=True)
+    rough = _MONTH_YEAR.search(text)
+    return _iso(int(rough["year"]), _MONTHS.index(rough["month"].lower()) + 1, 1, known=False) if rough else None
+
+
+def _iso(year: int, month: int, day: int, *, known: bool) -> tuple[str, bool] | None:
+    try:
+        return date(year, month, day).isoformat(), known
+    except ValueError:
+        return None
