@@ -15,6 +15,9 @@ Problems = Callable[[str, str], tuple[Problem, ...]]
 
 BAD = [
     # (old, new, line, column, what, fix)
+    ("{solely automated: none}", "{solely automated: some}", "solely automated", 31, "no such decision is named", "‘taken’"),
+    ("{solely automated: none}", "{solely automated: none, taken: {limit: waits}}", "solely automated", 31,
+     "no machine decides alone, yet", "write ‘some’"),
     ("needed: {email:", "needed: {emial:", "needed:", 14, "‘contact’ has no field called ‘emial’", "‘email’"),
     ("gives: [contact], about", "gives: [contct], about", "enquiry: {from", 52, "no category of data is called", "‘contact’"),
     ("gives: [identity, contact], about: [member]", "gives: [identity], about: [membr]", "client-file: {from", 67,

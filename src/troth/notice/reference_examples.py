@@ -133,7 +133,11 @@ rights:
   access: {within: 1 month}
   erasure: {within: 1 month}
 """,
-    "decisions": "decisions: {solely automated: none}\n",
+    "decisions": """\
+decisions:
+  solely automated: none
+  before that changes: {contact: both ways, by: [phone, in person]}
+""",
     "profiling": "profiling: {scoring: {}}\n",
     "measures": """\
 measures:
@@ -165,6 +169,7 @@ review:
   every: 12 months
   last: 2026-09-01
   latest: {says: The latest version is always the one on our website.}
+  changes: {by: [email, letter]}
 """,
     "systems": """\
 systems:

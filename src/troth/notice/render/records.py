@@ -195,9 +195,10 @@ def _rights(notice: Notice, purpose: Purpose, about: About) -> str:
 
 
 def _decided(notice: Notice) -> str:
-    none = f"Decisions by machines alone: {notice.decisions.solely_automated}"
+    taken = [f"{words(name)}: {how}" for name, how in notice.decisions.taken.items()]
+    decided = f"Decisions by machines alone: {'; '.join(taken) or notice.decisions.solely_automated}"
     scores = [f"{words(name)}: {use}" for name, use in notice.profiling.scoring.items()]
-    return f"{none}. Scores – {'; '.join(scores)}" if scores else none
+    return f"{decided}. Scores – {'; '.join(scores)}" if scores else decided
 
 
 def _sources(notice: Notice, purpose: Purpose, kinds: tuple[str, ...]) -> str:
