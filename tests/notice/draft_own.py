@@ -66,7 +66,7 @@ OWN = {
         "controller": [Fact("organisation", facts={"name": "Harbour Row Lettings Limited", "contact": {"phone": "01632 960333", "email": "office@harbourrow.example"}})],
         "data": [Fact("data", "identity", {"fields": {"name", "date of birth", "National Insurance number"}}), Fact("data", "financial", {"fields": {"bank details"}}), Fact("data", "employer", {"fields": {"income"}})],
         "sources": [Fact("sources", name) for name in ("referencing-agencies", "landlords", "employers")],
-        "purposes": [Fact("purposes", "check.*", {"bases": {"contract", "legal obligation"}}), Fact("purposes", "set-up-tenancy"), Fact("purposes", "arrange-repairs")],
+        "purposes": [Fact("purposes", "check-whether.*", {"bases": {"contract"}}), Fact("purposes", "check-right-rent", {"bases": {"legal obligation"}}), Fact("purposes", "set-up-tenancy", {"bases": {"contract"}}), Fact("purposes", "arrange-repairs")],
         "recipients": [Fact("recipients", name) for name in ("landlords", "sub-contractors", "utility-companies", "local-authorities", "deposit-schemes", "credit-reference-agencies", "law-enforcement")],
         "retention": [Fact("retention", facts={"keep for": "6 years", "starts": "the tenancy ends"}), Fact("retention", facts={"keep for": "3 months"})],
         "decisions": [Fact("decisions", facts={"solely automated": "none"})],

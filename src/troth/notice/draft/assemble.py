@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from troth.notice.draft.blocks import Block
+from troth.notice.draft.joining import Joining
 from troth.notice.draft.reading import Form, Known, Reader, Reading
 from troth.notice.draft.rules import Rules
 from troth.notice.draft.statements import Statement, statements_of
@@ -72,10 +73,10 @@ def draft(blocks: Sequence[Block], reader: Reader | None = None) -> Draft:
     known = _known(statements, reader)
     entries: dict[tuple[str, str], DraftEntry] = {}
     account: list[ReadStatement] = []
-    purpose: tuple[Statement, list[str]] | None = None
+    joining = Joining()
     for statement in statements:
         topic = topic_of(statement)
-        readings: Sequence[Reading] = reader.read(statement, topic, known)
+        readings = joining.joined(statement, reader.read(statement, topic, known))
         quote = Quote(statement.line, statement.text)
         doubts = [doubt for reading in readings for doubt in reading.doubts]
         by_heading = topic is not None and topic.by == "heading" and not statement.row
@@ -85,7 +86,6 @@ def draft(blocks: Sequence[Block], reader: Reader | None = None) -> Draft:
         ):
             doubts.append(BY_HEADING)
         names: list[str] = []
-        readings = (*readings, *_bases_of_the_last(readings, purpose, statement))
         for reading in readings:
             if reading.section == "context":
                 continue
@@ -96,23 +96,9 @@ def draft(blocks: Sequence[Block], reader: Reader | None = None) -> Draft:
             if by_heading and reading.form == "promise" and BY_HEADING in doubts:
                 _once(entry.doubts, BY_HEADING)
             names.append(".".join(part for part in (reading.section, reading.name) if part))
-        mine = [reading.name for reading in readings if reading.section == "purposes"]
-        purpose = (statement, mine) if mine else purpose
         understanding: Understanding = "not ours" if not readings else "doubtful" if doubts else "understood"
         account.append(ReadStatement(quote, understanding, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(doubts))))
     return Draft(tuple(entries.values()), tuple(account))
-
-
-def _bases_of_the_last(
-    readings: Sequence[Reading], purpose: tuple[Statement, list[str]] | None, statement: Statement
-) -> list[Reading]:
-    """‘The lawful basis is …’ after a sentence with a purpose, in the same paragraph, is the basis of that purpose too."""
-    if purpose is None or purpose[0].line != statement.line or purpose[0].lead_in:
-        return []
-    bases = [
-        basis for each in readings if each.name.startswith("lawful-basis-") for basis in each.facts.get("bases", [])
-    ]
-    return [Reading("purposes", name, facts={"bases": bases}) for name in purpose[1]] if bases else []
 
 
 def _known(statements: Sequence[Statement], reader: Reader) -> Known:

@@ -45,7 +45,11 @@ FIELDS: Mapping[str, Names] = {
 """The kinds of data a notice may name, in the groups in which Troth drafts them where the notice has no groups of its own."""
 
 BASES: Names = _names(_read("bases"))
+LABELS: Names = _names(_read("basis-labels"))
+"""What names a lawful basis where nothing but one is expected."""
 RIGHTS: Names = _names(_read("rights"))
+KINDS: Names = _names(_read("people"))
+"""Kinds of person, by their plural."""
 CHANNELS: Names = _names(_read("channels"))
 PARTIES: Names = _names(_read("parties"))
 COUNTRIES: Names = _names(_read("countries"), as_spelt=True)

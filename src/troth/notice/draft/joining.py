@@ -1,0 +1,93 @@
+# ruff: noqa: E501 – a pattern is read whole
+"""What one statement says of those before it: a basis named after its purposes, a way to reach somebody named a sentence ago."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from troth.notice.draft.reading import Reading, name_for
+from troth.notice.draft.statements import Statement
+
+BASES_BEFORE = "bases of the purposes before"
+"""The section of a reading that names bases whose purposes stand in earlier statements."""
+
+OFFICER_BEFORE = "reach of the officer before"
+"""The section of a reading that says how to reach somebody; whom, an earlier sentence of the paragraph says."""
+
+
+@dataclass
+class Joining:
+    """Remembers the purposes read so far, and whom the paragraph spoke of last."""
+
+    _purposes: list[tuple[Statement, list[str]]] = field(default_factory=list[tuple[Statement, list[str]]])
+    _officer: Statement | None = None
+
+    def joined(self, statement: Statement, readings: Sequence[Reading]) -> list[Reading]:
+        """The readings, with what they say of earlier statements put where it belongs."""
+        found: list[Reading] = []
+        for reading in readings:
+            if reading.section == BASES_BEFORE:
+                found += self._based(statement, reading)
+            else:
+                found += self._reached(statement, reading)
+        mine = [each.name for each in found if each.section == "purposes" and "says" in each.facts]
+        if mine:
+            self._purposes.append((statement, mine))
+        if any("data protection officer" in each.facts for each in found) or _OFFICER.search(statement.text):
+            self._officer = statement
+        return found
+
+    def _based(self, statement: Statement, reading: Reading) -> Iterator[Reading]:
+        facts = {key: value for key, value in reading.facts.items() if key != "which"}
+        names = self._meant(statement, reading.facts.get("which", ()))
+        if names:
+            yield from (Reading("purposes", name, facts=facts, doubts=reading.doubts) for name in names)
+        elif _LABEL.match(statement.text) and re.match(r"(?i)(?:to )?[a-z]+ing\b|to [a-z]+", statement.heading):
+            # ‘Delivering your order’ over ‘Lawful basis: contract’: the heading is the purpose.
+            heading = statement.heading.rstrip(" .:")
+            yield Reading("purposes", name_for(heading), facts={"says": f"{heading}.", **facts})
+        elif facts.get("bases"):
+            yield Reading(
+                "information", f"lawful-basis-{name_for(facts['bases'][0])}", "information", {"bases": facts["bases"]},
+                ("name the purposes this lawful basis is for",), says=True,
+            )  # fmt: skip
+        else:
+            yield Reading("information", name_for(statement.text), "information", says=True)
+
+    def _meant(self, statement: Statement, which: Iterable[int]) -> list[str]:
+        """The purposes that ‘this’, ‘in each case’ or ‘purposes 3 and 4’ means; none where that cannot be told."""
+        near = [each for each in self._purposes if each[0].headings == statement.headings]
+        if not near:
+            return []
+        last, names = near[-1]
+        if which := list(which):
+            listed = [name for before, names in near if before.lead_in == last.lead_in for name in names]
+            return [listed[each - 1] for each in which if 0 < each <= len(listed)]
+        if last.line == statement.line:
+            return names
+        if last.lead_in and not statement.lead_in and _BACK.match(statement.text):
+            return [name for before, names in near if before.lead_in == last.lead_in for name in names]
+        return names if _BACK.match(statement.text) or _LABEL.match(statement.text) else []
+
+    def _reached(self, statement: Statement, reading: Reading) -> Iterator[Reading]:
+        """‘You can write to her at …’ after ‘Our Data Protection Officer is …’ reaches the officer."""
+        officer = self._officer
+        contact = reading.facts.get("contact")
+        after = officer is not None and officer.line == statement.line and officer is not statement
+        if reading.section == "organisation" and contact and after and _PRONOUN.search(statement.text):
+            facts: dict[str, Any] = {key: value for key, value in reading.facts.items() if key != "contact"}
+            yield Reading("organisation", facts={**facts, "data protection officer": contact}, doubts=reading.doubts)
+        else:
+            yield reading
+
+
+_BACK = re.compile(
+    r"(?i)(?:this|these|that|those|it is|we do (?:this|these|so|it|all)|for (?:this|these|all|each|the above)|in (?:this|these|each|all|both|doing)|both|each|all of|here|"
+    r"(?:the|our) (?:lawful|legal) (?:basis|bases|grounds?)|(?:the|our) (?:legitimate )?interests?|we (?:rely|base|do so)|(?:lawful|legal) (?:basis|bases)|because|as)\b"
+)
+_LABEL = re.compile(r"(?i)^(?:our |the )?(?:(?:lawful|legal) )?(?:basis|bases|grounds?)(?: for \w+ing(?: \w+){0,3})?\s*(?:[:–—-]|is\b|are\b)")  # fmt: skip
+_OFFICER = re.compile(r"(?i)\bdata protection officer\b|\bDPO\b")
+_PRONOUN = re.compile(r"(?i)\b(?:her|him|them|she|he|they|the (?:officer|DPO|team))\b")

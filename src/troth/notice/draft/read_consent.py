@@ -1,0 +1,81 @@
+# ruff: noqa: E501 – a pattern is read whole
+"""Reading what is asked first: consent in general, and the rules of direct marketing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from troth.notice.draft.read_use import read_use
+from troth.notice.draft.reading import CONTEXT, Known, Reading, information
+from troth.notice.draft.statements import Statement
+from troth.notice.draft.vocabulary import CHANNELS, named
+
+
+def read_consent(statement: Statement, known: Known) -> Iterator[Reading]:
+    """Promises about consent: asked first, never required, withdrawn at any time."""
+    text = statement.text
+    if text.endswith(":"):
+        yield CONTEXT
+    elif re.search(r"(?i)withdraw|change your mind", text):
+        yield Reading("consent", "withdrawn", says=True)
+    elif re.search(
+        r"(?i)not (?:required|obliged|have) to (?:give )?consent|never required|don[’']t have to", text
+    ) and not re.search(r"(?i)we (?:are|do)", text):
+        yield Reading("consent", "never-required", says=True)
+    elif re.search(r"(?i)(?:not|n[’']t|without)[^.]{0,80}consent", text):
+        yield information(statement, "without-consent")
+    elif re.search(r"(?i)ask|seek|obtain|require|get|contact you|only[^.]*with your", text):
+        yield Reading("consent", "asked-first", says=True)
+    else:
+        yield information(statement)
+
+
+def read_marketing(statement: Statement, known: Known) -> Iterator[Reading]:
+    """Rules of direct marketing: ways in, channels, opting out, never shared, asked first."""
+    text, whole = statement.text, statement.whole
+    channels = [name for name in named(text, CHANNELS) if name != "post" or not re.search(r"(?i)mailing list", text)]
+    if re.search(r"(?i)please (?:refer|see)", text):
+        yield information(statement)
+    elif re.search(r"(?i)(?:never|not|n[’']t)[^.]{0,40}(?:share|sell|pass|disclose|rent|swap|trade|exchange)", text):
+        yield Reading("marketing", "never-shared", facts={"rule": "never shared"}, says=True)
+    elif statement.lead_in and re.search(r"(?i)(?:database|list)[^.]*(?:if|when|where)", statement.lead_in):
+        yield Reading("marketing", "ways-in", facts={"rule": "ways in", "allows": [_way(text)]})
+    elif re.search(
+        r"(?i)opt[- ]?out|unsubscrib|stop|not to send|object|change your (?:preferences|mind)|withdraw|update your[^.]*preferences|no longer (?:wish|want)",
+        text,
+    ):
+        yield Reading("marketing", "opt-out", facts={"rule": "opt out"}, says=True)
+        if re.search(r"(?i)\bonly\b[^.]{0,80}\bif you\b", text):
+            yield Reading("marketing", "asked-first", facts={"rule": "asked first"}, says=True)
+            if channels:
+                yield Reading("marketing", "channels", facts={"rule": "channels", "allows": channels})
+    elif re.search(r"(?i)consent|opt(?:ed)?[- ]?in|permission|agree|asked? (?:us )?(?:you|to)|indicate|tick", text):
+        vague = (
+            "‘usually’ is no promise: electronic marketing needs consent unless the soft opt-in holds (PECR reg 22)",
+        )
+        doubts = vague if re.search(r"(?i)usually|generally|normally|where (?:possible|appropriate)", text) else ()
+        yield Reading("marketing", "asked-first", facts={"rule": "asked first"}, doubts=doubts, says=True)
+        if channels:
+            yield Reading("marketing", "channels", facts={"rule": "channels", "allows": channels})
+    elif channels and re.search(r"(?i)send|contact|by|via|call", text):
+        yield Reading("marketing", "channels", facts={"rule": "channels", "allows": channels}, says=True)
+    elif re.search(
+        r"(?i)\bus(?:e|ed)\b[^.]{0,60}\bto\b|^(?:to )?(?:send|tell|provide|keep|let) you|we (?:may |will )?(?:send|tell|let) you",
+        whole,
+    ) and not text.endswith(":"):
+        yield from read_use(statement, known)
+    elif text.endswith(":"):
+        yield CONTEXT
+    else:
+        yield information(statement)
+
+
+def _way(text: str) -> str:
+    for way, cue in (
+        ("introduction", r"third party|introduc|pass(?:ed)? "), ("registration", r"regist|sign|account"),
+        ("purchase", r"\bbuy|bought|purchas|order|customer|donat"), ("enquiry", r"enquir|inquir|ask|contact"),
+    ):  # fmt: skip
+        if re.search(rf"(?i){cue}", text):
+            return way
+    return text.rstrip(".; ")
