@@ -20,9 +20,7 @@ def purposes_of(
     what: str, statement: Statement, known: Known, bases: tuple[str, ...], interest: str | None = None
 ) -> Iterator[Reading]:
     uses = used_in(statement, known)
-    kinds = whose(statement.text) or next(
-        ([*kinds_in(each)] for each in reversed(statement.headings) if is_kind(each)), []
-    )
+    kinds = whose(statement.text) or _of_headings(statement)
     for each in resting(what, bases=bases, interest=interest):
         yield purpose(each, uses, statement, kinds, statement.text)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from troth.notice.draft.bases import basis_clause, interest_in
+from troth.notice.draft.bases import basis_clause, begins_purpose, interest_in
 from troth.notice.draft.joining import BASES_BEFORE
 from troth.notice.draft.law_words import bases_in
 from troth.notice.draft.purposes import LEADING, bases_before, basis_facts, purposes_of
