@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 
 from troth.notice.draft.blocks import Block
 from troth.notice.draft.joining import Joining
+from troth.notice.draft.read_organisation import name_in_title
 from troth.notice.draft.reading import Form, Known, Reader, Reading
 from troth.notice.draft.rules import Rules
 from troth.notice.draft.statements import Statement, statements_of
@@ -98,7 +99,25 @@ def draft(blocks: Sequence[Block], reader: Reader | None = None) -> Draft:
             names.append(".".join(part for part in (reading.section, reading.name) if part))
         understanding: Understanding = "not ours" if not readings else "doubtful" if doubts else "understood"
         account.append(ReadStatement(quote, understanding, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(doubts))))
+    _complete(entries, blocks, joining)
     return Draft(tuple(entries.values()), tuple(account))
+
+
+def _complete(entries: dict[tuple[str, str], DraftEntry], blocks: Sequence[Block], joining: Joining) -> None:
+    """What only the title or the place for complaints says of the controller, where nothing else says it."""
+    key = ("organisation", "")
+    mine = entries.get(key)
+    if mine is None or "name" not in mine.facts:
+        for block in blocks[:3]:
+            name = name_in_title(block.text) if len(block.text) < 120 else None
+            if name is not None:
+                mine = entries.setdefault(key, DraftEntry("organisation", "", "promise"))
+                _add(mine, Reading("organisation", facts={"name": name}), Quote(block.line, block.text))
+                break
+    if (mine is None or "contact" not in mine.facts) and joining.for_complaints is not None:
+        statement, reading = joining.for_complaints
+        mine = entries.setdefault(key, DraftEntry("organisation", "", "promise"))
+        _add(mine, reading, Quote(statement.line, statement.text))
 
 
 def _known(statements: Sequence[Statement], reader: Reader) -> Known:
@@ -131,7 +150,10 @@ def _add(entry: DraftEntry, reading: Reading, quote: Quote) -> None:
             entry.facts[key] = list(dict.fromkeys([*cast("list[Any]", mine), *cast("list[Any]", value)]))
         elif isinstance(mine, Mapping) and isinstance(value, Mapping):
             entry.facts[key] = {**cast("dict[str, Any]", value), **cast("dict[str, Any]", mine)}
-        elif mine != value:
+        elif key == "name" and entry.section == "organisation.regulator":
+            entry.facts[key] = max(str(mine), str(value), key=len)
+        elif mine != value and key not in ("are", "from"):
+            # One party goes by several words; those that came first stay.
             _once(entry.doubts, f"the notice says two things for ‘{key}’: {mine} here, {value} on line {quote.line}")
 
 

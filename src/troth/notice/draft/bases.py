@@ -96,7 +96,7 @@ _CONDITION = re.compile(
 )
 
 _FIRM = re.compile(
-    r"(?i)\s*(?:[,;:–—-]\s*)?\b(?:and )?(?:because(?: of)?|on the basis|on the grounds?|based on|relying on|we (?:rely|do (?:this|so)|need to do (?:this|so))|(?:our |the )?(?:lawful|legal) (?:basis|bases|ground)|which (?:is|are|we do|rests?)|(?:as|since|when) (?:it|this|that) is|this (?:is|rests?)|these (?:are|rest)|where (?:it is |this is |we are )?(?:necessary|needed|required))\b[^;:.,]{0,70}$"
+    r"(?i)\s*(?:[,;:–—-]\s*)?\b(?:and )?(?:because(?: of)?|on the basis|on the grounds?|based on|relying on|we (?:rely|do (?:this|so)|need to do (?:this|so))|(?:our |the )?(?:lawful|legal) (?:basis|bases|ground)|which (?:is|are|we do|rests?)|(?:the )?processing(?: of)?(?: your| this| the)?(?: personal)?(?: data| information)? is|(?:as|since|when) (?:it|this|that) is|this (?:is|rests?)|these (?:are|rest)|where (?:it is |this is |we are )?(?:necessary|needed|required))\b[^;:.,]{0,70}$"
 )
 _MARKED = re.compile(r"\s*[(\[][^()\[\]]{0,60}$|\s+[–—-]\s+[^–—]{0,50}$|\s*:\s+[^:]{0,50}$")
 _LOOSE = re.compile(

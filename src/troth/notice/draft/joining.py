@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from troth.notice.draft.reading import Reading, name_for
@@ -14,8 +14,8 @@ from troth.notice.draft.statements import Statement
 BASES_BEFORE = "bases of the purposes before"
 """The section of a reading that names bases whose purposes stand in earlier statements."""
 
-OFFICER_BEFORE = "reach of the officer before"
-"""The section of a reading that says how to reach somebody; whom, an earlier sentence of the paragraph says."""
+REACHED_FOR_COMPLAINTS = "reached for complaints"
+"""The section of a reading that says where complaints go."""
 
 
 @dataclass
@@ -24,6 +24,8 @@ class Joining:
 
     _purposes: list[tuple[Statement, list[str]]] = field(default_factory=list[tuple[Statement, list[str]]])
     _officer: Statement | None = None
+    for_complaints: tuple[Statement, Reading] | None = None
+    """The first way to reach us that stands where people complain; the controller's, where no other is named."""
 
     def joined(self, statement: Statement, readings: Sequence[Reading]) -> list[Reading]:
         """The readings, with what they say of earlier statements put where it belongs."""
@@ -31,6 +33,8 @@ class Joining:
         for reading in readings:
             if reading.section == BASES_BEFORE:
                 found += self._based(statement, reading)
+            elif reading.section == REACHED_FOR_COMPLAINTS:
+                self.for_complaints = self.for_complaints or (statement, replace(reading, section="organisation"))
             else:
                 found += self._reached(statement, reading)
         mine = [each.name for each in found if each.section == "purposes" and "says" in each.facts]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from troth.notice.draft.law_words import bases_in
 from troth.notice.draft.read_use import read_use
 from troth.notice.draft.reading import CONTEXT, Known, Reading, information
 from troth.notice.draft.statements import Statement
@@ -33,42 +34,59 @@ def read_consent(statement: Statement, known: Known) -> Iterator[Reading]:
 
 def read_marketing(statement: Statement, known: Known) -> Iterator[Reading]:
     """Rules of direct marketing: ways in, channels, opting out, never shared, asked first."""
-    text, whole = statement.text, statement.whole
-    channels = [name for name in named(text, CHANNELS) if name != "post" or not re.search(r"(?i)mailing list", text)]
+    text = statement.text
     if re.search(r"(?i)please (?:refer|see)", text):
         yield information(statement)
-    elif re.search(r"(?i)(?:never|not|n[’']t)[^.]{0,40}(?:share|sell|pass|disclose|rent|swap|trade|exchange)", text):
-        yield Reading("marketing", "never-shared", facts={"rule": "never shared"}, says=True)
+    elif text.endswith(":") and not statement.lead_in:
+        yield CONTEXT
     elif statement.lead_in and re.search(r"(?i)(?:database|list)[^.]*(?:if|when|where)", statement.lead_in):
         yield Reading("marketing", "ways-in", facts={"rule": "ways in", "allows": [_way(text)]})
-    elif re.search(
-        r"(?i)opt[- ]?out|unsubscrib|stop|not to send|object|change your (?:preferences|mind)|withdraw|update your[^.]*preferences|no longer (?:wish|want)",
-        text,
-    ):
+    else:
+        rules = list(_rules(statement))
+        yield from rules
+        if not rules or (
+            bases_in(text) and re.search(r"(?i)\b(?:rely|lawful basis|legal basis|legitimate interests?)\b", text)
+        ):
+            yield from read_use(statement, known)
+
+
+def _rules(statement: Statement) -> Iterator[Reading]:
+    text = statement.text
+    channels = [name for name in named(text, CHANNELS) if name != "post" or not re.search(r"(?i)mailing list", text)]
+    if _NEVER_SHARED.search(text):
+        yield Reading("marketing", "never-shared", facts={"rule": "never shared"}, says=True)
+        return
+    asked = _ASKED.search(text)
+    stopped = _STOPPED.search(text)
+    if stopped is not None:
         yield Reading("marketing", "opt-out", facts={"rule": "opt out"}, says=True)
-        if re.search(r"(?i)\bonly\b[^.]{0,80}\bif you\b", text):
-            yield Reading("marketing", "asked-first", facts={"rule": "asked first"}, says=True)
-            if channels:
-                yield Reading("marketing", "channels", facts={"rule": "channels", "allows": channels})
-    elif re.search(r"(?i)consent|opt(?:ed)?[- ]?in|permission|agree|asked? (?:us )?(?:you|to)|indicate|tick", text):
+    if asked is not None and (stopped is None or _ONLY_IF.search(text)):
         vague = (
             "‘usually’ is no promise: electronic marketing needs consent unless the soft opt-in holds (PECR reg 22)",
         )
         doubts = vague if re.search(r"(?i)usually|generally|normally|where (?:possible|appropriate)", text) else ()
         yield Reading("marketing", "asked-first", facts={"rule": "asked first"}, doubts=doubts, says=True)
-        if channels:
-            yield Reading("marketing", "channels", facts={"rule": "channels", "allows": channels})
-    elif channels and re.search(r"(?i)send|contact|by|via|call", text):
+    sent = re.search(r"(?i)send|contact|by|via|call|only", text)
+    if channels and (asked is not None if stopped is None else _ONLY_IF.search(text)):
+        yield Reading("marketing", "channels", facts={"rule": "channels", "allows": channels})
+    elif channels and sent and stopped is None:
         yield Reading("marketing", "channels", facts={"rule": "channels", "allows": channels}, says=True)
-    elif re.search(
-        r"(?i)\bus(?:e|ed)\b[^.]{0,60}\bto\b|^(?:to )?(?:send|tell|provide|keep|let) you|we (?:may |will )?(?:send|tell|let) you",
-        whole,
-    ) and not text.endswith(":"):
-        yield from read_use(statement, known)
-    elif text.endswith(":"):
-        yield CONTEXT
-    else:
-        yield information(statement)
+    if re.search(r"(?i)\bask(?:ed|ing)? (?:you )?for (?:your )?(?:explicit |prior )?consent|seek your consent", text):
+        yield Reading("consent", "asked-first", says=True)
+
+
+_NEVER_SHARED = re.compile(
+    r"(?i)(?:never|not|n[’']t)[^.]{0,40}(?:share|sell|pass|disclose|rent|swap|trade|exchange|make available)"
+)
+_ASKED = re.compile(
+    r"(?i)consent|opt(?:ed)?[- ]?in|permission|agree|asked? (?:us )?(?:you|to)|asked for|indicate|\btick|said yes|say yes|signed up"
+)
+_STOPPED = re.compile(
+    r"(?i)opt[- ]?out|unsubscrib|stop|not to send|object|change your (?:preferences|mind)|withdraw|update your[^.]*preferences|no longer (?:wish|want)"
+)
+_ONLY_IF = re.compile(
+    r"(?i)\bonly\b[^.]{0,80}\b(?:if|where|when|once|after)\b (?:you|we)|\b(?:if|where|once|unless) you(?:[’']ve| have)? (?:said yes|ticked|opted in|agreed|consented|asked)|not[^.]{0,60}(?:unless|without) you"
+)
 
 
 def _way(text: str) -> str:

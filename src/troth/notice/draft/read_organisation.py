@@ -13,34 +13,73 @@ from troth.notice.draft.statements import Statement
 
 
 def read_organisation(statement: Statement, known: Known) -> Iterator[Reading]:
-    """Who the controller is and how to reach it."""
+    """Who the controller is and how to reach it; where it is a processor, that."""
     text = statement.text
     facts = contact_in(text)
     details: dict[str, Any] = {"contact": facts} if facts else {}
     company = _controller(text)
     if company:
         details["name"] = company
-    number = NUMBER.search(text)
+    number = NUMBER.search(text) or _NUMBERED.search(text)
     if number:
         details["number"] = number[1]
-    person = _IN_CHARGE.search(text)
+    officer = re.search(r"(?i)\bdata protection officer\b|\bDPO\b", text)
+    none = officer is not None and re.search(
+        r"(?i)\b(?:not|n[’']t|no)\b[^.]{0,60}(?:data protection officer|DPO)", text
+    )
+    person = None if none else _IN_CHARGE.search(text)
     if person:
         details["person in charge"] = next(part for part in person.groups() if part).strip()
-    if re.search(r"(?i)\bdata protection officer\b|\bDPO\b", text) and facts:
+    if officer is not None and not none and facts:
         details["data protection officer"] = details.pop("contact")
     if details:
         yield Reading("organisation", facts=details)
-    if re.search(r"(?i)controller", text) or re.search(r"(?i)^we are\b", text):
-        yield information(statement, "who-we-are")
+    processor = _PROCESSOR.search(text)
+    if processor is not None:
+        doubt = "declare each client’s instructions, and the role ‘processor’ for the purposes served for clients"
+        yield information(statement, "where-we-are-a-processor", doubts=(doubt,))
+    elif re.search(r"(?i)joint(?:ly)? controllers?", text):
+        yield information(
+            statement,
+            "joint-controllers",
+            doubts=("name the other controller as a recipient with the role ‘joint controller’",),
+        )
+    elif re.search(r"(?i)controller", text) or re.search(r"(?i)^we(?: are|[’']re)\b", text) or none:
+        yield information(statement, "who-we-are" if not none else "no-data-protection-officer")
     yield from read_routes(statement)
-    if not details and not re.search(r"(?i)controller|^we are\b", text) and not _routes(statement):
+    if (
+        not details
+        and processor is None
+        and not re.search(r"(?i)controller|^we are\b", text)
+        and not _routes(statement)
+    ):
         yield CONTEXT if text.endswith(":") else information(statement)
+
+
+_PROCESSOR = re.compile(
+    r"(?i)(?:act\w*|are|is|be|being|as) (?:only |merely |often |usually )?(?:as )?(?:a |its |their |the )?(?:data )?processor\b(?! (?:for|of) us)|(?:on behalf of|for) our (?:clients?|customers?)[^.]{0,80}(?:processor|instructions?)|on (?:the |our |a |its |their )?client[’']?s?[’']? instructions"
+)
+_NUMBERED = re.compile(
+    r"(?i)\b(?:registered|company|charity|incorporated|LLP)\b[^.;]{0,80}?\b(?:no\b\.?|number)\s*:?\s*\(?((?:SC|NI|OC|CE|SO|NC|RS|IP|SL)?\d{5,8}[A-Z]?)\b"
+)
+
+
+def name_in_title(title: str) -> str | None:
+    """The controller's name where only the title says it: ‘Elm Homes: your personal information’, ‘Privacy at Elm Homes’."""
+    found = LEGAL_NAME.search(title) or _TITLED.search(title)
+    name = (next((part for part in found.groups() if part), found[0]) if found is not None else "").strip(" –—:-")
+    return (
+        name
+        if len(name.split()) > 1
+        and not re.match(r"(?i)(?:our|your|the|privacy|customer|tenant|website|data|client)\b", name)
+        else None
+    )
 
 
 _NAME = r"(?:(?:[A-Z][\w’'.&-]*|and|of|the|for|&|St\.?)\s+){0,7}[A-Z][\w’'&-]+\.?"
 _US = re.compile(
-    rf"(?:[Ww]e are|[Tt]his is|(?:notice|policy|statement) (?:of|for|from|by)|explains how|information on how|describes how|how|[Cc]ontroller(?: of [\w ]+)? is|owned by|operated by)\s+(?:[Tt]he )?(?P<name>{_NAME})(?=\s*[,(.:;]|\s+(?:is|a|an|collects?|uses?|handles?|and how|processes|looks|keeps|\(|we|trading)\b|$)"
-    rf"|^(?P<first>{_NAME})\s*(?:\((?:“|\"|‘|')?(?:we|us|the|our)\b|,? (?:is|are) (?:the|a|an)\b|,? which is)"
+    rf"(?:[Ww]e are|[Ww]e[’']re|[Tt]his is|(?:notice|policy|statement) (?:of|for|from|by)|explains how|information on how|describes how|how|[Cc]ontroller(?: of [\w ]+)? is|owned by|operated by)\s+(?:[Tt]he )?(?P<name>{_NAME})(?=\s*[,(.:;]|\s+(?:is|a|an|collects?|uses?|handles?|and how|processes|looks|keeps|\(|we|trading)\b|$)"
+    rf"|^(?P<first>{_NAME})\s*(?:\((?:“|\"|‘|')?(?:we|us|the|our)\b|,? (?:is|are) (?:the|an?|your)\b(?! (?:data )?(?:processor|regulator|supervisory|independent))|,? which is)"
 )
 
 
@@ -75,13 +114,20 @@ _IN_CHARGE = re.compile(
 )
 
 
+_TITLED = re.compile(
+    rf"^(?P<name>{_NAME})(?:[’']s)?\s*(?:[:–—|-]|(?:[Cc]ustomer |[Cc]lient |[Tt]enant )?(?:[Pp]rivacy|[Dd]ata [Pp]rotection|[Ff]air [Pp]rocessing)\b)|(?:[Pp]rivacy|[Yy]our (?:data|information)|[Pp]ersonal (?:data|information)) (?:at|with|and) (?:the )?(?P<at>{_NAME})$"
+)
+REGULATORS = re.compile(r"0303 123 1113|SK9 5AF|Wycliffe House|ico\.org")
+"""What belongs to the regulator and is never the controller's."""
+
+
 def contact_in(text: str) -> dict[str, str]:
     """The addresses in the text, by the keys of a contact."""
     found: dict[str, str] = {}
     email, phone, web = EMAIL.search(text), PHONE.search(text), WEB.search(text)
     postcode = POSTCODE.search(text)
-    if postcode:
-        before = text[: postcode.end()]
+    if postcode and not REGULATORS.search(text):
+        before = re.sub(rf"(?:{EMAIL.pattern}|{PHONE.pattern})[,;]?\s*(?:or\b)?", "", text[: postcode.end()])
         start = max(
             (
                 each.end()
@@ -95,7 +141,7 @@ def contact_in(text: str) -> dict[str, str]:
         found["post"] = before[start:].strip(" :,.")
     if email:
         found["email"] = email[0].rstrip(".")
-    if phone:
+    if phone and not REGULATORS.search(phone[0]):
         found["phone"] = phone[0].strip()
     if web and "ico.org" not in web[0].lower():
         found["website"] = https(web[0])

@@ -8,20 +8,29 @@ from collections.abc import Iterator
 from typing import Any
 
 from troth.notice.draft.dates import periods_in
+from troth.notice.draft.law_words import rights_in
 from troth.notice.draft.read_organisation import contact_in, read_routes
-from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information
+from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information, name_for
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import RIGHTS, named
 
 
 def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
     """The rights a statement gives, with the time and the fee it names."""
-    text = statement.text
-    mine = named(_without_references(text), RIGHTS)
-    heading = named(statement.heading, RIGHTS)
+    text = next(iter(statement.row.values()), "") if statement.row else statement.text
+    if _DENIED.search(text):
+        yield information(statement, "rights-that-do-not-apply")
+        return
+    label = _LABEL.match(text)
+    mine = rights_in(_without_references(label["label"] if label is not None else text))
+    heading = rights_in(statement.heading)
     of_one = len(heading) == 1 and not statement.lead_in and _ONE_RIGHT.match(statement.heading) is not None
     rights = list(heading if of_one else mine)
-    if "objection" not in rights and re.search(r"(?i)marketing", _without_references(text)) and not of_one:
+    if (
+        "objection" not in rights
+        and re.search(r"(?i)marketing", _without_references(text))
+        and not of_one
+        and not label
+    ):
         rights.append("objection")
     if (
         "withdrawal of consent" in rights
@@ -30,9 +39,10 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
         and re.search(r"(?i)lawfulness", text)
     ):
         rights = ["withdrawal of consent"]
-    for_requests = re.search(r"(?i)(?:request|respond|reply|answer|deal)", text)
+    text = statement.text
+    for_requests = re.search(r"(?i)(?:request|respond|reply|answer|deal|get back to)", text)
     within = periods_in(text) if for_requests and not re.search(r"(?i)age of", text) else ()
-    fee = re.search(r"(?i)\bfee\b|free of charge|charge", text)
+    fee = re.search(r"(?i)\bfee\b|free of charge|charge|\bit[’']s free\b|\bfor free\b", text)
     facts: dict[str, Any] = {}
     if within:
         facts["within"] = within[0]
@@ -64,6 +74,14 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
     )
 
 
+_LABEL = re.compile(
+    r"^(?P<label>(?:[Tt]he |[Yy]our )?(?:[Rr]ight (?:of|to) )?[A-Z]?[\w’' ()-]{3,60}?)\s*(?::|\s[–—-])\s+(?=(?:[Yy]ou|[Ww]e|[Tt]his|[Ww]here|[Ii]f|[Ii]n|[Tt]he|[Tt]o|[Aa]sk)\b)"
+)
+_DENIED = re.compile(
+    r"(?i)(?:do(?:es)? not|don[’']t|no longer|will not) have (?:the|a|any|this|that) right|rights? (?:\w+ ){0,8}(?:do(?:es)? not|doesn[’']t|don[’']t|will not|cannot) (?:apply|arise|exist)|^(?!.*\b(?:you|to)\b.*\bnot to be\b)(?:there is )?no right to"
+)
+"""A right that the notice says people have not."""
+
 _ONE_RIGHT = re.compile(
     r"(?i)(?:the |your )?rights? (?:of|to|related)\b(?!.*\band\b)|(?:subject )?(?:access|rectification|erasure|restriction|portability|objection)\b"
 )
@@ -76,27 +94,45 @@ def _without_references(text: str) -> str:
 def read_decisions(statement: Statement, known: Known) -> Iterator[Reading]:
     """Automated decisions and profiling: none, or what is done."""
     text = statement.text
+    if text.endswith(":"):
+        yield CONTEXT
+        return
     if re.search(
         r"(?i)right|you (?:can|may) (?:also )?(?:object|ask|request)|entitled", statement.whole
-    ) and not re.search(r"(?i)^we (?:do not|don)", text):
-        rights = named(text, RIGHTS)
+    ) and not re.search(r"(?i)^(?:we (?:do not|don)|no\b|there (?:is|are) no)", text):
+        rights = rights_in(text)
         for right in (each for each in ("objection", "human review") if each in rights):
             yield Reading("rights", right)
+        if not rights:
+            yield information(statement, "automated-decisions")
         return
-    denied = bool(DENIES.search(text)) or re.search(
-        r"(?i)always (?:a )?(?:human|person)|made by (?:a )?(?:person|human|people|our)", text
+    scored = _SCORES.search(text)
+    by_people = re.search(
+        r"(?i)(?:made|taken|decided|looked at|read|reads|checked) by (?:a |our )?(?:\w+ )?(?:person|human|people|staff|team|member)|(?:person|human|consultant|adviser|member of staff|somebody|someone|colleague|manager|staff) (?:always |reads|decides|checks|looks|makes|takes|reviews)|always (?:a )?(?:human|person)",
+        text,
     )
-    profiling = re.search(r"(?i)profil", text)
-    decisions = re.search(r"(?i)automat|decision|human|computer|algorithm", text)
+    denied = bool(DENIES.search(text)) or by_people is not None
+    profiling = re.search(r"(?i)profil|wealth screen|segment", text)
+    decisions = re.search(r"(?i)automat|decision|decide|human|by computer|by machine|algorithm", text)
     if re.search(r"(?i)\bshould we|if we (?:ever |do )?(?:start|begin|chang)|before (?:we|that)", text):
         yield information(statement, "before-decisions-change")
-    elif denied:
-        if decisions:
-            yield Reading("decisions", facts={"solely automated": "none"}, says=True)
-        if profiling:
-            yield Reading("profiling", facts={"scoring": {}}, says=not decisions)
+        return
+    if scored is not None and not re.search(r"(?i)(?:not|never|n[’']t)[^.;]{0,30}(?:scor|rank|profil)", text):
+        doubt = "a score is profiling; say what data it uses, by what logic, and how people object"
+        yield Reading("profiling", facts={"scoring": {name_for(scored[0]): text}}, doubts=(doubt,), says=True)
+    elif profiling and denied:
+        yield Reading("profiling", facts={"scoring": {}}, says=True)
     elif profiling and not re.search(r"(?i)automat", text):
         yield Reading("profiling", doubts=("name each score and what it is for",), says=True)
-    else:
+    if denied and decisions:
+        yield Reading("decisions", facts={"solely automated": "none"}, says=True)
+    elif not scored and not profiling and decisions:
         doubt = ("automated decisions about people need conditions and a human’s review (Arts 22A–22D); say how",)
         yield information(statement, "automated-decisions", doubts=doubt)
+    elif not scored and not profiling:
+        yield information(statement)
+
+
+_SCORES = re.compile(
+    r"(?i)\b(?:score|scoring|rating|ranking)s?\b(?: (?:of|for) [\w ]{3,30})?|\brank(?:s|ed)?\b [\w ]{3,30}|\bcomputer model\b|\bpredict\w*\b"
+)

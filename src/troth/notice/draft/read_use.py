@@ -100,10 +100,13 @@ def _sentence(statement: Statement, known: Known) -> Iterator[Reading]:
         outside = () if leading else tuple(each for each in bases if each in bases_in(text.replace(what, " ")))
         yield from purposes_of(what, statement, known, leading or outside or _of_heading(statement), interest_in(text))
         return
-    if bases and not _NEVER_A_PURPOSE.search(text):
+    of_heading = _of_heading(statement)
+    if (bases or of_heading) and not _NEVER_A_PURPOSE.search(text):
         main = _main_clause(text)
         if main:
-            yield from purposes_of(main, statement, known, bases, interest_in(text))
+            yield from purposes_of(main, statement, known, bases or of_heading, interest_in(text))
+        elif not bases:
+            yield information(statement)
         else:
             yield bases_before(text, statement)
         return
@@ -133,7 +136,8 @@ def _used_for(text: str) -> str | None:
         not begins_purpose(what) and not re.match(r"(?i)(?:our |your |the |any |\w+ing |\w+s? )", what)
     ):
         return None
-    # ‘in order to perform our contract with you’ alone is a basis, no purpose of its own.
+    if bases_in(what) and len(what.split()) < 8 and re.match(r"(?i)(?:perform|carry|fulfil|enter|comply)", what):
+        return None  # ‘to carry out our agreement with you’ alone is a basis, no purpose of its own
     return (
         what
         if len(LEADING.sub("", what).split()) > 1 and not re.match(r"(?i)(?:the )?(?:performance|purposes?) of\b", what)
@@ -153,7 +157,7 @@ def _main_clause(text: str) -> str:
         else text[: basis_clause(text)]
     )
     clause = re.match(
-        r"(?i)^(?:we|our|the|a|an|all|some|business|visitors?|staff|customers?|[a-z]+s)\b(?! (?:do not|are not|cannot|will not))",
+        r"(?i)^(?:we|our|the|a|an|all|some|when you|if you|business|visitors?|staff|customers?|[a-z]+s)\b(?! (?:do not|are not|cannot|will not))",
         rest,
     )
     what = re.sub(r"(?i)^we (?:may |will |can |also |sometimes |must |need to |have to )*", "", rest).strip(" ,.;:–—-")

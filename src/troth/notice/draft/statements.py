@@ -1,10 +1,11 @@
+# ruff: noqa: E501 – a pattern is read whole
 """From blocks to statements: one sentence or list item each, with the headings over it and the words that lead into it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from troth.notice.draft.blocks import Block
 
@@ -18,6 +19,7 @@ class Statement:
     headings: tuple[str, ...] = ()
     lead_in: str = ""
     row: dict[str, str] = field(default_factory=dict[str, str], hash=False)
+    title: str = ""
 
     @property
     def whole(self) -> str:
@@ -32,7 +34,23 @@ class Statement:
 
 def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
     """Every statement of the document in its order. Headings are context, never statements."""
-    return tuple(_walk(tuple(_tables_in_text(tuple(blocks)))))
+    title = _title(blocks)
+    return tuple(
+        replace(each, headings=each.headings[1:] if each.headings[:1] == (title,) else each.headings, title=title)
+        for each in _walk(tuple(_tables_in_text(tuple(blocks))))
+    )
+
+
+def _title(blocks: Sequence[Block]) -> str:
+    """The title over the whole notice, which says nothing of what stands under it; empty where there is but one heading."""
+    headings = [each for each in blocks if each.kind == "heading"]
+    return headings[0].text if len(headings) > 1 and _TITLE.search(headings[0].text) else ""
+
+
+_TITLE = re.compile(
+    r"privacy|(?:notice|policy|statement)\W*$|data protection|how (?:we|\w+ \w+) (?:use|look|handle|treat|protect|keep)\w* .*(?:information|data|details)|your (?:personal )?(?:information|data)\W*$",
+    re.IGNORECASE,
+)
 
 
 def sentences_of(text: str) -> list[str]:
@@ -40,13 +58,24 @@ def sentences_of(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for end in re.finditer(r"[.!?…]['”’\")\]]*\s+(?=[“‘\"'(]?[A-Z0-9•])", text):
-        if _ABBREVIATED.search(text[start : end.end()].rstrip()):
+        piece = text[start : end.end()].rstrip()
+        # ‘Unhappy? Tell us.’ is one statement: a question is answered by what follows it.
+        if _ABBREVIATED.search(piece) or (piece.endswith("?") and len(text) - end.end() > 3):
             continue
         found.append(text[start : end.end()].strip())
         start = end.end()
     rest = text[start:].strip()
     return [*found, rest] if rest else found
 
+
+def _clauses_of(text: str) -> list[str]:
+    """The sentences, and each ‘… and we never …’ of one as a statement of its own: it denies, the rest does not."""
+    return [clause for sentence in sentences_of(text) for clause in _AND_NOT.split(sentence)]
+
+
+_AND_NOT = re.compile(
+    r",?\s+(?:and|but)\s+(?=we (?:never|do not|don[’']t|will not|won[’']t|will never)\b)", re.IGNORECASE
+)
 
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|no|nos|ltd|mr|mrs|ms|dr|st|inc|co|art|arts|vs|approx|tel)|\b[A-Z])\.$", re.IGNORECASE
@@ -70,7 +99,7 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
             row = dict(zip(header, block.cells, strict=False))
             yield Statement(block.text, block.line, over, row=row)
         elif block.kind == "item":
-            sentences = sentences_of(block.text)
+            sentences = _clauses_of(block.text)
             # Copied lists lose their depth: after ‘when you:’ the next plain items go on from it, a full one does not.
             reach = block.level if len(sentences) > 1 else block.level + 1
             lead_ins = [each for each in lead_ins if each[0] < reach]
@@ -82,12 +111,28 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
                     lead_ins.append((block.level, sentence))
                 # What follows the first sentence of an item stands for itself, under the same heading.
                 yield Statement(sentence, block.line, over, leading if index == 0 or _is_fragment(sentence) else "")
+        elif _names_a_basis(block.text):
+            # A label that names a lawful basis stands over what follows it, whatever it is marked as.
+            headings = [*(each for each in headings if each[0] < _LABEL_LEVEL), (_LABEL_LEVEL, block.text)]
         else:
             lead, lead_ins = "", []
-            for sentence in sentences_of(block.text):
+            for sentence in _clauses_of(block.text):
                 yield Statement(sentence, block.line, over)
                 if sentence.endswith((":", "–", "-")) or _LEADS.search(sentence):
                     lead = sentence
+
+
+_LABEL_LEVEL = 9
+
+
+def _names_a_basis(text: str) -> bool:
+    return (
+        re.fullmatch(
+            r"(?i)(?:\d[.)] )?(?:(?:our|your|the|a|performance of|performing|explicit|compliance with|comply with|because of|necessary for) )*(?:a |our |the |your )*(?:contract|contractual necessity|legitimate interests?|legal obligations?|consent|vital interests?|public task|public interest)(?: with you)?:?",
+            text,
+        )
+        is not None
+    )
 
 
 _LEADS = re.compile(
