@@ -160,7 +160,7 @@ def test_linked_data_needs_no_network_and_every_reference_leads_somewhere(path: 
     assert document["@context"] == CONTEXT
     known = {thing["id"] for thing in document["@graph"]}
     for key, value in everything(document["@graph"]):
-        assert key in CONTEXT or key == "@value" or key.split(":")[0] in CONTEXT, key
+        assert key in CONTEXT or key in ("@value", "@language") or key.split(":")[0] in CONTEXT, key
         if key == "type":
             assert all(kind.split(":")[0] in CONTEXT for kind in ([value] if isinstance(value, str) else value))
         if key == "id" and value.startswith("#"):
