@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from troth.notice.fields import keys_of
+from troth.notice.fields import keys_of, models_below
 from troth.notice.models import Notice
-from troth.notice.reference import _models, json_schema, reference
+from troth.notice.reference import json_schema, reference
 from troth.notice.reference_examples import EXAMPLES
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "notice.md"
-MODELS = [Notice, *{model.__name__: model for model in _models(Notice)}.values()]
+MODELS = tuple(models_below(Notice))
 
 
 def test_the_reference_in_the_docs_is_up_to_date() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from typing import Any, get_args, get_origin
+from collections.abc import Iterator
+from typing import Any
 
-from troth.notice.fields import Key, anchor, bare, keys_of, title
+from troth.notice.fields import Key, anchor, keys_of, models_below, title
 from troth.notice.models import Notice
 from troth.notice.reference_examples import EXAMPLES
 from troth.notice.words import Node
@@ -39,7 +39,7 @@ def reference() -> str:
     for name, key in sections.items():
         lines += [f'<a id="section-{name.replace(" ", "-")}"></a>', "", f"## `{name}`", "", f"{key.meaning}", ""]
         lines += ["```yaml", EXAMPLES[name].rstrip(), "```", ""]
-        for model in _models(key.annotation):
+        for model in models_below(key.annotation):
             if model not in shown:
                 shown.add(model)
                 lines += _model(model)
@@ -74,23 +74,6 @@ def json_schema() -> dict[str, Any]:
     schema["properties"]["in short"].pop("items")
     schema["properties"]["in short"]["anyOf"] = [lines, {"type": "object", "additionalProperties": lines}]
     return schema
-
-
-def _models(annotation: Any) -> Iterator[type[Node]]:
-    """The models below an annotation, each before those it leads to."""
-    kind = bare(annotation)
-    if isinstance(kind, type) and issubclass(kind, Node):
-        if title(kind) == "link":
-            return
-        yield kind
-        for key in keys_of(kind).values():
-            yield from _models(key.annotation)
-        return
-    origin = get_origin(kind)
-    if origin is tuple or (isinstance(origin, type) and issubclass(origin, Mapping)):
-        for part in get_args(kind):
-            if part is not Ellipsis:
-                yield from _models(part)
 
 
 def _model(model: type[Node]) -> Iterator[str]:
