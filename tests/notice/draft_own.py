@@ -15,7 +15,7 @@ OWN = {
         "controller": [Fact("organisation", facts={"name": "Brightwater Dental Practice", "person in charge": "practice manager", "contact": {"phone": "01632 960111", "email": "manager@brightwater.example", "post": "4 Example Terrace, Exampleton EX2 2EX"}})],
         "data": [Fact("data", "health", {"fields": {"health", "medication", "X-rays and scans"}}), Fact("data", "contact", {"fields": {"address", "phone number", "email address"}})],
         "purposes": [Fact("purposes", ".*dental-care", {"bases": {"contract", "public task"}}), Fact("purposes", "remind.*", {"bases": {"legitimate interests"}})],
-        "recipients": [Fact("recipients", name) for name in ("doctors-hospitals", "dental-laboratories", "regulators")] + [Fact("recipients", facts={"are": "IT suppliers", "role": "processor"}), Fact("sharing", "never-sold")],
+        "recipients": [Fact("recipients", name) for name in ("doctors-hospitals", "dental-laboratories", "regulators")] + [Fact("recipients", "suppliers", {"role": "processor"}), Fact("sharing", "never-sold")],
         "security": [Fact("measures", name) for name in ("encryption", "paper", "confidentiality")] + [Fact("measures", "staff-training", {"every": "1 year"})],
         "transfers": [Fact("transfers", facts={"outside the uk": "never"})],
         "retention": [Fact("retention", facts={"keep for": "11 years", "starts": "your last visit"}), Fact("retention", facts={"keep for": "6 years", "starts": "the end of the tax year"})],
@@ -84,7 +84,7 @@ OWN = {
         ],
         "cookies": [Fact("cookies.set", facts={"provider": "Google Analytics", "lasts": "26 months"})],
         "recipients": [Fact("recipients", name) for name in ("insurers", "laboratories", "debt-collectors")]
-        + [Fact("recipients", facts={"are": "IT suppliers", "country": "IE"})],
+        + [Fact("recipients", "suppliers", {"country": "IE"})],
         "retention": [
             Fact("retention", "clinical.*", {"keep for": "7 years", "starts": "the last appointment"}),
             Fact("retention", "call.*", {"keep for": "90 days"}),

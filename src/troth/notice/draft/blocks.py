@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from troth.notice.draft.bare_lines import bare_marks
+
 
 @dataclass(frozen=True)
 class Block:
@@ -88,6 +90,7 @@ class _Reader:
         self.waiting: list[tuple[int, str]] = []
         self.item: tuple[int, int, list[str]] | None = None
         self.in_table = False
+        self.bare = bare_marks(self.lines)
 
     def blocks(self) -> Iterator[Block]:
         for index, raw in enumerate(self.lines):
@@ -123,7 +126,10 @@ class _Reader:
                 yield heading
                 continue
             bullet = _BULLET.match(line)
-            if bullet is not None:
+            if bullet is None and self.bare.get(index) == "item":
+                yield from self._flush()
+                yield Block("item", _plain(line), number)
+            elif bullet is not None:
                 yield from self._flush()
                 self.item = (number, len(bullet["indent"]), [bullet["text"]])
             elif self.item is not None and line.startswith(" "):
@@ -161,6 +167,10 @@ class _Reader:
         if marked is not None:
             return Block("heading", _plain(marked["text"]), index + 1, len(marked["marks"]))
         text = line.strip()
+        if self.bare.get(index) == "heading":
+            return Block("heading", _plain(text), index + 1, 2)
+        if self.bare.get(index) == "item":
+            return None
         if _DATED.match(text.strip("*_ ")):
             return None
         bold = re.fullmatch(r"(?:\*\*|__)([^*_]+)(?:\*\*|__):?", text)

@@ -4,25 +4,202 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
+from troth.notice.draft.phrases import parts_of
 from troth.notice.draft.vocabulary import COMPANIES, COUNTRIES, PARTIES, companies_in, named
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody a text names: the kind or the company, the text's own words for it, and whether Troth knows such parties."""
+
+    name: str
+    words: str
+    known: bool = True
 
 
 def parties_in(text: str) -> tuple[str, ...]:
     """The kinds of party the text names, and companies it names; ``other parties`` only where nothing better is named."""
+    return tuple(each.name for each in parties_named(text))
+
+
+@lru_cache(maxsize=2048)
+def parties_named(text: str) -> tuple[Party, ...]:
+    """The parties of a text with its own words for them: kinds first, then companies."""
     text = _APPOSITION.sub(r"\1", text)
-    found = [*named(text, PARTIES), *companies_in(text)]
-    for general, particular in _COVERED:
-        if general in found and any(each in found for each in particular):
-            found.remove(general)
-    return tuple(found)
+    companies = companies_in(text)
+    plain = _without(text, companies)
+    found = [Party(name, _said(name, plain)) for name in named(plain, PARTIES)]
+    found += [Party(name, name) for name in companies]
+    names = {each.name for each in found}
+    covered = {general for general, particular in _COVERED if any(each in names for each in particular)}
+    return tuple(each for each in found if each.name not in covered)
+
+
+def _without(text: str, companies: tuple[str, ...]) -> str:
+    """The text without the companies in it: Royal Mail is no kind of party besides."""
+    for name in companies:
+        text = COMPANIES[name].sub("—", text)
+    return text
+
+
+def _said(name: str, text: str) -> str:
+    """The text's words for a kind of party: ‘solicitors and accountants’."""
+    words = (_OURS.sub("", found[0]).strip(" ,") for found in PARTIES[name].finditer(text))
+    # ‘hosted by a company’ names a host by what it does.
+    return " and ".join(dict.fromkeys(each for each in words if each and not re.search(r"\b(?:by|is)\b", each))) or name
+
+
+_OURS = re.compile(r"(?i)^(?:(?:the|our|your|their|a|an|other|any|selected|various|certain|trusted)\s+)+")
+
+
+def listed_parties(text: str) -> Iterator[Party]:
+    """Parties of a kind that Troth does not know, in a list of parties: ‘with shipping agents, insurers and the harbour master’."""
+    known = parties_named(text)
+    for part in parts_of(_PURPOSE.sub("", text)):
+        for half in re.split(r"\s+(?:and|or)\s+", part):
+            words = _OURS.sub("", half.strip(" .;,")).strip()
+            if words and not parties_named(words) and not _names_one(words, known) and _MAY_BE_A_PARTY.fullmatch(words):
+                yield Party(words, words, known=False)
+
+
+_PURPOSE = re.compile(
+    r"(?i)\s+(?:to|for|who|that|which|when|where|if|so|in order|because|as|on|via|under|whenever)\s[^,;]*"
+)
+_MAY_BE_A_PARTY = re.compile(
+    r"(?i)(?!(?:personal|your|this|these|those|it|any|information|data|details)\b)(?:[\w’'&-]+ ){0,4}[\w’'&-]*"
+    r"(?:ers|ors|ists|ants|ents|agents|ies|ans|men|women|people|bodies|firms|teams|services|schemes|boards|trusts|groups|clubs|unions|"
+    r"platforms?|provider|supplier|company|agency|processor|partner|contractor|authority|register|department|office|association|federation|institute|society|council|trustee|landlord|bank)s?(?: in [A-Z]\w+)?"
+)
+
+
+def _names_one(words: str, known: tuple[Party, ...]) -> bool:
+    return any(each.words.lower() in words.lower() or words.lower() in each.words.lower() for each in known)
+
+
+_NAME = r"(?:[A-Z][\w&’'.-]*\.?(?: (?:of|and|&|the|for|de) (?=[A-Z]))?(?: (?=[A-Z0-9]))?){1,6}"
+_SUFFIXED = re.compile(
+    r"\b((?:[A-Z0-9][\w&’'-]*(?: (?:&|and|of) (?=[A-Z]))? ?){1,5}\s(?:Ltd|Limited|LLP|plc|PLC|Inc|LLC|GmbH|B\.?V|CIC|Corp|Corporation|Pty Ltd|SA|AG))\b\.?"
+)
+_CUE = re.compile(
+    r"(?:\b(?:hosted|provided|supplied|operated|run|handled|processed|managed|printed|stored|sent|delivered|powered|collected|administered|taken|made|built|maintained|supported|backed up|kept|held)\b(?: \w+ly)?(?: for us)? (?:by|via|through|with|on|using|in)|"
+    r"\b(?:we|We|[Oo]ur \w+) (?:also |currently )?(?:use|engage|employ|work with|partner with|rely on)|\b(?:such as|e\.g\.|for example,?|including|called|named|namely|via|using)|"
+    r"\b(?:provider|supplier|processor|platform|host|partner|company|bureau|agency|software|system|service)s?(?: is|,| \(|:| called| –| —))\s+(?:our [\w -]{3,30}?, |the )?"
+)
+_LISTED = re.compile(r"\s*(?:,| and| or|;) (?:also )?")
+_PROPER = re.compile(rf"({_NAME})")
+
+
+def companies_named(text: str) -> tuple[Party, ...]:
+    """Companies that no table knows, by their legal form, or where a text says by whom something is done."""
+    found = [each[1].strip() for each in _SUFFIXED.finditer(text)]
+    for cue in _CUE.finditer(text):
+        place = cue.end()
+        while (name := _PROPER.match(text, place)) is not None:
+            found.append(name[1].strip(" ."))
+            more = _LISTED.match(text, name.end())
+            if more is None:
+                break
+            place = more.end()
+    return tuple(Party(name, name) for name in dict.fromkeys(found) if is_a_name(name))
+
+
+def leading_name(text: str) -> Party | None:
+    """The name that a list item of parties begins with: ‘Penny Black Print in Leeds, who post our letters’."""
+    found = re.match(rf"(?:[Tt]he )?({_NAME})(?=\s*(?:[,;(.–—:-]|$| in | for | who | which | to | \())", text)
+    if found is None:
+        return None
+    name = found[1].strip(" .")
+    single = " " not in name
+    if (
+        single
+        and not re.search(r"^[A-Z]{3,}$|[a-z][A-Z]|\d", name)
+        and not re.match(r"\s*(?:[(–—:-]|, (?:who|our|which|a |an |the ))", text[found.end() :])
+    ):
+        return None
+    return Party(name, name) if is_a_name(name) else None
+
+
+def is_a_name(name: str) -> bool:
+    """Whether capitalised words are somebody’s name, and neither a country nor a term that notices write with capitals."""
+    words = name.split()
+    return (
+        len(name) > 1
+        and not companies_in(name)
+        and not any(pattern.fullmatch(name) for pattern in COUNTRIES.values())
+        and not named(name, PARTIES)
+        and not _TERMS.match(name)
+        and not (len(words) == 1 and (name.lower() in _COMMON or name.endswith("ly") or len(name) < 3))
+    )
+
+
+_TERMS = re.compile(
+    r"(?:We|You|Your|Our|This|That|These|Those|They|It|If|When|Where|Please|The|A|An|In|For|To|By|On|At|As|And|Or|Any|All|Some|Such|Other|No|Not|"
+    r"Personal|Data|Information|Privacy|Cookies?|Policy|Notice|Service|Services|Website|Site|Platform|Company|Clients?|Customers?|Users?|Art(?:icle)?s?|Section|Schedule|Part|"
+    r"UK|EU|EEA|GDPR|DPA|PECR|ICO|Information Commissioner\w*|European|International|Standard|Act|Regulations?|England|Scotland|Wales|Britain|Great|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
+    r"IP|CCTV|PDF|URL|SSL|TLS|HTTPS?|ISO|PCI|DSS|CRM|HR|IT|VAT|SMS|CV|ID|DPO|FAQ|SEN|GPS|API|AI|Direct Debit|Gift Aid|Identity|Contact|Technical|Financial|Marketing|Usage|Transaction|Profile|Legitimate|Legal|Consent|Contract|Wi-Fi|WiFi|Internet|Christmas|Mr|Mrs|Ms|Dr|Name|Address|Email|Phone|Postcode|National Insurance|Terms)\b"
+)
+_COMMON = frozenset(
+    [
+        "email",
+        "post",
+        "phone",
+        "telephone",
+        "online",
+        "cookies",
+        "cookie",
+        "website",
+        "contact",
+        "reception",
+        "head",
+        "office",
+        "staff",
+        "parents",
+        "pupils",
+        "students",
+        "members",
+        "volunteers",
+        "patients",
+        "visitors",
+        "tenants",
+        "landlords",
+        "suppliers",
+        "employees",
+        "applicants",
+        "donors",
+        "trustees",
+        "governors",
+        "windows",
+        "android",
+        "safari",
+        "chrome",
+        "firefox",
+        "edge",
+        "internet",
+        "explorer",
+        "opera",
+        "mac",
+        "linux",
+        "app",
+        "apps",
+        "javascript",
+        "english",
+        "welsh",
+    ]
+)
 
 
 def country_of(party: str, text: str) -> str | None:
     """The country the text puts a party in: the party named last before the country, and no other."""
     text = _APPOSITION.sub(r"\1", text)
     names = {**PARTIES, **COMPANIES}
+    pattern_of = names.get(party) or re.compile(re.escape(party))
     where = [(each.end(), name) for name in parties_in(text) for each in names[name].finditer(text)]
+    where += [(each.end(), party) for each in pattern_of.finditer(text) if party not in names]
     for code, pattern in COUNTRIES.items():
         for place in pattern.finditer(text):
             before = [spot for spot in where if spot[0] <= place.start()]
@@ -36,15 +213,22 @@ _APPOSITION = re.compile(
 )
 
 _COVERED = (
-    ("search engines", ()),
-    ("insurance brokers", ()),
     ("schools and colleges", ("examination boards",)),
     (
         "service providers",
-        ("IT suppliers", "payment providers", "hosting providers", "analytics providers", "mailing houses"),
+        tuple(
+            name
+            for name in PARTIES
+            if name.endswith((" providers", " platforms", " suppliers", " houses")) and name != "service providers"
+        ),
+    ),
+    (
+        "IT suppliers",
+        tuple(name for name in PARTIES if name.endswith((" providers", " platforms")) and name != "service providers"),
     ),
     ("sub-contractors", ("operatives",)),
     ("clients", ("sub-contractors", "business partners", "service providers")),
     ("other parties", tuple(name for name in PARTIES if name != "other parties") + tuple(COMPANIES)),
     ("Google", ("Google Analytics", "Google Ads")),
+    ("conveyancers", ("professional advisers",)),
 )

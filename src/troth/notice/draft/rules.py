@@ -9,12 +9,16 @@ from functools import partial
 from troth.notice.draft.read_complaints import read_complaints, read_regulator
 from troth.notice.draft.read_consent import read_consent, read_marketing
 from troth.notice.draft.read_cookies import read_cookies
-from troth.notice.draft.read_data import read_children, read_data, read_need, read_source, read_special
+from troth.notice.draft.read_data import read_data, read_need
+from troth.notice.draft.read_delicate import read_children, read_special
 from troth.notice.draft.read_organisation import read_organisation
 from troth.notice.draft.read_pages import read_page, read_review
+from troth.notice.draft.read_retention import read_retention, read_statistics
 from troth.notice.draft.read_rights import read_decisions, read_rights
 from troth.notice.draft.read_security import read_breach, read_measures
-from troth.notice.draft.read_sharing import read_retention, read_sharing, read_statistics, read_transfers
+from troth.notice.draft.read_sharing import read_sharing
+from troth.notice.draft.read_sources import read_source
+from troth.notice.draft.read_transfers import read_transfers
 from troth.notice.draft.read_use import read_bases, read_use
 from troth.notice.draft.reading import CONTEXT, Known, Reading, information
 from troth.notice.draft.statements import Statement

@@ -1,0 +1,99 @@
+# ruff: noqa: E501 – a pattern is read whole
+"""The parts of a list in running text: ‘your name, how you pay and (for deliveries) your address’ are three."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from troth.notice.draft.vocabulary import fields_in
+
+
+def parts_of(text: str) -> list[str]:
+    """The parts between commas and semicolons, brackets kept whole, without the words that only join them."""
+    text = _ENDS.split(text.strip())[0]
+    return [part for each in _split(text) if (part := _JOINS.sub("", each.strip(" .;,–—")).strip(" .;,–—:"))]
+
+
+_ENDS = re.compile(
+    r"\s*(?:[,;]|\s[–—-])\s+(?=(?:when|if|unless|so (?:that|you|we)|used (?:only|solely|to|by)|in order|because|"
+    r"which (?:we|is|are|you|may)|where (?:you|we|this|required)|to (?:help|make|keep|let|allow|enable)|we (?:use|need|may|will|do)|collected|this|these|they)\b(?!\s+often\b))"
+    r"|\s+(?=(?:so that|in order to|because|when you|if you|unless|where required|where you|for the purposes?|in case)\b)",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(
+    r"^(?:(?:and|or|and/or|plus|also|as well as|including|includes?|such as|for example|e\.g\.|like|any|other|"
+    r"the following|namely|together with|your|the same|sometimes|possibly|basic|certain|some|details of|information about|(?:\(for [^)]*\)))[,:]?\s+)+",
+    re.IGNORECASE,
+)
+
+
+def _split(text: str) -> Iterator[str]:
+    depth, start = 0, 0
+    for index, letter in enumerate(text):
+        depth += letter == "("
+        depth -= letter == ")" and depth > 0
+        if depth == 0 and (letter == ";" or (letter == "," and not text[index + 1 : index + 2].isdigit())):
+            yield text[start:index]
+            start = index + 1
+    yield text[start:]
+
+
+def fields_of(text: str, *, own_words: bool) -> dict[str, list[str]]:
+    """The fields a list names, by group: Troth’s word where it knows one, else – ``own_words`` – the notice’s, as ``other``."""
+    found: dict[str, list[str]] = {}
+    for part in parts_of(text):
+        for group, name in _of_part(part, own_words):
+            names = found.setdefault(group, [])
+            if name not in names:
+                names.append(name)
+    return found
+
+
+def _of_part(part: str, own_words: bool) -> Iterator[tuple[str, str]]:
+    known = _known(part)
+    if known:
+        yield from known
+    if not own_words:
+        return
+    if not known:
+        if could_be_a_field(part):
+            yield "other", part
+        return
+    outside = re.sub(r"\([^)]*\)", "", part)
+    for half in re.split(r"\s+(?:and|or|&|including|such as)\s+", outside):
+        half = _JOINS.sub("", half.strip(" .;,"))
+        if len(half.split()) > 1 and not _known(half) and could_be_a_field(half) and not _LEFT_OVER.search(half):
+            yield "other", half
+
+
+_LEFT_OVER = re.compile(
+    r"(?i)^(?:home|work|postal|billing|delivery|telephone|first|last|full|previous|other|type|version|time|times|date|dates|numbers?)\b|"
+    r"\b(?:details|data|information|you|us|we|your|our|records?|history)$"
+)
+
+
+def _known(text: str) -> list[tuple[str, str]]:
+    return [(group, name) for group, names in fields_in(text).items() for name in names]
+
+
+def could_be_a_field(text: str) -> bool:
+    """Whether words may name data: a short phrase that is no clause of its own and says more than ‘personal data’."""
+    words = text.split()
+    return (
+        0 < len(words) <= 14
+        and len(text) > 2
+        and not _CLAUSE.match(text)
+        and not _SAYS_NOTHING.fullmatch(text)
+        and re.search(r"[a-z]{3}", text) is not None
+    )
+
+
+_CLAUSE = re.compile(
+    r"(?i)(?:we|you (?:can|may|will|have|are|must|should)|they|it|this|these|those|please|if|when|where|because|so|to|for|in|by|as|at|on|of|with|from|via|"
+    r"through|using|which we|that|see|not|never|no|only|again|including|etc|and|or|but|although|however|unless|until|whilst|while|who we|there|here|"
+    r"collected|used|provided|depending|required|subject)\b"
+)
+_SAYS_NOTHING = re.compile(
+    r"(?i)(?:the |this |that |your |any |all |other |more |further |some |following |certain |personal |sensitive |relevant |necessary |different |kinds? of |types? of |categor(?:y|ies) of |information|data|details|details about you|about you|you|us|etc|things?|items?|collected|above|below| )*"
+)

@@ -1,0 +1,58 @@
+"""Reading what needs more care: special categories of data, data about crime, and children."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from troth.notice.draft.reading import DENIES, Known, Reading, information
+from troth.notice.draft.statements import Statement
+from troth.notice.draft.vocabulary import fields_in
+
+
+def read_special(statement: Statement, known: Known) -> Iterator[Reading]:
+    """Special categories of data and data about crime: refused, or held."""
+    text = statement.text
+    denied = bool(DENIES.search(text)) and not re.search(r"(?i)(?:unless|except|other than)", text)
+    kinds = list(
+        dict.fromkeys(
+            (
+                *fields_in(text).get("sensitive", ()),
+                *(("health",) if re.search(r"(?i)\bhealth\b|medical", text) else ()),
+            )
+        )
+    )
+    criminal = re.search(r"(?i)criminal|DBS", text)
+    sections = ["criminal data"] if criminal else []
+    if not criminal or re.search(r"(?i)special categor", text):
+        sections = ["special categories", *sections]
+    for section in sections:
+        mine = [kind for kind in kinds if (kind == "criminal convictions") == (section == "criminal data")]
+        facts: dict[str, Any] = {"rule": "never asked for" if denied else "held"}
+        if mine:
+            facts["kinds"] = mine
+        doubts = (
+            ()
+            if denied
+            else ("name the condition of Article 9(2) or Schedule 1 this rests on, if the notice does not",)
+        )
+        yield Reading(
+            section,
+            "criminal-convictions" if section == "criminal data" else "special-categories",
+            facts=facts,
+            doubts=doubts,
+            says=True,
+        )
+
+
+def read_children(statement: Statement, known: Known) -> Iterator[Reading]:
+    """Whether the service is for children."""
+    age = re.search(r"(?i)(?:under|below)(?: the age of)? (1[0-8])", statement.text)
+    facts: dict[str, Any] = {"under": int(age[1])} if age else {}
+    if DENIES.search(statement.text):
+        yield Reading("children", facts={"rule": "not for children", **facts}, says=True)
+    elif re.search(r"(?i)parent|guardian", statement.text):
+        yield Reading("children", facts={"rule": "with a parent's authority", **facts}, says=True)
+    else:
+        yield information(statement, "children")

@@ -1,0 +1,140 @@
+# ruff: noqa: E501 – a pattern is read whole
+"""Reading where data comes from: the people themselves, their browsers, and others who tell us of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from troth.notice.draft.parties import Party, companies_named, leading_name, listed_parties, parties_named
+from troth.notice.draft.read_data import categories_named
+from troth.notice.draft.reading import CONTEXT, Known, Reading, information, name_for
+from troth.notice.draft.statements import Statement
+
+_WAYS = (
+    ("form", r"forms?|register|sign(?:ing)? up|appl(?:y|ication)"),
+    ("email", r"e-?mail"),
+    ("phone", r"(?:tele)?phone|calls?(?: us)?|ring us"),
+    ("post", r"post(?! on)|letters?|in writing"),
+    ("website", r"website|online|our site"),
+    ("app", r"our app|the app|mobile app"),
+    ("social media", r"social media"),
+    ("in person", r"in person|face[- ]to[- ]face|visit us|at (?:an )?(?:appointment|event|reception)s?"),
+    ("cookies", r"cookies"),
+)  # fmt: skip
+
+_TELLS = (
+    r"\b(?:tells?|gives?|give|provides?|sends?|supply|supplies|pass(?:es)?|refers?|shares?) (?:(?:it|them|this) )?(?:on )?(?:to |with )?us\b|"
+    r"\b(?:passed|given|provided|sent|supplied|referred|received|obtained|collected)\b[^.]{0,40}\b(?:by|from)\b|\bfrom\b|"
+    r"\bshared? (?:it )?with us|\breceive|\bpass us|\btell us (?:about|of)"
+)
+_FROM_YOU = re.compile(
+    r"(?i)\b(?:from you(?:rself)?\b|by you\b|straight from you|directly from (?:you|the individual|individuals|people|customers|the person)|you (?:\w+ )?(?:give|provide|tell|send|submit|enter|supply|share|choose to (?:give|provide))\b|"
+    r"when(?:ever)? you\b|you (?:contact|register|apply|order|book|subscribe|sign up|call|email|visit|fill|complete|interact|use)\b)"
+)
+_ABOUT_YOU = re.compile(r"(?i)about you|(?:your|you) (?:name|data|personal|details|contact)[\w ]*")
+
+
+def read_source(statement: Statement, known: Known) -> Iterator[Reading]:
+    """Where data comes from, in which way, and what it brings."""
+    whole, text = statement.whole, statement.text
+    if _CHANGES.search(text):
+        yield information(statement, "tell-us-of-changes")
+        return
+    by = ways_in(text)
+    gives = [name for name in categories_named(text, known) if not known.categories or name in known.categories]
+    givers = _givers(statement) if re.search(f"(?i){_TELLS}", whole) else []
+    if givers:
+        for party in givers:
+            yield source(party.name, party.words, gives, [])
+        if re.search(r"(?i)(?:from|by) you(?:rself)?\b|you (?:give|provide|tell|send) us", text):
+            yield source("you", "you", gives, by)
+        return
+    if re.search(r"(?i)automat\w+", text):
+        yield source(
+            "website use", "your browser", gives or ["technical"] * bool(re.search(r"(?i)technical", text)), by
+        )
+        return
+    explicit = _FROM_YOU.search(_ABOUT_YOU.sub("", text)) is not None
+    if (
+        explicit or (re.search(r"(?i)\byou\b|direct", whole) and (by or gives or statement.lead_in))
+    ) and not text.endswith(":"):
+        if _only_names(text):
+            yield CONTEXT
+            return
+        yield source(
+            "you", "you", gives, by or ([text.rstrip(".;, ").removesuffix("; or")] if statement.lead_in else [])
+        )
+        return
+    yield CONTEXT if text.endswith(":") or _only_names(text) or len(text.split()) < 8 else information(statement)
+
+
+_CHANGES = re.compile(
+    r"(?i)(?:tell|inform|let|keep)[^.]{0,24}(?:us|know)[^.]{0,60}(?:chang|up to date|informed)|keep us informed"
+)
+
+
+def _givers(statement: Statement) -> list[Party]:
+    """Those who give data besides the people themselves."""
+    text = statement.text
+    found = [each for each in parties_named(text) if each.name != "other parties"]
+    lead = leading_name(text) if statement.lead_in else None
+    names = {each.name for each in found}
+    for party in (*companies_named(text), *((lead,) if lead else ())):
+        if party.name not in names:
+            found.append(party)
+            names.add(party.name)
+    if statement.lead_in and not found and not re.match(r"(?i)(?:you|when|if|by|via|through|our)\b", text):
+        found += list(listed_parties(text))
+    unnamed = [each for each in parties_named(text) if each.name == "other parties"]
+    return found or (unnamed if not re.search(r"(?i)\b(?:you|your)\b", _ABOUT_YOU.sub("", text)) else [])
+
+
+def ways_in(text: str) -> list[str]:
+    """The ways by which data reaches us that a text names."""
+    return [name for name, pattern in _WAYS if re.search(rf"(?i)\b(?:{pattern})\b", text)]
+
+
+def sources_of_cell(cell: str, gives: Sequence[str]) -> Iterator[Reading]:
+    """The givers that a cell of a table lists: ‘You; credit reference agencies; our own enquiries’."""
+    for part in re.split(r"\s*(?:[;,]|\band\b)\s+", cell):
+        words = part.strip(" .")
+        if not words:
+            continue
+        if re.search(r"(?i)\byou(?:rself|r (?:device|browser|computer))?\b|direct|the (?:individual|person)\b", words):
+            device = re.search(r"(?i)device|browser|computer|website", words)
+            yield source(
+                "website use" if device else "you", words.lower() if device else "you", list(gives), ways_in(words)
+            )
+        else:
+            party = next(iter(parties_named(words)), None)
+            yield source(
+                party.name if party else words,
+                party.words if party and len(words.split()) > 8 else words,
+                list(gives),
+                [],
+            )
+
+
+def _only_names(text: str) -> bool:
+    return (
+        bool(
+            re.match(
+                r"(?i)^(?:direct|automated|third part|publicly|information (?:you|we)|data (?:you|we)|indirect)[\w ,/-]*\.?$",
+                text,
+            )
+        )
+        and len(text.split()) < 9
+        and not re.search(r"(?i)from you", text)
+    )
+
+
+def source(name: str, who: str, gives: list[str], by: list[str]) -> Reading:
+    """A source by its name: who gives what, and in which way."""
+    facts: dict[str, Any] = {"from": who}
+    if by:
+        facts["by"] = by
+    if gives:
+        facts["gives"] = gives
+    return Reading("sources", name_for(name), facts=facts)
