@@ -32,6 +32,9 @@ _CHOICE = re.compile(
 _BEFORE = re.compile(
     r"(?i)first visit|before|until you|only (?:set|place|placed|use|used|if|after|once|when|with)|unless|consent|banner|choose|control|if you (?:agree|say|accept)|switched off"
 )
+_REQUIRED = re.compile(
+    r"(?i)\b(?:is|are) (?:strictly )?(?:required|needed|necessary|essential)|always (?:on|active)|(?:strictly )?(?:necessary|essential) (?:cookies|storage) (?:are|is|keep|make|let|remember)"
+)
 _BROWSER = re.compile(
     r"(?i)browser(?:[’']?s)? (?:security )?settings|your browser(?! is| when)|block all cookies|disable cookies"
 )
@@ -57,7 +60,7 @@ def _denied(text: str) -> bool:
         return False
     return (
         re.search(
-            rf"(?i)\b(?:no|not|n[’']t|never|none|neither)\b[^.]{{0,60}}\b{_TECHNIQUE}\b|{_TECHNIQUE}\b[^.]{{0,60}}\b(?:no|not|n[’']t|never)\b[^.]{{0,40}}personal",
+            rf"(?i)(?:\b(?:no|not|never|none|neither)|n[’']t)\b(?! switched off)[^.]{{0,60}}\b{_TECHNIQUE}\b|{_TECHNIQUE}\b[^.]{{0,60}}\b(?:no|not|n[’']t|never)\b[^.]{{0,40}}personal",
             text,
         )
         is not None
@@ -87,7 +90,11 @@ def _sentence(statement: Statement) -> Iterator[Reading]:
     uses = _uses(text)
     provider = _provider(text)
     lasts = periods_in(text) or (("0 days",) if _ENDS_WITH_VISIT.search(text) else ())
-    kind = uses and re.search(rf"(?i)\b{_TECHNIQUE}\b", text) and (provider or lasts or uses != ["necessary"])
+    kind = (
+        uses
+        and re.search(rf"(?i)\b{_TECHNIQUE}\b", text)
+        and (provider or lasts or uses != ["necessary"] or _REQUIRED.search(text))
+    )
     told = (
         kind
         and not found

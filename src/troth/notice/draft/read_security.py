@@ -24,7 +24,8 @@ _MEASURES = tuple(
         ("mobile-and-out-of-office", r"mobile|out of office|remote work|home working"),
         ("sign-in", r"passwords?|two[- ]factor|multi[- ]factor|2FA|MFA"),
         ("backups", r"back(?:ed)?[- ]?up"),
-        ("testing", r"penetration|test(?:ed|ing)|audit|cyber essentials|27001"),
+        ("audits", r"audit\w*|cyber essentials|27001|certified|accredited"),
+        ("testing", r"penetration|test(?:s|ed|ing)"),
         ("physical-security", r"alarm|CCTV|door|building"),
         ("storage", r"servers?|online systems|stored"),
     )
@@ -50,20 +51,24 @@ def read_measures(statement: Statement, known: Known) -> Iterator[Reading]:
     if (re.search(r"(?i)internet", text) and WARNS.search(text)) or re.search(r"(?i)cannot guarantee|own risk", text):
         yield warning(statement, "internet", "measures")
         return
-    if not statement.lead_in and not re.search(
+    names = [each for each, cue in _MEASURES if cue.search(text)]
+    if not names and not statement.lead_in and not re.search(
         r"(?i)\bwe\b|\bour\b|\bstaff\b|stored|backed|kept|encrypt|train|secur|protect|they|access|lock|server|keeping|ensuring|systems?",
         text,
-    ):
+    ):  # fmt: skip
         yield information(statement)
         return
-    names = [each for each, cue in _MEASURES if cue.search(text)]
     if len(names) > 1:
         names = [each for each in names if each != "storage"]
-    every = interval_in(text)
+    cues = dict(_MEASURES)
     for name in names or [name_for(text, most=3)]:
-        # An interval beside several measures belongs to the one that recurs.
-        recurs = len(names) < 2 or name in ("staff-training", "testing")
-        yield Reading("measures", name, facts={"every": every} if every and recurs else {}, says=True)
+        # An interval belongs to the measure of its own clause; beside several measures, to the one that recurs.
+        mine = [
+            clause for clause in re.split(r",\s+|;\s+|\s+and\s+", text) if name in cues and cues[name].search(clause)
+        ]
+        recurs = len(names) < 2 or name in ("staff-training", "testing", "audits")
+        every = next((each for each in map(interval_in, mine) if each), interval_in(text) if recurs else None)
+        yield Reading("measures", name, facts={"every": every} if every else {}, says=True)
     if {"backups", "storage"} & set(names):
         for party in parties_in(text):
             if party not in ("other parties", "clients"):

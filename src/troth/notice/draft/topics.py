@@ -66,12 +66,17 @@ def _placed(statement: Statement, heading: str | None) -> str | None:
         return "regulator"
     if heading == "cookies" and not statement.lead_in:
         return "cookies"
+    if heading == "complaints" and (_OF_THE_NOTICE.search(text) or not _COMPLAINED.search(text)):
+        return None
     if heading in ("complaints", "need", "decisions") and not statement.row:
         others = _ELSEWHERE.search(text) if heading != "complaints" else None
         return heading if others is None else None
     if heading == "rights" and (rights_in(text) or _ANSWERS.search(text)) and not _ELSEWHERE.search(text):
         return "rights"
-    if heading in ("use", "bases") and bases_in(text) and not _ELSEWHERE.search(text):
+    if _PROCESSOR.search(text):
+        return "organisation"
+    labelled = len(statement.heading.split()) < 6 and bool(bases_in(statement.heading, expected=True))
+    if heading in ("use", "bases") and (labelled or bases_in(text)) and not _ELSEWHERE.search(text):
         return "use"
     if (
         _RESTS.search(text)
@@ -91,11 +96,20 @@ _REGULATOR = re.compile(
 _DATED = re.compile(
     r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|effective|issued|published|version)\b)[^.]{0,40}\d{4}"
 )
+_OF_THE_NOTICE = re.compile(
+    r"(?i)(?:review|updat|chang|amend|revis|look)\w*[^.]{0,30}\b(?:this|our|the) (?:\w+ )?(?:page|notice|policy|statement)"
+)
+_COMPLAINED = re.compile(
+    r"(?i)complain|contact|\btell|writ|speak|e-?mail|call|ring|phone|repl|acknowledg|respond|answer|concern|unhappy|dissatisfied|resolve|put (?:it|things) right|escalat|review|@|\b0\d{3}"
+)
 _ANSWERS = re.compile(
     r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|\bfee\b|it[’']s free|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
 )
 _ELSEWHERE = re.compile(
-    r"(?i)\bcookies?\b|(?:kept|keep|retain\w*|stored?|held|hold)[^.]{0,60}\b(?:for|until)\b[^.]{0,20}(?:year|month|day|week)|outside (?:of )?the (?:UK|United Kingdom|EEA)|(?:share|disclos|pass)\w*[^.]{0,40}\b(?:with|to) (?:our |the |third|other)|complain\w* (?:to|about us)|encrypt|\bautomated\b|profiling|unsubscribe|opt[- ]out|opted|(?:sell|rent) your"
+    r"(?i)\bcookies?\b|(?:kept|keep|retain\w*|stored?|held|hold)[^.]{0,60}\b(?:for|until)\b[^.]{0,20}(?:year|month|day|week)|outside (?:of )?the (?:UK|United Kingdom|EEA)|(?:share|disclos|pass)\w*[^.]{0,40}\b(?:with|to) (?:our |the |third|other)|complain\w* (?:to|about us)|encrypt|\bautomated\b|profiling|unsubscribe|opt[- ]out|opted|(?:sell|rent) your|\bonly (?:ever )?(?:email|text|ring|call|phone|contact|send)\b|(?:email|text|ring|call|phone|contact) you\b[^.]*\bonly if"
+)
+_PROCESSOR = re.compile(
+    r"(?i)\b(?:we|(?:the|this) (?:company|firm|agency|practice|trust))\b[^.]{0,60}\b(?:act|are|is|as)\w* (?:only |also )?(?:as )?(?:a |its |their |the )?(?:data )?processors?\b(?! (?:for|of) us)|\bwe\b[^.]*\bas (?:a|its|their|the) (?:data )?processors?\b(?! (?:for|of|on|acting))|on (?:our |a |its |their )?client[’']?s?[’']? instructions"
 )
 _RESTS = re.compile(
     r"(?i)\bwe (?:also )?(?:rely|depend) on\b|\b(?:lawful|legal) (?:basis|ground)s?\b[^.]{0,60}\b(?:is|are)\b|\bbasis is\b|(?:in|have|for|of) (?:our|a|the) legitimate (?:business )?interests?|on the basis (?:of|that)|6 ?\(1\) ?\([a-f]\)|\bwe must(?:,? by law,?| by law)? (?!keep|retain|tell|give|respond|reply)[a-z]+|\blaws? (?:requires|obliges) us|task carried out in the public interest|\bwe do (?:this|so) because|(?:necessary|need\w*) (?:to do this )?for (?:the performance of )?(?:our|your|a|the) (?:\w+ )?(?:contract|agreement)"
@@ -177,7 +191,7 @@ _SURE = _compiled(
         "sources++": r"^(?!.*(?:combined|used to)).*(?:ways? in which you|share[^.]{0,30} with us\b|passed to us|given to us by|(?:receive|obtain|get|collect)\w*[^.]{0,70}\bfrom (?!you\b(?! or))(?:other|third|various|the following|your|a\b|our|public|hous|analytic|social|credit|the))",
         "children": r"(?:not|never)\b.{0,40}\b(?:intended for|directed at|aimed at|knowingly collect\w*).{0,60}\b(?:child|under (?:the age of )?1\d|minors)|knowingly collect.{0,40}child|(?:under|below) (?:the age of )?1[3-8]\b",
         "special": r"special categor\w+|sensitive (?:personal )?(?:data|information) (?:about|such as|includ|relating)|(?:about|any information about) criminal (?:convictions|offen)|criminal convictions? and offences|(?:do not|don[’']t|never) (?:collect|ask)[^.]*(?:racial|ethnic|religio|criminal|health data)",
-        "breach": r"(?:data|security|personal) (?:data )?breach|breach(?:es)? (?:of|to)|notify you and any",
+        "breach": r"(?:something|anything|things) (?:ever )?(?:went|goes|go|does go|did go) wrong|(?:data|information) (?:is|was|were) (?:ever )?(?:lost|stolen|leaked)|(?:data|security|personal) (?:data )?breach|breach(?:es)? (?:of|to)|notify you and any",
         "statistics": r"anonymis\w+|anonymous (?:data|information|form|statistic)|aggregated? (?:data|information|statistic)|can no longer (?:identify|be connected)",
         "need+": r"^(?:whilst|while|although)?\s*you are not under",
         "data+": r"^[A-Z][\w/& -]{2,40} (?:data|information)\)?:? (?:includes|means|such as)",
@@ -186,7 +200,7 @@ _SURE = _compiled(
         "marketing": r"never (?:share|sell|pass|rent)[^.]{0,80}marketing|(?:marketing|newsletters?|promotional)[^.]{0,80}(?:consent|opt[- ]?(?:in|out)|unsubscribe|prefer)|opted[- ](?:in|out)|(?:opt[- ]?(?:in|out)|unsubscribe|consent)[^.]{0,80}(?:marketing|newsletter|mailing)|(?:send|receiv\w+|stop)[^.]{0,40}(?:marketing|newsletters?|promotional)(?! preferences data)|marketing (?:communications|messages|list|database|emails?) |opt[- ]out|unsubscribe|(?:current|your) marketing preferences at|supporter preferences",
         "decisions": r"wealth screening|\bscor(?:e|es|ing)\b|computer model|significant effect on you|decisions?\b[^.]{0,60}without (?:a person|human)|(?:staff|person|human|consultant)[^.]{0,20} (?:decides|always decides)|automat\w+ (?:individual )?(?:decision|means|processing)|decisions? (?:\w+ ){0,6}(?:automat|by (?:a )?computer|solely)|profil(?:e|ing)\b(?! picture)|(?:always|a) human (?:involve|be|makes|review)|made by (?:a )?(?:person|human)|(?:involved|reviewed) by a (?:person|human)|algorithm",
         "regulator": r"information commissioner|\bICO\b|information commission\b|supervisory authority|ico\.org",
-        "complaints": r"(?<!event of a )(?<!relation to a )complain\w*|got (?:something|it|this) wrong|unhappy (?:with|about)|not happy with|(?:concerns?|dissatisfied) (?:about|with) (?:how|the way)|deal with your concerns",
+        "complaints": r"(?<!event of a )(?<!relation to a )complain\w*|got (?:something|it|this) wrong|cross with us|not satisfied|unhappy (?:with|about)|not happy with|(?:concerns?|dissatisfied) (?:about|with) (?:how|the way)|deal with your concerns",
         "need": r"(?:not|no) (?:under a |a )?(?:legal|statutory|contractual)(?:ly)?[^.]{0,20}(?:obligation|obliged|required|requirement|duty)[^.]{0,40}(?:provide|give|supply|us)|(?:fail|choose not|elect not|decide not|do not|don[’']t|refuse|unable|prefer not)[^.]{0,16}(?:to )?(?:provide|give|supply|tell)[^.]{0,80}|without (?:this|it|your|these)[^.]{0,40}(?:cannot|can[’']t|not be able|unable)|have to cancel a|(?:mandatory|optional) (?:fields?|information)|marked with an asterisk",
         "review": r"(?:look|looks) at this (?:page|notice|policy)|version published here|this page (?:is|was)|(?:review|updat\w*|chang\w+|amend\w*|revis\w+)[^.]{0,40}(?:this|our|the) (?:\w+ )?(?:privacy )?(?:policy|notice|statement)(?! will apply)|(?:this|our) (?:privacy )?(?:policy|notice|statement)[^.]{0,60}(?:review|updat|amend|revis|chang)|^updated\b|last (?:updated|reviewed|revised|changed|amended)|latest version|effective (?:from|date)|version \d|next review",
         "sources+": r"^(?!.*(?:if|whether)).*personal data changes during|(?:tell|inform|let)[^.]{0,20}(?:us|know)[^.]{0,40}(?:chang|up to date)|keep us informed",
@@ -238,7 +252,7 @@ _HEADINGS = _compiled({
     "breach": r"breach",
     "social": r"social media",
     "links": r"(?:external|third[- ]party|other) (?:links|(?:web)?sites)|\blinks\b",
-    "complaints": r"complain|unhappy|concerns|commissioner|go wrong",
+    "complaints": r"grumble|not happy|not satisfied|problem with|put(?:ting)? (?:it|things) right|complain|unhappy|concerns|commissioner|go wrong",
     "review": r"(?:changes?|updat|review|up to date|version)[^.]{0,30}(?:notice|policy|statement)?$",
     "transfers": r"international|overseas|other countries|abroad|outside|transfer(?!ring your)",
     "retention": r"how long|retention|retain|keep (?:it|your|them)(?! safe)|storage period|long (?:do|will) we",
@@ -249,6 +263,7 @@ _HEADINGS = _compiled({
     "sharing": r"processors|suppliers|shar\w+|disclos|who (?:else )?(?:do|will|may|might|sees|has|gets|can|we|is it)|recipients|third part|pass on",
     "rights": r"rights?\b|choices|access to your|can i (?:see|ask|have)|what can i",
     "use": r"reasons (?:we|for)|(?:how|why|what)[^?]{0,40}\bus(?:e|ed|ing)\b|purpose of proc|purposes?\b.*\b(?:basis|data|information)|(?:lawful|legal) (?:basis|bases|grounds)|why (?:do )?(?:we|you)|our purposes|purposes and",
+    "bases": r"^(?:(?:performance of|because of|our|a|your) )*(?:legitimate interests?|legal obligations?|contract|contractual necessity|vital interests?|public task|public interest)(?: with you)?$",
     "data": r"what (?:\w+ )*(?:data|information|details)|(?:data|information) we (?:collect|hold|process)|categories of|information (?:about you )?(?:that )?we|what (?:do )?(?:we|you) (?:collect|hold|know|record|process)|data we",
     "organisation": r"who (?:we are|are we|is responsible|to contact)|contact|about us|controller|further information|data protection officer|how to reach",
     "about": r"introduction|purpose$|about this|overview|scope|^privacy|summary|policy$|notice$",
