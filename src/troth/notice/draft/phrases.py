@@ -12,13 +12,20 @@ from troth.notice.draft.vocabulary import fields_in
 def parts_of(text: str) -> list[str]:
     """The parts between commas and semicolons, brackets kept whole, without the words that only join them."""
     text = _ENDS.split(text.strip())[0]
-    return [part for each in _split(text) if (part := _JOINS.sub("", each.strip(" .;,–—")).strip(" .;,–—:"))]
+    parts = (_JOINS.sub("", _ASIDE.split(each.strip(" .;,–—"))[0]).strip(" .;,–—:") for each in _split(text))
+    return [each for each in parts if each]
 
 
 _ENDS = re.compile(
-    r"\s*(?:[,;]|\s[–—-])\s+(?=(?:when|if|unless|so (?:that|you|we)|used (?:only|solely|to|by)|in order|because|"
-    r"which (?:we|is|are|you|may)|where (?:you|we|this|required)|to (?:help|make|keep|let|allow|enable)|we (?:use|need|may|will|do)|collected|this|these|they)\b(?!\s+often\b))"
-    r"|\s+(?=(?:so that|in order to|because|when you|if you|unless|where required|where you|for the purposes?|in case)\b)",
+    r"\s*(?:,|\s[–—-])\s+(?=(?:when|if|unless|so (?:that|you|we)|used (?:only|solely|to|by)|in order|because|"
+    r"which (?:we|is|are|you|may)|to (?:help|make|keep|let|allow|enable)|we (?:use|need|may|will|do)|collected|these)\b)",
+    re.IGNORECASE,
+)
+"""Where a list is over, and its purpose or its occasion follows."""
+
+_ASIDE = re.compile(
+    r"\s+(?=(?:so that|in order to|because|when you|if you|unless|where (?:required|relevant|applicable|necessary|appropriate|you|we|this|provided)|"
+    r"for the purposes?|in case|as (?:necessary|appropriate|required))\b)",
     re.IGNORECASE,
 )
 _JOINS = re.compile(
@@ -39,10 +46,13 @@ def _split(text: str) -> Iterator[str]:
     yield text[start:]
 
 
+_NOT_HELD = re.compile(r"\([^)]*\b(?:not|never|no|n[’']t)\b[^)]*\)", re.IGNORECASE)
+
+
 def fields_of(text: str, *, own_words: bool) -> dict[str, list[str]]:
     """The fields a list names, by group: Troth’s word where it knows one, else – ``own_words`` – the notice’s, as ``other``."""
     found: dict[str, list[str]] = {}
-    for part in parts_of(text):
+    for part in parts_of(_NOT_HELD.sub("", text)):
         for group, name in _of_part(part, own_words):
             names = found.setdefault(group, [])
             if name not in names:

@@ -25,7 +25,7 @@ _OPENING = re.compile(
     r"(?i)^(?:(?:this )?(?:may )?(?:includes?|including|means|such as|for example|e\.g\.|consists? of)[:,]?\s*)+"
 )
 _DENIED = re.compile(
-    r"(?i)(?:not|never|n[’']t|nor|no longer)\b[^.]{0,30}\b(?:collect|hold|store|ask|record|process|see|receive|have access|request|take|want|need|keep|require|seek|retain)"
+    r"(?i)(?:not|never|n[’']t|nor|no longer)\b[^.]{0,30}\b(?:collect|hold|store|ask|record|process|see|receive|have access|request|take|want|need|keep|require|seek|retain)|never (?:\w+ly )?(?:requested|collected|asked|stored|held|seen|kept|taken)"
 )
 UNKNOWN = "Troth does not know this kind of data; say which category it belongs to"
 
@@ -33,7 +33,9 @@ UNKNOWN = "Troth does not know this kind of data; say which category it belongs 
 def read_data(statement: Statement, known: Known) -> Iterator[Reading]:
     """Categories and fields of personal data."""
     text = statement.text
-    if DENIES.search(text) and _DENIED.search(text):
+    bare = re.sub(r"\([^)]*\)", "", text) if statement.lead_in else text
+    label = _LABEL.match(text)
+    if (DENIES.search(bare) and _DENIED.search(bare)) or (label is not None and _TELLS.match(label["rest"])):
         yield information(statement)
         return
     automatic = bool(_AUTOMATIC.search(statement.whole))

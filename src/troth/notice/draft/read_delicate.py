@@ -46,13 +46,23 @@ def read_special(statement: Statement, known: Known) -> Iterator[Reading]:
         )
 
 
+_AGE = re.compile(
+    r"(?i)(?:under|below|younger than|aged less than)(?: the age of)? (1[0-8])\b|"
+    r"(?:at least|over|aged|be) (1[0-8])(?: or over| and over| years|\b)"
+)
+_GROWN_UP = re.compile(r"(?i)parent|guardian|grown[- ]?up|\bcarers?\b|an adult\b|responsible adult")
+
+
 def read_children(statement: Statement, known: Known) -> Iterator[Reading]:
     """Whether the service is for children."""
-    age = re.search(r"(?i)(?:under|below)(?: the age of)? (1[0-8])", statement.text)
-    facts: dict[str, Any] = {"under": int(age[1])} if age else {}
-    if DENIES.search(statement.text):
-        yield Reading("children", facts={"rule": "not for children", **facts}, says=True)
-    elif re.search(r"(?i)parent|guardian", statement.text):
+    text = statement.text
+    age = _AGE.search(text)
+    facts: dict[str, Any] = {"under": int(age[1] or age[2])} if age else {}
+    if _GROWN_UP.search(text) and not re.search(r"(?i)(?:not|never)[^.]{0,30}(?:intended|aimed|directed|for) ", text):
         yield Reading("children", facts={"rule": "with a parent's authority", **facts}, says=True)
+    elif DENIES.search(text) or re.search(
+        r"(?i)(?:aimed at|only for|intended for) (?:adults|people (?:aged|over))", text
+    ):
+        yield Reading("children", facts={"rule": "not for children", **facts}, says=True)
     else:
         yield information(statement, "children")

@@ -76,6 +76,14 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
     lasts, until, member = _LASTS.search(text), _UNTIL.search(text), _MEMBER.search(text)
     if not periods and not (lasts or until or member):
         return None
+    if (
+        not _SAYS_KEPT.search(text)
+        and not whole.row
+        and not _labelled(whole.text)
+        and not whole.lead_in
+        and _OTHERWISE.search(text)
+    ):
+        return None
     if not periods and until is not None and not _ENDS_KEEPING.search(text) and not whole.row and not _labelled(text):
         return None
     name = what or _what(statement) or (_what(whole) if statement is not whole else "")
@@ -108,6 +116,12 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
     )
 
 
+_SAYS_KEPT = re.compile(
+    r"(?i)delet|destroy|eras|remov|kept|keep|retain|retention|hold|held|stor|shred|wipe|dispos|overwrit|anonymis|archiv|\bgone?\b|goes"
+)
+_OTHERWISE = re.compile(
+    r"(?i)\b(?:has|have|had) been\b|\b(?:runs?|takes?|took|hear|repl(?:y|ies)|respond|answer|established|trading|must be|at least|open|lasts?|valid|guarantee|deliver\w*|free|arrive|ago|old)\b"
+)
 _RANGE = re.compile(r"(?i)\b(\w+)\s*(?:–|—|-|to|or)\s*(\d+|\w+)\s+((?:days|weeks|months|years)\b)")
 _NOT_KEPT = re.compile(r"(?i)(?:within|every|in|under) (?:\w+|\d+)(?: \(\d+\))? (?:working |calendar |business )?(?:days?|weeks?|months?|years?)(?! (?:after|of|from) (?:your|the|you) (?:last|end|account|contract))")  # fmt: skip
 _ENDS_KEEPING = re.compile(r"(?i)delet|destroy|eras|remov|kept|keep|retain|hold|store|goes\b|go as|shred|wiped|dispos")

@@ -1,0 +1,176 @@
+# ruff: noqa: E501 – a pattern is read whole
+"""What a sentence says besides its topic: who does the work in it, where its data comes from, and what is delicate in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from troth.notice.draft.parties import Party, companies_named, parties_named
+from troth.notice.draft.purposes import purposes_of
+from troth.notice.draft.read_sharing import recipient
+from troth.notice.draft.read_sources import source, sources_of_cell, ways_in
+from troth.notice.draft.read_transfers import countries_abroad, safeguards_in
+from troth.notice.draft.reading import Known, Reading
+from troth.notice.draft.statements import Statement
+from troth.notice.draft.vocabulary import fields_in
+
+_NOT_ASIDE = frozenset(
+    ["sharing", "sources", "rights", "complaints", "regulator", "links", "social", "review", "organisation"]
+)
+
+
+def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
+    """Readings that stand beside those of the statement's own topic."""
+    if statement.row:
+        yield from _of_row(statement, topic)
+    elif topic not in _NOT_ASIDE:
+        yield from _workers(statement, known)
+    if topic in ("data", "about", "use") and not statement.row:
+        yield from _given(statement)
+    if topic in ("data", "sharing", "measures", "sources"):
+        yield from _used(statement, known)
+    if topic != "transfers":
+        yield from _abroad(statement.text)
+    if topic in ("use", "data", "consent", "bases", "special"):
+        yield from _delicate(statement)
+
+
+_DONE = re.compile(
+    r"(?i)\b(?:handled|processed|provided|supplied|hosted|taken|stored|managed|operated|run|printed|delivered|recorded|collected|backed up|administered|powered|sent|passed|posted|encrypted)\b"
+    r"(?: \w+ly)?(?: \w+ly)?(?: for us)?(?: on our behalf)? (?:by|via|through|to|with|using|on|in) (?P<who>[^.;]{3,120})|"
+    r"\b(?:we|the company|our (?:team|staff|website|site)) (?:also |currently )?(?:use|uses|engage|engages|employ|employs|rely on|work with) (?P<hired>[^.;]{3,120})|"
+    r"\b(?:via|using|through) (?P<via>[A-Z][^.;]{2,80})|\bsets? (?:by|from) (?P<set>[A-Z][^.;]{2,60})"
+)
+_OUR_SUPPLIER = re.compile(
+    r"(?i)\b(?:our|an?|the) (?P<what>(?:[\w-]+ ){1,3}?(?:provider|supplier|platform|processor|bureau|contractor|service|host))s?\b"
+)
+_DENIED_BEFORE = re.compile(r"(?i)\b(?:not|never|no|n[’']t|without|nor)\b[^,;]*$")
+_NO_WORKERS = frozenset(
+    [
+        "other parties",
+        "clients",
+        "public registers",
+        "employers",
+        "parents and carers",
+        "family and friends",
+        "search engines",
+        "buyers of the business",
+        "schools and colleges",
+        "tenants and guarantors",
+        "courts",
+        "law enforcement",
+        "regulators",
+        "consultants",
+    ]
+)
+
+
+def _workers(statement: Statement, known: Known) -> Iterator[Reading]:
+    """Those who do something with data in the sentence: ‘card payments are handled by our payment provider’."""
+    text = statement.text
+    found: dict[str, Party] = {}
+    for done in _DONE.finditer(text):
+        if _DENIED_BEFORE.search(text[: done.start()]):
+            continue
+        who = next(part for part in done.groups() if part)
+        who = re.split(r"\s(?:to|so that|when|if|because|unless|which sets|and (?:we|you|used))\b", who)[0]
+        for party in _named(who, text):
+            found.setdefault(party.name, party)
+    for party in found.values():
+        yield recipient(party, text, known)
+
+
+def _named(who: str, text: str) -> Iterator[Party]:
+    mine = [each for each in parties_named(who) if each.name not in _NO_WORKERS]
+    yield from mine
+    yield from (
+        each for each in companies_named(text) if each.words in who and each.name not in {one.name for one in mine}
+    )
+    if not mine and (ours := _OUR_SUPPLIER.search(who)) is not None:
+        words = ours["what"].strip()
+        if not re.match(r"(?i)(?:this|same|following|full|best|public|postal|customer|online|new|secure)\b", words):
+            yield Party(words, words)
+
+
+_WHEN_YOU = re.compile(
+    r"(?i)\bwhen(?:ever)? you (?:\w+ ){0,2}?(?:book|request|contact|register|fill|sign|appl|order|buy|visit|call|email|get in touch|donate|join|subscribe|enquire|complete|enter|use|create|open|write|instruct|ask)\w*\b[^.;]*|"
+    r"\b(?:through|via|using|on|in|from) (?:our|the|an?) (?:online |web |contact |enquiry |website |booking |application |registration |order )+forms?\b|\b(?:contact|enquiry|web|online|booking|application) form submissions?\b|"
+    r"\byou (?:give|provide|tell|send|submit) (?:to )?us\b"
+)
+
+
+def _given(statement: Statement) -> Iterator[Reading]:
+    """‘… when you book or use our contact form’ says that people give this data themselves."""
+    text = statement.text
+    found = _WHEN_YOU.search(text)
+    if found is None or _DENIED_BEFORE.search(text[: found.start()]):
+        return
+    by = ways_in(text[found.start() :])
+    collected = re.search(r"(?i)\b(?:collect|obtain|gather|get)\w*\b[^.]{0,60}$", text[: found.start()])
+    if by or collected or re.search(r"(?i)you (?:give|provide|tell|send|submit)", found[0]):
+        yield source("you", "you", [each for each in fields_in(text) if each != "other"], by)
+
+
+_ONLY = re.compile(r"(?i)\bused (?:only|solely|just|purely|exclusively) (?:to|for) (?P<what>[^.;]{6,140})")
+
+
+def _used(statement: Statement, known: Known) -> Iterator[Reading]:
+    """‘…, used only to keep the site running’ is a purpose in a sentence about data."""
+    found = _ONLY.search(statement.text)
+    if found is not None:
+        yield from purposes_of(found["what"].strip(), statement, known, ())
+
+
+def _of_row(statement: Statement, topic: str) -> Iterator[Reading]:
+    """The columns of a table beside those of its topic: where data comes from, who receives it."""
+    row = statement.row
+    for head, cell in row.items():
+        if not cell or cell == "–":
+            continue
+        if topic != "sources" and re.search(
+            r"(?i)source|whence|obtained|where (?:we |it |do )?(?:get|comes?|from)|collected from|who gives", head
+        ):
+            name = next(
+                (
+                    each
+                    for other, each in row.items()
+                    if re.search(r"(?i)categor|class|type|kind|data|information", other) and each != cell
+                ),
+                "",
+            )
+            gives = re.sub(r"(?i)\b(?:personal )?(?:data|information|details)\b", "", name).strip().lower()
+            yield from sources_of_cell(cell, [gives] if gives else [])
+        elif topic != "sharing" and re.search(
+            r"(?i)recipient|shared? with|who (?:sees|receives|gets|we share)|disclosed to|supplier|third part", head
+        ):
+            for party in (*parties_named(cell), *companies_named(cell)):
+                if party.name != "other parties" and not re.match(r"(?i)(?:no|none|nobody)\b", cell):
+                    yield recipient(party, cell, Known())
+
+
+def _abroad(text: str) -> Iterator[Reading]:
+    """A country abroad beside the mechanism that covers it is a transfer, whatever the sentence is about."""
+    safeguards, countries = safeguards_in(text), countries_abroad(text)
+    if safeguards and countries:
+        yield Reading(
+            "transfers", facts={"outside the uk": "with safeguards", "countries": countries, "safeguards": safeguards}
+        )
+
+
+_EXPLICIT = re.compile(
+    r"(?i)explicit consent|consent \(explicit\)|explicit(?:ly)? consent|article 9|art\.? 9\b|schedule 1 (?:of|to) the (?:DPA|data protection act)"
+)
+
+
+def _delicate(statement: Statement) -> Iterator[Reading]:
+    """Sensitive data with the condition it is held under."""
+    text = " ".join((statement.text, *statement.row.values())) if statement.row else statement.text
+    found = _EXPLICIT.search(text)
+    if found is None or _DENIED_BEFORE.search(text[: found.start()]):
+        return
+    fields = fields_in(text)
+    kinds = [*fields.get("sensitive", ()), *(("health",) if fields.get("health") else ())]
+    if kinds:
+        condition = {"condition": "explicit consent"} if "consent" in found[0].lower() else {}
+        yield Reading("special categories", "special-categories", facts={"rule": "held", "kinds": kinds, **condition})
