@@ -53,7 +53,8 @@ def interest_in(text: str) -> str | None:
         if found is not None:
             named = next((part for part in found.groups() if part), "").strip(" .;,:–-()")
             if len(named.split()) > 1 and not re.match(
-                r"(?i)(?:and|or|where|which|provided|unless|are not|do not|not)\b", named
+                r"(?i)(?:and|or|where|which|provided|unless|are not|do not|not|we(?:[’']re| are) (?:collecting|using|processing)|it is|to do)\b",
+                named,
             ):
                 return named
     return None
@@ -126,7 +127,7 @@ _VERBS = (
     "troubleshoot|understand|undertake|update|verify|write"
 )  # fmt: skip
 _NEXT = rf"(?:also |otherwise |where [^,;]{{3,60}}, |if [^,;]{{3,60}}, )?(?:to )?(?:{_VERBS})\b"
-_SELF = re.compile(r"(?i)^(?:and |or )?(?:in order )?(?:to )?(?:also )?(?:help (?:us )?(?:to )?)?(?:comply|meet|fulfil|satisfy|discharge|perform|observe|honour|establish|obtain|record|manage|get|ask|protect|save|carry out|enter)\b")  # fmt: skip
+SELF = re.compile(r"(?i)^(?:and |or )?(?:in order )?(?:to )?(?:also )?(?:help (?:us )?(?:to )?)?(?:comply|meet|fulfil|satisfy|discharge|perform|observe|honour|establish|obtain|record|manage|get|ask|protect|save|carry out|enter)\b")  # fmt: skip
 _CONDITIONAL = re.compile(
     r"(?i)^(?:and |or )?,?\s*(?P<condition>(?:where|if|with|when|under|based on|on the basis|in|because|for|relying on|only|provided|to (?:comply|meet|fulfil|perform))\b[^,;]{3,140}),\s*(?P<rest>.+)$"
 )
@@ -155,7 +156,7 @@ def _parts(what: str) -> list[str]:
 def _one(part: str) -> tuple[Resting, bool]:
     """One purpose and what it rests on; and whether its basis follows it, as a basis of several purposes does."""
     condition = _CONDITIONAL.match(part)
-    if condition is not None and bases_in(condition["condition"]) and not _SELF.match(part):
+    if condition is not None and bases_in(condition["condition"]) and not SELF.match(part):
         rest, _ = _one(condition["rest"])
         named = tuple(bases_in(condition["condition"]))
         return Resting(rest.what, named, interest_in(condition["condition"]), condition_in(part)), False
@@ -169,7 +170,7 @@ def _one(part: str) -> tuple[Resting, bool]:
     if not bases:
         return Resting(_tidy(part)), False
     if len(part[:cut].split()) < 2 or (
-        _SELF.match(part) and not marked and not _FIRM.match(clause) and not clause.startswith(",")
+        SELF.match(part) and not marked and not _FIRM.match(clause) and not clause.startswith(",")
     ):
         return Resting(_tidy(part), tuple(bases_in(part)) or bases, interest_in(part), condition_in(part)), False
     return Resting(_tidy(part[:cut]), bases, interest_in(clause), condition_in(clause)), True

@@ -24,15 +24,20 @@ class Joining:
 
     _purposes: list[tuple[Statement, list[str]]] = field(default_factory=list[tuple[Statement, list[str]]])
     _officer: Statement | None = None
+    _between: Statement | None = None
     for_complaints: tuple[Statement, Reading] | None = None
     """The first way to reach us that stands where people complain; the controller's, where no other is named."""
 
     def joined(self, statement: Statement, readings: Sequence[Reading]) -> list[Reading]:
         """The readings, with what they say of earlier statements put where it belongs."""
         found: list[Reading] = []
+        if not any(each.section in ("purposes", BASES_BEFORE, "context") for each in readings):
+            self._between = statement
         for reading in readings:
             if reading.section == BASES_BEFORE:
                 found += self._based(statement, reading)
+            elif reading.section == "purposes":
+                found.append(self._known_as(reading))
             elif reading.section == REACHED_FOR_COMPLAINTS:
                 self.for_complaints = self.for_complaints or (statement, replace(reading, section="organisation"))
             else:
@@ -40,6 +45,7 @@ class Joining:
         mine = [each.name for each in found if each.section == "purposes" and "says" in each.facts]
         if mine:
             self._purposes.append((statement, mine))
+            self._between = None
         if any("data protection officer" in each.facts for each in found) or _OFFICER.search(statement.text):
             self._officer = statement
         return found
@@ -61,6 +67,15 @@ class Joining:
         else:
             yield Reading("information", name_for(statement.text), "information", says=True)
 
+    def _known_as(self, reading: Reading) -> Reading:
+        """The purpose under the name it was read by before with more words: what names its basis may shorten it."""
+        names = [each for _, names in self._purposes for each in names]
+        longer = next(
+            (each for each in names if each.startswith(f"{reading.name}-") and reading.name.count("-") > 1), ""
+        )
+        facts = {key: value for key, value in reading.facts.items() if key != "says"}
+        return replace(reading, name=longer, facts=facts) if longer else reading
+
     def _meant(self, statement: Statement, which: Iterable[int]) -> list[str]:
         """The purposes that ‘this’, ‘in each case’ or ‘purposes 3 and 4’ means; none where that cannot be told."""
         near = [each for each in self._purposes if each[0].headings == statement.headings]
@@ -70,7 +85,11 @@ class Joining:
         if which := list(which):
             listed = [name for before, names in near if before.lead_in == last.lead_in for name in names]
             return [listed[each - 1] for each in which if 0 < each <= len(listed)]
+        if self._between is not None and self._between.line == last.line == statement.line:
+            return []  # what stands between is what ‘this’ means
         if last.line == statement.line:
+            return names
+        if statement.lead_in and "bases" not in statement.lead_in.lower():
             return names
         if last.lead_in and not statement.lead_in and _BACK.match(statement.text):
             return [name for before, names in near if before.lead_in == last.lead_in for name in names]

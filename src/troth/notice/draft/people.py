@@ -45,6 +45,8 @@ def is_kind(text: str) -> bool:
     )  # fmt: skip
     if not bare or len(bare.split()) > 7:
         return False
+    if kinds_in(bare) in (["children"], ["suppliers"]):
+        return False  # ‘Children’ and ‘Suppliers’ head sections on children and on recipients
     rest = bare
     for pattern in KINDS.values():
         rest = pattern.sub(" ", rest)
@@ -61,3 +63,13 @@ def whose(text: str) -> list[str]:
         for each in pattern.finditer(text):
             found += kinds_in(each["kinds"])
     return list(dict.fromkeys(found))
+
+
+def people_named(text: str) -> list[str]:
+    """The kinds of person of a list, a cell or a heading, in its own words: ‘Tenants, and people applying for a home’."""
+    parts = re.split(
+        r",\s*(?:and |or )?|;\s*(?:and |or )?|\s+(?:and|or|&)\s+(?!potential|prospective|former|past)",
+        text.strip(" .:?"),
+    )
+    bare = [re.sub(r"(?i)^(?:for |about |our |the |all |any |and |or |to )+", "", part).strip(" .") for part in parts]
+    return list(dict.fromkeys(each[:1].lower() + each[1:] for each in bare if re.search(r"[A-Za-z]{3}", each)))

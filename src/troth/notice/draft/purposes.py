@@ -10,7 +10,7 @@ from typing import Any
 from troth.notice.draft.bases import Resting, bases_by_kind, condition_in, interest_in, resting
 from troth.notice.draft.joining import BASES_BEFORE
 from troth.notice.draft.law_words import bases_in
-from troth.notice.draft.people import is_kind, kinds_in, whose
+from troth.notice.draft.people import is_kind, kinds_in, people_named, whose
 from troth.notice.draft.read_data import categories_named
 from troth.notice.draft.reading import Known, Reading, name_for
 from troth.notice.draft.statements import Statement
@@ -79,7 +79,7 @@ def _of_headings(statement: Statement) -> list[str]:
     """The kinds of person of the nearest heading that is nothing else."""
     for heading in reversed(statement.headings):
         if is_kind(heading):
-            return kinds_in(heading)
+            return kinds_in(heading) if re.search(r"(?i)\byou\b", heading) else people_named(heading)
     return []
 
 

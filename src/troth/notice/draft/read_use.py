@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from troth.notice.draft.bases import basis_clause, begins_purpose, interest_in
+from troth.notice.draft.bases import SELF, basis_clause, begins_purpose, interest_in
 from troth.notice.draft.joining import BASES_BEFORE
 from troth.notice.draft.law_words import bases_in
 from troth.notice.draft.purposes import LEADING, bases_before, basis_facts, purposes_of
@@ -16,6 +16,14 @@ from troth.notice.draft.statements import Statement
 
 _USED_TO = re.compile(
     r"(?i)(?:\b(?:re)?us(?:e|es|ed|ing)\b|\bprocess(?:es|ed|ing)?\b|\bneed(?:s|ed)?\b|\bcollect(?:s|ed)?\b|\bhold\b|\bheld\b|\brequire\b|\brecord(?:ed)?\b|\bkeep\b|\bkept\b|\bgather(?:ed)?\b|\bask(?:ed)? (?:you )?for\b|\btake\b|\blook at\b|\bhave\b|\breceives?\b|\bcarry out\b)[^.:]{0,110}?\b(?:in order to|so that we can|to|for|so (?:that )?we can|because we (?:need|want|have) to)\b\s+(?P<what>[^.:]+)"
+)
+_FOLLOWING = re.compile(
+    r"(?i)\bfollowing (?:personal )?(?:information|data|details)(?: about you)? (?:in order to|to|for) (?P<what>[^:]+):$"
+)
+_OF_INTERESTS = re.compile(r"(?i)\blegitimate interests? (?:is|are)\s*:$")
+_FIRST = re.compile(r"(?:In order to|To) (?P<what>[a-z]+ [^.:]{3,160}?), (?:we|the [A-Z]?[a-z]+) [a-z]+")
+_DEAL_ONLY = re.compile(
+    r"(?i)(?:a |an |the |our |your |any )?(?:\w+ ){0,2}(?:contract|agreement|tenancy|membership|lease)s?(?: with (?:you|us))?"
 )
 _NEVER_A_PURPOSE = re.compile(
     r"(?i)only use|when the law allows|same purpose|for any other|anything else|a different purpose|lawfully, fairly|need to (?:know|tell)|identified what|set out below|which of the|\bright to\b|table below"
@@ -28,13 +36,18 @@ def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
     if statement.row:
         yield from read_use_row(statement, known)
     elif text.rstrip().endswith(":"):
+        following = _FOLLOWING.search(text)
         yield CONTEXT
+        if following is not None:
+            yield from purposes_of(following["what"], statement, known, tuple(bases_in(text)))
+    elif _OF_INTERESTS.search(statement.lead_in):
+        yield Reading(BASES_BEFORE, facts={"interest": text.rstrip(" .;")})
     elif re.search(r"(?i)\bcombined? with\b", text):
         yield information(statement, "combining")
     elif re.search(r"(?i)^we (?:do not|don[’']t|never|will not|won[’']t) ", text):
         yield information(statement)
     else:
-        yield from _labelled(statement, known) or _of_purposes_named(statement) or _sentence(statement, known)
+        yield from _of_purposes_named(statement) or _labelled(statement, known) or _sentence(statement, known)
 
 
 def _labelled(statement: Statement, known: Known) -> list[Reading]:
@@ -130,12 +143,16 @@ _MUST = re.compile(r"(?i)^we (?:also )?(?:must|have to|are (?:legally )?(?:requi
 
 
 def _used_for(text: str) -> str | None:
-    found = _USED_TO.search(text)
+    found = _FIRST.match(text) or _USED_TO.search(text)
     what = found["what"].strip() if found is not None else None
     if what is None or (
         not begins_purpose(what) and not re.match(r"(?i)(?:our |your |the |any |\w+ing |\w+s? )", what)
     ):
         return None
+    if _DEAL_ONLY.fullmatch(what):
+        return None
+    if SELF.match(what) and bases_in(what) and _FIRST.match(text) is None and _main_clause(text):
+        return None  # ‘We keep records of complaints to comply with the law’: what is done is the purpose
     if bases_in(what) and len(what.split()) < 8 and re.match(r"(?i)(?:perform|carry|fulfil|enter|comply)", what):
         return None  # ‘to carry out our agreement with you’ alone is a basis, no purpose of its own
     return (
@@ -157,7 +174,7 @@ def _main_clause(text: str) -> str:
         else text[: basis_clause(text)]
     )
     clause = re.match(
-        r"(?i)^(?:we|our|the|a|an|all|some|when you|if you|business|visitors?|staff|customers?|[a-z]+s)\b(?! (?:do not|are not|cannot|will not))",
+        r"(?i)^(?:we|our|the|a|an|all|some|when you|if you|where (?:we|you)|business|visitors?|staff|customers?|[a-z]+s)\b(?! (?:do not|are not|cannot|will not|of what we do|we do))",
         rest,
     )
     what = re.sub(r"(?i)^we (?:may |will |can |also |sometimes |must |need to |have to )*", "", rest).strip(" ,.;:–—-")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from troth.notice.draft.bases import Resting, condition_in, interest_in
 from troth.notice.draft.law_words import bases_in
+from troth.notice.draft.people import people_named
 from troth.notice.draft.purposes import purpose
 from troth.notice.draft.read_data import categories_named
 from troth.notice.draft.reading import Known, Reading
@@ -34,13 +35,7 @@ def read_use_row(statement: Statement, known: Known) -> Iterator[Reading]:
     mine = Resting(
         what, tuple(bases_in(basis or statement.text, expected=bool(basis))), interest_in(basis), condition_in(basis)
     )
-    yield purpose(mine, categories_named(data, known), statement, _people(cells.get("who", "")), basis)
-
-
-def _people(cell: str) -> list[str]:
-    """The kinds of person of a cell, in its own words."""
-    parts = re.split(r",\s*(?:and |or )?|;\s*|\s+(?:and|or|&)\s+", cell.strip(" ."))
-    return [part[:1].lower() + part[1:] for part in parts if re.search(r"[a-z]{3}", part)]
+    yield purpose(mine, categories_named(data, known), statement, people_named(cells.get("who", "")), basis)
 
 
 def _cut(text: str, known: Known) -> tuple[str, str, str]:

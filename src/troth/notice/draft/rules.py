@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
+from troth.notice.draft.asides import asides
+from troth.notice.draft.read_audience import read_audience
 from troth.notice.draft.read_complaints import read_complaints, read_regulator
 from troth.notice.draft.read_consent import read_consent, read_marketing
 from troth.notice.draft.read_cookies import read_cookies
@@ -23,6 +25,7 @@ from troth.notice.draft.read_use import read_bases, read_use
 from troth.notice.draft.reading import CONTEXT, Known, Reading, information
 from troth.notice.draft.statements import Statement
 from troth.notice.draft.topics import Topic
+from troth.notice.draft.understanding import DEFINES
 
 Reads = Callable[[Statement, Known], Iterable[Reading]]
 
@@ -32,11 +35,11 @@ class Rules:
 
     def read(self, statement: Statement, topic: Topic | None, known: Known) -> Sequence[Reading]:
         """What the statement says; nothing where nothing in or around it speaks of people's data."""
-        if topic is None:
+        if topic is None or DEFINES.match(statement.text):
             return ()
         if not re.search(r"[a-z]{2}", statement.text, re.IGNORECASE):
             return ()
-        return tuple(_READERS[topic.name](statement, known))
+        return (*_READERS[topic.name](statement, known), *asides(statement, topic.name, known))
 
 
 def _about(statement: Statement, known: Known) -> Iterable[Reading]:
@@ -53,6 +56,7 @@ def _about(statement: Statement, known: Known) -> Iterable[Reading]:
 
 _READERS: dict[str, Reads] = {
     "about": _about,
+    "audience": read_audience,
     "organisation": read_organisation,
     "data": read_data,
     "sources": read_source,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from troth.notice.draft.blocks import Block
+from troth.notice.draft.people import is_kind
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
     for block in blocks:
         over = tuple(text for _, text in headings)
         if block.kind == "heading":
-            headings = [each for each in headings if each[0] < block.level] + [(block.level, block.text)]
+            headings = _under(headings, block)
             lead, lead_ins = "", []
         elif block.kind == "row":
             if block.starts_table:
@@ -115,12 +116,28 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
             # A label that names a lawful basis stands over what follows it, whatever it is marked as.
             headings = [*(each for each in headings if each[0] < _LABEL_LEVEL), (_LABEL_LEVEL, block.text)]
         else:
-            lead, lead_ins = "", []
-            for sentence in _clauses_of(block.text):
-                yield Statement(sentence, block.line, over)
+            follows = bool(_AFTER_LEAD.match(block.text) if _OF_BASES.search(lead) else _OF_INTERESTS.search(lead))
+            led, lead_ins = lead if follows else "", []
+            lead = lead if follows and _OF_BASES.search(lead) else ""
+            for index, sentence in enumerate(_clauses_of(block.text)):
+                yield Statement(sentence, block.line, over, led if index == 0 else "")
                 if sentence.endswith((":", "–", "-")) or _LEADS.search(sentence):
                     lead = sentence
 
+
+def _under(headings: list[tuple[int, str]], block: Block) -> list[tuple[int, str]]:
+    """The headings over what follows. ‘Candidates’ right under ‘How we use data’ divides it, though it looks no smaller."""
+    if is_kind(block.text):
+        over = [each for each in headings if each[0] < block.level or (each[0] == block.level and not is_kind(each[1]))]
+        return [*over, (block.level, block.text)]
+    return [*(each for each in headings if each[0] < block.level), (block.level, block.text)]
+
+
+_OF_BASES = re.compile(r"(?i)(?:lawful|legal) (?:basis|bases|grounds?)\b[^:]*:$")
+_OF_INTERESTS = re.compile(r"(?i)\blegitimate interests? (?:is|are)\s*:$")
+_AFTER_LEAD = re.compile(
+    r"(?i)(?:contract|consent|legitimate interests?|legal obligations?|vital interests?|public (?:task|interest)|recognised legitimate interests?)\b[^.:]{0,20}?\s*(?:[:–—-])\s"
+)
 
 _LABEL_LEVEL = 9
 
@@ -175,7 +192,7 @@ def _tables_in_text(blocks: tuple[Block, ...]) -> Iterator[Block]:
         if (
             block.kind in ("text", "heading")
             and len(block.text) < 140
-            and not block.text.endswith(".")
+            and not block.text.endswith((".", ":"))
             and len({each.lower() for each in _HEADER.findall(block.text)}) >= 2
         ):
             rows = [block]
