@@ -105,9 +105,10 @@ def _cell(cell: Cell) -> Mapping[str, Any]:
 
 
 def _widths(table: Table) -> list[int]:
-    """Shares of the width, by how much the columns hold: no column under a fifth of the widest."""
+    """Shares of the width, by how much the columns hold: none under a third of the widest, the first not under a half,
+    because it stands in bold and is what people look for."""
     held = [max(len(head), _held(table.rows, column)) for column, head in enumerate(table.head)]
-    return [max(each, max(held) // 3, 1) for each in held]
+    return [max(each, max(held) // (3 if column else 2), 1) for column, each in enumerate(held)]
 
 
 def _held(rows: tuple[Row, ...], column: int) -> int:
