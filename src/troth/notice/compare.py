@@ -164,9 +164,7 @@ def _internal(difference: Difference) -> Change:
 def _public(difference: Difference, scene: Scene, named: bool) -> Change:
     path = difference.path
     doubt = _doubt(difference)
-    why = material(difference, scene) or (
-        "the promise about decisions is put otherwise" if doubt and path[0] == "decisions" else ""
-    )
+    why = material(difference, scene) or (_PUT_OTHERWISE if doubt and _same_decisions(path, scene) else "")
     return Change(
         entry=_entry(path, named),
         section=path[0],
@@ -178,6 +176,15 @@ def _public(difference: Difference, scene: Scene, named: bool) -> Change:
         talk=bool(why) and (path[0] == "decisions" or _talks(scene)),
         doubt="" if why else doubt,
     )
+
+
+_PUT_OTHERWISE = "the promise about decisions is put otherwise"
+
+
+def _same_decisions(path: tuple[str, ...], scene: Scene) -> bool:
+    """Whether this is about decisions, and the facts do not say that a machine decides more or less: then words must."""
+    old, new = (notice["decisions"]["solely automated"] for notice in (scene.old, scene.new))
+    return path[0] == "decisions" and old == new
 
 
 def _talks(scene: Scene) -> bool:
