@@ -104,8 +104,8 @@ PICTURES: dict[str, tuple[Callable[[Runs], Path], Sequence[tuple[tuple[int, int]
     "versions": (Runs.versions, HERE_AND_THERE),
     "records": (Runs.records, ((WHOLE, "light"),)),
     "pdf": (lambda runs: runs.file(CONTRACTOR, "published/notice.pdf"), ((WHOLE, "light"),)),
-    "package": (Runs.package, HERE_AND_THERE),
-    "certificate": (lambda runs: runs.file(AGENCY, "cases/2/certificate.html"), HERE_AND_THERE),
+    "package": (Runs.package, ((DESK, "light"),)),
+    "certificate": (lambda runs: runs.file(AGENCY, "cases/2/certificate.html"), ((DESK, "light"),)),
 }
 
 
