@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from troth.notice.draft.law_words import bases_in
 from troth.notice.draft.people import kinds_in
-from troth.notice.draft.vocabulary import BASES
+from troth.notice.draft.vocabulary import BASES, VERBS
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,13 @@ def basis_clause(text: str) -> int:
     """Where in a sentence the words begin that name its lawful basis; its length where it names none after something else."""
     for start in sorted(found.start() for pattern in BASES.values() for found in pattern.finditer(text)):
         cut = start
-        marked = _MARKED.search(text[:cut])
-        for joins in (_MARKED,) if marked is not None else (_LOOSE, _FIRM):
-            found = joins.search(text[:cut])
-            cut = found.start() if found is not None else cut
+        marked, loose = _MARKED.search(text[:cut]), _LOOSE.match(text[:cut])
+        if marked is not None:
+            cut = marked.start()
+        elif loose is not None:
+            cut = len(_BEFORE_LOOSE.sub("", text[: loose.start("clause")]))
+        firm = None if marked is not None else _FIRM.search(text[:cut])
+        cut = firm.start() if firm is not None else cut
         if cut < start or _BEGINS.match(text[start:]):
             return cut
     return len(text)
@@ -53,7 +56,7 @@ def interest_in(text: str) -> str | None:
         if found is not None:
             named = next((part for part in found.groups() if part), "").strip(" .;,:–-()")
             if len(named.split()) > 1 and not re.match(
-                r"(?i)(?:and|or|where|which|provided|unless|are not|do not|not|we(?:[’']re| are) (?:collecting|using|processing)|it is|to do)\b",
+                r"(?i)(?:and|or|where|which|provided|unless|are not|do not|not|we(?:[’']re| are) (?:collecting|using|processing)|we (?:may |will )?(?:use|process|collect|need|keep|share|send|must|have)\b|it is (?:in|necessary|needed|not)|to do)\b",
                 named,
             ):
                 return named
@@ -101,7 +104,10 @@ _FIRM = re.compile(
 )
 _MARKED = re.compile(r"\s*[(\[][^()\[\]]{0,60}$|\s+[–—-]\s+[^–—]{0,50}$|\s*:\s+[^:]{0,50}$")
 _LOOSE = re.compile(
-    r"(?i)\s*,?\s*(?:\b(?:only|and|but|or|so as|in order|as part)\s+)*\b(?:with|in|under|as|to|for|where|if|when|by|of|due to|given|subject to|once|unless)\b(?:\s+[\w’'-]+){0,4}\s*$"
+    r"(?is)^.*(?P<clause>\b(?:with|in|under|as|to|for|where|if|when|by|of|due to|given|subject to|once|unless)\b(?:\s+[\w’'-]+){0,4}\s*)$"
+)
+_BEFORE_LOOSE = re.compile(
+    r"(?i)(?:[\s,]|\b(?:only|and|but|or|so as|in order|as part|in line|in accordance|in connection|in compliance)\b)+$"
 )
 _BEGINS = re.compile(r"(?i)(?:because|under|based|basis|part|necessary|needed|required|obliged|comply)\b")
 """What joins a basis to the words before it."""
@@ -114,23 +120,13 @@ _INTERESTS = (
     re.compile(r"(?i)\bthe (?:legitimate )?interests? (?:is|are|we (?:rely on|pursue) (?:is|are))(?: to| in)?[: ]\s*([^.;(]+)"),
 )  # fmt: skip
 
-# Verbs with which notices begin a purpose: they tell ‘answer letters, take payment and send news’ from ‘name, address and age’.
-_VERBS = (
-    "act|address|administer|advertise|advise|agree|allow|analyse|answer|apply|arrange|assess|assist|audit|bill|book|build|"
-    "call|carry|charge|check|claim|collect|communicate|comply|conduct|confirm|contact|control|create|deal|decide|defend|deliver|"
-    "demonstrate|detect|determine|develop|discharge|display|email|enable|enforce|ensure|enter|establish|evaluate|exercise|"
-    "find|fulfil|gather|get|give|handle|help|hold|host|identify|improve|inform|inspect|invoice|investigate|invite|issue|keep|let|"
-    "look|maintain|make|manage|market|match|measure|meet|monitor|notify|obtain|offer|operate|organise|pass|pay|perform|personalise|"
-    "plan|post|prepare|present|prevent|process|produce|promote|protect|prove|provide|publish|pursue|quote|raise|reach|recognise|record|"
-    "recover|recruit|register|remember|remind|repair|reply|report|resolve|respond|review|run|satisfy|schedule|secure|select|sell|send|"
-    "serve|set|settle|show|stop|store|study|supply|support|survey|tailor|take|tell|test|thank|trace|track|train|treat|"
-    "troubleshoot|understand|undertake|update|verify|write"
-)  # fmt: skip
-_NEXT = rf"(?:also |otherwise |where [^,;]{{3,60}}, |if [^,;]{{3,60}}, )?(?:to )?(?:{_VERBS})\b"
+_NEXT = rf"(?:also |otherwise |where [^,;]{{3,60}}, |if [^,;]{{3,60}}, )?(?:(?:to )?(?:{VERBS})|to (?!the\b|our\b|your\b|you\b|us\b|an?\b|any\b|whom\b|which\b|each\b|other)[a-z]+)\b"
 SELF = re.compile(r"(?i)^(?:and |or )?(?:in order )?(?:to )?(?:also )?(?:help (?:us )?(?:to )?)?(?:comply|meet|fulfil|satisfy|discharge|perform|observe|honour|establish|obtain|record|manage|get|ask|protect|save|carry out|enter)\b")  # fmt: skip
 _CONDITIONAL = re.compile(
     r"(?i)^(?:and |or )?,?\s*(?P<condition>(?:where|if|with|when|under|based on|on the basis|in|because|for|relying on|only|provided|to (?:comply|meet|fulfil|perform))\b[^,;]{3,140}),\s*(?P<rest>.+)$"
 )
+
+_CONDITION_ALONE = re.compile(r"(?i)(?:and |or )?(?:where|if|with|when|under|provided)\b[^,;]{3,80}$")
 
 
 def _parts(what: str) -> list[str]:
@@ -141,12 +137,15 @@ def _parts(what: str) -> list[str]:
         before = part[: condition.start("rest")] if condition is not None else ""
         phrase = part[len(before) :]
         clause = basis_clause(phrase)
-        if re.search(rf"(?i),\s*(?:and\s+)?to\s+(?:{_VERBS})\b|\band\s+to\s+(?:{_VERBS})\b", phrase[clause:]):
+        if re.search(rf"(?i),\s*(?:and\s+)?to\s+(?:{VERBS})\b|\band\s+to\s+(?:{VERBS})\b", phrase[clause:]):
             clause = len(phrase)
         head, tail = phrase[:clause], phrase[clause:]
-        pieces = re.split(rf"(?i),\s*(?:(?:and|or),?\s+)?(?={_NEXT})|,?\s+and\s+(?=to\s+(?:{_VERBS})\b)", head)
+        pieces = re.split(rf"(?i),\s*(?:(?:and|or),?\s+)?(?={_NEXT})|,?\s+and\s+(?=to\s+(?:{VERBS})\b)", head)
         if len(pieces) > 1 and not re.search(rf"(?i),\s*(?:and|or),?\s+{re.escape(pieces[-1][:20])}", head):
             pieces = [*pieces[:-1], *re.split(rf"(?i)\s+and\s+(?={_NEXT})", pieces[-1], maxsplit=1)]
+        for index in reversed(range(len(pieces) - 1)):
+            if _CONDITION_ALONE.match(pieces[index]) and bases_in(pieces[index]):
+                pieces[index : index + 2] = [f"{pieces[index]}, {pieces[index + 1]}"]
         pieces[0] = before + pieces[0]
         pieces[-1] += tail
         cut += pieces

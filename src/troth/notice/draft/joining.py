@@ -25,12 +25,15 @@ class Joining:
     _purposes: list[tuple[Statement, list[str]]] = field(default_factory=list[tuple[Statement, list[str]]])
     _officer: Statement | None = None
     _between: Statement | None = None
+    _before: Statement | None = None
+    _latest: Statement | None = None
     for_complaints: tuple[Statement, Reading] | None = None
     """The first way to reach us that stands where people complain; the controller's, where no other is named."""
 
     def joined(self, statement: Statement, readings: Sequence[Reading]) -> list[Reading]:
         """The readings, with what they say of earlier statements put where it belongs."""
         found: list[Reading] = []
+        self._before, self._latest = self._latest, statement
         if not any(each.section in ("purposes", BASES_BEFORE, "context") for each in readings):
             self._between = statement
         for reading in readings:
@@ -51,7 +54,7 @@ class Joining:
         return found
 
     def _based(self, statement: Statement, reading: Reading) -> Iterator[Reading]:
-        facts = {key: value for key, value in reading.facts.items() if key != "which"}
+        facts = {key: value for key, value in reading.facts.items() if key not in ("which", "of heading")}
         names = self._meant(statement, reading.facts.get("which", ()))
         if names:
             yield from (Reading("purposes", name, facts=facts, doubts=reading.doubts) for name in names)
@@ -59,6 +62,13 @@ class Joining:
             # ‘Delivering your order’ over ‘Lawful basis: contract’: the heading is the purpose.
             heading = statement.heading.rstrip(" .:")
             yield Reading("purposes", name_for(heading), facts={"says": f"{heading}.", **facts})
+        elif facts.get("bases") and (before := self._done_before(statement)) is not None:
+            what = re.sub(
+                r"(?i)^(?:we|the firm|the company) (?:may |will |can |also |sometimes )*", "", before.text
+            ).rstrip(" .")
+            says = f"{what[:1].upper()}{what[1:]}."
+            people = {"who": reading.facts["of heading"]} if reading.facts.get("of heading") else {}
+            yield Reading("purposes", name_for(what), facts={"says": says, **facts, **people}, earlier=before)
         elif facts.get("bases"):
             yield Reading(
                 "information", f"lawful-basis-{name_for(facts['bases'][0])}", "information", {"bases": facts["bases"]},
@@ -66,6 +76,25 @@ class Joining:
             )  # fmt: skip
         else:
             yield Reading("information", name_for(statement.text), "information", says=True)
+
+    def _done_before(self, statement: Statement) -> Statement | None:
+        """The sentence just before in the paragraph, where it says what is done: ‘We survey guests. This is in our …’."""
+        before = self._before
+        if (
+            before is None
+            or before.line != statement.line
+            or before.headings != statement.headings
+            or not _BACK.match(statement.text)
+        ):
+            return None
+        return (
+            before
+            if re.match(
+                r"(?i)(?:we|the (?:firm|company|practice|trust|charity|school)) (?!do not|don|never|rely|are\b|will not)",
+                before.text,
+            )
+            else None
+        )
 
     def _known_as(self, reading: Reading) -> Reading:
         """The purpose under the name it was read by before with more words: what names its basis may shorten it."""
@@ -89,6 +118,8 @@ class Joining:
             return []  # what stands between is what ‘this’ means
         if last.line == statement.line:
             return names
+        if self._before is not None and self._before.line == statement.line:
+            return []
         if statement.lead_in and "bases" not in statement.lead_in.lower():
             return names
         if last.lead_in and not statement.lead_in and _BACK.match(statement.text):

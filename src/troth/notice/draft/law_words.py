@@ -12,10 +12,27 @@ _DENIED = re.compile(
 )
 
 
+_BRACKET = re.compile(
+    r"(?i)\(\s*((?:(?:our|your|the|a|explicit|basis:|lawful basis:|legal basis:) )*(?:contract|consent|legal obligation|legitimate interests?|vital interests?|public task)s?)\s*[);,.:–-]"
+)
+_LABELLED = re.compile(r"^(?P<label>[A-Z][^:·–—|]{2,80}?)\s*(?:·|:|[–—|]|\s-)\s+(?P<rest>\S.*)$")
+
+
+def labelled_basis(text: str) -> tuple[str, str] | None:
+    """The label and the rest of ‘Newsletter – consent (you ticked the box)’, where the rest begins with a lawful basis."""
+    found = _LABELLED.match(text)
+    if found is None or bases_in(found["label"], expected=True):
+        return None
+    start = re.match(r"(?:[\w’'-]+[\s,(]*){1,4}", found["rest"])
+    return (found["label"], found["rest"]) if start is not None and bases_in(start[0], expected=True) else None
+
+
 def bases_in(text: str, *, expected: bool = False) -> list[str]:
     """The lawful bases that a text names; with ``expected``, by a bare label too: a cell that says ‘Contract’."""
     clean = _DENIED.sub("", text)
     found = named(clean, BASES)
+    for bracket in _BRACKET.finditer(clean):
+        found += tuple(each for each in named(bracket[1], LABELS) if each not in found)
     if expected:
         found = tuple(each for each in BASES if each in found or LABELS[each].search(clean))
     return list(found)
@@ -23,7 +40,7 @@ def bases_in(text: str, *, expected: bool = False) -> list[str]:
 
 def rights_in(text: str) -> list[str]:
     """The rights that a text names, in the order in which the law has them; what it takes out (‘except …’) is not named."""
-    text = re.sub(r"(?i)\b(?:except|other than|apart from|but not) (?:for )?(?:the |your )?right[^.;]*", "", text)
+    text = re.sub(r"(?i)\b(?:except|other than|apart from|but not) (?:for )?(?:the |your )?right[^.;,]*", "", text)
     found = [*named(text, RIGHTS)]
     if "portability" in found and "human review" in found and not re.search(r"(?i)decision|profil|human", text):
         found.remove("human review")

@@ -41,7 +41,7 @@ def kinds_in(text: str) -> list[str]:
 def is_kind(text: str) -> bool:
     """Whether a heading is nothing but a kind of person: ‘Tenants’, ‘If you apply for a job’, ‘Website visitors and users’."""
     bare = re.sub(
-        r"(?i)^(?:if you(?:[’']re| are) (?:an? |one of our )?|for |about |our |the |information (?:about|for|on) )+", "", text.strip(" :?")
+        r"(?i)^(?:(?:if|when) you(?:[’']re| are)? (?:an? |one of our )?|for |about |our |the |information (?:about|for|on) )+", "", text.strip(" :?")
     )  # fmt: skip
     if not bare or len(bare.split()) > 7:
         return False

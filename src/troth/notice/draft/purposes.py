@@ -48,10 +48,8 @@ def purpose(mine: Resting, uses: list[str], statement: Statement, kinds: list[st
 
 def bases_before(text: str, statement: Statement) -> Reading:
     """Bases that belong to purposes named before; or, where there are none, to be kept as information."""
-    return Reading(
-        BASES_BEFORE,
-        facts=basis_facts(bases_in(text, expected=len(text.split()) < 8), interest_in(text), condition_in(text)),
-    )
+    facts = basis_facts(bases_in(text, expected=len(text.split()) < 8), interest_in(text), condition_in(text))
+    return Reading(BASES_BEFORE, facts={**facts, "of heading": _of_headings(statement)})
 
 
 def basis_facts(bases: list[str], interest: str | None, condition: str | None) -> dict[str, Any]:

@@ -25,7 +25,8 @@ def read_organisation(statement: Statement, known: Known) -> Iterator[Reading]:
         details["number"] = number[1]
     officer = re.search(r"(?i)\bdata protection officer\b|\bDPO\b", text)
     none = officer is not None and re.search(
-        r"(?i)\b(?:not|n[’']t|no)\b[^.]{0,60}(?:data protection officer|DPO)", text
+        r"(?i)\b(?:not|n[’']t|no)\b[^.]{0,60}(?:data protection officer|DPO)|(?:data protection officer|DPO)\b[^.;]{0,20}(?:not (?:appointed|required|applicable)|none|n/a)",
+        text,
     )
     person = None if none else _IN_CHARGE.search(text)
     if person:
@@ -103,6 +104,10 @@ def _controller(text: str) -> str | None:
     if (
         name is None
         or len(name.split()) < 2
+        or re.fullmatch(
+            r"(?i)(?:the|this) (?:firm|company|practice|trust|charity|school|association|society|club|agency|council|clinic|organisation|business)",
+            name,
+        )
         or re.match(r"(?i)(?:information commissioner|this|we|you|personal|data|your|our|if|the website)\b", name)
     ):
         return None

@@ -114,7 +114,10 @@ def read_decisions(statement: Statement, known: Known) -> Iterator[Reading]:
     denied = bool(DENIES.search(text)) or by_people is not None
     profiling = re.search(r"(?i)profil|wealth screen|segment", text)
     decisions = re.search(r"(?i)automat|decision|decide|human|by computer|by machine|algorithm", text)
-    if re.search(r"(?i)\bshould we|if we (?:ever |do )?(?:start|begin|chang)|before (?:we|that)", text):
+    if re.search(
+        r"(?i)\bshould we|if we (?:ever |do )?(?:start|begin|chang)|before (?:we (?:start|begin|do|make|change|introduc)|that)",
+        text,
+    ):
         yield information(statement, "before-decisions-change")
         return
     if scored is not None and not re.search(r"(?i)(?:not|never|n[’']t)[^.;]{0,30}(?:scor|rank|profil)", text):

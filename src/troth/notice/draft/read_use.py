@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 from troth.notice.draft.bases import SELF, basis_clause, begins_purpose, interest_in
 from troth.notice.draft.joining import BASES_BEFORE
-from troth.notice.draft.law_words import bases_in
+from troth.notice.draft.law_words import bases_in, labelled_basis
 from troth.notice.draft.purposes import LEADING, bases_before, basis_facts, purposes_of
 from troth.notice.draft.read_use_tables import read_use_row
 from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information
 from troth.notice.draft.statements import Statement
 
 _USED_TO = re.compile(
-    r"(?i)(?:\b(?:re)?us(?:e|es|ed|ing)\b|\bprocess(?:es|ed|ing)?\b|\bneed(?:s|ed)?\b|\bcollect(?:s|ed)?\b|\bhold\b|\bheld\b|\brequire\b|\brecord(?:ed)?\b|\bkeep\b|\bkept\b|\bgather(?:ed)?\b|\bask(?:ed)? (?:you )?for\b|\btake\b|\blook at\b|\bhave\b|\breceives?\b|\bcarry out\b)[^.:]{0,110}?\b(?:in order to|so that we can|to|for|so (?:that )?we can|because we (?:need|want|have) to)\b\s+(?P<what>[^.:]+)"
+    r"(?i)(?:\b(?:re)?us(?:e|es|ed|ing)\b|\bprocess(?:es|ed|ing)?\b|\bneed(?:s|ed)?\b|\bcollect(?:s|ed)?\b|\bhold\b|\bheld\b|\brequire\b|\brecord(?:ed)?\b|\bkeep\b|\bkept\b|\bgather(?:ed)?\b|\bask(?:ed)? (?:you )?for\b|\btake\b|\blook at\b|\blogs?\b|\btracks?\b|\bmonitors?\b|\breads?\b|\bchecks?\b|\banalyse\b|\bsends?\b|\bruns?\b|\bstores?\b|\bhave\b|\breceives?\b|\bcarry out\b)[^.:]{0,110}?\b(?:in order to|so that we can|to|for|so (?:that )?we can|because we (?:need|want|have) to)\b\s+(?P<what>[^.:]+)"
 )
 _FOLLOWING = re.compile(
     r"(?i)\bfollowing (?:personal )?(?:information|data|details)(?: about you)? (?:in order to|to|for) (?P<what>[^:]+):$"
@@ -52,6 +52,10 @@ def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
 
 def _labelled(statement: Statement, known: Known) -> list[Reading]:
     """‘Contract: to treat your animal’, ‘Lawful basis: consent’, ‘Consent – you said yes’ under ‘our bases for … are’."""
+    purpose_first = labelled_basis(statement.text)
+    if purpose_first is not None and not re.search(r"(?i)\bbas[ei]s\b|ground", purpose_first[0]):
+        what, basis = purpose_first
+        return [*purposes_of(what, statement, known, tuple(bases_in(basis, expected=True)), interest_in(basis))]
     label = re.match(r"^(?P<label>[A-Z][\w’' ()-]{2,50}?)\s*(?::| [–—-])\s+(?P<rest>.+)$", statement.text)
     if label is None:
         return []
@@ -64,9 +68,16 @@ def _labelled(statement: Statement, known: Known) -> list[Reading]:
     if not bases or len(label["label"].split()) > 5:
         return []
     led = re.search(r"(?i)(?:lawful|legal) bas[ei]s for (?:(?:collecting|using|processing|the use of|or|and) )*(?:your |the )?(?:personal )?(?:data|information)?\s*(?:to|for)?\s*(?P<what>[^:]+?)(?: (?:is|are))?:", statement.lead_in)  # fmt: skip
-    if led is not None:
+    if led is not None and not re.fullmatch(r"(?i)(?:your |the )?(?:personal )?(?:data|information)", led["what"]):
         return [*purposes_of(led["what"], statement, known, bases, interest_in(statement.text))]
     if not begins_purpose(rest):
+        said = (
+            None
+            if _SPEAKS_BACK.match(rest) or not re.match(r"We |Our ", rest)
+            else _used_for(rest) or _main_clause(rest)
+        )
+        if said and not re.match(r"(?:have|need|rely|got)\b", said):
+            return [*purposes_of(said, statement, known, bases, interest_in(statement.text))]
         return [bases_before(statement.text, statement)]
     return [each for part in rest.split(";") for each in purposes_of(part, statement, known, bases)]
 
@@ -76,7 +87,7 @@ def _of_purposes_named(statement: Statement) -> list[Reading]:
     found: list[Reading] = []
     for part in re.split(r";\s*", statement.text):
         numbers = re.search(r"(?i)\bfor (?:purposes?|uses?|items?|points?|numbers?)\s+(?P<which>[\d(), and]+)", part)
-        if numbers is not None and (bases := bases_in(part, expected=True)):
+        if numbers is not None and (bases := bases_in(part[numbers.start() :], expected=True)):
             which = [int(each) for each in re.findall(r"\d+", numbers["which"])]
             found.append(Reading(BASES_BEFORE, facts=basis_facts(bases, interest_in(part), None) | {"which": which}))
     return found
@@ -116,6 +127,14 @@ def _sentence(statement: Statement, known: Known) -> Iterator[Reading]:
     of_heading = _of_heading(statement)
     if (bases or of_heading) and not _NEVER_A_PURPOSE.search(text):
         main = _main_clause(text)
+        interest = interest_in(text)
+        if (
+            not main
+            and interest
+            and begins_purpose(interest)
+            and not re.match(r"(?i)we (?:rely|depend)|our|it|this", text)
+        ):
+            main = interest
         if main:
             yield from purposes_of(main, statement, known, bases or of_heading, interest_in(text))
         elif not bases:
@@ -127,8 +146,8 @@ def _sentence(statement: Statement, known: Known) -> Iterator[Reading]:
 
 
 _SPEAKS_BACK = re.compile(
-    r"(?i)^(?:(?:this|these|that|those)\b(?! (?:notice|policy|statement|data|information))|it is (?:in|necessary|needed|our)|we do (?:this|these|so|it)|we rely on (?:this|it)|for (?:this|these|all of)|in (?:this|these|each|all|both) (?:case|of)|"
-    r"(?:the|our) (?:lawful|legal) (?:basis|bases|grounds?)(?: for (?:this|doing|these|using|processing|collecting|the use)[\w ]*)? (?:is|are)|(?:the|our) (?:legitimate )?interests?\b|here,? we|we rely on (?:our |the |a )?[\w ]{4,60}(?:,[^,]{3,60},)? (?:in \w+ing|here|for (?:this|these|all))\b|we rely on (?:our |the |your )?[\w ]{4,40}\.$)"
+    r"(?i)^(?:we (?:need|have) (?:to (?:do )?)?(?:this|these|it|them)\b|(?:this|these|that|those)\b(?! (?:notice|policy|statement|data|information))|it is (?:in|necessary|needed|our)|we do (?:this|these|so|it)|we rely on (?:this|it)|for (?:this|these|all of)|in (?:this|these|each|all|both) (?:case|of)|"
+    r"(?:the|our) (?:lawful|legal) (?:basis|bases|grounds?)(?: for (?:this|doing|these|using|processing|collecting|the use)[\w ]*)? (?:is|are)|(?:the|our) (?:legitimate )?interests?\b|here,? we|we rely on (?:our |the |a )?[\w ]{4,60}(?:,[^,]{3,60},)? (?:in \w+ing|here|for (?:this|these|all))\b|we rely on (?:(?!to\b|for\b|when\b|where\b)[\w’'-]+ ?){1,6}\.$)"
 )
 _BASIS_FIRST = re.compile(
     r"(?i)^(?:and |also,? |where |sometimes )?(?:we (?:also |may |will |do |sometimes )*(?:rely|depend) on|we (?:also )?have|there is|it is in|it is|our (?:lawful|legal) (?:basis|ground) is|(?:based on|relying on|on the basis of|under|with))\s+(?P<basis>[^:;]{5,120}?),?\s+(?P<how>in order to|whenever we|when we|where we|so that we can|because we|to|for|in|we (?:may |will |can |also )*(?:use\b[^.]{0,60}?\b(?:to|for))?)\s+(?P<what>[^.]+)"
@@ -139,19 +158,39 @@ _TWO_BASES = re.compile(
 _WITH_CONDITION = re.compile(
     r"(?i)^(?P<basis>(?:where|if|with|when|under|based on|on the basis|in|because|for|relying on|only|provided|to (?:comply|meet|fulfil|perform))\b[^,;]{3,140}),\s"
 )
-_MUST = re.compile(r"(?i)^we (?:also )?(?:must|have to|are (?:legally )?(?:required|obliged)|need)(?:,? by law,?)?(?: by law)?(?: to)?\s+(?P<what>[^.]+)|^(?:by law,? we must|the law (?:requires|obliges) us to|(?:\w+ ){1,4}law (?:requires|obliges) us to)\s+(?P<law>[^.]+)")  # fmt: skip
+_MUST = re.compile(
+    r"(?i)^(?:and )?we (?:also )?(?:must|have to|need to|are (?:legally )?(?:required|obliged) to)(?:,? by law,?)? (?P<what>[^.]+)|^(?:by law,? we must|(?:the |\w+ ){1,4}laws? (?:requires?|obliges?) us to)\s+(?P<law>[^.]+)"
+)
 
 
 def _used_for(text: str) -> str | None:
+    must = _MUST.match(text)
+    if must is not None:
+        return must["what"] or must["law"]
     found = _FIRST.match(text) or _USED_TO.search(text)
     what = found["what"].strip() if found is not None else None
+    if (
+        found is not None
+        and basis_clause(text) < found.start("what")
+        and bases_in(found["what"])
+        and not begins_purpose(found["what"])
+    ):
+        return None  # ‘because it is necessary for our legitimate interests’ names no purpose
+    if what is not None and re.match(r"(?i)do (?:this|so|it)\b", what):
+        return None
     if what is None or (
         not begins_purpose(what) and not re.match(r"(?i)(?:our |your |the |any |\w+ing |\w+s? )", what)
     ):
         return None
     if _DEAL_ONLY.fullmatch(what):
         return None
-    if SELF.match(what) and bases_in(what) and _FIRST.match(text) is None and _main_clause(text):
+    if (
+        SELF.match(what)
+        and bases_in(what)
+        and len(what[: basis_clause(what)].split()) < 2
+        and _FIRST.match(text) is None
+        and _main_clause(text)
+    ):
         return None  # ‘We keep records of complaints to comply with the law’: what is done is the purpose
     if bases_in(what) and len(what.split()) < 8 and re.match(r"(?i)(?:perform|carry|fulfil|enter|comply)", what):
         return None  # ‘to carry out our agreement with you’ alone is a basis, no purpose of its own
@@ -164,9 +203,6 @@ def _used_for(text: str) -> str | None:
 
 def _main_clause(text: str) -> str:
     """What a sentence with a basis says is done: ‘We survey tenants’ of ‘We survey tenants, in our legitimate interests’."""
-    must = _MUST.match(text)
-    if must is not None:
-        return must["what"] or must["law"]
     condition = _WITH_CONDITION.match(text)
     rest = (
         text[condition.end() :]
@@ -186,7 +222,7 @@ def _main_clause(text: str) -> str:
 
 
 _BARE = re.compile(
-    r"(?i)^(?:the \w+ |our \w+ )?(?:(?:only|also) )?(?:process|collect|use|hold|handle)(?:s|es)?(?:(?:,| and| or) \w+)* (?:[\w’']+ ){0,3}(?:data|information|details)(?: (?:about|of|on) [\w ]+)?$"
+    r"(?i)^(?:the \w+ |our \w+ )?(?:(?:only|also) )?(?:process|collect|use|hold|handle)(?:s|es)?(?:(?:,| and| or) \w+)* (?:[\w’']+ ){0,3}(?:data|information|details)(?: (?:about|of|on) [\w ]+)?$|^(?:[\w’']+ ){0,4}(?:data|information|details)(?: (?:about|of|on) [\w, ]+)? (?:is|are) (?:\w+ )?(?:processed|collected|used|held)$"
 )
 """‘We process pupil data’ with a basis names no purpose."""
 

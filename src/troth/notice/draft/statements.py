@@ -75,7 +75,7 @@ def _clauses_of(text: str) -> list[str]:
 
 
 _AND_NOT = re.compile(
-    r",?\s+(?=(?:and|but)\s+we (?:never|do not|don[’']t|will not|won[’']t|will never)\b)", re.IGNORECASE
+    r",?\s+(?=(?:and|but)\s+we (?:never|do\b|don[’']t|will not|won[’']t|will never)\b)", re.IGNORECASE
 )
 
 _ABBREVIATED = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from troth.notice.draft.law_words import bases_in, rights_in
+from troth.notice.draft.law_words import bases_in, labelled_basis, rights_in
 from troth.notice.draft.statements import Statement
 from troth.notice.draft.topic_cues import OF_ITS_OWN
 
@@ -44,12 +44,15 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         return "rights"
     if _PROCESSOR.search(text):
         return "organisation"
+    if heading in ("use", "bases") and (labelled_basis(text) or _DOES.match(text)) and not _ELSEWHERE.search(text):
+        return "use"
     labelled = len(statement.heading.split()) < 6 and bool(bases_in(statement.heading, expected=True))
     if heading in ("use", "bases") and (labelled or bases_in(text)) and not _ELSEWHERE.search(text):
         return "use"
     if (
         _RESTS.search(text)
-        and (bases_in(text, expected=True) or text.lower().startswith("our "))
+        and (bases_in(text, expected=len(text.split()) < 12) or text.lower().startswith("our "))
+        and not re.search(r"(?i)special categor|article 9|sensitive|criminal", text)
         and not _ELSEWHERE.search(text)
         and not rights
         and heading not in ("rights", "special", "data")
@@ -71,9 +74,12 @@ _AUDIENCE = re.compile(
 _FOR_WHICH = re.compile(
     r"(?i)\b(?:collect|use|process|hold)\b[^:]*\bfollowing (?:personal )?(?:information|data|details)\b[^:]*\b(?:to|for)\b[^:]*:$|^(?:our|the) (?:lawful|legal) (?:basis|bases|grounds?) (?:for|is|are)\b"
 )
+_DOES = re.compile(
+    r"(?:We|Our [a-z]+) (?!keep|hold|store|share|transfer|never|do not|don[’']t)(?:[a-z]+ ){1,14}?(?:to|so that we can|so we can) (?!the|our|your|you|us|a\b|an\b|any)[a-z]+"
+)
 _USING = re.compile(r"(?i)\b(?:us(?:e|es|ed|ing)|process\w*|need\w*|collect\w*|hold|necessary)\b")
 _NEEDED = re.compile(
-    r"(?i)\byou (?:must|have to|need to|do not have to|don[’']t have to|are not (?:obliged|required)|need not) (?:give|provide|tell|supply|share)|otherwise,? we (?:cannot|can[’']t|will not|won[’']t|may not|are unable)|\bwe (?:cannot|can[’']t|will not be able|won[’']t be able|may not be able|are unable|may be unable|will be unable|would be unable|could not)\b[^.]*\b(?:without (?:your|it|this|these|that|them)|unless you)|(?:if|where|should) you (?:do not|don[’']t|fail|choose not|decide not|refuse|prefer not|would rather not|are not willing)[^.]{0,80}\b(?:we|it) (?:cannot|can[’']t|will not|won[’']t|may not|might not|are unable|may be unable|will be unable|could not)|(?:if you (?:do not|don[’']t)),? we (?:cannot|can[’']t|will not|won[’']t|may not)|everything else (?:on the form )?is optional|\b(?:marked|fields)\b[^.]{0,40}(?:\*|asterisk|optional|mandatory|compulsory|required)"
+    r"(?i)\byou (?:must|have to|need to|do not have to|don[’']t have to|are not (?:obliged|required)|need not) (?:give|provide|tell|supply|share)|otherwise,? we (?:cannot|can[’']t|will not|won[’']t|may not|are unable)|\bwe (?:cannot|can[’']t|will not be able|won[’']t be able|may not be able|are unable|may be unable|will be unable|would be unable|could not)\b[^.]*\b(?:without (?:your|it|this|these|that|them|knowing|proof|a |an )|unless you)|\bwho (?:does not|do not|fails? to|refuses? to) (?:provide|give|supply|tell)[^.]{0,80}\b(?:cannot|will not|may not)|without (?:it|them|these|this),? we (?:cannot|can[’']t|won[’']t|will not)|(?:if|where|should) you (?:do not|don[’']t|fail|choose not|decide not|refuse|prefer not|would rather not|are not willing)[^.]{0,80}\b(?:we|it) (?:cannot|can[’']t|will not|won[’']t|may not|might not|are unable|may be unable|will be unable|could not)|(?:if you (?:do not|don[’']t)),? we (?:cannot|can[’']t|will not|won[’']t|may not)|everything else (?:on the form )?is optional|\b(?:marked|fields)\b[^.]{0,40}(?:\*|asterisk|optional|mandatory|compulsory|required)"
 )
 _STOPPED = re.compile(
     r"(?i)^(?:and )?you (?:can|may) (?:always |also )?(?:(?:tell|ask) us to stop|object|opt out of this|say no)\b(?! (?:marketing|sending))"
@@ -112,7 +118,7 @@ _COMPLAINED = re.compile(
     r"(?i)complain|contact|\btell|writ|speak|e-?mail|call|ring|phone|repl|acknowledg|respond|answer|concern|unhappy|dissatisfied|resolve|put (?:it|things) right|escalat|review|@|\b0\d{3}"
 )
 _ANSWERS = re.compile(
-    r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|\bfee\b|it[’']s free|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
+    r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|(?:not|n[’']t) charge|\bfee\b|it[’']s free|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
 )
 _ELSEWHERE = re.compile(
     r"(?i)\bcookies?\b|(?:kept|keep|retain\w*|stored?|held|hold)[^.]{0,60}\b(?:for|until)\b[^.]{0,20}(?:year|month|day|week)|outside (?:of )?the (?:UK|United Kingdom|EEA)|(?:share|disclos|pass)\w*[^.]{0,40}\b(?:with|to) (?:our |the |third|other)|complain\w* (?:to (?:us|the|our)|about us)|withdraw|take back|encrypt|\bautomated\b|profiling|unsubscribe|opt[- ]out|opted|(?:sell|rent) your|\bonly (?:ever )?(?:email|text|ring|call|phone|contact|send)\b|(?:email|text|ring|call|phone|contact) you\b[^.]*\bonly if"
@@ -121,6 +127,6 @@ _PROCESSOR = re.compile(
     r"(?i)\b(?:we|(?:the|this) (?:company|firm|agency|practice|trust))\b[^.]{0,60}\b(?:act|are|is|as)\w* (?:only |also )?(?:as )?(?:a |its |their |the )?(?:data )?processors?\b(?! (?:for|of) us)|\bwe\b[^.]*\bas (?:a|its|their|the) (?:data )?processors?\b(?! (?:for|of|on|acting))|on (?:our |a |its |their )?client[’']?s?[’']? instructions"
 )
 _RESTS = re.compile(
-    r"(?i)\bwe (?:also )?(?:rely|depend) on\b|\b(?:lawful|legal) (?:basis|ground)s?\b[^.]{0,60}\b(?:is|are)\b|\bbasis is\b|(?:in|have|for|of) (?:our|a|the) legitimate (?:business )?interests?|^our (?:legitimate )?interests? (?:in|is|are|here)\b|(?:lawful|legal) bases are\b|on the basis (?:of|that)|6 ?\(1\) ?\([a-f]\)|\bwe must(?:,? by law,?| by law)? (?!keep|retain|tell|give|respond|reply)[a-z]+|\blaws? (?:requires|obliges) us|task carried out in the public interest|\bwe do (?:this|so) because|(?:necessary|need\w*) (?:to do this )?for (?:the performance of )?(?:our|your|a|the) (?:\w+ )?(?:contract|agreement)"
+    r"(?i)\b(?:we|it|the \w+) (?:also )?(?:rely|relies|depends?) on\b|\b(?:lawful|legal) (?:basis|ground)s?\b[^.]{0,60}\b(?:is|are)\b|\bbasis is\b|(?:in|have|for|of) (?:our|a|the) legitimate (?:business )?interests?|^our (?:legitimate )?interests? (?:in|is|are|here)\b|(?:lawful|legal) bases are\b|on the basis (?:of|that)|6 ?\(1\) ?\([a-f]\)|\bwe must(?:,? by law,?| by law)? (?!keep|retain|tell|give|respond|reply)[a-z]+|\blaws? (?:requires|obliges) us|task carried out in the public interest|\bwe do (?:this|so) because|(?:necessary|need\w*) (?:to do this )?for (?:the performance of )?(?:our|your|a|the) (?:\w+ )?(?:contract|agreement)"
 )
 """Words that say on what a use of data rests."""

@@ -50,6 +50,8 @@ LABELS: Names = _names(_read("basis-labels"))
 RIGHTS: Names = _names(_read("rights"))
 KINDS: Names = _names(_read("people"))
 """Kinds of person, by their plural."""
+VERBS: str = "|".join(cast("list[str]", _read("purpose-verbs")["verbs"]))
+"""Verbs that begin a purpose, as alternatives of a pattern."""
 CHANNELS: Names = _names(_read("channels"))
 PARTIES: Names = _names(_read("parties"))
 COUNTRIES: Names = _names(_read("countries"), as_spelt=True)
