@@ -30,7 +30,7 @@ class Checked:
 
     problems: tuple[Problem, ...] = ()
     aside: tuple[str, ...] = ()
-    not_run: Mapping[str, str] = field(default_factory=dict[str, str])
+    not_run: dict[str, str] = field(default_factory=dict[str, str])
 
 
 def check_draft(folder: FilePath, on: date) -> Checked:
@@ -46,10 +46,8 @@ def check_draft(folder: FilePath, on: date) -> Checked:
     _keep_known(data)
     notice = _mended(data, aside, open_keys, on)
     if notice is None:
-        every = dict.fromkeys(
-            ("contradictions", "omissions"), "the draft is broken in more places than can be set aside"
-        )
-        return Checked((), tuple(aside), every)
+        why = "the draft is broken in more places than can be set aside"
+        return Checked((), tuple(aside), {"contradictions": why, "omissions": why})
     not_run = {
         rule: f"the notice does not say {', '.join(sorted(needs & open_keys))}"
         for rule, needs in _NEEDS.items()
