@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from troth.notice.draft.blocks import Block
 from troth.notice.draft.joining import Joining
@@ -13,8 +13,7 @@ from troth.notice.draft.reading import Form, Known, Reader, Reading
 from troth.notice.draft.rules import Rules
 from troth.notice.draft.statements import Statement, statements_of
 from troth.notice.draft.topics import topic_of
-
-Understanding = Literal["understood", "doubtful", "not ours"]
+from troth.notice.draft.understanding import Understanding, doubt_of, understanding_of
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,8 @@ def draft(blocks: Sequence[Block], reader: Reader | None = None) -> Draft:
         readings = joining.joined(statement, reader.read(statement, topic, known))
         quote = Quote(statement.line, statement.text)
         doubts = [doubt for reading in readings for doubt in reading.doubts]
+        if (unsure := doubt_of(statement.text, readings)) is not None:
+            doubts.append(unsure)
         by_heading = topic is not None and topic.by == "heading" and not statement.row
         if by_heading and any(
             each.form == "promise" and each.section.split(".")[0] not in ("organisation", "context", "rights")
@@ -93,18 +94,33 @@ def draft(blocks: Sequence[Block], reader: Reader | None = None) -> Draft:
             entry = entries.setdefault(
                 (reading.section, reading.name), DraftEntry(reading.section, reading.name, reading.form)
             )
+            if reading.earlier is not None:
+                _add(entry, Reading(reading.section), Quote(reading.earlier.line, reading.earlier.text))
             _add(entry, reading, quote)
             if by_heading and reading.form == "promise" and BY_HEADING in doubts:
                 _once(entry.doubts, BY_HEADING)
             names.append(".".join(part for part in (reading.section, reading.name) if part))
-        understanding: Understanding = "not ours" if not readings else "doubtful" if doubts else "understood"
-        account.append(ReadStatement(quote, understanding, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(doubts))))
+        account.append(
+            ReadStatement(
+                quote,
+                understanding_of(statement.text, readings, doubts),
+                tuple(dict.fromkeys(names)),
+                tuple(dict.fromkeys(doubts)),
+            )
+        )
     _complete(entries, blocks, joining)
     return Draft(tuple(entries.values()), tuple(account))
 
 
 def _complete(entries: dict[tuple[str, str], DraftEntry], blocks: Sequence[Block], joining: Joining) -> None:
-    """What only the title or the place for complaints says of the controller, where nothing else says it."""
+    """What only the title or the place for complaints says of the controller; bases that nothing tells apart."""
+    for entry in entries.values():
+        bases = cast("list[str]", entry.facts.get("bases", []))
+        told = "by kind" in entry.facts or any("several lawful bases" in each for each in entry.doubts)
+        if entry.section == "purposes" and len(bases) > 1 and not told:
+            entry.doubts.append(
+                f"the notice names several lawful bases ({', '.join(bases)}); say which holds for which kind of person"
+            )
     key = ("organisation", "")
     mine = entries.get(key)
     if mine is None or "name" not in mine.facts:
@@ -151,7 +167,7 @@ def _add(entry: DraftEntry, reading: Reading, quote: Quote) -> None:
         elif isinstance(mine, Mapping) and isinstance(value, Mapping):
             entry.facts[key] = {**cast("dict[str, Any]", value), **cast("dict[str, Any]", mine)}
         elif key == "name" and entry.section == "organisation.regulator":
-            entry.facts[key] = max(str(mine), str(value), key=len)
+            entry.facts[key] = max(f"{mine}", f"{value}", key=len)
         elif mine != value and key not in ("are", "from"):
             # One party goes by several words; those that came first stay.
             _once(entry.doubts, f"the notice says two things for ‘{key}’: {mine} here, {value} on line {quote.line}")
