@@ -105,7 +105,7 @@ def _files(path: FilePath) -> tuple[FilePath, ...]:
     if not path.is_dir():
         what = f"there is no notice here: neither a folder ‘{folder.name}’ nor a file ‘{single.name}’"
         raise NoticeError([Problem(path.name, what, "start one with ‘troth init’")], notice=path.name)
-    files = tuple(sorted(file for file in path.glob("*.yaml") if file.is_file()))
+    files = tuple(sorted(file for file in path.glob("*.yaml") if file.is_file() and not file.name.startswith(".")))
     if not files:
         fix = "put the notice's sections into files whose names end with .yaml"
         raise NoticeError([Problem(path.name, "this folder holds no *.yaml file", fix)], notice=path.name)
@@ -116,9 +116,15 @@ def _passed_over(path: FilePath) -> list[Problem]:
     """Files in the folder that somebody may think are read: their promises would vanish unseen."""
     if not path.is_dir():
         return []
-    near = [file for file in path.iterdir() if file.suffix != ".yaml" and file.suffix.lower() in (".yaml", ".yml")]
-    what, fix = "this file is not read: its name does not end with .yaml", "rename it, or take it out of the folder"
-    return [Problem(f"{path.name}/{file.name}", what, fix) for file in sorted(near) if file.is_file()]
+    near = [file for file in sorted(path.iterdir()) if file.suffix.lower() in (".yaml", ".yml") and file.is_file()]
+    fix = "rename it, or take it out of the folder"
+    hidden = "this file is not read: its name begins with a dot"
+    other = "this file is not read: its name does not end with .yaml"
+    return [
+        Problem(f"{path.name}/{file.name}", hidden if file.name.startswith(".") else other, fix)
+        for file in near
+        if file.name.startswith(".") or file.suffix != ".yaml"
+    ]
 
 
 def _bytes(file: FilePath, name: str) -> bytes:
