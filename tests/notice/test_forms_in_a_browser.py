@@ -110,6 +110,27 @@ def test_everybody_can_read_every_page(
         context.close()
 
 
+def test_everybody_can_read_the_pages_in_another_language(browser: Any, line: VersionLine, tmp_path: Path) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    notice = load(FIXTURE).notice
+    answer = notice.purposes["answer"].model_copy(update={"also_says": {"cy": "Atebwn chi."}})
+    both = notice.model_copy(update={"purposes": {**notice.purposes, "answer": answer}})
+    for name, content in published_forms(both, line, [], pdf=False).items():
+        (tmp_path / name).write_bytes(content)
+    page = browser.new_page(viewport={"width": 320, "height": 900})
+    try:
+        for name in PAGES:
+            page.goto((tmp_path / name).as_uri())
+            page.get_by_role("list", name="Other languages").get_by_role("link", name="Cymraeg").click()
+            assert page.url.endswith(name.replace(".html", ".cy.html"))
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    finally:
+        page.close()
+
+
 @pytest.mark.parametrize("width", [320, 480, 768, 1024])
 @pytest.mark.parametrize("path", NOTICES, ids=lambda path: path.parent.name)
 def test_nothing_scrolls_sideways_not_even_a_table(
