@@ -77,7 +77,7 @@ def draft(blocks: Sequence[Block], reader: Reader | None = None) -> Draft:
     for statement in statements:
         topic = topic_of(statement)
         readings = joining.joined(statement, reader.read(statement, topic, known))
-        quote = Quote(statement.line, statement.text)
+        quote = Quote(statement.line, statement.quoted)
         doubts = [doubt for reading in readings for doubt in reading.doubts]
         if (unsure := doubt_of(statement.text, readings)) is not None:
             doubts.append(unsure)
@@ -95,7 +95,7 @@ def draft(blocks: Sequence[Block], reader: Reader | None = None) -> Draft:
                 (reading.section, reading.name), DraftEntry(reading.section, reading.name, reading.form)
             )
             if reading.earlier is not None:
-                _add(entry, Reading(reading.section), Quote(reading.earlier.line, reading.earlier.text))
+                _add(entry, Reading(reading.section), Quote(reading.earlier.line, reading.earlier.quoted))
             _add(entry, reading, quote)
             if by_heading and reading.form == "promise" and BY_HEADING in doubts:
                 _once(entry.doubts, BY_HEADING)
@@ -133,7 +133,7 @@ def _complete(entries: dict[tuple[str, str], DraftEntry], blocks: Sequence[Block
     if (mine is None or "contact" not in mine.facts) and joining.for_complaints is not None:
         statement, reading = joining.for_complaints
         mine = entries.setdefault(key, DraftEntry("organisation", "", "promise"))
-        _add(mine, reading, Quote(statement.line, statement.text))
+        _add(mine, reading, Quote(statement.line, statement.quoted))
 
 
 def _known(statements: Sequence[Statement], reader: Reader) -> Known:

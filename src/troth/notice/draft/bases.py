@@ -55,6 +55,7 @@ def interest_in(text: str) -> str | None:
         found = pattern.search(text)
         if found is not None:
             named = next((part for part in found.groups() if part), "").strip(" .;,:–-()")
+            named = re.sub(r"(?i)^(?:for|to|in) (?=[a-z]+)", "", named)
             if len(named.split()) > 1 and not re.match(
                 r"(?i)(?:and|or|where|which|provided|unless|are not|do not|not|we(?:[’']re| are) (?:collecting|using|processing)|we (?:may |will )?(?:use|process|collect|need|keep|share|send|must|have)\b|it is (?:in|necessary|needed|not)|to do)\b",
                 named,

@@ -51,7 +51,7 @@ def is_kind(text: str) -> bool:
     for pattern in KINDS.values():
         rest = pattern.sub(" ", rest)
     return rest != bare and not re.search(
-        r"[a-z]{2}",
+        r"(?i)[a-z]{2}",
         re.sub(r"(?i)\b(?:and|or|of|our|the|other|who|potential|prospective|former|current|past)\b", " ", rest),
     )
 

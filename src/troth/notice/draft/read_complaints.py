@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from troth.notice.draft.contacts import PHONE, WEB
+from troth.notice.draft.contacts import EMAIL, PHONE, WEB
 from troth.notice.draft.dates import periods_in
 from troth.notice.draft.joining import REACHED_FOR_COMPLAINTS
 from troth.notice.draft.read_organisation import contact_in, https, read_routes
@@ -25,7 +25,8 @@ def read_regulator(statement: Statement, known: Known) -> Iterator[Reading]:
     site = WEB.search(text) or _SITE.search(text)
     if site:
         facts["website"] = https(site[0])
-    phone = _PHONE.search(text) or (PHONE.search(text) if name else None)
+    # Another number beside an address of its own is the controller's.
+    phone = _PHONE.search(text) or (PHONE.search(text) if name and not EMAIL.search(text) else None)
     if phone:
         facts["phone"] = phone[0]
     post = _POST.search(text)

@@ -86,17 +86,37 @@ def _of_purposes_named(statement: Statement) -> list[Reading]:
     """‘for purpose 1, performance of a contract; for purposes 3 and 4, our legitimate interests’."""
     found: list[Reading] = []
     for part in re.split(r";\s*", statement.text):
-        numbers = re.search(r"(?i)\bfor (?:purposes?|uses?|items?|points?|numbers?)\s+(?P<which>[\d(), and]+)", part)
+        numbers = re.search(_WHICH_PURPOSES, part)
         if numbers is not None and (bases := bases_in(part[numbers.start() :], expected=True)):
-            which = [int(each) for each in re.findall(r"\d+", numbers["which"])]
+            which = _numbers(numbers["which"])
             found.append(Reading(BASES_BEFORE, facts=basis_facts(bases, interest_in(part), None) | {"which": which}))
     return found
+
+
+_WHICH_PURPOSES = (
+    r"(?i)\bfor (?:purposes?|uses?|items?|points?|numbers?|paragraphs?)\s+"
+    r"(?P<which>(?:\(?(?:\d{1,2}|[a-z])\)?(?![a-z])(?:,? and | to |, ?| ?[–-] ?|,? or )?)+)"
+)
+
+
+def _numbers(which: str) -> list[int]:
+    """‘1, 3 and 4’ and ‘(a) to (c)’ as places in a list."""
+    places = [(int(each) if each.isdigit() else ord(each.lower()) - 96) for each in re.findall(r"\d+|\b[a-z]\b", which)]
+    through = re.search(r"\bto\b|[–-]", which) is not None and len(places) == 2
+    return list(range(places[0], places[1] + 1)) if through else places
 
 
 def _sentence(statement: Statement, known: Known) -> Iterator[Reading]:
     text = statement.text
     bases = tuple(bases_in(text))
     if statement.lead_in and not re.match(r"(?i)^(?:we|this|these|our|it|you|if|please)\b", text):
+        if (
+            _CIRCUMSTANCES.search(statement.lead_in)
+            and bases
+            and re.match(r"(?i)(?:where|when|if|because|to|for|it)\b", text)
+        ):
+            yield bases_before(text, statement)
+            return
         inherited = tuple(bases_in(statement.lead_in)) or _of_heading(statement)
         yield from purposes_of(text, statement, known, inherited, interest_in(statement.lead_in))
         return
@@ -151,6 +171,9 @@ _SPEAKS_BACK = re.compile(
 )
 _BASIS_FIRST = re.compile(
     r"(?i)^(?:and |also,? |where |sometimes )?(?:we (?:also |may |will |do |sometimes )*(?:rely|depend) on|we (?:also )?have|there is|it is in|it is|our (?:lawful|legal) (?:basis|ground) is|(?:based on|relying on|on the basis of|under|with))\s+(?P<basis>[^:;]{5,120}?),?\s+(?P<how>in order to|whenever we|when we|where we|so that we can|because we|to|for|in|we (?:may |will |can |also )*(?:use\b[^.]{0,60}?\b(?:to|for))?)\s+(?P<what>[^.]+)"
+)
+_CIRCUMSTANCES = re.compile(
+    r"(?i)circumstances|law allows|allows? us|(?:lawful|legal) (?:bas[ei]s|grounds?)\b[^:]*:$|one or more of"
 )
 _TWO_BASES = re.compile(
     r"(?i)^we (?:also )?(?:rely|depend) on (?P<basis>[^,;.]{5,60}?),? and (?:on |upon )(?P<other>[^,;.]{5,60}?)\s+(?:in order to|to|for|when we|where we)\s+(?P<what>[^.]+)"

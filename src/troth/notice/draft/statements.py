@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from troth.notice.draft.blocks import Block
 from troth.notice.draft.people import is_kind
+from troth.notice.draft.voice import of_one, speaks_as_one
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,12 @@ class Statement:
     lead_in: str = ""
     row: dict[str, str] = field(default_factory=dict[str, str], hash=False)
     title: str = ""
+    said: str = ""
+
+    @property
+    def quoted(self) -> str:
+        """The words as the source has them."""
+        return self.said or self.text
 
     @property
     def whole(self) -> str:
@@ -36,8 +43,18 @@ class Statement:
 def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
     """Every statement of the document in its order. Headings are context, never statements."""
     title = _title(blocks)
+    alone = speaks_as_one(block.text for block in blocks)
     return tuple(
-        replace(each, headings=each.headings[1:] if each.headings[:1] == (title,) else each.headings, title=title)
+        replace(
+            each,
+            text=of_one(each.text),
+            lead_in=of_one(each.lead_in),
+            said=each.text,
+            headings=each.headings[1:] if each.headings[:1] == (title,) else each.headings,
+            title=title,
+        )
+        if alone
+        else replace(each, headings=each.headings[1:] if each.headings[:1] == (title,) else each.headings, title=title)
         for each in _walk(tuple(_tables_in_text(tuple(blocks))))
     )
 
@@ -104,7 +121,10 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
             # Copied lists lose their depth: after ‘when you:’ the next plain items go on from it, a full one does not.
             reach = block.level if len(sentences) > 1 else block.level + 1
             lead_ins = [each for each in lead_ins if each[0] < reach]
-            above = f"{headings[-1][1]}:" if headings and not lead else ""
+            titled = not headings or re.search(
+                r"(?i)(?:privacy|fair processing|data protection) (?:notice|policy|statement)", headings[-1][1]
+            )
+            above = f"{headings[-1][1]}:" if not titled and not lead else ""
             leading = " ".join(part for part in (lead or above, *(text for _, text in lead_ins)) if part)
             for index, sentence in enumerate(sentences):
                 opens = index == len(sentences) - 1 and sentence.endswith((":", "through"))
@@ -130,7 +150,9 @@ def _under(headings: list[tuple[int, str]], block: Block) -> list[tuple[int, str
     if is_kind(block.text):
         over = [each for each in headings if each[0] < block.level or (each[0] == block.level and not is_kind(each[1]))]
         return [*over, (block.level, block.text)]
-    return [*(each for each in headings if each[0] < block.level), (block.level, block.text)]
+    over = [each for each in headings if each[0] < block.level]
+    # A heading without words ends what stood under those of its level.
+    return [*over, (block.level, block.text)] if block.text else over
 
 
 _OF_BASES = re.compile(r"(?i)(?:lawful|legal) (?:basis|bases|grounds?)\b[^:]*:$")
@@ -176,7 +198,8 @@ def _tables_in_text(blocks: tuple[Block, ...]) -> Iterator[Block]:
     Its lines are put together into rows again, each with one cell; the columns are told apart by what they name.
     """
     rows: list[Block] = []
-    for block in blocks:
+    for index, block in enumerate(blocks):
+        rowed = index + 1 < len(blocks) and blocks[index + 1].kind == "row"
         if rows:
             if block.kind == "heading" or (
                 block.kind == "text"
@@ -191,6 +214,7 @@ def _tables_in_text(blocks: tuple[Block, ...]) -> Iterator[Block]:
                 continue
         if (
             block.kind in ("text", "heading")
+            and not rowed
             and len(block.text) < 140
             and not block.text.endswith((".", ":"))
             and len({each.lower() for each in _HEADER.findall(block.text)}) >= 2

@@ -22,6 +22,14 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         return "use"
     if re.match(r"(?:[Tt]o|[Ss]o that we can) [a-z]+", text) and _USING.search(statement.lead_in):
         return "use"
+    if (
+        _TO_DO_WHAT.search(statement.lead_in)
+        and not _KEEPING.search(statement.lead_in)
+        and _USING.search(statement.lead_in)
+    ):
+        return "use"
+    if _REQUESTED.search(text) and heading not in ("use", "bases", "complaints", "retention", "sources"):
+        return "rights"
     if _NEEDED.search(text) and heading not in ("rights", "consent", "cookies", "complaints"):
         return "need"
     if _REGULATOR.search(text) and (
@@ -77,9 +85,14 @@ _FOR_WHICH = re.compile(
 _DOES = re.compile(
     r"(?:We|Our [a-z]+) (?!keep|hold|store|share|transfer|never|do not|don[’']t)(?:[a-z]+ ){1,14}?(?:to|so that we can|so we can) (?!the|our|your|you|us|a\b|an\b|any)[a-z]+"
 )
+_TO_DO_WHAT = re.compile(r"(?i)\bpurposes?\b[^:]*:$|\b(?:to|for|in order to|so that we can|because we)\s*:$")
+_KEEPING = re.compile(r"(?i)\b(?:retain|keep|kept|long)\w*\b|\b(?:share|disclose|pass)\w*\b")
+_REQUESTED = re.compile(
+    r"(?i)\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
+)
 _USING = re.compile(r"(?i)\b(?:us(?:e|es|ed|ing)|process\w*|need\w*|collect\w*|hold|necessary)\b")
 _NEEDED = re.compile(
-    r"(?i)\byou (?:must|have to|need to|do not have to|don[’']t have to|are not (?:obliged|required)|need not) (?:give|provide|tell|supply|share)|otherwise,? we (?:cannot|can[’']t|will not|won[’']t|may not|are unable)|\bwe (?:cannot|can[’']t|will not be able|won[’']t be able|may not be able|are unable|may be unable|will be unable|would be unable|could not)\b[^.]*\b(?:without (?:your|it|this|these|that|them|knowing|proof|a |an )|unless you)|\bwho (?:does not|do not|fails? to|refuses? to) (?:provide|give|supply|tell)[^.]{0,80}\b(?:cannot|will not|may not)|without (?:it|them|these|this),? we (?:cannot|can[’']t|won[’']t|will not)|(?:if|where|should) you (?:do not|don[’']t|fail|choose not|decide not|refuse|prefer not|would rather not|are not willing)[^.]{0,80}\b(?:we|it) (?:cannot|can[’']t|will not|won[’']t|may not|might not|are unable|may be unable|will be unable|could not)|(?:if you (?:do not|don[’']t)),? we (?:cannot|can[’']t|will not|won[’']t|may not)|everything else (?:on the form )?is optional|\b(?:marked|fields)\b[^.]{0,40}(?:\*|asterisk|optional|mandatory|compulsory|required)"
+    r"(?i)\byou (?:must|have to|need to|do not have to|don[’']t have to|are not (?:obliged|required)|need not) (?:give|provide|tell|supply|share)|otherwise,? we (?:cannot|can[’']t|will not|won[’']t|may not|are unable)|\bwe (?:cannot|can[’']t|will not be able|won[’']t be able|may not be able|are unable|may be unable|will be unable|would be unable|could not)\b[^.]*\b(?:without (?:your|it|this|these|that|them|knowing|proof|a |an )|unless you)|\b(?:required|obliged) (?:by|under) (?:\w+ ){0,2}(?:contract|law|statute)\b[^.]{0,20}\bto (?:give|provide|supply)|\bwho (?:does not|do not|fails? to|refuses? to) (?:provide|give|supply|tell|do so)[^.]{0,80}\b(?:cannot|will not|may not|may be unable|will be unable)|without (?:it|them|these|this),? we (?:cannot|can[’']t|won[’']t|will not)|(?:if|where|should) you (?:do not|don[’']t|fail|choose not|decide not|refuse|prefer not|would rather not|are not willing)[^.]{0,80}\b(?:we|it) (?:cannot|can[’']t|will not|won[’']t|may not|might not|are unable|may be unable|will be unable|could not)|(?:if you (?:do not|don[’']t)),? we (?:cannot|can[’']t|will not|won[’']t|may not)|everything else (?:on the form )?is optional|\b(?:marked|fields)\b[^.]{0,40}(?:\*|asterisk|optional|mandatory|compulsory|required)"
 )
 _STOPPED = re.compile(
     r"(?i)^(?:and )?you (?:can|may) (?:always |also )?(?:(?:tell|ask) us to stop|object|opt out of this|say no)\b(?! (?:marketing|sending))"

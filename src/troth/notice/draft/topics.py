@@ -1,11 +1,13 @@
+# ruff: noqa: E501 – a pattern is read whole
 """What a statement is about: cues in its own words, in the words that lead into it, and in the heading over it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troth.notice.draft.law_words import rights_in
+from troth.notice.draft.parties import companies_named
 from troth.notice.draft.people import is_kind
 from troth.notice.draft.statements import Statement
 from troth.notice.draft.topic_cues import (
@@ -21,7 +23,8 @@ from troth.notice.draft.topic_cues import (
     WEAK_AGAINST_HEADING,
 )
 from troth.notice.draft.topic_places import placed
-from troth.notice.draft.vocabulary import companies_in
+from troth.notice.draft.vocabulary import companies_in, fields_in
+from troth.notice.draft.voice import of_us
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,10 @@ def topic_of(statement: Statement) -> Topic | None:
     """What the statement is about; None where nothing in or around it speaks of people's data."""
     if statement.heading and ENDS_CONTEXT.search(statement.heading):
         return None
-    if statement.row:
-        columns = " ".join(statement.row)
-        for name, pattern in COLUMNS:
-            if pattern.search(columns):
-                return Topic(name, "words")
+    statement = replace(statement, text=of_us(statement.text), lead_in=of_us(statement.lead_in))
     heading = topic_of_heading(statement)
+    if statement.row and (name := _of_columns(" ".join(statement.row), heading)) is not None:
+        return Topic(name, "words")
     place = placed(statement, heading)
     if place is not None:
         return Topic(place, "words")
@@ -57,12 +58,38 @@ def topic_of(statement: Statement) -> Topic | None:
         led = _by_lead_in(statement)
         if led is not None:
             return Topic(led, "lead-in")
-    if heading == "sharing" and companies_in(statement.text):
+    if heading == "sharing" and (companies_in(statement.text) or companies_named(statement.text)):
         return Topic("sharing", "words")
+    if heading in (None, "data", "sources", "about") and _GIVEN_BY.search(statement.text):
+        return Topic("sources", "words")
+    if _WE_HOLD.search(statement.text) and fields_in(statement.text):
+        return Topic("data", "words")
     for name, pattern in LIKELY:
         if pattern.search(statement.whole) and (heading is None or heading == name or name not in WEAK_AGAINST_HEADING):
             return Topic(name, "words")
     return Topic(heading, "heading") if heading is not None and _OURS.search(statement.whole) else None
+
+
+def _of_columns(columns: str, heading: str | None) -> str | None:
+    """What the heads of a table say its rows are about; a table with lawful bases is about purposes whatever else it tells."""
+    if heading == "cookies" or (_LASTS.search(columns) and re.search(r"(?i)cookie|provider|set by", columns)):
+        return "cookies"
+    if re.search(r"(?i)\b(?:lawful|legal) (?:basis|bases|ground)", columns):
+        return "use"
+    return next((name for name, pattern in COLUMNS if pattern.search(columns)), heading)
+
+
+_LASTS = re.compile(r"(?i)\b(?:duration|expir\w*|lifespan|lifetime|lasts)\b")
+
+
+_GIVEN_BY = re.compile(
+    r"(?i)\breceiv\w+\b[^.]{0,60}\bfrom (?!you\b)|"
+    r"\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b"
+)
+_WE_HOLD = re.compile(
+    r"(?i)\b(?:we|the (?:company|practice|school|trust|charity|firm|society|club))(?:[’']ll| will| may| also| sometimes| only){0,2} "
+    r"(?:collect|hold|record|store|keep|log|take|note|ask for|receive|see|gather|capture)\b"
+)
 
 
 def _rather(name: str, heading: str | None, text: str) -> str:
