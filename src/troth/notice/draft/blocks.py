@@ -153,9 +153,12 @@ class _Reader:
             self.waiting = []
             return
         for number, line in self.waiting:
+            if _REACHED.match(line) and parts:
+                yield Block("text", _plain(" ".join(parts)), start)
+                start, parts = 0, []
             start = start or number
             parts.append(line)
-            if line.endswith((".", ":", ";", "?", "!")):
+            if line.endswith((".", ":", ";", "?", "!")) or _REACHED.match(line):
                 yield Block("text", _plain(" ".join(parts)), start)
                 start, parts = 0, []
         if parts:
@@ -210,6 +213,11 @@ _DATED = re.compile(
     r"(?:last |date |policy |notice )*(?:updated|reviewed|revised|effective|issued|version|date)\b.*\d", re.IGNORECASE
 )
 _LABELLED = re.compile(r"^[A-Z][\w’' ,/&-]{2,45}(?::| [–-]) (?!\S+@)(?![\d+(][\d\s()+-]+$)\S")
+_REACHED = re.compile(
+    r"(?i)^(?:full )?(?:name of (?:legal entity|controller|company)|company name|(?:data )?controller|e-?mail(?: address)?|"
+    r"(?:postal )?address|tele(?:phone)?(?: number)?|phone(?: number)?|website|data protection officer|DPO)\s*:\s*\S"
+)
+"""A line that says how to reach somebody is one of its own."""
 _ASKS = frozenset(
     [
         "who",

@@ -36,8 +36,13 @@ _PERIOD = re.compile(
     r"(?:calendar |full |complete |working |business |more )?(?P<unit>day|week|month|year)s?\b",
     re.IGNORECASE,
 )
+_AND_MONTHS = re.compile(
+    rf"\s+(?:and |plus )?(\d{{1,2}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\s+months?\b", re.IGNORECASE
+)
+_BESIDE_YEARS = re.compile(r"\b[\w]+ years? (?:and |plus )?$", re.IGNORECASE)
+"""The months of ‘six years and three months’ are read with the years."""
 _EVERY = re.compile(
-    r"(?i)\b(?:annual(?:ly)?|yearly|every year|each year|once a year|every 12 months|quarterly|every quarter|monthly|every month|every six months|twice a year|half[- ]yearly|weekly|every week|daily)\b"
+    r"(?i)\b(?:annual(?:ly)?|yearly|every year|each year|once a year|every 12 months|quarterly|every quarter|monthly|every month|every six months|twice a year|half[- ]yearly|weekly|every week|daily|(?:every|each) (?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|easter))\b"
 )
 
 
@@ -45,11 +50,18 @@ def periods_in(text: str) -> tuple[str, ...]:
     """The periods in the text as the notice writes them, ``6 years``; months and weeks written out are read too."""
     found: list[str] = []
     for each in _PERIOD.finditer(text):
-        if re.match(r"\s+(?:of age|old)\b", text[each.end() :]):
+        if re.match(r"(?: and \w+ (?:months?|days?))?\s+(?:of age|old)\b|th birthday", text[each.end() :]):
             continue
         number = each["number"].lower()
         count = int(number) if number.isdigit() else _NUMBERS[number]
         if number in ("a", "an") and re.match(r"\W*(?:later|ago|different)", text[each.end() :]):
+            continue
+        more = _AND_MONTHS.match(text, each.end()) if each["unit"].lower() == "year" else None
+        if more is not None:
+            months = int(more[1]) if more[1].isdigit() else _NUMBERS[more[1].lower()]
+            found.append(str(Period.parse(f"{12 * count + months} months")))
+            continue
+        if found and _BESIDE_YEARS.search(text[: each.start()]):
             continue
         found.append(str(Period.parse(f"{count} {each['unit'].lower()}s")))
     return tuple(dict.fromkeys(found))

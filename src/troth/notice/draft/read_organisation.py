@@ -91,7 +91,7 @@ def _controller(text: str) -> str | None:
         company
         and not re.fullmatch(r"(?i)(?:the )?(?:trust|charity|company|foundation)", company[0])
         and re.search(
-            r"(?i)\bwe are|is (?:a|the)|trading|controller|registered|operated by|\((?:we|us|the )|\([“‘\"]|^"
+            r"(?i)\bwe are|is (?:a|the)|trading|controller|legal entity|company name|registered|operated by|\((?:we|us|the )|\([“‘\"]|^"
             + re.escape(company[0]),
             text,
         )
@@ -115,7 +115,7 @@ def _controller(text: str) -> str | None:
 
 
 _IN_CHARGE = re.compile(
-    r"(?i)\b(?:our |the )?(data protection (?:officer|lead|manager|contact)|privacy (?:officer|manager|lead)|information governance lead|practice manager|caldicott guardian|head of \w+)\b|Name:\s*[^(]{3,40}\(([^)]+)\)"
+    r"(?i)\b(?:our |the )?(data protection (?:officer|lead|manager|contact)|privacy (?:officer|manager|lead)|information governance lead|practice manager|caldicott guardian|head of \w+)\b|Name:\s*[^(]{3,40}\(([^)]+)\)|\b(?:our|the) ([a-z]+(?: [a-z]+){0,3}?) (?:is responsible for|looks after|deals with|oversees|answers)\b[^.]{0,60}\b(?:data|privacy|notice)\b"
 )
 
 

@@ -50,7 +50,7 @@ def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
             text=of_one(each.text),
             lead_in=of_one(each.lead_in),
             said=each.text,
-            headings=each.headings[1:] if each.headings[:1] == (title,) else each.headings,
+            headings=tuple(of_one(text) for text in each.headings if text != title),
             title=title,
         )
         if alone

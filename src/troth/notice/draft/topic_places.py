@@ -18,6 +18,10 @@ def placed(statement: Statement, heading: str | None) -> str | None:
     rights = heading == "rights" or re.search(r"(?i)\brights?\b|you (?:can|may)", statement.lead_in) is not None
     if _AUDIENCE.search(text) or (heading == "audience" and not OF_ITS_OWN.match(text)):
         return "audience"
+    if _UNHAPPY.match(text) and not _REGULATOR.search(text):
+        return "complaints"
+    if _BY_MACHINE.search(text):
+        return "decisions"
     if _FOR_WHICH.search(text):
         return "use"
     if re.match(r"(?:[Tt]o|[Ss]o that we can) [a-z]+", text) and _USING.search(statement.lead_in):
@@ -74,7 +78,7 @@ _REGULATOR = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|effective|issued|published|version)\b)[^.]{0,40}\d{4}"
+    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|effective|issued|published|version|written|dated)\b)[^.]{0,40}\d{4}"
 )
 _AUDIENCE = re.compile(
     r"(?i)\b(?:notice|policy|statement|page)\b (?:is|applies|covers|relates|has been written|was written|is written)(?: (?:intended|written|meant|also|only))? ?(?:for|to|about|to you if you are|you if you are)? (?:(?:our|all|the|any|current|former|prospective|past) )*(?:tenants|customers|clients|members|people|anyone|anybody|visitors|patients|candidates|applicants|donors|supporters|volunteers|pupils|parents|employees|staff|residents|leaseholders|landlords|individuals|users|suppliers|contractors|guests|students|learners|debtors)\b"
@@ -86,6 +90,12 @@ _DOES = re.compile(
     r"(?:We|Our [a-z]+) (?!keep|hold|store|share|transfer|never|do not|don[’']t)(?:[a-z]+ ){1,14}?(?:to|so that we can|so we can) (?!the|our|your|you|us|a\b|an\b|any)[a-z]+"
 )
 _TO_DO_WHAT = re.compile(r"(?i)\bpurposes?\b[^:]*:$|\b(?:to|for|in order to|so that we can|because we)\s*:$")
+_BY_MACHINE = re.compile(
+    r"(?i)(?:not|n[’']t|never) use (?:a |any )?(?:computers?|machines?|algorithms?|software|AI)\b[^.]*\bdecisions?"
+)
+_UNHAPPY = re.compile(
+    r"(?i)(?:if you(?:[’']re| are) )?(?:not happy|unhappy|cross|fed up|upset|dissatisfied|not satisfied|something wrong|complaints?)\b[^.?]*\?"
+)
 _KEEPING = re.compile(r"(?i)\b(?:retain|keep|kept|long)\w*\b|\b(?:share|disclose|pass)\w*\b")
 _REQUESTED = re.compile(
     r"(?i)\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
@@ -134,7 +144,7 @@ _ANSWERS = re.compile(
     r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|(?:not|n[’']t) charge|\bfee\b|it[’']s free|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
 )
 _ELSEWHERE = re.compile(
-    r"(?i)\bcookies?\b|(?:kept|keep|retain\w*|stored?|held|hold)[^.]{0,60}\b(?:for|until)\b[^.]{0,20}(?:year|month|day|week)|outside (?:of )?the (?:UK|United Kingdom|EEA)|(?:share|disclos|pass)\w*[^.]{0,40}\b(?:with|to) (?:our |the |third|other)|complain\w* (?:to (?:us|the|our)|about us)|withdraw|take back|encrypt|\bautomated\b|profiling|unsubscribe|opt[- ]out|opted|(?:sell|rent) your|\bonly (?:ever )?(?:email|text|ring|call|phone|contact|send)\b|(?:email|text|ring|call|phone|contact) you\b[^.]*\bonly if"
+    r"(?i)\bcookies?\b|(?:kept|keep|retain\w*|stored?|held|hold)[^.]{0,60}\b(?:for|until)\b[^.]{0,20}(?:year|month|day|week)|outside (?:of )?the (?:UK|United Kingdom|EEA)|(?:share|disclos|pass)\w*[^.]{0,40}\b(?:with|to) (?:our |the |third|other)|complain\w* (?:to (?:us|the|our)|about us)|withdraw|take back|consent before (?:sending|we send)|encrypt|\bautomated\b|profiling|unsubscribe|opt[- ]out|opted|(?:sell|rent) your|\bonly (?:ever )?(?:email|text|ring|call|phone|contact|send)\b|(?:email|text|ring|call|phone|contact) you\b[^.]*\bonly if"
 )
 _PROCESSOR = re.compile(
     r"(?i)\b(?:we|(?:the|this) (?:company|firm|agency|practice|trust))\b[^.]{0,60}\b(?:act|are|is|as)\w* (?:only |also )?(?:as )?(?:a |its |their |the )?(?:data )?processors?\b(?! (?:for|of) us)|\bwe\b[^.]*\bas (?:a|its|their|the) (?:data )?processors?\b(?! (?:for|of|on|acting))|on (?:our |a |its |their )?client[’']?s?[’']? instructions"
