@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
+from zlib import crc32
 
 from hypothesis import strategies as st
 
@@ -48,8 +49,11 @@ class _Names:
 
 
 @st.composite
-def notices(draw: st.DrawFn) -> Plain:
-    """A notice as the plain data that YAML holds, dates and periods as text; every name in it is declared."""
+def notices(draw: st.DrawFn, *, every: bool = False) -> Plain:
+    """A notice as the plain data that YAML holds, dates and periods as text; every name in it is declared.
+
+    ``every`` – with every key that can be there.
+    """
 
     def names() -> list[str]:
         return draw(_SOME_NAMES)
@@ -63,7 +67,7 @@ def notices(draw: st.DrawFn) -> Plain:
         rules={name: draw(NAMED_TEXT) for name in names()},
         language=draw(st.sampled_from(["en-GB", "en", "cy"])),
     )
-    drawn = _Drawn(draw, pool).node(Notice)
+    drawn = _Drawn(draw, pool, every).node(Notice)
     if pool.language != "en-GB":
         drawn["language"] = pool.language
     return drawn
@@ -72,18 +76,22 @@ def notices(draw: st.DrawFn) -> Plain:
 class _Drawn:
     """Draws models field by field; what one key must agree with in another stands in ``_special`` and ``_mended``."""
 
-    def __init__(self, draw: st.DrawFn, names: _Names) -> None:
-        self.draw, self.names = draw, names
+    def __init__(self, draw: st.DrawFn, names: _Names, every: bool) -> None:
+        self.draw, self.names, self.every = draw, names, every
 
     def node(self, model: type[Node]) -> Plain:
         found: Plain = {}
         keys = list(keys_of(model).values())
         there = 0
         for place, key in enumerate(keys):
-            # One number for sixteen keys: much less to draw than a yes or no for each. Small numbers are drawn more often
-            # than large ones; an odd factor spreads them over all sixteen.
-            there = there >> 1 if place % 16 else self.draw(_numbers(2**16 - 1)) * 40503 % 2**16
-            if key.required or there & 1:
+            # One number for sixteen keys: much less to draw than a yes or no for each. Numbers come up unevenly, so each
+            # means other keys in each model; nought means none of them.
+            if place % 16 == 0:
+                number = self.draw(_numbers(2**16 - 1))
+                there = crc32(f"{model.__name__} {place} {number}".encode()) if number else 0
+            else:
+                there >>= 1
+            if key.required or self.every or there & 1:
                 special = self._special(model, key.name)
                 value = self.value(key.annotation) if special is None else special
                 if value is not None:
@@ -238,21 +246,21 @@ class _Drawn:
         return f"{category}.{self.one(self.names.data[category])}"
 
     def _beside(self, key: str) -> Any:
-        source, reason = self.one(self.names.sources), "legal-claims"
-        erased = self.one(["rows", "keep", "replace", "pseudonymise", "word"])
+        source = self.one(self.names.sources)
         return {
             "came from": [source, {"source": source}, "column note", {"column": "note"}][self.draw(_numbers(3))],
             "free text": ["note"],
             "secret": ["note"],
             "leave": {self.draw(NAMED_TEXT): ["created_at"]},
-            "when erased": {
-                "rows": {"rows": "keep", "because": reason},
-                "keep": {"rows": "empty", "keep": {"note": reason}},
-                "replace": {"replace": {"note": self.draw(TEXT)}},
-                "pseudonymise": {"pseudonymise": {"note": reason}},
-                "word": "delete row",
-            }[erased],
+            "when erased": self._when_erased(),
         }[key]
+
+    def _when_erased(self) -> Any:
+        reason = "legal-claims"
+        if self.maybe():
+            return ["delete row", {"rows": "keep", "because": reason}][self.maybe()]
+        apart = {"keep": {"note": reason}, "replace": {"full_name": self.draw(TEXT)}, "pseudonymise": {"email": reason}}
+        return {"rows": "empty", **{key: value for key, value in apart.items() if self.maybe()}}
 
     def _mended(self, model: type[Node], found: Plain) -> Plain:
         """What the law, or the language, makes one key ask of another."""
@@ -281,9 +289,9 @@ class _Drawn:
             if found["solely automated"] != "none":
                 found["taken"] = {name: self.draw(TEXT) for name in self.keys(str)}
         if name == "System":
-            if "connect" in found:
-                found.pop("by hand", None)
-            elif "by hand" not in found:
+            if {"connect", "by hand"} <= set(found):
+                del found["connect" if self.maybe() else "by hand"]
+            if not {"connect", "by hand"} & set(found):
                 found.setdefault("coming", self.draw(TEXT))
         return found
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
+from tests.notice.places import FIXTURE
+from tests.notice.test_contradictions import GOOD, SOUND
 from troth.law.contracts import PROCESSOR_CONTRACT
 from troth.notice.contradictions import contradictions
 from troth.notice.fields import keys_of, models_below
@@ -21,6 +26,7 @@ from troth.notice.words import Node
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "notice.md"
 MODELS = tuple(models_below(Notice))
+SCHEMA = Draft202012Validator(json_schema())
 
 
 def test_the_reference_in_the_docs_is_up_to_date() -> None:
@@ -84,3 +90,36 @@ def test_the_schema_knows_every_section_and_the_short_spellings() -> None:
     assert {"$ref": "#/$defs/Link"} in table["belongs to"]["anyOf"]
     assert schema["$defs"]["Link"]["type"] == "string"
     assert schema["$defs"]["Retention"]["properties"]["keep for"]["type"] == "string"
+
+
+class _Editor(yaml.SafeLoader):
+    """Reads YAML 1.2 as editors do: only true and false are truths, and a date is text."""
+
+    yaml_implicit_resolvers = {}
+
+
+_Editor.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+_Editor.add_implicit_resolver("tag:yaml.org,2002:int", re.compile("^[0-9]+$"), list("0123456789"))
+
+
+@pytest.mark.parametrize(
+    "path", [SOUND, FIXTURE, *GOOD, None], ids=lambda path: "examples" if path is None else path.parent.name
+)
+def test_the_schema_finds_nothing_wrong_in_a_good_notice(path: Path | None) -> None:
+    if path is None:
+        texts = list(EXAMPLES.values())
+    else:
+        texts = [
+            each.read_text(encoding="utf-8") for each in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])
+        ]
+    notice = yaml.load("\n".join(texts), Loader=_Editor)
+    assert [f"{list(each.absolute_path)}: {each.message}" for each in SCHEMA.iter_errors(notice)] == []
+
+
+def test_the_schema_shows_a_wrong_key_a_wrong_word_and_a_missing_section() -> None:
+    notice = yaml.load("\n".join(EXAMPLES.values()), Loader=_Editor)
+    notice["transfers"]["outside the uk"] = "sometimes"
+    notice["review"]["lasst"] = "2026-09-01"
+    notice["cookies"]["set"]["ll_visits"]["personal data"] = "perhaps"
+    del notice["people"]
+    assert len(list(SCHEMA.iter_errors(notice))) == 4

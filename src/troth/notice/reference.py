@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from troth.notice.fields import Key, anchor, keys_of, models_below, title
 from troth.notice.models import Notice
@@ -76,7 +76,21 @@ def json_schema() -> dict[str, Any]:
     schema["properties"]["in short"].pop("type")
     schema["properties"]["in short"].pop("items")
     schema["properties"]["in short"]["anyOf"] = [lines, {"type": "object", "additionalProperties": lines}]
+    _yes_or_no(schema)
     return schema
+
+
+def _yes_or_no(part: Any) -> None:
+    """Let yes and no stand where the models hold a truth: editors read YAML 1.2, to which they are words."""
+    if isinstance(part, dict):
+        held = cast("dict[str, Any]", part)
+        if held.get("type") == "boolean":
+            del held["type"]
+            held["enum"] = [True, False, "yes", "no"]
+    inside: Iterable[Any] = cast("dict[str, Any]", part).values() if isinstance(part, dict) else cast("list[Any]", part)
+    for each in inside:
+        if isinstance(each, dict | list):
+            _yes_or_no(each)
 
 
 def _model(model: type[Node]) -> Iterator[str]:
