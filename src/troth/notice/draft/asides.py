@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from troth.notice.draft.parties import Party, companies_named, parties_named
 from troth.notice.draft.purposes import purposes_of
+from troth.notice.draft.read_retention import read_retention
 from troth.notice.draft.read_sharing import recipient
 from troth.notice.draft.read_sources import source, sources_of_cell, ways_in
 from troth.notice.draft.read_transfers import countries_abroad, safeguards_in
 from troth.notice.draft.reading import Known, Reading
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import fields_in
+from troth.notice.draft.vocabulary import companies_in, fields_in
 
 _NOT_ASIDE = frozenset(
     ["sharing", "sources", "rights", "complaints", "regulator", "links", "social", "review", "organisation"]
@@ -37,9 +39,9 @@ def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
 
 
 _DONE = re.compile(
-    r"(?i)\b(?:handled|processed|provided|supplied|hosted|taken|stored|managed|operated|run|printed|delivered|recorded|collected|backed up|administered|powered|sent|passed|posted|encrypted)\b"
+    r"(?i)\b(?:handled|processed|provided|supplied|hosted|taken|stored|managed|operated|run|printed|delivered|recorded|collected|backed up|administered|powered|sent|passed|posted|encrypted|looked after|maintained|supported|monitored|shredded|emptied|filmed|captured)\b"
     r"(?: \w+ly)?(?: \w+ly)?(?: for us)?(?: on our behalf)? (?:by|via|through|to|with|using|on|in) (?P<who>[^.;]{3,120})|"
-    r"\b(?:we|the company|our (?:team|staff|website|site)) (?:also |currently )?(?:use|uses|engage|engages|employ|employs|rely on|work with) (?P<hired>[^.;]{3,120})|"
+    r"\b(?:we|the company|our (?:team|staff|website|site)) (?:also |currently )?(?:may )?(?:use|uses|utilise|utilises|make use of|engage|engages|employ|employs|rely on|work with|works with)(?: the services of)? (?P<hired>[^.;]{3,120})|"
     r"\b(?:via|using|through) (?P<via>[A-Z][^.;]{2,80})|\bsets? (?:by|from) (?P<set>[A-Z][^.;]{2,60})"
 )
 _OUR_SUPPLIER = re.compile(
@@ -74,18 +76,22 @@ def _workers(statement: Statement, known: Known) -> Iterator[Reading]:
         if _DENIED_BEFORE.search(text[: done.start()]):
             continue
         who = next(part for part in done.groups() if part)
-        who = re.split(r"\s(?:to|so that|when|if|because|unless|which sets|and (?:we|you|used))\b", who)[0]
-        for party in _named(who, text):
+        kinds = re.split(r"\s(?:to|so that|when|if|because|unless|which sets|and (?:we|you|used))\b", who)[0]
+        for party in _named(kinds, who if done["hired"] else kinds, text):
             found.setdefault(party.name, party)
     for party in found.values():
         yield recipient(party, text, known)
 
 
-def _named(who: str, text: str) -> Iterator[Party]:
+def _named(who: str, companies: str, text: str) -> Iterator[Party]:
+    """Kinds of party in the words for whoever does it, companies also further on: ‘X for this and Y for that’."""
     mine = [each for each in parties_named(who) if each.name not in _NO_WORKERS]
+    mine += [Party(name, name) for name in companies_in(companies) if name not in {each.name for each in mine}]
     yield from mine
     yield from (
-        each for each in companies_named(text) if each.words in who and each.name not in {one.name for one in mine}
+        each
+        for each in companies_named(text)
+        if each.words in companies and each.name not in {one.name for one in mine}
     )
     if not mine and (ours := _OUR_SUPPLIER.search(who)) is not None:
         words = ours["what"].strip()
@@ -122,9 +128,17 @@ def _used(statement: Statement, known: Known) -> Iterator[Reading]:
         yield from purposes_of(found["what"].strip(), statement, known, ())
 
 
+_KEPT = re.compile(r"(?i)how long|period|retention|\bkept\b|keep|delet|stored for")
+_BASIS = re.compile(r"(?i)(?:lawful|legal) (?:basis|bases|ground)|^basis$")
+
+
 def _of_row(statement: Statement, topic: str) -> Iterator[Reading]:
     """The columns of a table beside those of its topic: where data comes from, who receives it."""
     row = statement.row
+    if topic == "use" and any(_KEPT.search(head) and cell for head, cell in row.items()):
+        yield from read_retention(
+            replace(statement, row={head: cell for head, cell in row.items() if not _BASIS.search(head)}), Known()
+        )
     for head, cell in row.items():
         if not cell or cell == "–":
             continue

@@ -48,9 +48,17 @@ def _without(text: str, companies: tuple[str, ...]) -> str:
 
 def _said(name: str, text: str) -> str:
     """The text's words for a kind of party: ‘solicitors and accountants’."""
-    words = (_OURS.sub("", found[0]).strip(" ,") for found in PARTIES[name].finditer(text))
+    words = (_OURS.sub("", f"{_before(text, found)}{found[0]}").strip(" ,") for found in PARTIES[name].finditer(text))
     # ‘hosted by a company’ names a host by what it does.
     return " and ".join(dict.fromkeys(each for each in words if each and not re.search(r"\b(?:by|is)\b", each))) or name
+
+
+def _before(text: str, found: re.Match[str]) -> str:
+    """The capitalised words in front that make a kind a name: ‘Exampleton’ before ‘County Council’."""
+    if not found[0][:1].isupper():
+        return ""
+    name = re.search(r"(?<=[\w,;] )((?:[A-Z][\w’-]+ ){1,3})$", text[: found.start()])
+    return name[1] if name is not None and not _TERMS.match(name[1]) else ""
 
 
 _OURS = re.compile(r"(?i)^(?:(?:the|our|your|their|a|an|other|any|selected|various|certain|trusted)\s+)+")
@@ -85,7 +93,7 @@ _SUFFIXED = re.compile(
     r"\b((?:[A-Z0-9][\w&’'-]*(?: (?:&|and|of) (?=[A-Z]))? ?){1,5}\s(?:Ltd|Limited|LLP|plc|PLC|Inc|LLC|GmbH|B\.?V|CIC|Corp|Corporation|Pty Ltd|SA|AG))\b\.?"
 )
 _CUE = re.compile(
-    r"(?:\b(?:hosted|provided|supplied|operated|run|handled|processed|managed|printed|stored|sent|delivered|powered|collected|administered|taken|made|built|maintained|supported|backed up|kept|held)\b(?: \w+ly)?(?: for us)? (?:by|via|through|with|on|using|in)|"
+    r"(?:\b(?:hosted|provided|supplied|operated|run|handled|processed|managed|printed|stored|sent|delivered|powered|collected|administered|taken|made|built|maintained|supported|backed up|kept|held|looked after|monitored|shredded)\b(?: \w+ly)?(?: for us)? (?:by|via|through|with|on|using|in)|"
     r"\b(?:we|We|[Oo]ur \w+) (?:also |currently )?(?:use|engage|employ|work with|partner with|rely on)|\b(?:such as|e\.g\.|for example,?|including|called|named|namely|via|using)|"
     r"\b(?:provider|supplier|processor|platform|host|partner|company|bureau|agency|software|system|service)s?(?: is|,| \(|:| called| –| —))\s+(?:our [\w -]{3,30}?, |the )?"
 )
@@ -93,9 +101,17 @@ _LISTED = re.compile(r"\s*(?:,| and| or|;) (?:also )?")
 _PROPER = re.compile(rf"({_NAME})")
 
 
+_SUBJECT = re.compile(
+    rf"({_NAME})(?:, (?:our|which|who|an?) [^,]{{3,60}},)? ?(?:also )?(?:stores?|hosts?|keeps?|process(?:es)?|handles?|prints?|looks? after|is based|are based|takes? (?:card )?payments|sends? (?:out )?our|runs? our|manages? our|provides? our|supplies our)\b"
+)
+
+
 def companies_named(text: str) -> tuple[Party, ...]:
     """Companies that no table knows, by their legal form, or where a text says by whom something is done."""
     found = [each[1].strip() for each in _SUFFIXED.finditer(text)]
+    subject = _SUBJECT.match(text)
+    if subject is not None:
+        found.append(subject[1].strip(" ."))
     for cue in _CUE.finditer(text):
         place = cue.end()
         while (name := _PROPER.match(text, place)) is not None:
@@ -132,7 +148,7 @@ def is_a_name(name: str) -> bool:
         and not any(pattern.fullmatch(name) for pattern in COUNTRIES.values())
         and not named(name, PARTIES)
         and not _TERMS.match(name)
-        and not (len(words) == 1 and (name.lower() in _COMMON or name.endswith("ly") or len(name) < 3))
+        and not (len(words) == 1 and (name.lower() in _COMMON or len(name) < 3))
     )
 
 
@@ -200,11 +216,11 @@ def country_of(party: str, text: str) -> str | None:
     pattern_of = names.get(party) or re.compile(re.escape(party))
     where = [(each.end(), name) for name in parties_in(text) for each in names[name].finditer(text)]
     where += [(each.end(), party) for each in pattern_of.finditer(text) if party not in names]
-    for code, pattern in COUNTRIES.items():
-        for place in pattern.finditer(text):
-            before = [spot for spot in where if spot[0] <= place.start()]
-            if before and max(before)[1] == party and not re.search(r"[.;]", text[max(before)[0] : place.start()]):
-                return code
+    places = [(place.start(), code) for code, pattern in COUNTRIES.items() for place in pattern.finditer(text)]
+    for start, code in sorted(places):
+        before = [spot for spot in where if spot[0] <= start]
+        if before and max(before)[1] == party and not re.search(r"[.;]", text[max(before)[0] : start]):
+            return code
     return None
 
 

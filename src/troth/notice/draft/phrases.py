@@ -71,15 +71,21 @@ def _of_part(part: str, own_words: bool) -> Iterator[tuple[str, str]]:
             yield "other", part
         return
     outside = re.sub(r"\([^)]*\)", "", part)
+    if _RELATES.search(outside):
+        # ‘records of repairs and invoices’ is one thing, though Troth knows a part of it.
+        if not _known(re.split(r"\s+(?:and|or)\s+", outside)[0]) and could_be_a_field(part):
+            yield "other", part
+        return
     for half in re.split(r"\s+(?:and|or|&|including|such as)\s+", outside):
         half = _JOINS.sub("", half.strip(" .;,"))
         if len(half.split()) > 1 and not _known(half) and could_be_a_field(half) and not _LEFT_OVER.search(half):
             yield "other", half
 
 
+_RELATES = re.compile(r"(?i)\s(?:of|from|in|at|on|to|for|about|by|with|when|relating|which|that|who)\s.*\s(?:and|or)\s")
 _LEFT_OVER = re.compile(
     r"(?i)^(?:home|work|postal|billing|delivery|telephone|first|last|full|previous|other|type|version|time|times|date|dates|numbers?)\b|"
-    r"\b(?:details|data|information|you|us|we|your|our|records?|history)$"
+    r"\b(?:details|data|information|you|us|we|your|our|records?|history|for|on|to|at|in|of|with|from)$"
 )
 
 

@@ -20,13 +20,14 @@ _LASTS = re.compile(
 )
 _UNTIL = re.compile(
     r"(?i)\b(?:until|till|as soon as|once|when|the moment|immediately (?:after|when|on)|straight after|on)\s+"
-    rf"(?P<event>(?:the |your |our )?(?:you|we|they|it|[\w’' -]{{2,40}}?)\s+(?:(?:have|has|is|are|was|were)\s+)?(?:unsubscribe|opt|withdraw|tell|ask|leave|leaves|close|closes|closed|end|ends|ended|expire|expires|stop|stops|cancel|complete|completed|finish|finished|fixed|filled|resolved|settled|no longer|object|sold|paid|delivered|answered|changes?|ceases?)\b[^.,;()–—]{{0,60}}?){_STOPS}"
+    rf"(?P<event>(?:the |your |our )?(?:you|we|they|it|[\w’' -]{{2,40}}?)\s+(?:(?:have|has|is|are|was|were)\s+)?(?:unsubscribe|opt|withdraw|tell|ask|leave|leaves|close|closes|closed|end|ends|ended|expire|expires|stop|stops|cancel|complete|completed|finish|finished|fixed|filled|resolved|settled|no longer|object|sold|paid|delivered|answered|changes?|ceases?|turns?|reach(?:es)?|(?:is|are) \d+)\b[^.,;()–—]{{0,60}}?){_STOPS}"
 )
 _MEMBER = re.compile(r"(?i)(?:as long as|while|whilst)\s+you (?:are|remain|stay|continue to be|re) (?:an? |our |with )?(?P<thing>[\w -]{2,30}?)(?=[.,;()–—]| and| plus|$)")  # fmt: skip
 _OPEN = re.compile(r"(?i)\bup to\b|usually|normally|typically|generally|ordinarily|at least|minimum|around|approximately|about \w+ (?:years|months)|whichever|or longer|roughly")  # fmt: skip
 _BECAUSE = re.compile(
     r"(?i)\b(?:because|as required by|required by|to comply with|in case|in order to|in line with|so that we can|under (?:the |UK )?\w+ (?:rules|law|Act)|for (?:tax|legal|accounting|audit|insurance|warranty)[\w, /]*(?:purposes|reasons)|(?=\b(?:HMRC|tax law|the law) (?:requires|says)))\b[^.;]*"
 )
+_IN_BRACKETS = re.compile(r"\([^)]*\b(?:law|Act|rules|HMRC|[Ll]imitation|[Rr]egulations?|required)\b[^)]*\)")
 _CLAUSES = re.compile(r"\s*(?:;|,? (?:and|but|while|whereas) (?=(?:[\w’'-]+ ){1,6}(?:for|are kept|is kept|after|until|\w+ (?:days|weeks|months|years))\b)|, (?=(?:[\w’'-]+ ){1,5}for (?:\d|\w+ (?:days|weeks|months|years))))\s*")  # fmt: skip
 
 
@@ -59,8 +60,22 @@ def _of_row(statement: Statement) -> Iterator[Reading]:
     why = next((value for head, value in row.items() if value != cell and re.search(r"(?i)why|reason|basis|law|because|justif|note", head)), "")  # fmt: skip
     what = next((value for head, value in row.items() if value and value not in (cell, why) and re.search(r"(?i)record|data|information|what|categor|type|document|kind|class|item", head)), "")  # fmt: skip
     what = what or next((value for value in row.values() if value and value not in (cell, why)), "")
+    purpose = next(
+        (value for head, value in row.items() if re.search(r"(?i)purpose|activity|what for|why we", head)), ""
+    )
+    data = next(
+        (
+            value
+            for head, value in row.items()
+            if re.search(r"(?i)\bdata\b|information|record", head) and value not in (cell, purpose)
+        ),
+        "",
+    )
     about = replace(statement, text=cell or statement.text, row={})
-    rule = _rule(about, statement, what=what)
+    rule = _rule(about, statement, what=data or what)
+    if rule is not None and purpose and data:
+        # A table of purposes: each keeps its data for itself.
+        rule = replace(rule, name=name_for(purpose))
     if rule is None:
         yield _unsaid(what or statement.text, statement)
     elif why and "because" not in rule.facts:
@@ -105,9 +120,9 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
             facts["starts"] = until["event"].strip()
     if re.search(r"(?i)anonymis", text):
         facts["then"] = "anonymise"
-    because = _BECAUSE.search(text)
+    because = _BECAUSE.search(text) or _IN_BRACKETS.search(text)
     if because:
-        facts["because"] = because[0].strip(" )")
+        facts["because"] = because[0].strip(" ()")
     return Reading(
         "retention",
         name_for(name or _condition(text) or "everything else"),
@@ -205,6 +220,15 @@ def _what(statement: Statement) -> str:
             and not re.search(r"(?i)\b(?:is|are|keep|keeps|kept|hold|will|may|can|have|has|use)\b", words)
         ):
             return words
+    subject = re.match(r"(?P<what>(?:[A-Z]|your |our |the )[\w’'&,/ -]{2,60}?)\s+(?:is|are|will be|may be)\s", text)
+    if (
+        subject
+        and not _NOTHING.fullmatch(subject["what"])
+        and not re.match(
+            r"(?i)(?:we|you|it|this|that|they|if|when|where|there|as|after|once|which|who)\b", subject["what"]
+        )
+    ):
+        return subject["what"].strip(" ,")
     return ""
 
 

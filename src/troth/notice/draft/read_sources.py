@@ -75,6 +75,11 @@ _CHANGES = re.compile(
 )
 
 
+_NO_GIVER = re.compile(
+    r"(?i)\b(?:forms?|devices?|cookies|e-?mails?|calls?|surveys?|websites?|sources?|ways|services?|registers?|visits?|orders?|meetings|letters?|you|us)$"
+)
+
+
 def _givers(statement: Statement) -> list[Party]:
     """Those who give data besides the people themselves."""
     text = statement.text
@@ -87,6 +92,9 @@ def _givers(statement: Statement) -> list[Party]:
             names.add(party.name)
     if statement.lead_in and not found and not re.match(r"(?i)(?:you|when|if|by|via|through|our)\b", text):
         found += list(listed_parties(text))
+    after = re.search(r"(?i)\bfrom\b(?!.*\bfrom\b) ?:?", text)
+    if after is not None and not _FROM_YOU.search(_ABOUT_YOU.sub("", text)):
+        found += [each for each in listed_parties(text[after.end() :]) if not _NO_GIVER.search(each.words)]
     unnamed = [each for each in parties_named(text) if each.name == "other parties"]
     return found or (unnamed if not re.search(r"(?i)\b(?:you|your)\b", _ABOUT_YOU.sub("", text)) else [])
 

@@ -25,7 +25,7 @@ from troth.notice.draft.read_use import read_bases, read_use
 from troth.notice.draft.reading import CONTEXT, Known, Reading, information
 from troth.notice.draft.statements import Statement
 from troth.notice.draft.topics import Topic
-from troth.notice.draft.understanding import DEFINES
+from troth.notice.draft.understanding import DEFINES, is_unknown
 
 Reads = Callable[[Statement, Known], Iterable[Reading]]
 
@@ -39,7 +39,11 @@ class Rules:
             return ()
         if not re.search(r"[a-z]{2}", statement.text, re.IGNORECASE):
             return ()
-        return (*_READERS[topic.name](statement, known), *asides(statement, topic.name, known))
+        mine, beside = tuple(_READERS[topic.name](statement, known)), tuple(asides(statement, topic.name, known))
+        if beside and all(is_unknown(each, statement.text) for each in mine):
+            # What stands beside the topic says more than the sentence kept as it is.
+            return beside
+        return (*mine, *beside)
 
 
 def _about(statement: Statement, known: Known) -> Iterable[Reading]:

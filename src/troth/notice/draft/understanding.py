@@ -40,9 +40,14 @@ _PROMISES = re.compile(
 )
 
 
+def is_unknown(reading: Reading, text: str) -> bool:
+    """Whether a reading is only the statement itself, kept as information for want of anything better."""
+    return reading.section == "information" and reading.name == name_for(text)
+
+
 def doubt_of(text: str, readings: Sequence[Reading]) -> str | None:
     """Why to look at a statement that no rule knew more of than its topic, where it could be a promise."""
-    unknown = all(each.section == "information" and each.name == name_for(text) for each in readings)
+    unknown = all(is_unknown(each, text) for each in readings)
     return OWN_WORDS if readings and unknown and _PROMISES.search(text) else None
 
 
