@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.notice.odd_texts import DATES, NAMED_TEXT, ODD_NAMES, PERIODS, TEXT
 from troth.law.periods import Period
 from troth.law.retention_table import ROWS
-from troth.notice.entries import slug
 from troth.notice.fields import bare, keys_of, models_below
+from troth.notice.letters import looks_like
 from troth.notice.models import Notice
 from troth.notice.words import Entry, Node
 
@@ -26,8 +26,8 @@ COLUMNS = ["email", "full_name", "note", "Größe", "no", "seen_on", "member_id"
 
 _YES_OR_NO = st.booleans()
 _TABLES = st.permutations(["members", "notes", "Verträge"])
-_SOME_NAMES = st.lists(st.sampled_from(ODD_NAMES), min_size=1, max_size=3, unique_by=slug)
-_SOME_TEXTS = st.lists(NAMED_TEXT, min_size=1, max_size=3)
+_SOME_NAMES = st.lists(st.sampled_from(ODD_NAMES), min_size=1, max_size=3, unique_by=looks_like)
+_SOME_TEXTS = st.lists(NAMED_TEXT, min_size=1, max_size=3, unique_by=looks_like)
 
 
 @cache
