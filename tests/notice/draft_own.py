@@ -13,7 +13,7 @@ def _rights(*names: str) -> list[Fact]:
 OWN = {
     "dental-practice.txt": {
         "controller": [Fact("organisation", facts={"name": "Brightwater Dental Practice", "person in charge": "practice manager", "contact": {"phone": "01632 960111", "email": "manager@brightwater.example", "post": "4 Example Terrace, Exampleton EX2 2EX"}})],
-        "data": [Fact("data", "health", {"fields": {"health", "medication", "X-rays and scans"}}), Fact("data", "contact", {"fields": {"address", "phone number", "email address"}})],
+        "data": [Fact("data", "health", {"fields": {"medical and dental history", "medication", "X-rays and scans"}}), Fact("data", "contact", {"fields": {"address", "phone number", "email address"}})],
         "purposes": [Fact("purposes", ".*dental-care", {"bases": {"contract", "public task"}}), Fact("purposes", "remind.*", {"bases": {"legitimate interests"}})],
         "recipients": [Fact("recipients", name) for name in ("doctors-hospitals", "dental-laboratories", "regulators")] + [Fact("recipients", "suppliers", {"role": "processor"}), Fact("sharing", "never-sold")],
         "security": [Fact("measures", name) for name in ("encryption", "paper", "confidentiality")] + [Fact("measures", "staff-training", {"every": "1 year"})],

@@ -43,7 +43,7 @@ def _without(text: str, companies: tuple[str, ...]) -> str:
     """The text without the companies in it: Royal Mail is no kind of party besides."""
     for name in companies:
         text = COMPANIES[name].sub("—", text)
-    return text
+    return _SUFFIXED.sub("—", text)
 
 
 def _said(name: str, text: str) -> str:
@@ -120,7 +120,7 @@ def companies_named(text: str) -> tuple[Party, ...]:
             if more is None:
                 break
             place = more.end()
-    return tuple(Party(name, name) for name in dict.fromkeys(found) if is_a_name(name))
+    return tuple(Party(name, name) for name in dict.fromkeys(found) if is_a_name(name) or _SUFFIXED.fullmatch(name))
 
 
 def leading_name(text: str) -> Party | None:

@@ -61,25 +61,67 @@ def fields_of(text: str, *, own_words: bool) -> dict[str, list[str]]:
 
 
 def _of_part(part: str, own_words: bool) -> Iterator[tuple[str, str]]:
+    outside = re.sub(r"\([^)]*\)", "", part)
     known = _known(part)
-    if known:
-        yield from known
+    halves = [_JOINS.sub("", each.strip(" .;,")) for each in re.split(r"\s+(?:and|or|&|including|such as)\s+", outside)]
+    for group, name in known:
+        yield group, _in_own_words(name, outside if len(known) == 1 else _half_of(name, halves)) if own_words else name
     if not own_words:
         return
     if not known:
         if could_be_a_field(part):
             yield "other", part
         return
-    outside = re.sub(r"\([^)]*\)", "", part)
     if _RELATES.search(outside):
         # ‘records of repairs and invoices’ is one thing, though Troth knows a part of it.
-        if not _known(re.split(r"\s+(?:and|or)\s+", outside)[0]) and could_be_a_field(part):
+        if not _known(halves[0]) and could_be_a_field(part):
             yield "other", part
         return
-    for half in re.split(r"\s+(?:and|or|&|including|such as)\s+", outside):
-        half = _JOINS.sub("", half.strip(" .;,"))
+    for half in halves:
         if len(half.split()) > 1 and not _known(half) and could_be_a_field(half) and not _LEFT_OVER.search(half):
             yield "other", half
+
+
+def _half_of(name: str, halves: list[str]) -> str:
+    return next((each for each in halves if any(name == kind for _, kind in _known(each))), "")
+
+
+def _in_own_words(name: str, said: str) -> str:
+    """The notice's words where Troth's kind is so wide that it would hide them: of ‘a CV’ it would leave ‘employment details’."""
+    said = re.sub(r"(?i)^(?:relevant|basic|any|some|the|your|an?)\s+", "", said.strip(" .;,"))
+    telling = said.isupper() or len(said.split()) > 1 or said.endswith("s")
+    wide = name in _WIDE and telling and len(said.split()) < 8 and could_be_a_field(said)
+    return said if wide and not _shares_a_word(said, name) else name
+
+
+_WIDE = frozenset(
+    [
+        "employment details",
+        "disability or special needs",
+        "passport or identity document",
+        "usage data",
+        "orders and payments",
+        "credit history",
+        "health",
+        "correspondence",
+        "feedback",
+        "unique pupil or patient number",
+        "family and household",
+        "interests and preferences",
+        "savings and property",
+        "attainment",
+    ]
+)
+
+
+_WEAK = frozenset(["details", "data", "and", "document", "documents", "number", "needs", "status"])
+
+
+def _shares_a_word(text: str, name: str) -> bool:
+    words = {word[:5] for word in re.findall(r"[a-z]{3,}", text.lower())}
+    return any(
+        word[:5] in words for word in re.findall(r"[a-z]{3,}", name.lower()) if word not in ("details", "data", "and")
+    )
 
 
 _RELATES = re.compile(r"(?i)\s(?:of|from|in|at|on|to|for|about|by|with|when|relating|which|that|who)\s.*\s(?:and|or)\s")
@@ -98,10 +140,10 @@ def could_be_a_field(text: str) -> bool:
     words = text.split()
     return (
         0 < len(words) <= 14
-        and len(text) > 2
+        and len(text) > 1
         and not _CLAUSE.match(text)
         and not _SAYS_NOTHING.fullmatch(text)
-        and re.search(r"[a-z]{3}", text) is not None
+        and re.search(r"[a-z]{3}|\b[A-Z]{2,}s?\b", text) is not None
     )
 
 

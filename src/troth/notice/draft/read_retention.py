@@ -16,7 +16,7 @@ _EVENT = r"(?P<event>(?!which\b|that\b|\d|this\b|\w+ (?:days|weeks|months|years)
 _STOPS = r"(?=[.,;()–—]|\s(?:because|so that|unless|as required|in case|in line|to (?:comply|meet|help|deal|answer)|for (?:tax|legal|accounting|audit)|and (?:then|after|we)|before|whichever)\b|$)"
 _STARTS = re.compile(rf"(?i)\b(?:after|from|following|since|of|beyond|past)\s+{_EVENT}{_STOPS}")
 _LASTS = re.compile(
-    r"(?i)(?:as long as|so long as|while|whilst|for the (?:duration|length|term|life(?:time)?) of)\s+(?:the |your |our |an? )?(?:\w+ )?(?P<thing>contract|tenancy|account|membership|employment|subscription|agreement|relationship|lease|policy|warranty|guarantee|engagement)s?\b"
+    r"(?i)(?:as long as|so long as|while|whilst|for the (?:duration|length|term|life(?:time)?) of)\s+(?:(?:you|we|they) (?:have|hold|are in) )?(?:the |your |our |an? )?(?:\w+ )?(?P<thing>contract|tenancy|account|membership|employment|subscription|agreement|relationship|lease|policy|warranty|guarantee|engagement)s?\b"
 )
 _UNTIL = re.compile(
     r"(?i)\b(?:until|till|as soon as|once|when|the moment|immediately (?:after|when|on)|straight after|on)\s+"
@@ -28,7 +28,7 @@ _BECAUSE = re.compile(
     r"(?i)\b(?:because|as required by|required by|to comply with|in case|in order to|in line with|so that we can|under (?:the |UK )?\w+ (?:rules|law|Act)|for (?:tax|legal|accounting|audit|insurance|warranty)[\w, /]*(?:purposes|reasons)|(?=\b(?:HMRC|tax law|the law) (?:requires|says)))\b[^.;]*"
 )
 _IN_BRACKETS = re.compile(r"\([^)]*\b(?:law|Act|rules|HMRC|[Ll]imitation|[Rr]egulations?|required)\b[^)]*\)")
-_CLAUSES = re.compile(r"\s*(?:;|,? (?:and|but|while|whereas) (?=(?:[\w’'-]+ ){1,6}(?:for|are kept|is kept|after|until|\w+ (?:days|weeks|months|years))\b)|, (?=(?:[\w’'-]+ ){1,5}for (?:\d|\w+ (?:days|weeks|months|years))))\s*")  # fmt: skip
+_CLAUSES = re.compile(r"\s*(?:;|,? (?:and|but|while|whereas) (?=(?!(?:then|for|\d+|an?|one|two|three|four|five|six|seven|ten|twelve|after|until|thereafter)\b)(?:[\w’'-]+ ){1,6}(?:for|are kept|is kept|after|until|\w+ (?:days|weeks|months|years))\b)|, (?=(?:[\w’'-]+ ){1,5}for (?:\d|\w+ (?:days|weeks|months|years))))\s*")  # fmt: skip
 
 
 def read_retention(statement: Statement, known: Known) -> Iterator[Reading]:
@@ -108,6 +108,11 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
     if periods:
         facts["keep for"] = periods[0]
         started = _event(text)
+        if lasts and (not started or re.match(r"(?i)(?:it|this|that|they|the end)\b", started)):
+            # ‘for as long as the contract lasts and six years after’
+            started = f"the {lasts['thing'].lower()} ends"
+        elif member and not started:
+            started = f"you are no longer {_article(member['thing'].strip())}"
         if started:
             facts["starts"] = started
     else:

@@ -23,7 +23,7 @@ from troth.notice.draft.topic_cues import (
     WEAK_AGAINST_HEADING,
 )
 from troth.notice.draft.topic_places import placed
-from troth.notice.draft.vocabulary import companies_in, fields_in
+from troth.notice.draft.vocabulary import COUNTRIES, companies_in, fields_in, named
 from troth.notice.draft.voice import of_us
 
 
@@ -64,9 +64,15 @@ def topic_of(statement: Statement) -> Topic | None:
         return Topic("sources", "words")
     if _WE_HOLD.search(statement.text) and fields_in(statement.text):
         return Topic("data", "words")
+    if heading == "transfers" and named(statement.text, COUNTRIES):
+        return Topic("transfers", "words")
     for name, pattern in LIKELY:
         if pattern.search(statement.whole) and (heading is None or heading == name or name not in WEAK_AGAINST_HEADING):
             return Topic(name, "words")
+    if heading == "organisation" and re.match(r"(?i)(?:name|contact|role|post|address)\b[^:.]{0,24}:", statement.text):
+        return Topic("organisation", "heading")
+    if heading == "data" and sum(len(names) for names in fields_in(statement.text).values()) > 1:
+        return Topic("data", "heading")
     return Topic(heading, "heading") if heading is not None and _OURS.search(statement.whole) else None
 
 
