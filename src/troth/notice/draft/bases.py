@@ -82,8 +82,10 @@ def bases_by_kind(text: str) -> dict[str, tuple[str, ...]]:
         text,
     ):
         bases = bases_in(segment, expected=True)
+        # ‘the landlord’s interests (tenants)’: whom it is for stands in brackets.
+        named = segment.split("(", 1)[1] if "(" in segment and kinds_in(segment.split("(", 1)[1]) else segment
         kinds = (
-            kinds_in(re.sub(r"(?i)\b(?:contracts?|agreements?) with (?:our |the )?\w+", " ", segment)) if bases else []
+            kinds_in(re.sub(r"(?i)\b(?:contracts?|agreements?) with (?:our |the )?\w+", " ", named)) if bases else []
         )
         if len(bases) == 1:
             found |= {kind: tuple(bases) for kind in kinds}
@@ -103,7 +105,7 @@ _CONDITION = re.compile(
 _FIRM = re.compile(
     r"(?i)\s*(?:[,;:–—-]\s*)?\b(?:and )?(?:because(?: of)?|on the basis|on the grounds?|based on|relying on|we (?:rely|do (?:this|so)|need to do (?:this|so))|(?:our |the )?(?:lawful|legal) (?:basis|bases|ground)|which (?:is|are|we do|rests?)|(?:the )?processing(?: of)?(?: your| this| the)?(?: personal)?(?: data| information)? is|(?:as|since|when) (?:it|this|that) is|this (?:is|rests?)|these (?:are|rest)|where (?:it is |this is |we are )?(?:necessary|needed|required))\b[^;:.,]{0,70}$"
 )
-_MARKED = re.compile(r"\s*[(\[][^()\[\]]{0,60}$|\s+[–—-]\s+[^–—]{0,50}$|\s*:\s+[^:]{0,50}$")
+_MARKED = re.compile(r"\s*[(\[][^()\[\]]{0,60}$|\s+[–—-]\s+[^–—]{0,50}$|\s*:\s+[^:]{0,50}$|\s*;\s+[^;]{0,60}$")
 _LOOSE = re.compile(
     r"(?is)^.*(?P<clause>\b(?:with|in|under|as|to|for|where|if|when|by|of|due to|given|subject to|once|unless)\b(?:\s+[\w’'-]+){0,4}\s*)$"
 )
@@ -145,6 +147,9 @@ def _parts(what: str) -> list[str]:
         if len(pieces) > 1 and not re.search(rf"(?i),\s*(?:and|or),?\s+{re.escape(pieces[-1][:20])}", head):
             pieces = [*pieces[:-1], *re.split(rf"(?i)\s+and\s+(?={_NEXT})", pieces[-1], maxsplit=1)]
         for index in reversed(range(len(pieces) - 1)):
+            if len(pieces[index].split()) == 1:  # ‘establish, bring or defend claims’: the verbs share what follows
+                pieces[index : index + 2] = [f"{pieces[index]}, {pieces[index + 1]}"]
+                continue
             if _CONDITION_ALONE.match(pieces[index]) and bases_in(pieces[index]):
                 pieces[index : index + 2] = [f"{pieces[index]}, {pieces[index + 1]}"]
         pieces[0] = before + pieces[0]

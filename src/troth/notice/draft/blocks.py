@@ -152,7 +152,14 @@ class _Reader:
             yield from (Block("item", _plain(line), number) for number, line in self.waiting)
             self.waiting = []
             return
-        for number, line in self.waiting:
+        listed = _runs([_LABELLED.match(line) is not None for _, line in self.waiting])
+        for index, (number, line) in enumerate(self.waiting):
+            if index in listed:
+                if parts:
+                    yield Block("text", _plain(" ".join(parts)), start)
+                    start, parts = 0, []
+                yield Block("item", _plain(line), number)
+                continue
             if _REACHED.match(line) and parts:
                 yield Block("text", _plain(" ".join(parts)), start)
                 start, parts = 0, []
@@ -240,6 +247,19 @@ _ASKS = frozenset(
         "whom",
     ]
 )
+
+
+def _runs(fitting: list[bool]) -> set[int]:
+    """Where three or more that fit stand one after another: less than that may be chance."""
+    found: set[int] = set()
+    run: list[int] = []
+    for index, fits in enumerate([*fitting, False]):
+        if fits:
+            run.append(index)
+            continue
+        found |= set(run) if len(run) > 2 else set()
+        run = []
+    return found
 
 
 def _stands_in_a_paragraph(waiting: list[tuple[int, str]]) -> bool:

@@ -17,6 +17,10 @@ _BRACKET = re.compile(
 )
 _LABELLED = re.compile(r"^(?P<label>[A-Z][^:·–—|]{2,80}?)\s*(?:·|:|[–—|]|\s-)\s+(?P<rest>\S.*)$")
 
+_ALONE = re.compile(
+    r"(?i)(?:(?:our|the|your|a|explicit|performance of|performing) )*(?:contract|consent|legal obligation|legal|legitimate interests?|vital interests?|public task|public interest)\s*(?:$|[(;,./–+&-]|(?:of|in|with|under|and|or)\b)"
+)
+
 
 def labelled_basis(text: str) -> tuple[str, str] | None:
     """The label and the rest of ‘Newsletter – consent (you ticked the box)’, where the rest begins with a lawful basis."""
@@ -24,7 +28,10 @@ def labelled_basis(text: str) -> tuple[str, str] | None:
     if found is None or bases_in(found["label"], expected=True):
         return None
     start = re.match(r"(?:[\w’'-]+[\s,(]*){1,4}", found["rest"])
-    return (found["label"], found["rest"]) if start is not None and bases_in(start[0], expected=True) else None
+    named_first = start is not None and (
+        bases_in(start[0]) or re.match(r"(?i)(?:taking )?steps\b", found["rest"]) or _ALONE.match(found["rest"])
+    )
+    return (found["label"], found["rest"]) if named_first else None
 
 
 def bases_in(text: str, *, expected: bool = False) -> list[str]:

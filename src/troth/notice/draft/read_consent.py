@@ -41,6 +41,8 @@ def read_marketing(statement: Statement, known: Known) -> Iterator[Reading]:
         yield CONTEXT
     elif statement.lead_in and re.search(r"(?i)(?:database|list)[^.]*(?:if|when|where)", statement.lead_in):
         yield Reading("marketing", "ways-in", facts={"rule": "ways in", "allows": [_way(text)]})
+    elif _NO_MARKETING.search(text) and not _NEVER_SHARED.search(text):
+        yield information(statement, "no-marketing")
     else:
         rules = list(_rules(statement))
         yield from rules
@@ -75,6 +77,9 @@ def _rules(statement: Statement) -> Iterator[Reading]:
         yield Reading("consent", "asked-first", says=True)
 
 
+_NO_MARKETING = re.compile(
+    r"(?i)(?:\b(?:not|never|no)|n[’']t)\b[^.]{0,40}\bmarketing\b(?! (?:you|purposes))(?![^.]*\b(?:unless|without|until|only|if|before)\b)"
+)
 _NEVER_SHARED = re.compile(
     r"(?i)(?:never|not|n[’']t)[^.]{0,40}(?:share|sell|pass|disclose|rent|swap|trade|exchange|make available)"
 )
@@ -85,7 +90,7 @@ _STOPPED = re.compile(
     r"(?i)opt[- ]?out|unsubscrib|stop|not to send|object|change your (?:preferences|mind)|withdraw|update your[^.]*preferences|no longer (?:wish|want)"
 )
 _ONLY_IF = re.compile(
-    r"(?i)\bonly\b[^.]{0,80}\b(?:if|where|when|once|after)\b (?:you|we)|\b(?:if|where|once|unless) you(?:[’']ve| have)? (?:said yes|ticked|opted in|agreed|consented|asked)|not[^.]{0,60}(?:unless|without) you"
+    r"(?i)\bonly\b[^.]{0,80}\b(?:if|where|when|once|after)\b (?:you|we|they|the customer)|\b(?:if|where|once|unless) you(?:[’']ve| have)? (?:said yes|ticked|opted in|agreed|consented|asked)|not[^.]{0,60}(?:unless|without) you"
 )
 
 

@@ -56,6 +56,8 @@ def read_cookies(statement: Statement, known: Known) -> Iterator[Reading]:
 
 def _denied(text: str) -> bool:
     """Whether a sentence says what cookies are not used for, or do not collect."""
+    if re.search(r"(?i)\bno (?:others?|banner|cookies)\b", text):
+        return True
     if re.search(r"(?i)\b(?:until|unless|before|without)\b|\bonly\b|optional", text):
         return False
     return (

@@ -52,6 +52,9 @@ def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
 
 def _labelled(statement: Statement, known: Known) -> list[Reading]:
     """‘Contract: to treat your animal’, ‘Lawful basis: consent’, ‘Consent – you said yes’ under ‘our bases for … are’."""
+    gerund = re.match(r"^(?P<label>(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.]{2,60}):\s+(?P<rest>.+)$", statement.text)
+    if gerund is not None and not bases_in(gerund["rest"]):
+        return [*purposes_of(gerund["label"], statement, known, _of_heading(statement))]
     purpose_first = labelled_basis(statement.text)
     if purpose_first is not None and not re.search(r"(?i)\bbas[ei]s\b|ground", purpose_first[0]):
         what, basis = purpose_first
@@ -93,6 +96,9 @@ def _of_purposes_named(statement: Statement) -> list[Reading]:
     return found
 
 
+_BASIS_ALONE = re.compile(
+    r"(?i)(?:only )?(?:with your (?:explicit )?consent|(?:our )?legitimate interests?|contract|legal obligation|the law (?:obliges|requires)(?! us to))\b(?!:)(?![^.]*\bwe\b)[^.]*\.?$"
+)
 _WHICH_PURPOSES = (
     r"(?i)\bfor (?:purposes?|uses?|items?|points?|numbers?|paragraphs?)\s+"
     r"(?P<which>(?:\(?(?:\d{1,2}|[a-z])\)?(?![a-z])(?:,? and | to |, ?| ?[–-] ?|,? or )?)+)"
@@ -107,8 +113,11 @@ def _numbers(which: str) -> list[int]:
 
 
 def _sentence(statement: Statement, known: Known) -> Iterator[Reading]:
-    text = statement.text
+    text = re.sub(r"(?i)\bright to (rent|work)\b", r"right-to-\1", statement.text)
     bases = tuple(bases_in(text))
+    if _BASIS_ALONE.match(text):
+        yield bases_before(text, statement)
+        return
     if statement.lead_in and not re.match(r"(?i)^(?:we|this|these|our|it|you|if|please)\b", text):
         if (
             _CIRCUMSTANCES.search(statement.lead_in)
@@ -166,7 +175,7 @@ def _sentence(statement: Statement, known: Known) -> Iterator[Reading]:
 
 
 _SPEAKS_BACK = re.compile(
-    r"(?i)^(?:we (?:need|have) (?:to (?:do )?)?(?:this|these|it|them)\b|(?:this|these|that|those)\b(?! (?:notice|policy|statement|data|information))|it is (?:in|necessary|needed|our)|we do (?:this|these|so|it)|we rely on (?:this|it)|for (?:this|these|all of)|in (?:this|these|each|all|both) (?:case|of)|"
+    r"(?i)^(?:(?:the |this |such )?processing\b|we (?:need|have) (?:to (?:do )?)?(?:this|these|it|them)\b|(?:this|these|that|those)\b(?! (?:notice|policy|statement|data|information))|it is (?:in|necessary|needed|our)|we do (?:this|these|so|it)|we rely on (?:this|it)|for (?:this|these|all of)|in (?:this|these|each|all|both) (?:case|of)|"
     r"(?:the|our) (?:lawful|legal) (?:basis|bases|grounds?)(?: for (?:this|doing|these|using|processing|collecting|the use)[\w ]*)? (?:is|are)|(?:the|our) (?:legitimate )?interests?\b|here,? we|we rely on (?:our |the |a )?[\w ]{4,60}(?:,[^,]{3,60},)? (?:in \w+ing|here|for (?:this|these|all))\b|we rely on (?:(?!to\b|for\b|when\b|where\b)[\w’'-]+ ?){1,6}\.$)"
 )
 _BASIS_FIRST = re.compile(
@@ -239,7 +248,11 @@ def _main_clause(text: str) -> str:
     what = re.sub(r"(?i)^we (?:may |will |can |also |sometimes |must |need to |have to )*", "", rest).strip(" ,.;:–—-")
     return (
         what
-        if clause is not None and len(what.split()) > 2 and not DENIES.search(what) and not _BARE.search(what)
+        if clause is not None
+        and len(what.split()) > 2
+        and not DENIES.search(what)
+        and not re.match(r"(?i)can[’']t|cannot", what)
+        and not _BARE.search(what)
         else ""
     )
 

@@ -199,7 +199,7 @@ def _tables_in_text(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """
     rows: list[Block] = []
     for index, block in enumerate(blocks):
-        rowed = index + 1 < len(blocks) and blocks[index + 1].kind == "row"
+        rowed = index + 1 < len(blocks) and blocks[index + 1].kind in ("row", "item")
         if rows:
             if block.kind == "heading" or (
                 block.kind == "text"

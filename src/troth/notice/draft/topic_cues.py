@@ -52,7 +52,7 @@ SURE = _compiled(
         "need+": r"^(?:whilst|while|although)?\s*you are not under",
         "data+": r"^[A-Z][\w/& -]{2,40} (?:data|information)\)?:? (?:includes|means|such as)",
         "retention+": r"^[^.]{0,40}(?:will |may |only )*(?:retain|keep)\b[^.]{0,60}(?:personal data|information|records|it|details)[^.]{0,20}for (?:as long|a longer|no longer|up to|\w+ (?:day|week|month|year))",
-        "marketing+": r"(?:email|e-mail|text|ring|call|phone|write to|contact|send)\b[^.]{0,80}(?:if you[’']?(?:ve| have) (?:said|ticked|agreed|opted|asked)|(?:said yes|ticked the))|marketing you haven|(?:tick|ticked) the box[^.]{0,60}(?:send|email|contact|news)|unsubscrib",
+        "marketing+": r"direct marketing|with your (?:agreement|consent|permission),? (?:we|I)[^.]*\b(?:send|email|text|call|tell) you|(?:email|e-mail|text|ring|call|phone|write to|contact|send)\b[^.]{0,80}(?:if you[’']?(?:ve| have) (?:said|ticked|agreed|opted|asked)|(?:said yes|ticked the))|marketing you haven|(?:tick|ticked) the box[^.]{0,60}(?:send|email|contact|news)|unsubscrib",
         "marketing": r"never (?:share|sell|pass|rent)[^.]{0,80}marketing|(?:marketing|newsletters?|promotional)[^.]{0,80}(?:consent|opt[- ]?(?:in|out)|unsubscribe|prefer)|opted[- ](?:in|out)|(?:opt[- ]?(?:in|out)|unsubscribe|consent)[^.]{0,80}(?:marketing|newsletter|mailing)|(?:send|receiv\w+|stop)[^.]{0,40}(?:marketing|newsletters?|promotional)(?! preferences data)|marketing (?:communications|messages|list|database|emails?) |opt[- ]out|unsubscribe|(?:current|your) marketing preferences at|supporter preferences",
         "decisions": r"(?:not|n[’']t|never) use (?:a |any )?(?:computers?|machines?|algorithms?|software|AI)\b[^.]*decisions?|decisions?\b[^.]{0,60}\bby (?:a )?(?:computers?|machines?|AI)\b|wealth screening|\bscor(?:e|es|ing)\b|computer model|significant effect on you|decisions?\b[^.]{0,60}without (?:a person|human)|(?:staff|person|human|consultant)[^.]{0,20} (?:decides|always decides)|automat\w+ (?:individual )?(?:decision|means|processing)|decisions? (?:\w+ ){0,6}(?:automat|by (?:a )?computer|solely)|profil(?:e|ing)\b(?! picture)|(?:always|a) human (?:involve|be|makes|review)|made by (?:a )?(?:person|human)|(?:involved|reviewed) by a (?:person|human)|algorithm",
         "regulator": r"information commissioner|\bICO\b|information commission\b|supervisory authority|ico\.org",
@@ -99,6 +99,7 @@ LEADS = _compiled(
 )
 
 HEADINGS = _compiled({
+    "use+": r"why (?:do|are|does|we|you|i|it)[^?]{0,40}\bus(?:e|ed|ing)\b|what gives (?:you|us) the right",
     "audience": r"who(?:m)? (?:this|the|our) ?(?:privacy )?(?:notice|policy|statement|page)? ?(?:is (?:for|about)|applies|covers)|whom? does this|who is (?:covered|this)|who it applies",
     "organisation+": r"who (?:we are|are we|are you|is responsible|is the)|about us|further information|contact(?:ing)? us|how to contact|data controller",
     "cookies": r"cookie|tracking",

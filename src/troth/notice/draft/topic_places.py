@@ -56,10 +56,23 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         return "rights"
     if _PROCESSOR.search(text):
         return "organisation"
+    if labelled_basis(text) and heading not in _NOT_OF_USE - {"organisation"}:
+        return "use"
+    if heading in ("use", "bases") and (_GERUND.match(text) or _BASIS_ALONE.match(text)):
+        return "use"
     if heading in ("use", "bases") and (labelled_basis(text) or _DOES.match(text)) and not _ELSEWHERE.search(text):
         return "use"
     labelled = len(statement.heading.split()) < 6 and bool(bases_in(statement.heading, expected=True))
     if heading in ("use", "bases") and (labelled or bases_in(text)) and not _ELSEWHERE.search(text):
+        return "use"
+    if _STOPPED.search(text):
+        return "marketing" if heading == "marketing" else "rights"
+    if (
+        (_WE_USE.search(text) or _FIRST.match(text))
+        and heading not in _NOT_OF_USE
+        and not statement.lead_in
+        and not _ELSEWHERE.search(text)
+    ):
         return "use"
     if (
         _RESTS.search(text)
@@ -78,7 +91,7 @@ _REGULATOR = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|effective|issued|published|version|written|dated)\b)[^.]{0,40}\d{4}"
+    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|effective|issued?|edition|published|version|written|dated)\b)[^.]{0,40}\d{4}"
 )
 _AUDIENCE = re.compile(
     r"(?i)\b(?:notice|policy|statement|page)\b (?:is|applies|covers|relates|has been written|was written|is written)(?: (?:intended|written|meant|also|only))? ?(?:for|to|about|to you if you are|you if you are)? (?:(?:our|all|the|any|current|former|prospective|past) )*(?:tenants|customers|clients|members|people|anyone|anybody|visitors|patients|candidates|applicants|donors|supporters|volunteers|pupils|parents|employees|staff|residents|leaseholders|landlords|individuals|users|suppliers|contractors|guests|students|learners|debtors)\b"
@@ -95,6 +108,10 @@ _BY_MACHINE = re.compile(
 )
 _UNHAPPY = re.compile(
     r"(?i)(?:if you(?:[’']re| are) )?(?:not happy|unhappy|cross|fed up|upset|dissatisfied|not satisfied|something wrong|complaints?)\b[^.?]*\?"
+)
+_GERUND = re.compile(r"(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.]{2,60}:\s")
+_BASIS_ALONE = re.compile(
+    r"(?i)(?:only )?(?:(?:with your (?:explicit )?consent|legitimate interests?|contract|legal obligation|the law (?:obliges|requires)(?! us to))\b(?![^.]*\bwe\b)|we (?:can[’']t|cannot) (?:fulfil|perform)\b)[^.]*\.?$"
 )
 _KEEPING = re.compile(r"(?i)\b(?:retain|keep|kept|long)\w*\b|\b(?:share|disclose|pass)\w*\b")
 _REQUESTED = re.compile(
@@ -130,7 +147,7 @@ _NOT_OF_USE = frozenset(
     ]
 )
 _OF_US = re.compile(
-    r"(?i)(?:and |but )?(?:no\b|there (?:is|are|will be) no|none of|we (?:do not|don[’']t|never|will not|won[’']t) (?!have the right|need|charge))"
+    r"(?i)(?:and |but )?(?:no\b|there (?:is|are|will be) no (?!fee|charge|cost)|none of|we (?:do not|don[’']t|never|will not|won[’']t) (?!have the right|need|charge))"
 )
 """A denial says what the controller does, whatever rights stand around it."""
 
