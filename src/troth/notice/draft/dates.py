@@ -33,7 +33,7 @@ _NUMBERS = {
 } | {"a": 1, "an": 1, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "sixty": 60, "ninety": 90}
 _PERIOD = re.compile(
     rf"(?<![\w.])(?P<number>\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:\s*\(\d+\))?[\s-]+"
-    r"(?:calendar |full |complete |working |business |more )?(?P<unit>day|week|month|year)s?\b",
+    r"(?:calendar |full |complete |working |business |more )?(?P<unit>day|week|month|year|fortnight)s?\b",
     re.IGNORECASE,
 )
 _AND_MONTHS = re.compile(
@@ -55,6 +55,9 @@ def periods_in(text: str) -> tuple[str, ...]:
         number = each["number"].lower()
         count = int(number) if number.isdigit() else _NUMBERS[number]
         if number in ("a", "an") and re.match(r"\W*(?:later|ago|different)", text[each.end() :]):
+            continue
+        if each["unit"].lower() == "fortnight":
+            found.append(str(Period.parse(f"{14 * count} days")))
             continue
         more = _AND_MONTHS.match(text, each.end()) if each["unit"].lower() == "year" else None
         if more is not None:

@@ -39,11 +39,20 @@ def parties_named(text: str) -> tuple[Party, ...]:
     return tuple(each for each in found if each.name not in covered)
 
 
+def without_parties(text: str) -> str:
+    """The text without the words for kinds of party, so that their names are not taken for something else."""
+    for name in named(text, PARTIES):
+        text = PARTIES[name].sub(" ", text)
+    return text
+
+
 def _without(text: str, companies: tuple[str, ...]) -> str:
     """The text without the companies in it: Royal Mail is no kind of party besides."""
     for name in companies:
         text = COMPANIES[name].sub("—", text)
-    return _SUFFIXED.sub("—", text)
+    for party in companies_named(text):
+        text = text.replace(party.name, "—")
+    return text
 
 
 def _said(name: str, text: str) -> str:
@@ -211,7 +220,7 @@ _COMMON = frozenset(
 
 def country_of(party: str, text: str) -> str | None:
     """The country the text puts a party in: the party named last before the country, and no other."""
-    text = _APPOSITION.sub(r"\1", text)
+    text = _APPOSITION.sub(lambda each: each[0] if named(each[0], COUNTRIES) else each[1], text)
     names = {**PARTIES, **COMPANIES}
     pattern_of = names.get(party) or re.compile(re.escape(party))
     where = [(each.end(), name) for name in parties_in(text) for each in names[name].finditer(text)]

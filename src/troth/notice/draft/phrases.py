@@ -127,7 +127,7 @@ def _shares_a_word(text: str, name: str) -> bool:
 _RELATES = re.compile(r"(?i)\s(?:of|from|in|at|on|to|for|about|by|with|when|relating|which|that|who)\s.*\s(?:and|or)\s")
 _LEFT_OVER = re.compile(
     r"(?i)^(?:home|work|postal|billing|delivery|telephone|first|last|full|previous|other|type|version|time|times|date|dates|numbers?)\b|"
-    r"\b(?:details|data|information|you|us|we|your|our|records?|history|for|on|to|at|in|of|with|from)$"
+    r"\b(?:details|data|information|you|us|we|your|our|for|on|to|at|in|of|with|from)$"
 )
 
 

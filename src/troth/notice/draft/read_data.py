@@ -13,8 +13,8 @@ from troth.notice.draft.statements import Statement
 from troth.notice.draft.vocabulary import fields_in
 
 _LABEL = re.compile(
-    r"^[“\"‘]?(?P<label>[A-Z][\w/&’' -]{2,60}?)[”\"’]?(?:, (?:if|when|where)\b[^–—:]{0,60})?\s*(?:\([^)]*\)\s*)?"
-    r"(?:[:–—]|\s-\s|(?=\s(?:including|includes|such as)\b))\s*(?P<rest>.+)$"
+    r"^[“\"‘]?(?P<label>[A-Za-z][\w/&’' -]{2,60}?)[”\"’]?(?:, (?:if|when|where)\b[^–—:]{0,60})?\s*(?:\([^)]*\)\s*)?"
+    r"(?:[:–—]|\s-\s|,?(?=\s(?:including|includes|such as)\b)|,?\s(?:namely|being|comprising|consisting of|that is|which (?:means|includes|is)|meaning)\b)\s*(?P<rest>.+)$"
 )
 _NO_NAME = re.compile(
     r"(?i)(?:this|the|we|it|you|they|personal data|personal information|for|these|when|where|if|please|some|other|our|in|to|as|all)\b"
@@ -94,7 +94,7 @@ def _labelled(statement: Statement) -> tuple[str, list[str]] | None:
     if found is None or _NO_NAME.match(found["label"]) or _TELLS.match(found["rest"]):
         return None
     speaks_of_data = re.search(r"(?i)\bdata\b|information|details", found["label"]) is not None
-    if not statement.lead_in and not speaks_of_data:
+    if not (statement.lead_in or speaks_of_data) or not (found["label"][0].isupper() or speaks_of_data):
         return None
     fields = _fields(found["rest"])
     known = fields_in(found["rest"])

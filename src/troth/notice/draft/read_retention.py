@@ -185,7 +185,7 @@ _KEPT_WHAT = re.compile(
     r"(?i)(?:keep|kept|retain|retained|hold|store|delete|destroy|erase|remove|shred|wipe)\w*\s+(?:all |any |most |copies of )?(?:the |your |our )?(?P<what>[\w’'&/ ,-]{3,60}?)\s+(?:for\b|until|after|within|once|when|is\b|are\b|as long|as soon|securely|while|\d)"
 )
 _NOTHING = re.compile(
-    r"(?i)(?:it|this|that|them|these|they|(?:your |the |all |any )*(?:personal )?(?:data|information|details|records)|your personal data|we|you|for|until|after|on|in|securely|by|what|everything)"
+    r"(?i)(?:it|this|that|them|themselves|itself|these|they|(?:your |the |all |any )*(?:personal )?(?:data|information|details|records)|your personal data|we|you|for|until|after|on|in|securely|by|what|everything)"
 )
 
 
@@ -215,7 +215,11 @@ def _what(statement: Statement) -> str:
         and not statement.row
         and (short := re.match(r"(?P<what>[A-Z]?[\w’'&/-]+(?: [\w’'&/-]+){0,5}?) (?:for|until|after) ", text))
     ):
-        words = short["what"]
+        words = re.sub(
+            r"(?i)^(?:\d+|an?|one|two|three|four|five|six|seven|eight|ten|twelve|thirty|ninety)(?: (?:days|weeks|months|years?))?$",
+            "it",
+            short["what"],
+        )
         if (
             not _NOTHING.fullmatch(words)
             and not re.match(

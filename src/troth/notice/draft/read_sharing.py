@@ -14,6 +14,7 @@ from troth.notice.draft.parties import (
     leading_name,
     listed_parties,
     parties_named,
+    without_parties,
 )
 from troth.notice.draft.read_data import categories_named
 from troth.notice.draft.read_sources import read_source
@@ -181,7 +182,8 @@ def recipient(party: Party, text: str, known: Known) -> Reading:
             facts["safeguard"] = " and ".join(safeguards)
     if re.search(r"(?i)\bon our behalf|our instructions|\bprocessors?\b(?! for)|acting for us", text):
         facts["role"] = "processor"
-    receives = categories_named(text, known) if known.categories else []
+    # ‘the Financial Ombudsman’ is no financial data.
+    receives = categories_named(without_parties(text), known) if known.categories else []
     if receives:
         facts["receives"] = [name for name in receives if name in known.categories] or receives
     return Reading("recipients", name_for(party.name), facts=facts, doubts=() if party.known else (UNKNOWN,))

@@ -27,10 +27,10 @@ _WAYS = (
 _TELLS = (
     r"\b(?:tells?|gives?|give|provides?|sends?|supply|supplies|pass(?:es)?|refers?|shares?) (?:(?:it|them|this) )?(?:on )?(?:to |with )?us\b|"
     r"\b(?:passed|given|provided|sent|supplied|referred|received|obtained|collected)\b[^.]{0,40}\b(?:by|from)\b|\bfrom\b|"
-    r"\bshared? (?:it )?with us|\breceive|\bpass us|\btell us (?:about|of)"
+    r"\bpass(?:es|ed)? on\b|\bshared? (?:it )?with us|\breceive|\bpass us|\btell us (?:about|of)"
 )
 _FROM_YOU = re.compile(
-    r"(?i)\b(?:from you(?:rself)?\b|by you\b|straight from you|directly from (?:you|the individual|individuals|people|customers|the person)|you (?:\w+ )?(?:give|provide|tell|send|submit|enter|supply|share|choose to (?:give|provide))\b|"
+    r"(?i)\b(?:from you(?:rself)?\b|by you\b|straight from you|directly from (?:you|the individual|individuals|people|customers|the person)|you (?:\w+ )?(?:give|gave|provide|provided|told|sent|tell|send|submit|enter|supply|share|choose to (?:give|provide))\b|"
     r"when(?:ever)? you\b|you (?:contact|register|apply|order|book|subscribe|sign up|call|email|visit|fill|complete|interact|use)\b)"
 )
 _ABOUT_YOU = re.compile(r"(?i)about you|(?:your|you) (?:name|data|personal|details|contact)[\w ]*")

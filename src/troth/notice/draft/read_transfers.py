@@ -13,7 +13,7 @@ from troth.notice.draft.statements import Statement
 from troth.notice.draft.vocabulary import COUNTRIES, named
 
 _SAFEGUARDS = (
-    ("UK adequacy regulations", r"adequa\w+|data bridge"),
+    ("UK adequacy regulations", r"adequa\w+|data bridge|data privacy framework|UK extension"),
     ("the International Data Transfer Agreement or Addendum", r"international data transfer (?:agreement|addendum)|IDTA|(?:UK|international) addendum"),
     ("standard contractual clauses", r"standard (?:contractual|contract|data protection) clauses|model clauses|\bSCCs?\b|contractual clauses"),
     ("binding corporate rules", r"binding corporate rules|BCRs?"),
@@ -47,7 +47,7 @@ def read_transfers(statement: Statement, known: Known) -> Iterator[Reading]:
         r"(?i)(?:kept|stored|held|hosted|processed|remain|stay)s?[^.]{0,40}(?:within|inside|in) the (?:UK|United Kingdom)|(?:data cent(?:re|er)s?|servers?)[^.]{0,30}\bin the (?:UK|United Kingdom)|never leaves? the (?:UK|United Kingdom)",
         text,
     )
-    if not re.search(
+    if not countries and not re.search(
         r"(?i)transfer|outside|overseas|abroad|countr|adequa|clauses|stor|sent|send|held|kept|remain|leave|data bridge|process",
         text,
     ):

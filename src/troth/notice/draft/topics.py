@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from troth.notice.draft.dates import periods_in
 from troth.notice.draft.law_words import rights_in
 from troth.notice.draft.parties import companies_named
 from troth.notice.draft.people import is_kind
@@ -51,6 +52,10 @@ def topic_of(statement: Statement) -> Topic | None:
         for name, pattern in FIRM_LEADS:
             if pattern.search(statement.lead_in) and (own is None or name == "marketing"):
                 return Topic(name, "lead-in")
+    if heading == "transfers" and named(statement.text, COUNTRIES):
+        return Topic("transfers", "words")
+    if heading == "retention" and periods_in(statement.text):
+        return Topic("retention", "words")
     for name, pattern in SURE:
         if pattern.search(statement.text):
             return Topic(_rather(name, heading, statement.text), "words")
@@ -64,8 +69,6 @@ def topic_of(statement: Statement) -> Topic | None:
         return Topic("sources", "words")
     if _WE_HOLD.search(statement.text) and fields_in(statement.text):
         return Topic("data", "words")
-    if heading == "transfers" and named(statement.text, COUNTRIES):
-        return Topic("transfers", "words")
     for name, pattern in LIKELY:
         if pattern.search(statement.whole) and (heading is None or heading == name or name not in WEAK_AGAINST_HEADING):
             return Topic(name, "words")
@@ -90,7 +93,7 @@ _LASTS = re.compile(r"(?i)\b(?:duration|expir\w*|lifespan|lifetime|lasts)\b")
 
 _GIVEN_BY = re.compile(
     r"(?i)\breceiv\w+\b[^.]{0,60}\bfrom (?!you\b)|"
-    r"\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b"
+    r"\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b|\byou (?:gave|provided|sent|told)\b|\bpass(?:es|ed)? on\b[^.]{0,40}\b(?:names?|details|information)"
 )
 _WE_HOLD = re.compile(
     r"(?i)\b(?:we|the (?:company|practice|school|trust|charity|firm|society|club))(?:[’']ll| will| may| also| sometimes| only){0,2} "
