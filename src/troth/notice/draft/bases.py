@@ -51,13 +51,14 @@ def basis_clause(text: str) -> int:
 
 def interest_in(text: str) -> str | None:
     """The legitimate interest a text names: what follows ‘in’, ‘namely’, a colon or a dash, or stands in brackets."""
+    text = _ARTICLE.sub("", text)
     for pattern in _INTERESTS:
         found = pattern.search(text)
         if found is not None:
             named = next((part for part in found.groups() if part), "").strip(" .;,:–-()")
             named = re.sub(r"(?i)^(?:for|to|in) (?=[a-z]+)", "", named)
             if len(named.split()) > 1 and not re.match(
-                r"(?i)(?:and|or|where|which|provided|unless|are not|do not|not|we(?:[’']re| are) (?:collecting|using|processing)|we (?:may |will )?(?:use|process|collect|need|keep|share|send|must|have)\b|it is (?:in|necessary|needed|not)|to do)\b",
+                r"(?i)(?:and|or|where|which|provided|unless|are not|do not|not|we(?:[’']re| are) (?:collecting|using|processing)|we (?:may |will )?(?:use|process|collect|keep|share|send)\b|it is (?:in|necessary|needed|not)|to do)\b",
                 named,
             ):
                 return named
@@ -115,6 +116,9 @@ _BEFORE_LOOSE = re.compile(
 _BEGINS = re.compile(r"(?i)(?:because|under|based|basis|part|necessary|needed|required|obliged|comply)\b")
 """What joins a basis to the words before it."""
 
+_ARTICLE = re.compile(
+    r"(?i)\s*\(?(?:UK GDPR,? )?\bart(?:icle)?\.? ?\d+ ?\(\d\) ?\([a-z]{1,2}\)(?: (?:of the )?UK GDPR)?\)?"
+)
 _OURS = r"(?:,? (?:and|or) (?:those|that|the \w+) of (?:our |the |a |your )?[\w ’']+,?)?"
 _INTERESTS = (
     re.compile(rf"(?i)legitimate (?:business |commercial )?interests?{_OURS}\s*(?:\(([^)]+)\)|,? namely:? ([^.;]+)|,? (?:which|that) (?:is|are)(?: to)? ([^.;(]+))"),

@@ -17,6 +17,11 @@ _BRACKET = re.compile(
 )
 _LABELLED = re.compile(r"^(?P<label>[A-Z][^:·–—|]{2,80}?)\s*(?:·|:|[–—|]|\s-)\s+(?P<rest>\S.*)$")
 
+BASIS_LABEL = re.compile(
+    r"(?i)\bbas[ei]s\b|\bgrounds?\b|\bfooting\b|\bjustification\b|\blawfulness\b|\bwhy (?:we (?:can|may)|it is lawful)\b"
+)
+"""A label in front of a lawful basis: ‘Lawful basis:’, ‘Footing:’."""
+
 _ALONE = re.compile(
     r"(?i)(?:(?:our|the|your|a|explicit|performance of|performing) )*(?:contract|consent|legal obligation|legal|legitimate interests?|vital interests?|public task|public interest)\s*(?:$|[(;,./–+&-]|(?:of|in|with|under|and|or)\b)"
 )
@@ -25,7 +30,7 @@ _ALONE = re.compile(
 def labelled_basis(text: str) -> tuple[str, str] | None:
     """The label and the rest of ‘Newsletter – consent (you ticked the box)’, where the rest begins with a lawful basis."""
     found = _LABELLED.match(text)
-    if found is None or bases_in(found["label"], expected=True):
+    if found is None or BASIS_LABEL.search(found["label"]) or bases_in(found["label"], expected=True):
         return None
     start = re.match(r"(?:[\w’'-]+[\s,(]*){1,4}", found["rest"])
     named_first = start is not None and (

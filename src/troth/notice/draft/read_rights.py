@@ -40,7 +40,7 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
     ):
         rights = ["withdrawal of consent"]
     text = statement.text
-    for_requests = re.search(r"(?i)(?:request|respond|reply|answer|deal|get back to)", text)
+    for_requests = re.search(r"(?i)(?:request|respond|reply|answer|deal|get back to|hear from)", text)
     within = periods_in(text) if for_requests and not re.search(r"(?i)age of", text) else ()
     fee = re.search(r"(?i)\bfee\b|free of charge|charge|\bit[’']s free\b|\bfor free\b", text)
     facts: dict[str, Any] = {}

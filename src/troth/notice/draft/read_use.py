@@ -8,14 +8,15 @@ from collections.abc import Iterator
 
 from troth.notice.draft.bases import SELF, basis_clause, begins_purpose, interest_in
 from troth.notice.draft.joining import BASES_BEFORE
-from troth.notice.draft.law_words import bases_in, labelled_basis
+from troth.notice.draft.law_words import BASIS_LABEL, bases_in, labelled_basis
 from troth.notice.draft.purposes import LEADING, bases_before, basis_facts, purposes_of
 from troth.notice.draft.read_use_tables import read_use_row
 from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information
 from troth.notice.draft.statements import Statement
+from troth.notice.draft.vocabulary import VERBS
 
 _USED_TO = re.compile(
-    r"(?i)(?:\b(?:re)?us(?:e|es|ed|ing)\b|\bprocess(?:es|ed|ing)?\b|\bneed(?:s|ed)?\b|\bcollect(?:s|ed)?\b|\bhold\b|\bheld\b|\brequire\b|\brecord(?:ed)?\b|\bkeep\b|\bkept\b|\bgather(?:ed)?\b|\bask(?:ed)? (?:you )?for\b|\btake\b|\blook at\b|\blogs?\b|\btracks?\b|\bmonitors?\b|\breads?\b|\bchecks?\b|\banalyse\b|\bsends?\b|\bruns?\b|\bstores?\b|\bhave\b|\breceives?\b|\bcarry out\b)[^.:]{0,110}?\b(?:in order to|so that we can|to|for|so (?:that )?we can|because we (?:need|want|have) to)\b\s+(?P<what>[^.:]+)"
+    r"(?i)(?:\b(?:re)?us(?:e|es|ed|ing)\b|\bprocess(?:es|ed|ing)?\b|\bneed(?:s|ed)?\b|\bcollect(?:s|ed)?\b|\bhold\b|\bheld\b|\brequire\b|\brecord(?:ed)?\b|\bkeep\b|\bkept\b|\bgather(?:ed)?\b|\bask(?:ed)? (?:you )?for\b|\btake\b|\blook at\b|\blogs?\b|\btracks?\b|\bmonitors?\b|\breads?\b|\bchecks?\b|\banalyse\b|\bsends?\b|\bruns?\b|\bstores?\b|\bhave\b|\breceives?\b|\bcarry out\b)[^.:]{0,110}?\b(?:in order to|so that we can|to|for|so (?:that )?we can|so that|because we (?:need|want|have) to)\b\s+(?P<what>[^.:]+)"
 )
 _FOLLOWING = re.compile(
     r"(?i)\bfollowing (?:personal )?(?:information|data|details)(?: about you)? (?:in order to|to|for) (?P<what>[^:]+):$"
@@ -56,15 +57,15 @@ def _labelled(statement: Statement, known: Known) -> list[Reading]:
     if gerund is not None and not bases_in(gerund["rest"]):
         return [*purposes_of(gerund["label"], statement, known, _of_heading(statement))]
     purpose_first = labelled_basis(statement.text)
-    if purpose_first is not None and not re.search(r"(?i)\bbas[ei]s\b|ground", purpose_first[0]):
+    if purpose_first is not None:
         what, basis = purpose_first
         return [*purposes_of(what, statement, known, tuple(bases_in(basis, expected=True)), interest_in(basis))]
     label = re.match(r"^(?P<label>[A-Z][\w’' ()-]{2,50}?)\s*(?::| [–—-])\s+(?P<rest>.+)$", statement.text)
     if label is None:
         return []
     rest = label["rest"]
-    if re.search(r"(?i)\bbas[ei]s\b|legal ground|lawful ground", label["label"]):
-        return [bases_before(rest, statement)]
+    if BASIS_LABEL.search(label["label"]):
+        return [bases_before(statement.text if bases_in(label["label"]) else rest, statement)]
     if re.fullmatch(r"(?i)(?:our |the )?(?:purposes?|why|reasons?|what (?:for|we use it for))", label["label"]):
         return [*purposes_of(rest, statement, known, ())]
     bases = tuple(bases_in(label["label"], expected=True))
@@ -129,6 +130,10 @@ def _sentence(statement: Statement, known: Known) -> Iterator[Reading]:
         inherited = tuple(bases_in(statement.lead_in)) or _of_heading(statement)
         yield from purposes_of(text, statement, known, inherited, interest_in(statement.lead_in))
         return
+    aimed = _WITH_INTEREST.match(text)
+    if aimed is not None and begins_purpose(f"to {aimed['what']}") and bases:
+        yield from purposes_of(aimed["what"], statement, known, bases, interest_in(aimed["basis"]))
+        return
     if bases and _SPEAKS_BACK.match(text):
         yield bases_before(text, statement)
         return
@@ -175,7 +180,7 @@ def _sentence(statement: Statement, known: Known) -> Iterator[Reading]:
 
 
 _SPEAKS_BACK = re.compile(
-    r"(?i)^(?:(?:the |this |such )?processing\b|we (?:need|have) (?:to (?:do )?)?(?:this|these|it|them)\b|(?:this|these|that|those)\b(?! (?:notice|policy|statement|data|information))|it is (?:in|necessary|needed|our)|we do (?:this|these|so|it)|we rely on (?:this|it)|for (?:this|these|all of)|in (?:this|these|each|all|both) (?:case|of)|"
+    r"(?i)^(?:we(?:[’']ll| will)?(?: always| only)? (?:ask|get|obtain|seek)\b[^.]*\b(?:permission|consent|agreement)\b(?! (?:to|for|before))|(?:the |this |such )?processing\b|we (?:need|have) (?:to (?:do )?)?(?:this|these|it|them)\b|(?:this|these|that|those)\b(?! (?:notice|policy|statement|data|information))|it is (?:in|necessary|needed|our)|we do (?:this|these|so|it)|we rely on (?:this|it)|for (?:this|these|all of)|in (?:this|these|each|all|both) (?:case|of)|"
     r"(?:the|our) (?:lawful|legal) (?:basis|bases|grounds?)(?: for (?:this|doing|these|using|processing|collecting|the use)[\w ]*)? (?:is|are)|(?:the|our) (?:legitimate )?interests?\b|here,? we|we rely on (?:our |the |a )?[\w ]{4,60}(?:,[^,]{3,60},)? (?:in \w+ing|here|for (?:this|these|all))\b|we rely on (?:(?!to\b|for\b|when\b|where\b)[\w’'-]+ ?){1,6}\.$)"
 )
 _BASIS_FIRST = re.compile(
@@ -183,6 +188,9 @@ _BASIS_FIRST = re.compile(
 )
 _CIRCUMSTANCES = re.compile(
     r"(?i)circumstances|law allows|allows? us|(?:lawful|legal) (?:bas[ei]s|grounds?)\b[^:]*:$|one or more of"
+)
+_WITH_INTEREST = re.compile(
+    rf"(?i)^we (?:also )?(?:rely|depend) on (?P<basis>[^.;]*?legitimate interests? in [^.;,]+?),? (?:in order )?to (?P<what>(?:{VERBS})\b [^.]+)"
 )
 _TWO_BASES = re.compile(
     r"(?i)^we (?:also )?(?:rely|depend) on (?P<basis>[^,;.]{5,60}?),? and (?:on |upon )(?P<other>[^,;.]{5,60}?)\s+(?:in order to|to|for|when we|where we)\s+(?P<what>[^.]+)"
@@ -208,6 +216,10 @@ def _used_for(text: str) -> str | None:
         and not begins_purpose(found["what"])
     ):
         return None  # ‘because it is necessary for our legitimate interests’ names no purpose
+    if what is not None and re.match(
+        r"(?i)(?:the |these |those )?(?:following |above |same )?(?:reasons|purposes)\b", what
+    ):
+        return None
     if what is not None and re.match(r"(?i)do (?:this|so|it)\b", what):
         return None
     if what is None or (

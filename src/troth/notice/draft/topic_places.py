@@ -63,7 +63,12 @@ def placed(statement: Statement, heading: str | None) -> str | None:
     if heading in ("use", "bases") and (labelled_basis(text) or _DOES.match(text)) and not _ELSEWHERE.search(text):
         return "use"
     labelled = len(statement.heading.split()) < 6 and bool(bases_in(statement.heading, expected=True))
-    if heading in ("use", "bases") and (labelled or bases_in(text)) and not _ELSEWHERE.search(text):
+    if (
+        heading in ("use", "bases")
+        and (labelled or bases_in(text) or _PASSIVE.search(text))
+        and not rights
+        and not _ELSEWHERE.search(text)
+    ):
         return "use"
     if _STOPPED.search(text):
         return "marketing" if heading == "marketing" else "rights"
@@ -113,13 +118,16 @@ _GERUND = re.compile(r"(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.]{2,60}:\s")
 _BASIS_ALONE = re.compile(
     r"(?i)(?:only )?(?:(?:with your (?:explicit )?consent|legitimate interests?|contract|legal obligation|the law (?:obliges|requires)(?! us to))\b(?![^.]*\bwe\b)|we (?:can[’']t|cannot) (?:fulfil|perform)\b)[^.]*\.?$"
 )
+_PASSIVE = re.compile(
+    r"(?i)\b(?:is|are) (?:\w+ )?(?:recorded|kept|used|collected|processed|taken|asked for|held|needed|logged)\b[^.]*\b(?:for|to|so that)\b"
+)
 _KEEPING = re.compile(r"(?i)\b(?:retain|keep|kept|long)\w*\b|\b(?:share|disclose|pass)\w*\b")
 _REQUESTED = re.compile(
-    r"(?i)\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
+    r"(?i)you(?:[’']ll| will) (?:hear|have an answer)\b[^.]{0,40}\bwithin\b|\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
 )
 _USING = re.compile(r"(?i)\b(?:us(?:e|es|ed|ing)|process\w*|need\w*|collect\w*|hold|necessary)\b")
 _NEEDED = re.compile(
-    r"(?i)\byou (?:must|have to|need to|do not have to|don[’']t have to|are not (?:obliged|required)|need not) (?:give|provide|tell|supply|share)|otherwise,? we (?:cannot|can[’']t|will not|won[’']t|may not|are unable)|\bwe (?:cannot|can[’']t|will not be able|won[’']t be able|may not be able|are unable|may be unable|will be unable|would be unable|could not)\b[^.]*\b(?:without (?:your|it|this|these|that|them|knowing|proof|a |an )|unless you)|\b(?:required|obliged) (?:by|under) (?:\w+ ){0,2}(?:contract|law|statute)\b[^.]{0,20}\bto (?:give|provide|supply)|\bwho (?:does not|do not|fails? to|refuses? to) (?:provide|give|supply|tell|do so)[^.]{0,80}\b(?:cannot|will not|may not|may be unable|will be unable)|without (?:it|them|these|this),? we (?:cannot|can[’']t|won[’']t|will not)|(?:if|where|should) you (?:do not|don[’']t|fail|choose not|decide not|refuse|prefer not|would rather not|are not willing)[^.]{0,80}\b(?:we|it) (?:cannot|can[’']t|will not|won[’']t|may not|might not|are unable|may be unable|will be unable|could not)|(?:if you (?:do not|don[’']t)),? we (?:cannot|can[’']t|will not|won[’']t|may not)|everything else (?:on the form )?is optional|\b(?:marked|fields)\b[^.]{0,40}(?:\*|asterisk|optional|mandatory|compulsory|required)"
+    r"(?i)\byou (?:must|have to|need to|do not have to|don[’']t have to|are not (?:obliged|required)|need not) (?:give|provide|tell|supply|share)|otherwise,? we (?:cannot|can[’']t|will not|won[’']t|may not|are unable)|\bwe (?:cannot|can[’']t|will not be able|won[’']t be able|may not be able|are unable|may be unable|will be unable|would be unable|could not)\b[^.]*\b(?:without (?:your|it|this|these|that|them|knowing|proof|a |an )|unless you)|\b(?:required|obliged) (?:by|under) (?:\w+ ){0,2}(?:contract|law|statute)\b[^.]{0,20}\bto (?:give|provide|supply)|\bwho (?:does not|do not|fails? to|refuses? to|declines? to) (?:provide|give|supply|tell|do so)[^.]{0,80}\b(?:cannot|will not|may not|may be unable|will be unable)|without (?:it|them|these|this),? we (?:cannot|can[’']t|won[’']t|will not)|(?:if|where|should) you (?:do not|don[’']t|fail|choose not|decide not|refuse|prefer not|would rather not|are not willing)[^.]{0,80}\b(?:we|it) (?:cannot|can[’']t|will not|won[’']t|may not|might not|are unable|may be unable|will be unable|could not)|(?:if you (?:do not|don[’']t)),? we (?:cannot|can[’']t|will not|won[’']t|may not)|everything else (?:on the form )?is optional|\b(?:marked|fields)\b[^.]{0,40}(?:\*|asterisk|optional|mandatory|compulsory|required)"
 )
 _STOPPED = re.compile(
     r"(?i)^(?:and )?you (?:can|may) (?:always |also )?(?:(?:tell|ask) us to stop|object|opt out of this|say no)\b(?! (?:marketing|sending))"
@@ -152,7 +160,7 @@ _OF_US = re.compile(
 """A denial says what the controller does, whatever rights stand around it."""
 
 _OF_THE_NOTICE = re.compile(
-    r"(?i)(?:review|updat|chang|amend|revis|look)\w*[^.]{0,30}\b(?:this|our|the) (?:\w+ )?(?:page|notice|policy|statement)"
+    r"(?i)\b(?:this|our|the) (?:\w+ )?(?:page|notice|policy|statement) (?:is|was|will be|has been) (?:\w+ )?(?:review|updat|chang|amend|revis)\w*|(?:review|updat|chang|amend|revis|look)\w*[^.]{0,30}\b(?:this|our|the) (?:\w+ )?(?:page|notice|policy|statement)"
 )
 _COMPLAINED = re.compile(
     r"(?i)complain|contact|\btell|writ|speak|e-?mail|call|ring|phone|repl|acknowledg|respond|answer|concern|unhappy|dissatisfied|resolve|put (?:it|things) right|escalat|review|@|\b0\d{3}"
