@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from troth.notice.draft.parties import Party, companies_named, parties_named
 from troth.notice.draft.purposes import purposes_of
+from troth.notice.draft.read_data import category_of_row
 from troth.notice.draft.read_retention import read_retention
 from troth.notice.draft.read_sharing import recipient
 from troth.notice.draft.read_sources import source, sources_of_cell, ways_in
@@ -139,6 +140,8 @@ def _of_row(statement: Statement, topic: str) -> Iterator[Reading]:
         yield from read_retention(
             replace(statement, row={head: cell for head, cell in row.items() if not _BASIS.search(head)}), Known()
         )
+    if topic not in ("data", "sources") and (category := category_of_row(row)) is not None:
+        yield category
     for head, cell in row.items():
         if not cell or cell == "–":
             continue

@@ -226,11 +226,13 @@ def country_of(party: str, text: str) -> str | None:
     where = [(each.end(), name) for name in parties_in(text) for each in names[name].finditer(text)]
     where += [(each.end(), party) for each in pattern_of.finditer(text) if party not in names]
     places = [(place.start(), code) for code, pattern in COUNTRIES.items() for place in pattern.finditer(text)]
+    codes: list[str] = []
     for start, code in sorted(places):
         before = [spot for spot in where if spot[0] <= start]
         if before and max(before)[1] == party and not re.search(r"[.;]", text[max(before)[0] : start]):
-            return code
-    return None
+            codes.append(code)
+    # ‘in the UK and Australia’: what lies abroad is what has to be said.
+    return next((code for code in codes if code != "GB"), codes[0] if codes else None)
 
 
 _APPOSITION = re.compile(

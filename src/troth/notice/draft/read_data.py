@@ -124,6 +124,20 @@ def _of_row(row: dict[str, str]) -> tuple[str, list[str]] | None:
     return (named_by(name or rest or ""), fields) if fields else None
 
 
+_EXAMPLES = re.compile(r"(?i)exampl|includ|particular|detail|fields|contents?|descri|what it|what this")
+_CATEGORIES = re.compile(
+    r"(?i)categor|(?:type|kind|class)s? of (?:personal )?(?:data|information)|^(?:personal )?(?:data|information)(?: type)?$"
+)
+
+
+def category_of_row(row: dict[str, str]) -> Reading | None:
+    """The category that a row of any table spells out: one column names it, another says what it consists of."""
+    if not any(_EXAMPLES.search(head) for head in row) or not any(_CATEGORIES.search(head) for head in row):
+        return None
+    found = _of_row({head: cell for head, cell in row.items() if _EXAMPLES.search(head) or _CATEGORIES.search(head)})
+    return _category(*found, automatic="technical" in found[0]) if found is not None else None
+
+
 def named_by(label: str) -> str:
     """The short name of a category: ‘Contact details you give us’ is ``contact``."""
     label = re.sub(

@@ -57,7 +57,7 @@ def _of_row(statement: Statement) -> Iterator[Reading]:
     """A row of a table: what, how long, why."""
     row = statement.row
     cell = next((value for head, value in row.items() if re.search(r"(?i)how long|period|retention|kept|keep|long|delet|erase|stored for", head)), "")  # fmt: skip
-    why = next((value for head, value in row.items() if value != cell and re.search(r"(?i)why|reason|basis|law|because|justif|note", head)), "")  # fmt: skip
+    why = next((value for head, value in row.items() if value != cell and re.search(r"(?i)why|reason|basis|law|because|justif|note", head) and not re.search(r"(?i)why (?:we|i|do|your)\b|purpose|use", head)), "")  # fmt: skip
     what = next((value for head, value in row.items() if value and value not in (cell, why) and re.search(r"(?i)record|data|information|what|categor|type|document|kind|class|item", head)), "")  # fmt: skip
     what = what or next((value for value in row.values() if value and value not in (cell, why)), "")
     purpose = next(

@@ -18,7 +18,7 @@ _MEASURES = tuple(
         ("access", r"(?:staff|people|employees) see only|limit\w* (?:\w+ ){0,3}access|restrict\w* access|access[^.]{0,50}(?:limited|restricted|only|need|authoris)|need to know|only (?:people|staff|those)[^.]{0,20}who need|role[- ]based"),
         ("confidentiality", r"confidential\w*|on our instructions"),
         ("staff-training", r"train"),
-        ("paper", r"paper|filing|locked|cabinet|shredd"),
+        ("paper", r"paper|filing|locked (?:\w+ )?(?:cabinet|draw|filing|cupboard|room|office|store|box)|cabinet|shredd"),
         ("firewalls-and-anti-virus", r"firewall|anti-?virus|malware"),
         ("encryption", r"encrypt|pseudonymis|TLS|SSL|https"),
         ("mobile-and-out-of-office", r"mobile|out of office|remote work|home working"),

@@ -40,7 +40,7 @@ def read_transfers(statement: Statement, known: Known) -> Iterator[Reading]:
         return
     safeguards, countries = safeguards_in(text), countries_abroad(text)
     conditional = re.search(
-        r"(?i)\b(?:unless|without|except|until|other than|to (?:a |any )?countr\w+ (?:that|which) (?:do|does) not)\b",
+        r"(?i)\b(?:unless|without|except|until|other than|apart from|to (?:a |any )?countr\w+ (?:that|which) (?:do|does) not)\b",
         text,
     )
     stays = re.search(
