@@ -24,6 +24,7 @@ class Joining:
 
     _purposes: list[tuple[Statement, list[str]]] = field(default_factory=list[tuple[Statement, list[str]]])
     _officer: Statement | None = None
+    _bases: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     _between: Statement | None = None
     _before: Statement | None = None
     _latest: Statement | None = None
@@ -48,6 +49,9 @@ class Joining:
         mine = [each.name for each in found if each.section == "purposes" and "says" in each.facts]
         if mine:
             self._purposes.append((statement, mine))
+            self._bases |= {
+                each.name: tuple(each.facts.get("bases", ())) for each in found if each.section == "purposes"
+            }
             self._between = None
         if any("data protection officer" in each.facts for each in found) or _OFFICER.search(statement.text):
             self._officer = statement
@@ -56,6 +60,10 @@ class Joining:
     def _based(self, statement: Statement, reading: Reading) -> Iterator[Reading]:
         facts = {key: value for key, value in reading.facts.items() if key not in ("which", "of heading")}
         names = self._meant(statement, reading.facts.get("which", ()))
+        if _INTERESTS.match(statement.text):
+            # What the interests are says nothing of which purposes rest on them.
+            facts.pop("bases", None)
+            names = [each for each in names if "legitimate interests" in self._bases.get(each, ())]
         if names:
             yield from (Reading("purposes", name, facts=facts, doubts=reading.doubts) for name in names)
         elif _LABEL.match(statement.text) and re.match(r"(?i)(?:to )?[a-z]+ing\b|to [a-z]+", statement.heading):
@@ -143,5 +151,6 @@ _BACK = re.compile(
     r"(?:the|our) (?:lawful|legal) (?:basis|bases|grounds?)|(?:the|our) (?:legitimate )?interests?|we (?:rely|base|do so)|(?:lawful|legal) (?:basis|bases)|because|as)\b"
 )
 _LABEL = re.compile(r"(?i)^(?:our |the )?(?:(?:lawful|legal) )?(?:basis|bases|grounds?)(?: for \w+ing(?: \w+){0,3})?\s*(?:[:–—-]|is\b|are\b)")  # fmt: skip
+_INTERESTS = re.compile(r"(?i)(?:the|our) legitimate interests?\b[^:.]{0,30}\bare\b")
 _OFFICER = re.compile(r"(?i)\bdata protection officer\b|\bDPO\b")
 _PRONOUN = re.compile(r"(?i)\b(?:her|him|them|she|he|they|the (?:officer|DPO|team))\b")

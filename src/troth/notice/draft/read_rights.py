@@ -103,7 +103,7 @@ def read_decisions(statement: Statement, known: Known) -> Iterator[Reading]:
         rights = rights_in(text)
         for right in (each for each in ("objection", "human review") if each in rights):
             yield Reading("rights", right)
-        if not rights:
+        if not {"objection", "human review"} & set(rights):
             yield information(statement, "automated-decisions")
         return
     scored = _SCORES.search(text)

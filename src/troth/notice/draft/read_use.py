@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from troth.notice.draft.bases import SELF, basis_clause, begins_purpose, interest_in
 from troth.notice.draft.joining import BASES_BEFORE
 from troth.notice.draft.law_words import BASIS_LABEL, bases_in, labelled_basis
+from troth.notice.draft.people import is_kind
 from troth.notice.draft.purposes import LEADING, bases_before, basis_facts, purposes_of
 from troth.notice.draft.read_use_tables import read_use_row
 from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information
@@ -64,6 +66,12 @@ def _labelled(statement: Statement, known: Known) -> list[Reading]:
     if label is None:
         return []
     rest = label["rest"]
+    if is_kind(label["label"]) and bases_in(rest):
+        # ‘Suppliers: we use …’ – the label says whose data it is.
+        mine = replace(
+            statement, text=rest[:1].upper() + rest[1:], lead_in="", headings=(*statement.headings, label["label"])
+        )
+        return list(_sentence(mine, known))
     if BASIS_LABEL.search(label["label"]):
         return [bases_before(statement.text if bases_in(label["label"]) else rest, statement)]
     if re.fullmatch(r"(?i)(?:our |the )?(?:purposes?|why|reasons?|what (?:for|we use it for))", label["label"]):
@@ -160,7 +168,10 @@ def _sentence(statement: Statement, known: Known) -> Iterator[Reading]:
         return
     of_heading = _of_heading(statement)
     if (bases or of_heading) and not _NEVER_A_PURPOSE.search(text):
-        main = _main_clause(text)
+        of_bases = BASIS_LABEL.search(statement.heading) is not None and not re.match(
+            r"(?i)we\b|our\b|where\b|when\b|if\b", text
+        )
+        main = "" if of_bases else _main_clause(text)
         interest = interest_in(text)
         if (
             not main

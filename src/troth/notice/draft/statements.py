@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from troth.notice.draft.blocks import Block
 from troth.notice.draft.people import is_kind
+from troth.notice.draft.topic_cues import HEADINGS
 from troth.notice.draft.voice import of_one, speaks_as_one
 
 
@@ -117,7 +118,9 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
             row = dict(zip(header, block.cells, strict=False))
             yield Statement(block.text, block.line, over, row=row)
         elif block.kind == "item":
-            sentences = _clauses_of(block.text)
+            label, sentences = _run_in(_clauses_of(block.text))
+            if label:
+                over = (*over, label)
             # Copied lists lose their depth: after ‘when you:’ the next plain items go on from it, a full one does not.
             reach = block.level if len(sentences) > 1 else block.level + 1
             lead_ins = [each for each in lead_ins if each[0] < reach]
@@ -131,7 +134,8 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
                 if opens:
                     lead_ins.append((block.level, sentence))
                 # What follows the first sentence of an item stands for itself, under the same heading.
-                yield Statement(sentence, block.line, over, leading if index == 0 or _is_fragment(sentence) else "")
+                led = leading if (index == 0 and not label) or _is_fragment(sentence) else ""
+                yield Statement(sentence, block.line, over, led)
         elif _names_a_basis(block.text):
             # A label that names a lawful basis stands over what follows it, whatever it is marked as.
             headings = [*(each for each in headings if each[0] < _LABEL_LEVEL), (_LABEL_LEVEL, block.text)]
@@ -139,10 +143,26 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
             follows = bool(_AFTER_LEAD.match(block.text) if _OF_BASES.search(lead) else _OF_INTERESTS.search(lead))
             led, lead_ins = lead if follows else "", []
             lead = lead if follows and _OF_BASES.search(lead) else ""
-            for index, sentence in enumerate(_clauses_of(block.text)):
+            label, sentences = _run_in(_clauses_of(block.text))
+            over = (*over, label) if label else over
+            for index, sentence in enumerate(sentences):
                 yield Statement(sentence, block.line, over, led if index == 0 else "")
                 if sentence.endswith((":", "–", "-")) or _LEADS.search(sentence):
                     lead = sentence
+
+
+def _run_in(sentences: list[str]) -> tuple[str, list[str]]:
+    """A heading that runs into its paragraph: ‘Complaints. Speak to the Clerk …’, ‘Contract. We need …’."""
+    first = sentences[0].rstrip(".") if len(sentences) > 1 and sentences[0].endswith(".") else ""
+    if not first or len(first.split()) > 6 or _SAYS.match(first):
+        return "", sentences
+    is_one = _names_a_basis(first) or is_kind(first) or any(pattern.search(first) for _, pattern in HEADINGS)
+    return (first, sentences[1:]) if is_one else ("", sentences)
+
+
+_SAYS = re.compile(
+    r"(?i).*\d|(?:we|you|i|they|it|this|these|that|please|all|no|none|some|any|contact|ask|tell|write|email|call|ring|everyone|nobody)\b|.*\b(?:is|are|was|were|will|has|have|may|can|must|does|keeps?|takes?|gets?|applies|apply)\b(?! (?:it|we|you|your|our)\b)"
+)
 
 
 def _under(headings: list[tuple[int, str]], block: Block) -> list[tuple[int, str]]:

@@ -62,6 +62,9 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         return "use"
     if heading in ("use", "bases") and (labelled_basis(text) or _DOES.match(text)) and not _ELSEWHERE.search(text):
         return "use"
+    alone = re.fullmatch(r"(?i)(?:our |your |explicit )?consent", statement.heading) and len(statement.headings) > 1
+    if alone and re.match(r"(?:We|Our|To) ", text) and not _ELSEWHERE.search(text):
+        return "use"
     labelled = len(statement.heading.split()) < 6 and bool(bases_in(statement.heading, expected=True))
     if (
         heading in ("use", "bases")
@@ -96,7 +99,7 @@ _REGULATOR = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|effective|issued?|edition|published|version|written|dated)\b)[^.]{0,40}\d{4}"
+    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|adopted|approved|effective|issued?|edition|published|version|written|dated)\b)[^.]{0,40}\d{4}"
 )
 _AUDIENCE = re.compile(
     r"(?i)\b(?:notice|policy|statement|page)\b (?:is|applies|covers|relates|has been written|was written|is written)(?: (?:intended|written|meant|also|only))? ?(?:for|to|about|to you if you are|you if you are)? (?:(?:our|all|the|any|current|former|prospective|past) )*(?:tenants|customers|clients|members|people|anyone|anybody|visitors|patients|candidates|applicants|donors|supporters|volunteers|pupils|parents|employees|staff|residents|leaseholders|landlords|individuals|users|suppliers|contractors|guests|students|learners|debtors)\b"
@@ -123,7 +126,7 @@ _PASSIVE = re.compile(
 )
 _KEEPING = re.compile(r"(?i)\b(?:retain|keep|kept|long)\w*\b|\b(?:share|disclose|pass)\w*\b")
 _REQUESTED = re.compile(
-    r"(?i)you(?:[’']ll| will) (?:hear|have an answer)\b[^.]{0,40}\bwithin\b|\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
+    r"(?i)\b(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|you(?:[’']ll| will) (?:hear|have an answer)\b[^.]{0,40}\bwithin\b|\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
 )
 _USING = re.compile(r"(?i)\b(?:us(?:e|es|ed|ing)|process\w*|need\w*|collect\w*|hold|necessary)\b")
 _NEEDED = re.compile(
@@ -160,7 +163,7 @@ _OF_US = re.compile(
 """A denial says what the controller does, whatever rights stand around it."""
 
 _OF_THE_NOTICE = re.compile(
-    r"(?i)\b(?:this|our|the) (?:\w+ )?(?:page|notice|policy|statement) (?:is|was|will be|has been) (?:\w+ )?(?:review|updat|chang|amend|revis)\w*|(?:review|updat|chang|amend|revis|look)\w*[^.]{0,30}\b(?:this|our|the) (?:\w+ )?(?:page|notice|policy|statement)"
+    r"(?i)^review(?:ed)?\b(?! by)|\b(?:this|our|the) (?:\w+ )?(?:page|notice|policy|statement) (?:is|was|will be|has been) (?:\w+ )?(?:review|updat|chang|amend|revis)\w*|(?:review|updat|chang|amend|revis|look)\w*[^.]{0,30}\b(?:this|our|the) (?:\w+ )?(?:page|notice|policy|statement)"
 )
 _COMPLAINED = re.compile(
     r"(?i)complain|contact|\btell|writ|speak|e-?mail|call|ring|phone|repl|acknowledg|respond|answer|concern|unhappy|dissatisfied|resolve|put (?:it|things) right|escalat|review|@|\b0\d{3}"
