@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from troth.documents.pdf_page import Page, Piece
@@ -173,9 +174,17 @@ def _gutter(pieces: Sequence[Piece]) -> float | None:
         right = [each for each in pieces if each.left >= place]
         if min(len(left), len(right)) < 6:
             continue
-        if all(_is_prose(side) for side in (left, right)) and (best is None or crossing < best[0]):
+        apart = all(_is_prose(side) for side in (left, right)) or _one_by_one(pieces, place)
+        if apart and (best is None or crossing < best[0]):
             best = (crossing, (max(each.right for each in left) + min(each.left for each in right)) / 2)
     return best[1] if best is not None else None
+
+
+def _one_by_one(pieces: Sequence[Piece], place: float) -> bool:
+    """Whether the file writes all of the left before all of the right, as for columns; a table is written row by row."""
+    sides = [each.right <= place for each in pieces if not each.left < place < each.right]
+    turns = sum(one != other for one, other in pairwise(sides))
+    return turns <= 3 and min(sides.count(True), sides.count(False)) >= 8
 
 
 def _is_prose(side: Sequence[Piece]) -> bool:

@@ -157,8 +157,12 @@ def _fields(text: str) -> list[str]:
 
 def _is_label_only(statement: Statement) -> bool:
     return (
-        bool(statement.lead_in)
-        and bool(re.match(r"(?i)^(?:personal )?(?:data|information) (?:that )?(?:you|we|about)", statement.text))
+        bool(
+            re.match(
+                r"(?i)^(?:personal )?(?:data|information) (?:that )?(?:you|we|about|from others)\b", statement.text
+            )
+        )
+        and (bool(statement.lead_in) or len(statement.text.split()) < 7)
         and len(statement.text.split()) < 12
     )
 

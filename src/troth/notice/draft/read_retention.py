@@ -28,7 +28,7 @@ _BECAUSE = re.compile(
     r"(?i)\b(?:because|as required by|required by|to comply with|in case|in order to|in line with|so that we can|under (?:the |UK )?\w+ (?:rules|law|Act)|for (?:tax|legal|accounting|audit|insurance|warranty)[\w, /]*(?:purposes|reasons)|(?=\b(?:HMRC|tax law|the law) (?:requires|says)))\b[^.;]*"
 )
 _IN_BRACKETS = re.compile(r"\([^)]*\b(?:law|Act|rules|HMRC|[Ll]imitation|[Rr]egulations?|required)\b[^)]*\)")
-_CLAUSES = re.compile(r"\s*(?:;|,? (?:and|but|while|whereas) (?=(?!(?:then|for|\d+|an?|one|two|three|four|five|six|seven|ten|twelve|after|until|thereafter)\b)(?:[\w’'-]+ ){1,6}(?:for|are kept|is kept|after|until|\w+ (?:days|weeks|months|years))\b)|, (?=(?:[\w’'-]+ ){1,5}for (?:\d|\w+ (?:days|weeks|months|years))))\s*")  # fmt: skip
+_CLAUSES = re.compile(r"\s*(?:;|,? (?:and|but|while|whereas) (?=(?!(?:then|for|\d+|an?|one|two|three|four|five|six|seven|ten|twelve|after|until|thereafter)\b)(?:[\w’'-]+ ){1,6}(?:for|are kept|is kept|after|until|\w+ (?:days|weeks|months|years))\b)|, (?:and )?(?=(?!(?:then|after|until|for|unless|or|we|you|if|because|as|in|so)\b)(?:[\w’'-]+ ){1,5}(?:for (?:\d|\w+ (?:days|weeks|months|years))|until )))\s*")  # fmt: skip
 
 
 def read_retention(statement: Statement, known: Known) -> Iterator[Reading]:
@@ -87,7 +87,8 @@ def _of_row(statement: Statement) -> Iterator[Reading]:
 def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | None:
     """One rule with its period; None where the text gives neither a period nor the event that ends the keeping."""
     text = _RANGE.sub(r"\2 \3", statement.text)
-    periods = tuple(each for each in periods_in(_NOT_KEPT.sub("", text)) if each)
+    deleted = re.search(r"(?i)delet|destroy|eras|remov|shred|wipe|dispos|overwrit", text) is not None
+    periods = periods_in(text if deleted else _NOT_KEPT.sub("", text))
     lasts, until, member = _LASTS.search(text), _UNTIL.search(text), _MEMBER.search(text)
     if not periods and not (lasts or until or member):
         return None
@@ -99,7 +100,7 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
         and _OTHERWISE.search(text)
     ):
         return None
-    if not periods and until is not None and not _ENDS_KEEPING.search(text) and not whole.row and not _labelled(text):
+    if not periods and until is not None and not _ENDS_KEEPING.search(whole.text) and not whole.row and not _labelled(text):
         return None
     name = what or _what(statement) or (_what(whole) if statement is not whole else "")
     if not name and statement.lead_in and not re.match(r"(?i)(?:we|this|it|if|you)\b", text):

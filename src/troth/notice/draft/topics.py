@@ -96,8 +96,8 @@ _GIVEN_BY = re.compile(
     r"\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b|\byou (?:gave|provided|sent|told)\b|\bpass(?:es|ed)? on\b[^.]{0,40}\b(?:names?|details|information)"
 )
 _WE_HOLD = re.compile(
-    r"(?i)\b(?:we|the (?:company|practice|school|trust|charity|firm|society|club))(?:[’']ll| will| may| also| sometimes| only){0,2} "
-    r"(?:collect|hold|record|store|keep|log|take|note|ask for|receive|see|gather|capture)\b"
+    r"(?i)\b(?:we|the (?:company|practice|school|trust|charity|firm|society|club)|(?:our|the) (?:\w+ )?(?:servers?|website|site|app|systems?|cameras?))(?:[’']ll| will| may| also| sometimes| only){0,2} "
+    r"(?:collect|hold|record|store|keep|log|take|note|ask for|receive|see|gather|capture)s?\b"
 )
 
 
