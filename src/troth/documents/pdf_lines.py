@@ -99,7 +99,11 @@ def joined(lines: Iterable[str]) -> str:
     """Lines as running text. A hyphen at a line's end parts a word, unless it stands in one such as ‘e-mail’."""
     text = ""
     for line in lines:
-        if text.endswith("-") and text[-2:-1].isalpha() and line[:1].islower():
+        if (
+            text.endswith("-")
+            and text[-2:-1].isalpha()
+            and (line[:1].islower() or (line[:2].isupper() and text[-3:-1].isupper()))
+        ):
             text = (text if _KEEPS_ITS_HYPHEN.search(text) else text[:-1]) + line
         else:
             text = f"{text} {line}".strip()
@@ -126,7 +130,7 @@ def without_margins(pages: Sequence[Page]) -> list[Page]:
     ]
 
 
-_NUMBER = re.compile(r"(?:page )?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?|[-–] ?\d{1,3} ?[-–]", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:.{0,80}\bpage )?\d{1,3}(?: ?(?:of|/) ?\d{1,3})?|[-–] ?\d{1,3} ?[-–]", re.IGNORECASE)
 
 
 def _in_margin(page: Page, piece: Piece) -> bool:

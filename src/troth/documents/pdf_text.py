@@ -121,6 +121,9 @@ def _begins(group: Sequence[Line], line: Line, step: float, right: float, body: 
         return True
     if _BULLET.match(line.text):
         return True
+    if line.size > 1.12 * body:
+        # A title that runs over several lines stands further apart than the lines of a paragraph.
+        return last.bottom - line.top > 1.1 * (line.top - line.bottom)
     if last.bottom - line.bottom > 1.3 * step + 1:
         return True
     if _BULLET.match(group[0].text) and line.left < group[0].left + 2 and last.text.endswith((".", ";", ":")):
