@@ -56,6 +56,8 @@ def rights_in(text: str) -> list[str]:
     found = [*named(text, RIGHTS)]
     if "portability" in found and "human review" in found and not re.search(r"(?i)decision|profil|human", text):
         found.remove("human review")
+    if "objection" in found and "human review" in found and not re.search(r"(?i)automat|decision|human|person", text):
+        found.remove("human review")
     if "restriction" in found and "objection" in found and not re.search(r"(?i)object|say no", text):
         found.remove("objection")
     return found

@@ -90,7 +90,7 @@ _STOPPED = re.compile(
     r"(?i)opt[- ]?out|unsubscrib|stop|not to send|object|change your (?:preferences|mind)|withdraw|update your[^.]*preferences|no longer (?:wish|want)"
 )
 _ONLY_IF = re.compile(
-    r"(?i)\bonly\b[^.]{0,80}\b(?:if|where|when|once|after)\b (?:you|we|they|the customer)|\b(?:if|where|once|unless) you(?:[’']ve| have)? (?:said yes|ticked|opted in|agreed|consented|asked)|not[^.]{0,60}(?:unless|without) you"
+    r"(?i)\bonly\b[^.]{0,80}\b(?:if|where|when|once|after)\b (?:you|we|they|the customer)|\b(?:if|where|once|unless) you(?:[’']ve| have)? (?:said yes|ticked|opted in|agreed|consented|asked|bought (?:\w+ ){1,3}or asked)|not[^.]{0,60}(?:unless|without) you"
 )
 
 

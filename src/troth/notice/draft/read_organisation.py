@@ -20,7 +20,7 @@ def read_organisation(statement: Statement, known: Known) -> Iterator[Reading]:
     company = _controller(text)
     if company:
         details["name"] = company
-    number = NUMBER.search(text) or _NUMBERED.search(text)
+    number = _IN_BRACKETS.search(text) or NUMBER.search(text) or _NUMBERED.search(text)
     if number:
         details["number"] = number[1]
     officer = re.search(r"(?i)\bdata protection officer\b|\bDPO\b", text)
@@ -59,6 +59,9 @@ def read_organisation(statement: Statement, known: Known) -> Iterator[Reading]:
 
 _PROCESSOR = re.compile(
     r"(?i)(?:act\w*|are|is|be|being|as) (?:only |merely |often |usually )?(?:as )?(?:a |its |their |the )?(?:data )?processor\b(?! (?:for|of) us)|(?:on behalf of|for) our (?:clients?|customers?)[^.]{0,80}(?:processor|instructions?)|on (?:the |our |a |its |their )?client[’']?s?[’']? instructions"
+)
+_IN_BRACKETS = re.compile(
+    r"(?i)\b(?:registered|incorporated) in (?:England(?: and Wales)?|Wales|Scotland|Northern Ireland)\s*\(\s*((?:SC|NI|OC)?\d{6,8})\)"
 )
 _NUMBERED = re.compile(
     r"(?i)\b(?:registered|company|charity|incorporated|LLP)\b[^.;]{0,80}?\b(?:no\b\.?|number)\s*:?\s*\(?((?:SC|NI|OC|CE|SO|NC|RS|IP|SL)?\d{5,8}[A-Z]?)\b"
@@ -143,11 +146,11 @@ def contact_in(text: str) -> dict[str, str]:
             ),
             default=0,
         )
-        found["post"] = before[start:].strip(" :,.")
+        found["post"] = re.sub(r"(?i)^(?:we are|we[’']re|i am|our) ", "", before[start:].strip(" :,."))
     if email:
         found["email"] = email[0].rstrip(".")
     if phone and not REGULATORS.search(phone[0]):
-        found["phone"] = phone[0].strip()
+        found["phone"] = phone[0].strip().removeprefix("(" if ")" not in phone[0] else "")
     if web and "ico.org" not in web[0].lower():
         found["website"] = https(web[0])
     return found

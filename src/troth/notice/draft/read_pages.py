@@ -14,7 +14,9 @@ from troth.notice.draft.statements import Statement
 def read_review(statement: Statement, known: Known) -> Iterator[Reading]:
     """The review of the notice: how often, when last, and where the latest version is."""
     text = statement.text
-    every, last = interval_in(text), date_in(text)
+    said = re.split(r"(?i)[;,.]\s*(?:and )?(?:the )?next (?:review|due)", text)[0]
+    every, last = interval_in(text), date_in(said)
+    text = said if last is not None else text
     if last is not None:
         day, exact = last
         if re.search(r"(?i)next", text):

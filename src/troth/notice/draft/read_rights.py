@@ -40,7 +40,9 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
     ):
         rights = ["withdrawal of consent"]
     text = statement.text
-    for_requests = re.search(r"(?i)(?:request|respond|reply|answer|deal|get back to|hear from)", text)
+    for_requests = re.search(
+        r"(?i)(?:request|respond|reply|answer|deal|get back to|hear from|takes? no longer|sort it)", text
+    )
     within = periods_in(text) if for_requests and not re.search(r"(?i)age of", text) else ()
     fee = re.search(r"(?i)\bfee\b|free of charge|charge|\bit[’']s free\b|\bfor free\b", text)
     facts: dict[str, Any] = {}
@@ -137,5 +139,5 @@ def read_decisions(statement: Statement, known: Known) -> Iterator[Reading]:
 
 
 _SCORES = re.compile(
-    r"(?i)\b(?:score|scoring|rating|ranking)s?\b(?: (?:of|for) [\w ]{3,30})?|\brank(?:s|ed)?\b [\w ]{3,30}|\bcomputer model\b|\bpredict\w*\b"
+    r"(?i)\b(?:score|scoring|rating|ranking)s?\b(?: (?:of|for) [\w ]{3,30})?|\brank(?:s|ed)?\b [\w ]{3,30}|\bcomputer model\b|\b(?:group|segment|categoris|sort)(?:e|ed|es|s|ing)? (?:our )?(?:supporters|customers|people|members|donors|clients|users|visitors)\b|\bpredict\w*\b"
 )

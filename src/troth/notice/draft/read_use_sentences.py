@@ -63,7 +63,7 @@ def read_sentence(statement: Statement, known: Known) -> Iterator[Reading]:
     if first is not None and bases_in(first["basis"], expected=True) and not _NEVER_A_PURPOSE.search(text):
         mine = tuple(bases_in(first["basis"], expected=True))
         if begins_purpose(first["what"]) or first["how"].lower() != "in":
-            interest = first["what"] if "interest" in first["basis"] and first["how"].lower() == "to" else None
+            interest = first["what"] if "interest" in first["basis"] and first["how"].lower() in ("to", "in") else None
             yield from purposes_of(first["what"], statement, known, mine, interest_in(first["basis"]) or interest)
         else:
             yield bases_before(text, statement)
@@ -137,7 +137,8 @@ def used_for(text: str) -> str | None:
     ):
         return None  # ‘because it is necessary for our legitimate interests’ names no purpose
     if what is not None and re.match(
-        r"(?i)(?:the |these |those )?(?:following |above |same )?(?:reasons|purposes)\b", what
+        r"(?i)(?:everything|anything|all) else\b|(?:the |these |those )?(?:following |above |same )?(?:reasons|purposes)\b",
+        what,
     ):
         return None
     if what is not None and re.match(r"(?i)do (?:this|so|it)\b", what):

@@ -14,7 +14,7 @@ from troth.notice.draft.reading import Known, Reading
 from troth.notice.draft.statements import Statement
 
 _COLUMNS = (
-    ("what", r"purpose|activity|why|what (?:we|it is) (?:do|for)|how (?:we|it)|reason|use of|used for"),
+    ("what", r"purpose|activity|what for|why|what (?:we|it is) (?:do|for)|how (?:we|it)|(?<!legal )(?<!lawful )reason|use of|used for"),
     ("basis", r"basis|bases|ground|reason|law\b|lawful|legal|allow"),
     ("who", r"\bwho\b|whom|whose|people|persons?\b|individual|data subjects?"),
     ("data", r"data|information|categor|details|what we use"),

@@ -18,6 +18,10 @@ def placed(statement: Statement, heading: str | None) -> str | None:
     rights = heading == "rights" or re.search(r"(?i)\brights?\b|you (?:can|may)", statement.lead_in) is not None
     if _AUDIENCE.search(text) or (heading == "audience" and not OF_ITS_OWN.match(text)):
         return "audience"
+    if _IS_US.search(text) and not _REGULATOR.search(text):
+        return "organisation"
+    if len(rights_in(text)) > 2 and re.search(r"(?i)\byou (?:can|may|have|could)\b|\brights?\b", text):
+        return "rights"
     if _UNHAPPY.match(text) and not _REGULATOR.search(text):
         return "complaints"
     if _BY_MACHINE.search(text):
@@ -124,6 +128,9 @@ _BASIS_ALONE = re.compile(
 _PASSIVE = re.compile(
     r"(?i)\b(?:is|are) (?:\w+ )?(?:recorded|kept|used|collected|processed|taken|asked for|held|needed|logged)\b[^.]*\b(?:for|to|so that)\b"
 )
+_IS_US = re.compile(
+    r"^(?:(?:Hi|Hello|Welcome)[,!]? )?[Ww]e(?: are|[’']re) (?:the )?[A-Z][\w&’'.-]+ (?!policy)|\b[Ww]e(?: are|[’']re) (?:the |a )?[\"“‘']?(?:data )?controller"
+)
 _KEEPING = re.compile(r"(?i)\b(?:retain|keep|kept|long)\w*\b|\b(?:share|disclose|pass)\w*\b")
 _REQUESTED = re.compile(
     r"(?i)\b(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|you(?:[’']ll| will) (?:hear|have an answer)\b[^.]{0,40}\bwithin\b|\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
@@ -169,7 +176,7 @@ _COMPLAINED = re.compile(
     r"(?i)complain|contact|\btell|writ|speak|e-?mail|call|ring|phone|repl|acknowledg|respond|answer|concern|unhappy|dissatisfied|resolve|put (?:it|things) right|escalat|review|@|\b0\d{3}"
 )
 _ANSWERS = re.compile(
-    r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|(?:not|n[’']t) charge|\bfee\b|it[’']s free|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
+    r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|(?:not|n[’']t) charge|\bfee\b|it(?:[’']s| is) free|takes? no longer than|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
 )
 _ELSEWHERE = re.compile(
     r"(?i)\bcookies?\b|(?:kept|keep|retain\w*|stored?|held|hold)[^.]{0,60}\b(?:for|until)\b[^.]{0,20}(?:year|month|day|week)|outside (?:of )?the (?:UK|United Kingdom|EEA)|(?:share|disclos|pass)\w*[^.]{0,40}\b(?:with|to) (?:our |the |third|other)|complain\w* (?:to (?:us|the|our)|about us)|withdraw|take back|consent before (?:sending|we send)|encrypt|\bautomated\b|profiling|unsubscribe|opt[- ]out|opted|(?:sell|rent) your|\bonly (?:ever )?(?:email|text|ring|call|phone|contact|send)\b|(?:email|text|ring|call|phone|contact) you\b[^.]*\bonly if"

@@ -83,7 +83,7 @@ def _of_columns(columns: str, heading: str | None) -> str | None:
     """What the heads of a table say its rows are about; a table with lawful bases is about purposes whatever else it tells."""
     if heading == "cookies" or (_LASTS.search(columns) and re.search(r"(?i)cookie|provider|set by", columns)):
         return "cookies"
-    if re.search(r"(?i)\b(?:lawful|legal) (?:basis|bases|ground)", columns):
+    if re.search(r"(?i)\b(?:lawful|legal) (?:basis|bases|ground|reason)|what (?:allows|lets) us", columns):
         return "use"
     return next((name for name, pattern in COLUMNS if pattern.search(columns)), heading)
 
