@@ -1,3 +1,4 @@
+# ruff: noqa: E501 – a pattern is read whole
 """Reading tables of purposes: by the names of their columns, or, where those are lost, by what stands in a row."""
 
 from __future__ import annotations
