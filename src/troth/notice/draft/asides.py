@@ -12,12 +12,15 @@ from troth.notice.draft.purposes import purposes_of
 from troth.notice.draft.read_data import category_of_row
 from troth.notice.draft.read_retention import read_retention
 from troth.notice.draft.read_sharing import recipient
-from troth.notice.draft.read_sources import source, sources_of_cell, ways_in
+from troth.notice.draft.read_sources import source, sources_of_row, ways_in
 from troth.notice.draft.read_transfers import countries_abroad, safeguards_in
 from troth.notice.draft.reading import Known, Reading
 from troth.notice.draft.statements import Statement
 from troth.notice.draft.vocabulary import companies_in, fields_in
 
+_OF_DATA = re.compile(
+    r"(?i)\b(?:data|details|information|forms?|payments?|e-?mails?|orders?|bookings?|records?|messages?|calls?)\b"
+)
 _NOT_ASIDE = frozenset(
     ["sharing", "sources", "rights", "complaints", "regulator", "links", "social", "review", "organisation"]
 )
@@ -27,7 +30,7 @@ def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
     """Readings that stand beside those of the statement's own topic."""
     if statement.row:
         yield from _of_row(statement, topic)
-    elif topic not in _NOT_ASIDE:
+    elif topic not in _NOT_ASIDE and (topic or _OF_DATA.search(statement.text)):
         yield from _workers(statement, known)
     if topic in ("data", "about", "use") and not statement.row:
         yield from _given(statement)
@@ -142,23 +145,12 @@ def _of_row(statement: Statement, topic: str) -> Iterator[Reading]:
         )
     if topic not in ("data", "sources") and (category := category_of_row(row)) is not None:
         yield category
+    if topic != "sources":
+        yield from sources_of_row(row)
     for head, cell in row.items():
         if not cell or cell == "–":
             continue
-        if topic != "sources" and re.search(
-            r"(?i)source|whence|obtained|where (?:we |it |do )?(?:get|comes?|from)|collected from|who gives", head
-        ):
-            name = next(
-                (
-                    each
-                    for other, each in row.items()
-                    if re.search(r"(?i)categor|class|type|kind|data|information", other) and each != cell
-                ),
-                "",
-            )
-            gives = re.sub(r"(?i)\b(?:personal )?(?:data|information|details)\b", "", name).strip().lower()
-            yield from sources_of_cell(cell, [gives] if gives else [])
-        elif topic != "sharing" and re.search(
+        if topic != "sharing" and re.search(
             r"(?i)recipient|shared? with|who (?:sees|receives|gets|we share)|disclosed to|supplier|third part", head
         ):
             for party in (*parties_named(cell), *companies_named(cell)):

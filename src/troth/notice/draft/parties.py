@@ -110,6 +110,12 @@ _LISTED = re.compile(r"\s*(?:,| and| or|;) (?:also )?")
 _PROPER = re.compile(rf"({_NAME})")
 
 
+def _alone(name: str) -> str:
+    """‘HMRC and Elm Ltd’ are two: what stands before ‘and’ is somebody of their own."""
+    before, _, after = name.partition(" and ")
+    return after if after and (named(before, PARTIES) or companies_in(before)) else name
+
+
 _SUBJECT = re.compile(
     rf"({_NAME})(?:, (?:our|which|who|an?) [^,]{{3,60}},)? ?(?:also )?(?:stores?|hosts?|keeps?|process(?:es)?|handles?|prints?|looks? after|is based|are based|takes? (?:card )?payments|sends? (?:out )?our|runs? our|manages? our|provides? our|supplies our)\b"
 )
@@ -117,7 +123,7 @@ _SUBJECT = re.compile(
 
 def companies_named(text: str) -> tuple[Party, ...]:
     """Companies that no table knows, by their legal form, or where a text says by whom something is done."""
-    found = [each[1].strip() for each in _SUFFIXED.finditer(text)]
+    found = [_alone(each[1].strip()) for each in _SUFFIXED.finditer(text)]
     subject = _SUBJECT.match(text)
     if subject is not None:
         found.append(subject[1].strip(" ."))

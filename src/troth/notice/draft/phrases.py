@@ -64,6 +64,15 @@ def _of_part(part: str, own_words: bool) -> Iterator[tuple[str, str]]:
     outside = re.sub(r"\([^)]*\)", "", part)
     known = _known(part)
     halves = [_JOINS.sub("", each.strip(" .;,")) for each in re.split(r"\s+(?:and|or|&|including|such as)\s+", outside)]
+    if (
+        own_words
+        and len(known) == 1
+        and len(halves) > 1
+        and all(_known(each) == known and _is_telling(each) for each in halves)
+    ):
+        # ‘CV and qualifications’: two things of one kind.
+        yield from ((known[0][0], _in_own_words(known[0][1], each)) for each in halves)
+        return
     for group, name in known:
         yield group, _in_own_words(name, outside if len(known) == 1 else _half_of(name, halves)) if own_words else name
     if not own_words:
@@ -89,9 +98,12 @@ def _half_of(name: str, halves: list[str]) -> str:
 def _in_own_words(name: str, said: str) -> str:
     """The notice's words where Troth's kind is so wide that it would hide them: of ‘a CV’ it would leave ‘employment details’."""
     said = re.sub(r"(?i)^(?:relevant|basic|any|some|the|your|an?)\s+", "", said.strip(" .;,"))
-    telling = said.isupper() or len(said.split()) > 1 or said.endswith("s")
-    wide = name in _WIDE and telling and len(said.split()) < 8 and could_be_a_field(said)
+    wide = name in _WIDE and _is_telling(said) and len(said.split()) < 8 and could_be_a_field(said)
     return said if wide and not _shares_a_word(said, name) else name
+
+
+def _is_telling(said: str) -> bool:
+    return said.isupper() or len(said.split()) > 1 or said.endswith("s")
 
 
 _WIDE = frozenset(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from troth.notice.draft.parties import Party, companies_named, leading_name, listed_parties, parties_named
-from troth.notice.draft.read_data import categories_named
+from troth.notice.draft.read_data import categories_named, category_of_row
 from troth.notice.draft.reading import CONTEXT, Known, Reading, information, name_for
 from troth.notice.draft.statements import Statement
 
@@ -39,6 +39,9 @@ _ABOUT_YOU = re.compile(r"(?i)about you|(?:your|you) (?:name|data|personal|detai
 def read_source(statement: Statement, known: Known) -> Iterator[Reading]:
     """Where data comes from, in which way, and what it brings."""
     whole, text = statement.whole, statement.text
+    if len(statement.row) > 1:
+        yield from _of_row(statement.row)
+        return
     if _CHANGES.search(text):
         yield information(statement, "tell-us-of-changes")
         return
@@ -68,6 +71,35 @@ def read_source(statement: Statement, known: Known) -> Iterator[Reading]:
         )
         return
     yield CONTEXT if text.endswith(":") or _only_names(text) or len(text.split()) < 8 else information(statement)
+
+
+_WHENCE = re.compile(
+    r"(?i)source|whence|obtained|where (?:we |it |do |does )?(?:get|comes?|from)|collected from|who gives|provided by|from where"
+)
+
+
+def _of_row(row: dict[str, str]) -> Iterator[Reading]:
+    """A row of a table that tells where data comes from, and often what it is."""
+    category = category_of_row(row)
+    if category is not None:
+        yield category
+    yield from sources_of_row(row)
+
+
+def sources_of_row(row: dict[str, str]) -> Iterator[Reading]:
+    """The givers that a row names under a head such as ‘Source’, with the category they give."""
+    for head, cell in row.items():
+        if cell and _WHENCE.search(head):
+            name = next(
+                (
+                    each
+                    for other, each in row.items()
+                    if re.search(r"(?i)categor|class|type|kind|data|information", other) and each != cell
+                ),
+                "",
+            )
+            gives = re.sub(r"(?i)\b(?:personal )?(?:data|information|details)\b", "", name).strip().lower()
+            yield from sources_of_cell(cell, [gives] if gives else [])
 
 
 _CHANGES = re.compile(

@@ -35,8 +35,10 @@ class Rules:
 
     def read(self, statement: Statement, topic: Topic | None, known: Known) -> Sequence[Reading]:
         """What the statement says; nothing where nothing in or around it speaks of people's data."""
-        if topic is None or DEFINES.match(statement.text):
+        if DEFINES.match(statement.text):
             return ()
+        if topic is None:
+            return tuple(asides(statement, "", known))
         if not re.search(r"[a-z]{2}", statement.text, re.IGNORECASE):
             return ()
         mine, beside = tuple(_READERS[topic.name](statement, known)), tuple(asides(statement, topic.name, known))

@@ -54,7 +54,9 @@ def topic_of(statement: Statement) -> Topic | None:
                 return Topic(name, "lead-in")
     if heading == "transfers" and named(statement.text, COUNTRIES):
         return Topic("transfers", "words")
-    if heading == "retention" and periods_in(statement.text):
+    if heading == "retention" and (
+        periods_in(statement.text) or re.search(r"(?i)\b(?:until|as soon as)\b", statement.text)
+    ):
         return Topic("retention", "words")
     for name, pattern in SURE:
         if pattern.search(statement.text):
