@@ -56,6 +56,7 @@ def interest_in(text: str) -> str | None:
         found = pattern.search(text)
         if found is not None:
             named = next((part for part in found.groups() if part), "").strip(" .;,:–-()")
+            named = re.split(r",? and you (?:can|may)\b", named)[0]
             named = re.sub(r"(?i)^(?:for|to|in) (?=[a-z]+)", "", named)
             if len(named.split()) > 1 and not re.match(
                 r"(?i)(?:and|or|where|which|provided|unless|are not|do not|not|we(?:[’']re| are) (?:collecting|using|processing)|we (?:may |will )?(?:use|process|collect|keep|share|send)\b|it is (?:in|necessary|needed|not)|to do)\b",
@@ -151,7 +152,9 @@ def _parts(what: str) -> list[str]:
         if len(pieces) > 1 and not re.search(rf"(?i),\s*(?:and|or),?\s+{re.escape(pieces[-1][:20])}", head):
             pieces = [*pieces[:-1], *re.split(rf"(?i)\s+and\s+(?={_NEXT})", pieces[-1], maxsplit=1)]
         for index in reversed(range(len(pieces) - 1)):
-            if len(pieces[index].split()) == 1:  # ‘establish, bring or defend claims’: the verbs share what follows
+            if len(pieces[index].split()) == 1 and not pieces[index + 1].startswith(
+                "to "
+            ):  # ‘establish, bring or defend claims’: the verbs share what follows
                 pieces[index : index + 2] = [f"{pieces[index]}, {pieces[index + 1]}"]
                 continue
             if _CONDITION_ALONE.match(pieces[index]) and bases_in(pieces[index]):

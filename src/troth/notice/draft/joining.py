@@ -121,6 +121,8 @@ class Joining:
         last, names = near[-1]
         if which := list(which):
             listed = [name for before, names in near if before.lead_in == last.lead_in for name in names]
+            if max(which) > len(listed):
+                return []  # a list that was not read whole: its numbers mean nothing
             return [listed[each - 1] for each in which if 0 < each <= len(listed)]
         if self._between is not None and self._between.line == last.line == statement.line:
             return []  # what stands between is what ‘this’ means

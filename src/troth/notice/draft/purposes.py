@@ -26,7 +26,13 @@ def purposes_of(
 
 
 def purpose(mine: Resting, uses: list[str], statement: Statement, kinds: list[str], said: str) -> Reading:
-    what = mine.what.strip(" ;.,").removesuffix(" or").removesuffix(" and").rstrip("; ")
+    what = (
+        re.sub(r"(?i)\bright-to-(rent|work)\b", r"right to \1", mine.what)
+        .strip(" ;.,")
+        .removesuffix(" or")
+        .removesuffix(" and")
+        .rstrip("; ")
+    )
     facts: dict[str, Any] = {"says": f"{what[:1].upper()}{what[1:]}."}
     facts |= basis_facts(list(mine.bases), mine.interest, mine.condition)
     if uses:

@@ -40,7 +40,7 @@ def read_sentence(statement: Statement, known: Known) -> Iterator[Reading]:
         if (
             _CIRCUMSTANCES.search(statement.lead_in)
             and bases
-            and re.match(r"(?i)(?:where|when|if|because|to|for|it)\b", text)
+            and (re.match(r"(?i)(?:where|when|if|because|it)\b", text) or SELF.match(text))
         ):
             yield bases_before(text, statement)
             return
@@ -175,7 +175,7 @@ def main_clause(text: str) -> str:
         else text[: basis_clause(text)]
     )
     clause = re.match(
-        r"(?i)^(?:we|our|the|a|an|all|some|when you|if you|where (?:we|you)|business|visitors?|staff|customers?|[a-z]+s)\b(?! (?:do not|are not|cannot|will not|of what we do|we do))",
+        r"(?i)^(?:(?:now and then|from time to time|sometimes|occasionally|once a year|(?:each|every) \w+),? )?(?:we|our|the|a|an|all|some|when you|if you|where (?:we|you)|business|visitors?|staff|customers?|[a-z]+s)\b(?! (?:do not|are not|cannot|will not|of what we do|we do))",
         rest,
     )
     what = re.sub(r"(?i)^we (?:may |will |can |also |sometimes |must |need to |have to )*", "", rest).strip(" ,.;:–—-")

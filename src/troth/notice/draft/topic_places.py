@@ -131,7 +131,9 @@ _PASSIVE = re.compile(
 _IS_US = re.compile(
     r"^(?:(?:Hi|Hello|Welcome)[,!]? )?[Ww]e(?: are|[’']re) (?:the )?[A-Z][\w&’'.-]+ (?!policy)|\b[Ww]e(?: are|[’']re) (?:the |a )?[\"“‘']?(?:data )?controller"
 )
-_KEEPING = re.compile(r"(?i)\b(?:retain|keep|kept|long)\w*\b|\b(?:share|disclose|pass)\w*\b")
+_KEEPING = re.compile(
+    r"(?i)\bfollowing (?:personal )?(?:information|data|details)\b|\b(?:retain|keep|kept|long)\w*\b|\b(?:share|disclose|pass)\w*\b"
+)
 _REQUESTED = re.compile(
     r"(?i)\b(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|you(?:[’']ll| will) (?:hear|have an answer)\b[^.]{0,40}\bwithin\b|\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
 )
