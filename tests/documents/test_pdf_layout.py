@@ -79,3 +79,9 @@ def test_a_table_that_a_page_cuts_stays_one(tmp_path: Path) -> None:
     blocks = typeset(tmp_path, f'#set page(paper: "a4")\n#table(columns: 2, [What], [How long], {cells})')
     assert sum(each.starts_table for each in blocks) == 1
     assert len(blocks) == 61
+
+
+def test_a_cell_over_several_rows_stands_in_each(tmp_path: Path) -> None:
+    cells = "[What], [Why], [How long], table.cell(rowspan: 2)[Orders], [Delivery], [1 year], [Tax], [6 years]"
+    blocks = typeset(tmp_path, f'#set page(paper: "a4")\n#table(columns: 3, {cells})')
+    assert [block.cells for block in blocks][1:] == [("Orders", "Delivery", "1 year"), ("Orders", "Tax", "6 years")]

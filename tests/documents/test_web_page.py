@@ -41,3 +41,13 @@ def test_a_button_inside_a_sentence_is_part_of_it() -> None:
     assert read("<p>Use the <button>cookie settings</button> link.</p><button>Buy</button>") == [
         ("text", "Use the cookie settings link.")
     ]
+
+
+def test_a_cell_that_covers_several_rows_stands_in_each() -> None:
+    page = (
+        "<table><tr><th>Data</th><th>Purpose</th><th>Kept</th></tr>"
+        "<tr><td rowspan='2'>Orders</td><td>Delivery</td><td>1 year</td></tr><tr><td>Tax</td><td>6 years</td></tr>"
+        "<tr><td>Logs</td><td colspan='2'>30 days</td></tr></table>"
+    )
+    rows = [block.cells for block in blocks_of_html(page)][1:]
+    assert rows == [("Orders", "Delivery", "1 year"), ("Orders", "Tax", "6 years"), ("Logs", "30 days", "30 days")]

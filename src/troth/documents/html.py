@@ -83,6 +83,9 @@ class _Page(HTMLParser):
         self.heading = 0
         self.cells: list[str] | None = None
         self.table_begins = False
+        self.spans = (1, 1)
+        self.hanging: dict[int, tuple[int, str]] = {}
+        """Column → the rows that a cell above still covers, and its text."""
         self.parts: list[str] = []
         self.line = 0
         self.bold = 0
@@ -123,11 +126,13 @@ class _Page(HTMLParser):
         elif tag == "table":
             self.end_block()
             self.table_begins = True
+            self.hanging = {}
         elif tag == "tr":
             self.end_block()
             self.cells = []
         elif tag in ("td", "th"):
             self.parts = []
+            self.spans = tuple(_span(dict(attrs).get(name)) for name in ("rowspan", "colspan"))
         elif tag == "br" or (tag in _BREAKS and self.cells is None):
             if self.cells is not None or (tag == "br" and self.heading):
                 self.parts.append(" ")
@@ -163,9 +168,16 @@ class _Page(HTMLParser):
             self.end_block()
             self.lists = max(0, self.lists - 1)
         elif tag in ("td", "th") and self.cells is not None:
-            self.cells.append(" ".join("".join(self.parts).split()))
+            rows, columns = self.spans
+            self._fill_from_above()
+            text = " ".join("".join(self.parts).split())
+            for _ in range(columns):
+                if rows > 1:
+                    self.hanging[len(self.cells)] = (rows - 1, text)
+                self.cells.append(text)
             self.parts = []
         elif tag == "tr" and self.cells is not None:
+            self._fill_from_above()
             cells, self.cells = tuple(self.cells), None
             if any(cells):
                 text = " | ".join(cells)
@@ -205,6 +217,15 @@ class _Page(HTMLParser):
         if self.cells is None:
             self.parts, self.line, self.all_bold = [], 0, True
 
+    def _fill_from_above(self) -> None:
+        """Cells that reach down from rows above stand in this row too: each row is read by itself."""
+        while self.cells is not None and len(self.cells) in self.hanging:
+            column = len(self.cells)
+            rows, text = self.hanging.pop(column)
+            if rows > 1:
+                self.hanging[column] = (rows - 1, text)
+            self.cells.append(text)
+
     def _hold(self, term: str) -> None:
         """A term of a definition list: a question or a long one is a heading, a short one goes before what is said of it."""
         if term.endswith("?") or len(term) > 70:
@@ -223,6 +244,11 @@ class _Page(HTMLParser):
     def _add(self, block: Block) -> None:
         self.blocks.append(block)
         self.in_main.append(self.mains > 0)
+
+
+def _span(written: str | None) -> int:
+    """How many rows or columns a cell covers; 1 where nothing sensible is written."""
+    return int(written) if written and written.isascii() and written.isdigit() and 0 < int(written) < 100 else 1
 
 
 def _is_frame(tag: str, attributes: dict[str, str | None]) -> bool:

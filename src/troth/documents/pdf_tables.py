@@ -39,10 +39,8 @@ def ruled_tables(pieces: Sequence[Piece], rules: Sequence[Rule]) -> tuple[list[T
             edges = [left - 3, *_starts(lines_of(inside))[1:], right + 5]
         if len(edges) < 3 or len(heights) < 3:
             continue
-        rows = [
-            tuple(_between(inside, a, b, low, high) for a, b in pairwise(edges))
-            for high, low in pairwise(reversed(heights))
-        ]
+        columns = [_column(inside, region, heights, a, b) for a, b in pairwise(edges)]
+        rows = list(zip(*columns, strict=True))
         rows = [row for row in rows if any(row)]
         if len(rows) > 1 and sum(len([cell for cell in row if cell]) > 1 for row in rows) > len(rows) / 2:
             found.append(Table(tuple(rows), heights[-1]))
@@ -95,8 +93,22 @@ def _apart(places: Iterable[float]) -> list[float]:
     return found
 
 
-def _between(pieces: Sequence[Piece], left: float, right: float, low: float, high: float) -> str:
-    return _cell([each for each in pieces if low < each.middle < high and left <= each.left + 2 < right])
+def _column(
+    pieces: Sequence[Piece], rules: Sequence[Rule], heights: Sequence[float], left: float, right: float
+) -> list[str]:
+    """The cells of a column from the top; a cell that no rule parts from the one below stands in both rows."""
+    mine = [each for each in pieces if left <= each.left + 2 < right]
+    middle = (left + right) / 2
+    flat = [each for each in rules if each.flat and each.left <= middle <= each.right]
+    ruled = [any(abs(each.bottom - height) <= 3 for each in flat) for height in heights]
+    cells: list[str] = []
+    top = len(heights) - 1
+    for low in range(len(heights) - 2, -1, -1):
+        if ruled[low] or low == 0:
+            text = _cell([each for each in mine if heights[low] < each.middle < heights[top]])
+            cells += [text] * (top - low)
+            top = low
+    return cells
 
 
 def _cell(pieces: Sequence[Piece]) -> str:
