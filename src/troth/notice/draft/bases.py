@@ -112,7 +112,7 @@ _LOOSE = re.compile(
     r"(?is)^.*(?P<clause>\b(?:with|in|under|as|to|for|where|if|when|by|of|due to|given|subject to|once|unless)\b(?:\s+[\w’'-]+){0,4}\s*)$"
 )
 _BEFORE_LOOSE = re.compile(
-    r"(?i)(?:[\s,]|\b(?:only|and|but|or|so as|in order|as part|in line|in accordance|in connection|in compliance)\b)+$"
+    r"(?i)(?:[\s,]|\b(?:only|and|but|or|so as|in order|as part|in line|in accordance|in connection|in compliance|(?:where|if|when|once|unless) (?:you|we|they)(?: have|[’']ve)?)\b)+$"
 )
 _BEGINS = re.compile(r"(?i)(?:because|under|based|basis|part|necessary|needed|required|obliged|comply)\b")
 """What joins a basis to the words before it."""

@@ -64,7 +64,14 @@ class Joining:
             # What the interests are says nothing of which purposes rest on them.
             facts.pop("bases", None)
             names = [each for each in names if "legitimate interests" in self._bases.get(each, ())]
-        if names:
+        if len(names) > 1 and len(facts.get("bases", [])) > 1:
+            # Several bases for several purposes: which is for which, only a person can say.
+            doubt = (
+                f"the notice names its bases together ({', '.join(facts['bases'])}); say which this purpose rests on"
+            )
+            yield from (Reading("purposes", name, doubts=(doubt,)) for name in names)
+            yield Reading("information", "lawful-bases", "information", {"bases": facts["bases"]}, (doubt,), says=True)
+        elif names:
             yield from (Reading("purposes", name, facts=facts, doubts=reading.doubts) for name in names)
         elif _LABEL.match(statement.text) and re.match(r"(?i)(?:to )?[a-z]+ing\b|to [a-z]+", statement.heading):
             # ‘Delivering your order’ over ‘Lawful basis: contract’: the heading is the purpose.

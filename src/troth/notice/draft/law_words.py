@@ -50,6 +50,14 @@ def bases_in(text: str, *, expected: bool = False) -> list[str]:
     return list(found)
 
 
+def is_fragment(text: str) -> bool:
+    """Whether words are a list of things rather than a sentence about us or you: ‘Newsletter sign-up; the waiting list.’"""
+    return re.match(
+        r"(?i)(?!(?:we|you|our|your|this|these|it|they|if|where|when|in|for|please|the (?:law|lawful|legal))\b)[a-z]",
+        text,
+    ) is not None and not re.search(r"(?i)\b(?:we|you) (?:may|can|will|must|have|do|use|rely|ask|need|are)\b", text)
+
+
 def rights_in(text: str) -> list[str]:
     """The rights that a text names, in the order in which the law has them; what it takes out (‘except …’) is not named."""
     text = re.sub(r"(?i)\b(?:except|other than|apart from|but not) (?:for )?(?:the |your )?right[^.;,]*", "", text)

@@ -94,12 +94,12 @@ def _controller(text: str) -> str | None:
         company
         and not re.fullmatch(r"(?i)(?:the )?(?:trust|charity|company|foundation)", company[0])
         and re.search(
-            r"(?i)\bwe are|is (?:a|the)|trading|controller|legal entity|company name|registered|operated by|\((?:we|us|the )|\([“‘\"]|^"
+            r"(?i)\bwe are|is (?:a|the)|trading|company behind|run by|provided by|controller|legal entity|company name|registered|operated by|\((?:we|us|the )|\([“‘\"]|^"
             + re.escape(company[0]),
             text,
         )
     ):
-        return re.sub(r"^(?:We are|This is|The controller is|We|and|of|for)\s+", "", company[0]).strip()
+        return re.sub(r"^(?:How|What|Why|We are|This is|The controller is|We|and|of|for)\s+", "", company[0]).strip()
     if company and re.fullmatch(r"(?i)(?:the )?(?:trust|charity|company|foundation)", company[0]):
         return None
     us = _US.search(text)
@@ -140,7 +140,7 @@ def contact_in(text: str) -> dict[str, str]:
             (
                 each.end()
                 for each in re.finditer(
-                    r"(?i)(?:\bat\b|\bto\b|address(?: is)?|office(?: is)?|write to us|post|in writing)\s*:?\s*(?:at:?\s*)?|:\s",
+                    r"(?i)(?:\bat\b|\bto\b|, of\b|address(?: is)?|office(?: is)?|write to us|post|in writing)\s*:?\s*(?:at:?\s*)?|:\s",
                     before,
                 )
             ),

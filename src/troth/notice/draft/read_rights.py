@@ -50,7 +50,12 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
         facts["within"] = within[0]
     if fee:
         facts["fee"] = text
-    if not rights and (facts or re.search(r"(?i)exercise|in writing|written request|proof of|identity|verify", text)):
+    if not rights and (
+        facts
+        or re.search(
+            r"(?i)exercise|to use (?:any|these|your)|in writing|written request|proof of|identity|verify", text
+        )
+    ):
         # How requests are made and answered, said of all rights at once.
         rights = ["access"]
     rights = list(dict.fromkeys(rights))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from troth.notice.draft.bases import SELF, basis_clause, begins_purpose, interest_in
-from troth.notice.draft.law_words import BASIS_LABEL, bases_in
+from troth.notice.draft.law_words import BASIS_LABEL, bases_in, is_fragment
 from troth.notice.draft.purposes import LEADING, bases_before, purposes_of
 from troth.notice.draft.reading import DENIES, Known, Reading, information
 from troth.notice.draft.statements import Statement
@@ -50,6 +50,13 @@ def read_sentence(statement: Statement, known: Known) -> Iterator[Reading]:
     aimed = _WITH_INTEREST.match(text)
     if aimed is not None and begins_purpose(f"to {aimed['what']}") and bases:
         yield from purposes_of(aimed["what"], statement, known, bases, interest_in(aimed["basis"]))
+        return
+    inherited = of_heading(statement)
+    if inherited and not statement.lead_in and is_fragment(text):
+        yield from purposes_of(text, statement, known, inherited)
+        return
+    if not statement.lead_in and begins_purpose(text) and re.match(r"To [a-z]+ ", text) and not _FIRST.match(text):
+        yield from purposes_of(text, statement, known, inherited, interest_in(text))
         return
     if bases and SPEAKS_BACK.match(text):
         yield bases_before(text, statement)

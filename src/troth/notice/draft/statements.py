@@ -154,6 +154,7 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
 def _run_in(sentences: list[str]) -> tuple[str, list[str]]:
     """A heading that runs into its paragraph: ‘Complaints. Speak to the Clerk …’, ‘Contract. We need …’."""
     first = sentences[0].rstrip(".") if len(sentences) > 1 and sentences[0].endswith(".") else ""
+    first = re.sub(r"\s*\((?:UK GDPR,? )?[Aa]rt[^()]*(?:\([^()]*\))*[^()]*\)", "", first)
     if not first or len(first.split()) > 6 or _SAYS.match(first):
         return "", sentences
     is_one = _names_a_basis(first) or is_kind(first) or any(pattern.search(first) for _, pattern in HEADINGS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from troth.notice.draft.law_words import bases_in, labelled_basis, rights_in
+from troth.notice.draft.law_words import bases_in, is_fragment, labelled_basis, rights_in
 from troth.notice.draft.statements import Statement
 from troth.notice.draft.topic_cues import OF_ITS_OWN
 
@@ -26,6 +26,13 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         return "complaints"
     if _BY_MACHINE.search(text):
         return "decisions"
+    if re.search(r"(?i)\b(?:balanc|weigh)\w*\b[^.]*\b(?:interests?|rights)\b", text) and not statement.lead_in:
+        return "rights" if "objection" in rights_in(text) else "about"
+    of_basis = len(statement.heading.split()) < 6 and bool(bases_in(statement.heading, expected=True))
+    if of_basis and len(statement.headings) > 1 and is_fragment(text):
+        return "use"
+    if heading in ("use", "bases") and re.match(r"To [a-z]+ ", text):
+        return "use"
     if _FOR_WHICH.search(text):
         return "use"
     if re.match(r"(?:[Tt]o|[Ss]o that we can) [a-z]+", text) and _USING.search(statement.lead_in):
@@ -46,6 +53,12 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         return "regulator"
     if heading == "cookies" and not statement.lead_in:
         return "cookies"
+    if (
+        heading == "complaints"
+        and re.search(r"\bDPO\b|[Dd]ata [Pp]rotection [Oo]fficer", text)
+        and not re.search(r"(?i)complain|acknowledg|concern|unhappy|tell|ask|speak|write", text)
+    ):
+        return "organisation"
     if heading == "complaints" and (_OF_THE_NOTICE.search(text) or not _COMPLAINED.search(text)):
         return None
     if heading in ("complaints", "need", "decisions") and not statement.row:
