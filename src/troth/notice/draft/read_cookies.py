@@ -33,7 +33,7 @@ _BEFORE = re.compile(
     r"(?i)first visit|before|until you|only (?:set|place|placed|use|used|if|after|once|when|with)|unless|consent|banner|choose|control|if you (?:agree|say|accept)|switched off"
 )
 _REQUIRED = re.compile(
-    r"(?i)\b(?:is|are) (?:strictly )?(?:required|needed|necessary|essential)|always (?:on|active)|(?:strictly )?(?:necessary|essential) (?:cookies|storage) (?:are|is|keep|make|let|remember)"
+    r"(?i)\b(?:is|are) (?:strictly )?(?:required|needed|necessary|essential)|keeps? you (?:signed|logged) in|always (?:on|active)|(?:strictly )?(?:necessary|essential) (?:cookies|storage) (?:are|is|keep|make|let|remember)"
 )
 _BROWSER = re.compile(
     r"(?i)browser(?:[’']?s)? (?:security )?settings|your browser(?! is| when)|block all cookies|disable cookies"

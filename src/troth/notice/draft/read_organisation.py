@@ -80,7 +80,7 @@ def name_in_title(title: str) -> str | None:
     )
 
 
-_NAME = r"(?:(?:[A-Z][\w’'.&-]*|and|of|the|for|&|St\.?)\s+){0,7}[A-Z][\w’'&-]+\.?"
+_NAME = r"(?:(?:[A-Z][\w’'.&-]*|and|of|the|for|to|in|on|at|with|by|&|St\.?)\s+){0,7}[A-Z][\w’'&-]+\.?"
 _US = re.compile(
     rf"(?:[Ww]e are|[Ww]e[’']re|[Tt]his is|(?:notice|policy|statement) (?:of|for|from|by)|explains how|information on how|describes how|how|[Cc]ontroller(?: of [\w ]+)? is|owned by|operated by)\s+(?:[Tt]he )?(?P<name>{_NAME})(?=\s*[,(.:;]|\s+(?:is|a|an|collects?|uses?|handles?|and how|processes|looks|keeps|\(|we|trading)\b|$)"
     rf"|^(?P<first>{_NAME})\s*(?:\((?:“|\"|‘|')?(?:we|us|the|our)\b|,? (?:is|are) (?:the|an?|your)\b(?! (?:data )?(?:processor|regulator|supervisory|independent))|,? which is)"
@@ -102,11 +102,12 @@ def _controller(text: str) -> str | None:
         return re.sub(r"^(?:How|What|Why|We are|This is|The controller is|We|and|of|for)\s+", "", company[0]).strip()
     if company and re.fullmatch(r"(?i)(?:the )?(?:trust|charity|company|foundation)", company[0]):
         return None
+    says = _SAYS_SO.match(text)
     us = _US.search(text)
-    name = (us["name"] or us["first"]) if us else None
+    name = says["name"] if says is not None else (us["name"] or us["first"]) if us else None
     if (
         name is None
-        or len(name.split()) < 2
+        or (len(name.split()) < 2 and says is None)
         or re.fullmatch(
             r"(?i)(?:the|this) (?:firm|company|practice|trust|charity|school|association|society|club|agency|council|clinic|organisation|business)",
             name,
@@ -116,6 +117,11 @@ def _controller(text: str) -> str | None:
         return None
     return name.strip()
 
+
+_SAYS_SO = re.compile(
+    rf"^(?P<name>(?:The )?{_NAME})\s*(?:\(\s*[“\"‘'](?:we|us|our)\b|(?:\([^)]*\)\s*)?,? (?:is|are)(?: [^.;]{{0,120}}? and (?:is|are))? (?:the |a |an |your )?[“\"‘']?(?:data )?controller\b)"
+)
+"""What says of itself that it is the controller has a name, however short."""
 
 _IN_CHARGE = re.compile(
     r"(?i)\b(?:our |the )?(data protection (?:officer|lead|manager|contact)|privacy (?:officer|manager|lead)|information governance lead|practice manager|caldicott guardian|head of \w+)\b|Name:\s*[^(]{3,40}\(([^)]+)\)|\b(?:our|the) ([a-z]+(?: [a-z]+){0,3}?) (?:is responsible for|looks after|deals with|oversees|answers)\b[^.]{0,60}\b(?:data|privacy|notice)\b"

@@ -24,7 +24,9 @@ def read_review(statement: Statement, known: Known) -> Iterator[Reading]:
             return
         doubts = () if exact else ("the notice gives the month, not the day",)
         yield Reading("review", facts={"last": day, **({"every": every} if every else {})}, doubts=doubts)
-    elif re.search(r"(?i)notif|let you know|tell you|inform you|contact you|email you", text):
+    elif re.search(
+        r"(?i)notif|let you know|tell you|inform you|contact you|email you|ask you to (?:review|read|accept)", text
+    ):
         yield information(statement, "told-of-changes")
     elif re.search(
         r"(?i)latest|current version|check (?:this|back|for)|on (?:this page|our website)|posted|publish", text

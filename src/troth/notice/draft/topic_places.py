@@ -33,6 +33,10 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         return "use"
     if heading in ("use", "bases") and re.match(r"To [a-z]+ ", text):
         return "use"
+    if re.match(
+        r"(?i)(?:where|if|when) (?:the law requires|we need|required|needed|necessary)\b[^,]*\bconsent\b", text
+    ):
+        return "consent"
     if _FOR_WHICH.search(text):
         return "use"
     if re.match(r"(?:[Tt]o|[Ss]o that we can) [a-z]+", text) and _USING.search(statement.lead_in):
