@@ -67,6 +67,7 @@ def test_givers_are_those_the_notice_names(text: str, givers: set[str]) -> None:
         ("Sharing\n\nWe use Famly to keep records, Xero for accounts and Brightbank Payroll Ltd to pay staff.", {"Famly", "Xero", "Brightbank Payroll Ltd"}),
         ("Sharing\n\nOur servers are looked after by Hollis IT, who act on our behalf.", {"Hollis IT"}),
         ("Who gets it\n\n| Supplier | What for | Where |\n| --- | --- | --- |\n| Beanstalk Wireless Ltd | Wi-Fi | UK |", {"Beanstalk Wireless Ltd"}),
+        ("Who do we share it with?\n\nHosting | Hetzner | Germany\nEmail | Postmark | USA\n", {"Hetzner", "Postmark"}),
         ("Sharing\n\nWe do not sell your data to third parties.", set()),
         ("Sharing\n\nWe act as a processor for pension trustees.", set()),
     ],

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from troth.notice.draft.bare_lines import bare_marks
+from troth.notice.draft.dates import periods_in
+from troth.notice.draft.vocabulary import COUNTRIES, companies_in, named
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,15 @@ class _Reader:
             if cells:
                 yield from self._flush()
                 if not _TABLE_RULE.match(line):
+                    if not self.in_table and _has_no_header(cells):
+                        yield Block(
+                            "row",
+                            "",
+                            number,
+                            cells=tuple(f"column {each}" for each in range(1, len(cells) + 1)),
+                            starts_table=True,
+                        )
+                        self.in_table = True
                     yield Block("row", " | ".join(cells), number, cells=cells, starts_table=not self.in_table)
                     self.in_table = True
                 continue
@@ -264,6 +275,11 @@ def _runs(fitting: list[bool]) -> set[int]:
 
 def _stands_in_a_paragraph(waiting: list[tuple[int, str]]) -> bool:
     return bool(waiting) and not waiting[-1][1].endswith((".", ":", "?", "!", ";"))
+
+
+def _has_no_header(cells: tuple[str, ...]) -> bool:
+    """Whether a first row is one of the others: it names companies, countries or periods, as no header does."""
+    return any(companies_in(cell) or periods_in(cell) or named(cell, COUNTRIES) for cell in cells)
 
 
 def _cells(line: str) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ _PURPOSE = re.compile(
 )
 _MAY_BE_A_PARTY = re.compile(
     r"(?i)(?!(?:personal|your|this|these|those|it|any|information|data|details)\b)(?!(?:following |other |these |certain |same |relevant |appropriate )*(?:compan|organi[sz]|people|part(?:y|ies)|others|business|individual|person|employee|staff|members|user|customer|visitor)\w*$)(?:[\w’'&-]+ ){0,4}[\w’'&-]*"
-    r"(?:ers|ors|ists|ants|ents|agents|ies|ans|men|women|people|bodies|firms|teams|services|schemes|boards|trusts|groups|clubs|unions|"
+    r"(?:ers|ors|ists|ants|ents|agents|ies|ans|men|women|people|bodies|firms|teams|services|schemes|boards|trusts|groups|clubs|union|"
     r"platforms?|provider|supplier|company|agency|processor|partner|contractor|authority|register|department|office|association|federation|institute|society|council|trustee|landlord|bank)s?(?: in [A-Z]\w+)?"
 )
 

@@ -56,7 +56,7 @@ _GROWN_UP = re.compile(r"(?i)parent|guardian|grown[- ]?up|\bcarers?\b|an adult\b
 def read_children(statement: Statement, known: Known) -> Iterator[Reading]:
     """Whether the service is for children."""
     text = statement.text
-    age = _AGE.search(text)
+    age = _AGE.search(text) or _AGE.search(statement.heading)
     facts: dict[str, Any] = {"under": int(age[1] or age[2])} if age else {}
     if _GROWN_UP.search(text) and not re.search(r"(?i)(?:not|never)[^.]{0,30}(?:intended|aimed|directed|for) ", text):
         yield Reading("children", facts={"rule": "with a parent's authority", **facts}, says=True)

@@ -20,7 +20,7 @@ _LASTS = re.compile(
 )
 _UNTIL = re.compile(
     r"(?i)\b(?:until|till|as soon as|once|when|the moment|immediately (?:after|when|on)|straight after|on)\s+"
-    rf"(?P<event>(?:the |your |our )?(?:you|we|they|it|[\w’' -]{{2,40}}?)\s+(?:(?:have|has|is|are|was|were)\s+)?(?:unsubscribe|opt|withdraw|tell|ask|leave|leaves|close|closes|closed|end|ends|ended|expire|expires|stop|stops|cancel|complete|completed|finish|finished|fixed|filled|resolved|settled|no longer|object|sold|paid|delivered|answered|changes?|ceases?|turns?|reach(?:es)?|(?:is|are) \d+)\b[^.,;()–—]{{0,60}}?){_STOPS}"
+    rf"(?P<event>(?:the |your |our )?(?:you|we|they|it|[\w’' -]{{2,40}}?)\s+(?:(?:have|has|is|are|was|were)\s+)?(?:unsubscribe|opt|withdraw|tell|ask|leave|leaves|close|closes|closed|end|ends|ended|expire|expires|stop|stops|cancel|complete|completed|finish|finished|fixed|filled|resolved|settled|no longer|object|delete[sd]?|sold|paid|delivered|answered|changes?|ceases?|turns?|reach(?:es)?|(?:is|are) \d+)\b[^.,;()–—]{{0,60}}?){_STOPS}"
 )
 _MEMBER = re.compile(r"(?i)(?:as long as|while|whilst)\s+you (?:are|remain|stay|continue to be|re) (?:an? |our |with )?(?P<thing>[\w -]{2,30}?)(?=[.,;()–—]| and| plus|$)")  # fmt: skip
 _OPEN = re.compile(r"(?i)\bup to\b|usually|normally|typically|generally|ordinarily|at least|minimum|around|approximately|about \w+ (?:years|months)|whichever|or longer|roughly")  # fmt: skip
@@ -100,7 +100,13 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
         and _OTHERWISE.search(text)
     ):
         return None
-    if not periods and until is not None and not _ENDS_KEEPING.search(whole.text) and not whole.row and not _labelled(text):
+    if (
+        not periods
+        and until is not None
+        and not _ENDS_KEEPING.search(whole.text)
+        and not whole.row
+        and not _labelled(text)
+    ):
         return None
     name = what or _what(statement) or (_what(whole) if statement is not whole else "")
     if not name and statement.lead_in and not re.match(r"(?i)(?:we|this|it|if|you)\b", text):
@@ -112,6 +118,9 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
         if lasts and (not started or re.match(r"(?i)(?:it|this|that|they|the end)\b", started)):
             # ‘for as long as the contract lasts and six years after’
             started = f"the {lasts['thing'].lower()} ends"
+        elif until and not started and re.search(r"(?i)\b(?:plus|and then|and for|then)\b", text[until.end() :]):
+            # ‘until you leave, plus 30 days’
+            started = until["event"].strip()
         elif member and not started:
             started = f"you are no longer {_article(member['thing'].strip())}"
         if started:
@@ -183,10 +192,15 @@ _LABEL = re.compile(
     r"^(?P<label>[A-Z][\w’'&,()/ -]{2,70}?)\s*(?:[:–—]|\s-\s|(?:\b(?:is|are|will be|gets?|goes?)\b\s+(?:then |securely |only |usually |normally |always |automatically )*(?:kept|held|retained|deleted|destroyed|stored|erased|overwritten|removed|shredded|wiped|as soon|after|when)))"
 )
 _KEPT_WHAT = re.compile(
-    r"(?i)(?:keep|kept|retain|retained|hold|store|delete|destroy|erase|remove|shred|wipe)\w*\s+(?:all |any |most |copies of )?(?:the |your |our )?(?P<what>[\w’'&/ ,-]{3,60}?)\s+(?:for\b|until|after|within|once|when|is\b|are\b|as long|as soon|securely|while|\d)"
+    r"(?i)(?<!you )(?<!can )(?:keep|kept|retain|retained|hold|store|delete|destroy|erase|remove|shred|wipe)\w*\s+(?:all |any |most |copies of )?(?:the |your |our )?(?P<what>[\w’'&/ ,-]{3,60}?)\s+(?:for\b|until|after|within|once|when|is\b|are\b|as long|as soon|securely|while|\d)"
 )
 _NOTHING = re.compile(
     r"(?i)(?:it|this|that|them|themselves|itself|these|they|(?:your |the |all |any )*(?:personal )?(?:data|information|details|records)|your personal data|we|you|for|until|after|on|in|securely|by|what|everything)"
+)
+
+
+_STAYS = re.compile(
+    r"(?i)\s+(?:stays?|remains?|vanish(?:es)?|lasts?|goe?s?|disappears?|expires?|wipes? (?:themselves|itself)|lives?|sits?)$"
 )
 
 
@@ -221,6 +235,7 @@ def _what(statement: Statement) -> str:
             "it",
             short["what"],
         )
+        words = _STAYS.sub("", words)
         if (
             not _NOTHING.fullmatch(words)
             and not re.match(
@@ -262,6 +277,8 @@ def _without_period(statement: Statement) -> Reading:
         and re.search(r"(?i)reasonable|necessary|need|required|as long", text)
         and not _NOTHING.fullmatch(label["label"].strip())
     ):
+        return _unsaid(label["label"].strip(), statement)
+    if label and re.search(r"(?i)permanent|indefinite|for ever|forever", text):
         return _unsaid(label["label"].strip(), statement)
     if re.search(r"(?i)complaint|litigation|legal claim|dispute|longer (?:period|than)", text) and not re.search(
         r"(?i)no longer|not[^.]*longer", text

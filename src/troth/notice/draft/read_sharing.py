@@ -21,6 +21,7 @@ from troth.notice.draft.read_sources import read_source
 from troth.notice.draft.read_transfers import safeguards_in
 from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information, name_for
 from troth.notice.draft.statements import Statement
+from troth.notice.draft.vocabulary import COUNTRIES, companies_in, named
 
 _GROUNDS = (
     ("selling or buying a business or its assets", r"(?:sell|sale|buy|merg|acqui|transfer|restructur|reorgani|takeover)\w*[^.]{0,40}(?:business|assets|compan|practice|trust)|(?:business|assets)[^.]{0,20}(?:sold|bought|transferred)|merger|acquisition"),
@@ -159,10 +160,13 @@ _NO_ORGANISATION = frozenset(
 
 def _of_row(row: dict[str, str], known: Known) -> Iterator[Reading]:
     """A row of a table of recipients: who, in which country, what they receive."""
-    who = next((cell for head, cell in row.items() if re.search(r"(?i)recipient|who|supplier|provider|company|organisation|name|partner|third part|processor", head)), next(iter(row.values())))  # fmt: skip
-    where = " ".join(cell for head, cell in row.items() if re.search(r"(?i)country|where|location|transfer|safeguard|based", head) and cell != who)  # fmt: skip
+    who = next((cell for head, cell in row.items() if re.search(r"(?i)recipient|who|supplier|provider|company|organisation|name|partner|third part|processor", head)), None)  # fmt: skip
+    who = who or next((cell for cell in row.values() if companies_in(f"{cell} (")), None)
+    who = who or next((cell for cell in row.values() if leading_name(f"{cell} –") and not parties_named(cell)), None)
+    who = who or next(iter(row.values()))
+    where = " ".join(cell for head, cell in row.items() if (re.search(r"(?i)country|where|location|transfer|safeguard|based", head) or named(cell, COUNTRIES)) and cell != who)  # fmt: skip
     rest = " ".join(cell for cell in row.values() if cell not in (who, where))
-    parties = [each for each in parties_named(who) if each.name != "other parties"]
+    parties = [each for each in parties_named(f"{who} (") if each.name != "other parties"]
     lead = leading_name(f"{who} –")
     if lead is not None and lead.name not in {each.name for each in parties}:
         parties.append(lead)

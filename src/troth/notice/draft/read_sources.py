@@ -30,9 +30,13 @@ _TELLS = (
     r"\bpass(?:es|ed)? on\b|\bshared? (?:it )?with us|\breceive|\bpass us|\btell us (?:about|of)"
 )
 _FROM_YOU = re.compile(
-    r"(?i)\b(?:from you(?:rself)?\b|by you\b|straight from you|directly from (?:you|the individual|individuals|people|customers|the person)|you (?:\w+ )?(?:give|gave|provide|provided|told|sent|tell|send|submit|enter|supply|share|choose to (?:give|provide))\b|"
+    r"(?i)\b(?:from you(?:rself)?\b|from the (?:student|applicant|client|patient|member|individual|customer|person|candidate|employee|volunteer|tenant|donor|supporter)s?(?: (?:themselves|directly)|(?=,| when|\.|;|:))|by you\b|straight from you|directly from (?:you|the individual|individuals|people|customers|the person)|you (?:\w+ )?(?:give|gave|provide|provided|told|sent|tell|send|submit|enter|supply|share|choose to (?:give|provide))\b|"
     r"when(?:ever)? you\b|you (?:contact|register|apply|order|book|subscribe|sign up|call|email|visit|fill|complete|interact|use)\b)"
 )
+_FROM_THEM = re.compile(
+    r"(?i)\bfrom the (?:student|applicant|client|patient|member|individual|customer|person|candidate|employee|volunteer|tenant|donor|supporter)s?(?: themselves| directly|,| when)"
+)
+"""‘from the student, when they apply’: the people themselves, in a notice that does not say ‘you’."""
 _ABOUT_YOU = re.compile(r"(?i)about you|(?:your|you) (?:name|data|personal|details|contact)[\w ]*")
 
 
@@ -51,7 +55,9 @@ def read_source(statement: Statement, known: Known) -> Iterator[Reading]:
     if givers:
         for party in givers:
             yield source(party.name, party.words, gives, [])
-        if re.search(r"(?i)(?:from|by) you(?:rself)?\b|you (?:give|provide|tell|send) us", text):
+        if re.search(r"(?i)(?:from|by) you(?:rself)?\b|you (?:give|provide|tell|send) us", text) or _FROM_THEM.search(
+            text
+        ):
             yield source("you", "you", gives, by)
         return
     if re.search(r"(?i)automat\w+", text):

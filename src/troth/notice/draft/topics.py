@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from troth.notice.draft.dates import periods_in
 from troth.notice.draft.law_words import rights_in
-from troth.notice.draft.parties import companies_named
+from troth.notice.draft.parties import companies_named, parties_named
 from troth.notice.draft.people import is_kind
 from troth.notice.draft.statements import Statement
 from troth.notice.draft.topic_cues import (
@@ -65,7 +65,9 @@ def topic_of(statement: Statement) -> Topic | None:
         led = _by_lead_in(statement)
         if led is not None:
             return Topic(led, "lead-in")
-    if heading == "sharing" and (companies_in(statement.text) or companies_named(statement.text)):
+    if heading == "sharing" and (
+        companies_in(statement.text) or companies_named(statement.text) or parties_named(statement.text)
+    ):
         return Topic("sharing", "words")
     if heading in (None, "data", "sources", "about") and _GIVEN_BY.search(statement.text):
         return Topic("sources", "words")

@@ -25,7 +25,8 @@ def _read(name: str) -> dict[str, Any]:
 def _words(patterns: str | Iterable[str], *, as_spelt: bool = False) -> re.Pattern[str]:
     """Whole words; ``as_spelt`` tells capitals from small letters."""
     joined = patterns if isinstance(patterns, str) else "|".join(patterns)
-    return re.compile(rf"(?<![\w-])(?:{joined})(?![\w])", 0 if as_spelt else re.IGNORECASE)
+    # A pattern may end with the space or bracket that must follow; else it ends where its last word does.
+    return re.compile(rf"(?<![\w-])(?:{joined})(?:(?<=[ (,])|(?!\w))", 0 if as_spelt else re.IGNORECASE)
 
 
 def _names(table: Mapping[str, Any], *, as_spelt: bool = False) -> Names:
@@ -56,7 +57,7 @@ CHANNELS: Names = _names(_read("channels"))
 PARTIES: Names = _names(_read("parties"))
 COUNTRIES: Names = _names(_read("countries"), as_spelt=True)
 
-_SUPPLIERS: dict[str, dict[str, dict[str, Any]]] = _read("suppliers")
+_SUPPLIERS: dict[str, dict[str, dict[str, Any]]] = {**_read("suppliers"), **_read("suppliers-trade")}
 COMPANIES: Names = {name: _supplier(name, about) for each in _SUPPLIERS.values() for name, about in each.items()}
 """Suppliers so common that notices name them without saying what they are."""
 
