@@ -57,7 +57,9 @@ _COMPLAIN = re.compile(r"(?i)complain|concern|right|report|lodge|contact|dissati
 
 def _acknowledged(text: str) -> dict[str, Any]:
     """The time within which a complaint is acknowledged; an answer within 30 days acknowledges it too, but says more."""
-    found = re.search(r"(?i)acknowledg[^.;]*|confirm[^.;]*(?:receiv|receipt|got|your complaint)[^.;]*", text)
+    found = re.search(
+        r"(?i)acknowledg[^.;]*|(?:confirm|let you know)[^.;]*(?:receiv|receipt|got|your complaint)[^.;]*", text
+    )
     if found is not None and (periods := periods_in(found[0]) or periods_in(text)):
         return {"acknowledged within": periods[0]}
     answered = re.search(r"(?i)(?:reply|respond|answer|get back to|come back to|hear from)[^.;]*", text)

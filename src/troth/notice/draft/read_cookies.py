@@ -79,7 +79,12 @@ def _row(statement: Statement) -> Iterator[Reading]:
     name = cell(r"cookie|name|tag|technology", lasts) or next(iter(cells.values()), "")
     purpose = cell(r"purpose|what|why|use|does|descri|type|categor", lasts, name)
     provider = cell(r"set by|provider|who|part(?:y|ies)|source|domain|owner|company", lasts, name, purpose)
-    yield from _cookie(name, f"{purpose} {'' if provider else statement.text}", provider, lasts or purpose, ())
+    by = re.match(r"(?P<by>[A-Z][\w. ]{1,24}):\s", purpose)
+    provider = provider or (by["by"] if by is not None else "")
+    of_heading = next((use for use, cue in _HEADED if re.search(rf"(?i)\b(?:{cue})", statement.heading)), "")
+    yield from _cookie(
+        name, of_heading or f"{purpose} {'' if provider else statement.text}", provider, lasts or purpose, ()
+    )
 
 
 def _sentence(statement: Statement) -> Iterator[Reading]:
@@ -112,7 +117,9 @@ def _sentence(statement: Statement) -> Iterator[Reading]:
         yield from _cookie(name, main, provider or "", " ".join(lasts), tuple(doubts))
     if browser and not chooses:
         yield information(statement, "browser-settings")
-    elif (chooses or re.search(r"(?i)switched off until", text)) and not re.search(r"(?i)complies with", text):
+    elif (chooses or re.search(r"(?i)(?:switched off|set|placed|stored|used) until", text)) and not re.search(
+        r"(?i)complies with", text
+    ):
         before = _BEFORE.search(text)
         doubts = () if before else ("say that nothing but necessary cookies is set before the choice (PECR reg 6)",)
         yield Reading("cookies", facts={"choice": "before anything is set"} if before else {}, doubts=doubts, says=True)
@@ -120,6 +127,13 @@ def _sentence(statement: Statement) -> Iterator[Reading]:
             yield from _cookie(uses[0], uses[0], provider, " ".join(lasts), ("give the cookie its real name",))
     elif not told and not found:
         yield information(statement)
+
+
+_HEADED = (
+    ("necessary", r"necessary|essential|required"), ("analytics", r"analytic|statistic|performance|measur"),
+    ("advertising", r"advert|marketing|target"), ("preferences", r"functional|preference|appearance"),
+)  # fmt: skip
+"""What a heading over a table of cookies says they are for; it says so more surely than a description does."""
 
 
 def _uses(text: str) -> list[str]:

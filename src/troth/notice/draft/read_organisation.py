@@ -102,7 +102,7 @@ def _controller(text: str) -> str | None:
         return re.sub(r"^(?:How|What|Why|We are|This is|The controller is|We|and|of|for)\s+", "", company[0]).strip()
     if company and re.fullmatch(r"(?i)(?:the )?(?:trust|charity|company|foundation)", company[0]):
         return None
-    says = _SAYS_SO.match(text)
+    says = _SAYS_SO.match(text) or _INTRODUCED.search(text)
     us = _US.search(text)
     name = says["name"] if says is not None else (us["name"] or us["first"]) if us else None
     if (
@@ -118,6 +118,9 @@ def _controller(text: str) -> str | None:
     return name.strip()
 
 
+_INTRODUCED = re.compile(
+    r"\b(?:given|provided|issued|published|prepared)(?: to you)? by (?:the )?(?P<name>[A-Z][^().;]{3,80}?)\s*\(\s*[“\"‘']"
+)
 _SAYS_SO = re.compile(
     rf"^(?P<name>(?:The )?{_NAME})\s*(?:\(\s*[“\"‘'](?:we|us|our)\b|(?:\([^)]*\)\s*)?,? (?:is|are)(?: [^.;]{{0,120}}? and (?:is|are))? (?:the |a |an |your )?[“\"‘']?(?:data )?controller\b)"
 )
@@ -171,13 +174,25 @@ def _routes(statement: Statement) -> list[str]:
     if not re.search(r"(?i)contact|write|writing|call|email|e-mail|phone|telephone|speak|send|post|tel\b", text):
         return []
     routes: list[str] = []
-    if re.search(r"(?i)in writing|write to|by (?:post|letter)|letter|postal address|post:", text) or POSTCODE.search(
-        text
+    told = re.match(r"(?i)(?:please |just |you can )?(?:write|e-?mail|phone|ring|call|telephone)\b(?:[^.]{0,40})", text)
+    asked = told[0] if told is not None else ""
+    if (
+        re.search(r"(?i)\bwrite\b", asked)
+        or re.search(r"(?i)in writing|write to|by (?:post|letter)|letter|postal address|post:", text)
+        or POSTCODE.search(text)
     ):
         routes.append("letter")
-    if EMAIL.search(text) or re.search(r"(?i)\bby e-?mail|e-?mail us|e-?mailing us", text):
+    if (
+        re.search(r"(?i)\be-?mail\b", asked)
+        or EMAIL.search(text)
+        or re.search(r"(?i)\bby e-?mail|e-?mail us|e-?mailing us", text)
+    ):
         routes.append("email")
-    if PHONE.search(text) or re.search(r"(?i)call us|by (?:tele)?phone|phone us|calling", text):
+    if (
+        re.search(r"(?i)\b(?:phone|ring|call|telephone)\b", asked)
+        or PHONE.search(text)
+        or re.search(r"(?i)call us|by (?:tele)?phone|phone us|calling", text)
+    ):
         routes.append("phone")
     if re.search(r"(?i)(?:online|contact|web) form|form on our (?:web)?site", text):
         routes.append("web form")

@@ -43,6 +43,7 @@ class Statement:
 
 def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
     """Every statement of the document in its order. Headings are context, never statements."""
+    blocks = _levelled(blocks)
     title = _title(blocks)
     alone = speaks_as_one(block.text for block in blocks)
     return tuple(
@@ -58,6 +59,20 @@ def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
         else replace(each, headings=each.headings[1:] if each.headings[:1] == (title,) else each.headings, title=title)
         for each in _walk(tuple(_tables_in_text(tuple(blocks))))
     )
+
+
+def _levelled(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Where chapters are in capitals, the other headings that look no smaller divide them."""
+    chapters = [each for each in blocks if each.kind == "heading" and each.text.isupper()]
+    if len(chapters) < 3:
+        return blocks
+    level = max(each.level for each in chapters)
+    return [
+        replace(each, level=level + 1)
+        if each.kind == "heading" and each.level <= level and not each.text.isupper()
+        else each
+        for each in blocks
+    ]
 
 
 def _title(blocks: Sequence[Block]) -> str:

@@ -15,6 +15,14 @@ def placed(statement: Statement, heading: str | None) -> str | None:
     text = statement.text
     if _DATED.match(text):
         return "review"
+    if re.search(
+        r"(?i)\backnowledg\w*\b[^.]*\bcomplaint|\bcomplaints?\b[^.]*\backnowledg|got your complaint", text
+    ) and not _REGULATOR.search(text):
+        return "complaints"
+    if re.search(
+        r"(?i)\bonly if (?:you|a parent|they|the parent|your parent)\b[^.]*\b(?:said yes|agree|consent)", text
+    ) and not re.search(r"(?i)\b(?:send|email|text|ring|call|news|offers|marketing)\b", text):
+        return "consent"
     rights = heading == "rights" or re.search(r"(?i)\brights?\b|you (?:can|may)", statement.lead_in) is not None
     if _AUDIENCE.search(text) or (heading == "audience" and not OF_ITS_OWN.match(text)):
         return "audience"
@@ -26,7 +34,13 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         return "complaints"
     if _BY_MACHINE.search(text):
         return "decisions"
-    if re.search(r"(?i)\b(?:balanc|weigh)\w*\b[^.]*\b(?:interests?|rights)\b", text) and not statement.lead_in:
+    if (
+        re.search(
+            r"(?i)\b(?:balanc|weigh)\w*\b[^.]*\b(?:interests?|rights)\b|interests? (?:are|is)(?: not)? overrid|considered whether",
+            text,
+        )
+        and not statement.lead_in
+    ):
         return "rights" if "objection" in rights_in(text) else "about"
     of_basis = len(statement.heading.split()) < 6 and bool(bases_in(statement.heading, expected=True))
     if of_basis and len(statement.headings) > 1 and is_fragment(text):
@@ -120,7 +134,7 @@ _REGULATOR = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|adopted|approved|effective|issued?|edition|published|version|written|dated)\b)[^.]{0,40}\d{4}"
+    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|adopted|approved|looked at|checked|effective|issued?|edition|published|version|written|dated)\b)[^.]{0,40}\d{4}"
 )
 _AUDIENCE = re.compile(
     r"(?i)\b(?:notice|policy|statement|page)\b (?:is|applies|covers|relates|has been written|was written|is written)(?: (?:intended|written|meant|also|only))? ?(?:for|to|about|to you if you are|you if you are)? (?:(?:our|all|the|any|current|former|prospective|past) )*(?:tenants|customers|clients|members|people|anyone|anybody|visitors|patients|candidates|applicants|donors|supporters|volunteers|pupils|parents|employees|staff|residents|leaseholders|landlords|individuals|users|suppliers|contractors|guests|students|learners|debtors)\b"
@@ -162,7 +176,7 @@ _STOPPED = re.compile(
     r"(?i)^(?:and )?you (?:can|may) (?:always |also )?(?:(?:tell|ask) us to stop|object|opt out of this|say no)\b(?! (?:marketing|sending))"
 )
 _WE_USE = re.compile(
-    r"(?i)\bwe (?:may |will |can |also |then |only |sometimes )*(?:use|process|need)\b[^.:]{0,120}\b(?:to|so that we can|in order to) (?!us\b|you\b|be\b|the\b|our\b|your\b|work\b|rent\b|an?\b|share|disclos|pass\b|keep|retain|hold\b|store|transfer|ask\b|know\b|tell|give|any|other|third)[a-z]+"
+    r"(?i)\bwe (?:may |will |can |also |then |only |sometimes )*(?:use|process|need (?:your|this|these|it|them|the|to (?:use|process|collect)))\b[^.:]{0,120}\b(?:to|so that we can|in order to) (?!us\b|you\b|be\b|the\b|our\b|your\b|work\b|rent\b|an?\b|share|disclos|pass\b|keep|retain|hold\b|store|transfer|ask\b|know\b|tell|give|any|other|third)[a-z]+"
 )
 _FIRST = re.compile(
     r"(?:In order to|To) [a-z]+ [^.:]{5,160}, (?:we|the [A-Z]?[a-z]+) (?!will respond|respond|reply)[a-z]+"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from troth.notice.draft.contacts import EMAIL, PHONE
 from troth.notice.draft.dates import periods_in
 from troth.notice.draft.law_words import rights_in
 from troth.notice.draft.parties import companies_named, parties_named
@@ -80,6 +81,8 @@ def topic_of(statement: Statement) -> Topic | None:
         return Topic("organisation", "heading")
     if heading == "data" and sum(len(names) for names in fields_in(statement.text).values()) > 1:
         return Topic("data", "heading")
+    if heading in (None, "about", "organisation") and (EMAIL.search(statement.text) or PHONE.search(statement.text)):
+        return Topic("organisation", "words")
     return Topic(heading, "heading") if heading is not None and _OURS.search(statement.whole) else None
 
 
