@@ -48,6 +48,9 @@ _DONE = re.compile(
     r"\b(?:we|the company|our (?:team|staff|website|site)) (?:also |currently )?(?:may )?(?:use|uses|utilise|utilises|make use of|engage|engages|employ|employs|rely on|work with|works with)(?: the services of)? (?P<hired>[^.;]{3,120})|"
     r"\b(?:via|using|through) (?P<via>[A-Z][^.;]{2,80})|\bsets? (?:by|from) (?P<set>[A-Z][^.;]{2,60})"
 )
+_GIVEN_TO = re.compile(
+    r"(?i)\b(?:given|passed|shown|disclosed|shared|handed|copied)(?: on| over)? (?:to|with) (?P<who>[^.;]{3,80})"
+)
 _OUR_SUPPLIER = re.compile(
     r"(?i)\b(?:our|an?|the) (?P<what>(?:[\w-]+ ){1,3}?(?:provider|supplier|platform|processor|bureau|contractor|service|host))s?\b"
 )
@@ -83,6 +86,11 @@ def _workers(statement: Statement, known: Known) -> Iterator[Reading]:
         kinds = re.split(r"\s(?:to|so that|when|if|because|unless|which sets|and (?:we|you|used))\b", who)[0]
         for party in _named(kinds, who if done["hired"] else kinds, text):
             found.setdefault(party.name, party)
+    for given in _GIVEN_TO.finditer(text):
+        if not _DENIED_BEFORE.search(text[: given.start()]):
+            for party in parties_named(given["who"]):
+                if party.name not in ("other parties", "clients"):
+                    found.setdefault(party.name, party)
     for party in found.values():
         yield recipient(party, text, known)
 

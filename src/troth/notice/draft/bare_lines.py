@@ -28,10 +28,16 @@ def bare_marks(lines: Sequence[str]) -> dict[int, Mark]:
         done = done or (len(before) < 0.6 * width and not before.endswith((",", " and", " or", ":")))
         if line.endswith(":"):
             listing, begun = True, False
-        elif done and not (listing and not begun and before.endswith(":")) and _is_heading(line, after, width, above):
+        elif (
+            done
+            and not (listing and not begun and before.endswith(":"))
+            and (_is_heading(line, after, width, above) or _is_title(line, before, after))
+        ):
             found[index] = "heading"
             listing, begun = True, False
-        elif listing and _is_item(line, width) and _has_neighbours(lines, index, found, width):
+        elif (listing and _ends_as_item(line, before, found.get(index - 1))) or (
+            listing and _is_item(line, width) and _has_neighbours(lines, index, found, width)
+        ):
             found[index] = "item"
             begun = True
         else:
@@ -60,6 +66,14 @@ _SENTENCE = re.compile(
 )
 
 
+def _ends_as_item(line: str, before: str, above: Mark | None) -> bool:
+    """‘wills: for ever;’ – a part that a semicolon ends, and the last one, that a full stop ends."""
+    if _MARKED.match(line) or len(line) > 300:
+        return False
+    goes_on = re.search(r";(?: and| or)?$", line) is not None
+    return goes_on or (above == "item" and re.search(r";(?: and| or)?$", before) is not None and len(line) < 200)
+
+
 def _is_heading(line: str, after: str, width: int, above: bool) -> bool:
     words = line.split()
     return (
@@ -72,6 +86,21 @@ def _is_heading(line: str, after: str, width: int, above: bool) -> bool:
         and _ABOUT.search(line) is not None
         and (words[0].lower() not in ("our", "your", "the", "if", "contact", "about") or not _SENTENCE.search(line))
         and not re.search(r"@|\d{3}|\|", line)
+    )
+
+
+def _is_title(line: str, before: str, after: str) -> bool:
+    """A short line about data between a sentence that is over and one that begins."""
+    return (
+        2 <= len(line.split()) <= 9
+        and line[:1].isupper()
+        and line[-1:].isalnum()
+        and (not before or before.endswith((".", "?", "!")))
+        and after[:1].isupper()
+        and len(after) > 1.3 * len(line)
+        and after.endswith((".", ":"))
+        and _ABOUT.search(line) is not None
+        and not re.search(r"@|\d|\|", line)
     )
 
 

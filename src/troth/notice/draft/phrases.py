@@ -131,9 +131,7 @@ _WEAK = frozenset(["details", "data", "and", "document", "documents", "number", 
 
 def _shares_a_word(text: str, name: str) -> bool:
     words = {word[:5] for word in re.findall(r"[a-z]{3,}", text.lower())}
-    return any(
-        word[:5] in words for word in re.findall(r"[a-z]{3,}", name.lower()) if word not in ("details", "data", "and")
-    )
+    return any(word[:5] in words for word in re.findall(r"[a-z]{3,}", name.lower()) if word not in _WEAK)
 
 
 _RELATES = re.compile(r"(?i)\s(?:of|from|in|at|on|to|for|about|by|with|when|relating|which|that|who)\s.*\s(?:and|or)\s")

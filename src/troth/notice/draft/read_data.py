@@ -33,7 +33,7 @@ UNKNOWN = "Troth does not know this kind of data; say which category it belongs 
 def read_data(statement: Statement, known: Known) -> Iterator[Reading]:
     """Categories and fields of personal data."""
     text = statement.text
-    bare = re.sub(r"\([^)]*\)", "", text) if statement.lead_in else text
+    bare = re.sub(r"\([^)]*\)", "", text)
     label = _LABEL.match(text)
     if (DENIES.search(bare) and _DENIED.search(bare)) or (label is not None and _TELLS.match(label["rest"])):
         yield information(statement)
@@ -79,11 +79,19 @@ def _list_in(statement: Statement) -> str:
         return label["rest"]
     if statement.lead_in and not re.match(r"(?i)(?:we|you (?:may|can|will)|this|please)\b", text):
         return text
+    if _BARE_LIST.match(text):
+        return text
     starts = [found.end() for found in _COLLECTS.finditer(text)]
     marked = re.search(r"(?i)(?:following|these)(?: [\w-]+){0,6}:|:\s", text)
     if marked is not None:
         return text[marked.end() :]
     return text[starts[0] :] if starts else ""
+
+
+_BARE_LIST = re.compile(
+    r"(?i)(?:your|the|names?|full names?|contact|details of|information about|records? of|copies of|any|address\w*|e-?mail)\b(?![^,;]*\b(?:is|are|was|were|will|may|can|must|has|have)\b)[^,;]{0,60}[,;]"
+)
+"""‘Your name, address and rent account.’ under ‘What we hold’: a list without a verb."""
 
 
 def _labelled(statement: Statement) -> tuple[str, list[str]] | None:

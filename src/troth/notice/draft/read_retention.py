@@ -14,9 +14,11 @@ from troth.notice.draft.statements import Statement
 
 _EVENT = r"(?P<event>(?!which\b|that\b|\d|this\b|\w+ (?:days|weeks|months|years)\b)[^.,;()–—]{3,90}?)"
 _STOPS = r"(?=[.,;()–—]|\s(?:because|so that|unless|as required|in case|in line|to (?:comply|meet|help|deal|answer)|for (?:tax|legal|accounting|audit)|and (?:then|after|we)|before|whichever)\b|$)"
-_STARTS = re.compile(rf"(?i)\b(?:after|from|following|since|of|beyond|past)\s+{_EVENT}{_STOPS}")
+_STARTS = re.compile(
+    rf"(?i)(?:\b(?:after|from|following|since|beyond|past)|(?<=days )of|(?<=day )of|(?<=weeks )of|(?<=months )of|(?<=month )of|(?<=years )of|(?<=year )of)\s+{_EVENT}{_STOPS}"
+)
 _LASTS = re.compile(
-    r"(?i)(?:as long as|so long as|while|whilst|for the (?:duration|length|term|life(?:time)?) of)\s+(?:(?:you|we|they) (?:have|hold|are in) )?(?:the |your |our |an? )?(?:\w+ )?(?P<thing>contract|tenancy|account|membership|employment|subscription|agreement|relationship|lease|policy|warranty|guarantee|engagement)s?\b"
+    r"(?i)(?:(?:^|[|:]\s*)(?:length|duration|term|lifetime|period) of|as long as|so long as|while|whilst|for the (?:duration|length|term|life(?:time)?) of)\s+(?:(?:you|we|they) (?:have|hold|are in) )?(?:the |your |our |an? )?(?:\w+ )?(?P<thing>contract|tenancy|account|membership|employment|subscription|agreement|relationship|lease|policy|warranty|guarantee|engagement)s?\b"
 )
 _UNTIL = re.compile(
     r"(?i)\b(?:until|till|as soon as|once|when|the moment|immediately (?:after|when|on)|straight after|on)\s+"
@@ -189,7 +191,7 @@ def _condition(text: str) -> str:
 
 
 _LABEL = re.compile(
-    r"^(?P<label>[A-Z][\w’'&,()/ -]{2,70}?)\s*(?:[:–—]|\s-\s|(?:\b(?:is|are|will be|gets?|goes?)\b\s+(?:then |securely |only |usually |normally |always |automatically )*(?:kept|held|retained|deleted|destroyed|stored|erased|overwritten|removed|shredded|wiped|as soon|after|when)))"
+    r"^(?P<label>[A-Z][\w’'&,()/ -]{2,70}?|[a-z][\w’'&()/ -]{2,50}?(?=:))\s*(?:[:–—]|\s-\s|(?:\b(?:is|are|will be|gets?|goes?)\b\s+(?:then |securely |only |usually |normally |always |automatically )*(?:kept|held|retained|deleted|destroyed|stored|erased|overwritten|removed|shredded|wiped|as soon|after|when)))"
 )
 _KEPT_WHAT = re.compile(
     r"(?i)(?<!you )(?<!can )(?:keep|kept|retain|retained|hold|store|delete|destroy|erase|remove|shred|wipe)\w*\s+(?:all |any |most |copies of )?(?:the |your |our )?(?P<what>[\w’'&/ ,-]{3,60}?)\s+(?:for\b|until|after|within|once|when|is\b|are\b|as long|as soon|securely|while|\d)"
@@ -205,7 +207,7 @@ _STAYS = re.compile(
 
 
 def _labelled(text: str) -> bool:
-    return re.match(r"[A-Z][\w’'&,()/ -]{2,70}?\s*[:–—]", text) is not None
+    return re.match(r"(?:[A-Z][\w’'&,()/ -]{2,70}?\s*[:–—]|[a-z][\w’'&()/ -]{2,50}:)", text) is not None
 
 
 def _what(statement: Statement) -> str:

@@ -179,12 +179,14 @@ def _of_row(row: dict[str, str], known: Known) -> Iterator[Reading]:
 def recipient(party: Party, text: str, known: Known) -> Reading:
     """Somebody who receives data, with the country, the role and the categories that the text gives for them."""
     facts: dict[str, Any] = {"are": party.words}
+    # What stands in another part of a long list is said of somebody else.
+    text = next((part for part in text.split(";") if party.words.split(" and ")[0] in part), text)
     country = country_of(party.name, text)
     if country:
         facts["country"] = country
         if country != "GB" and (safeguards := safeguards_in(text)):
             facts["safeguard"] = " and ".join(safeguards)
-    if re.search(r"(?i)\bon our behalf|our instructions|\bprocessors?\b(?! for)|acting for us", text):
+    if re.search(r"(?i)\bon our behalf|\bour instructions|\bprocessors?\b(?! for)|acting for us", text):
         facts["role"] = "processor"
     # ‘the Financial Ombudsman’ is no financial data.
     receives = categories_named(without_parties(text), known) if known.categories else []

@@ -7,13 +7,21 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from troth.notice.draft.parties import Party, companies_named, leading_name, listed_parties, parties_named
+from troth.notice.draft.parties import (
+    Party,
+    companies_named,
+    leading_name,
+    listed_parties,
+    parties_named,
+    without_parties,
+)
 from troth.notice.draft.read_data import categories_named, category_of_row
 from troth.notice.draft.reading import CONTEXT, Known, Reading, information, name_for
 from troth.notice.draft.statements import Statement
+from troth.notice.draft.vocabulary import fields_in
 
 _WAYS = (
-    ("form", r"forms?|register|sign(?:ing)? up|appl(?:y|ication)"),
+    ("form", r"forms?|(?<!housing )(?<!electoral )(?<!public )(?<!land )register(?!s? of)(?!,)|sign(?:ing)? up|appl(?:y|ication)"),
     ("email", r"e-?mail"),
     ("phone", r"(?:tele)?phone|calls?(?: us)?|ring us"),
     ("post", r"post(?! on)|letters?|in writing"),
@@ -51,8 +59,14 @@ def read_source(statement: Statement, known: Known) -> Iterator[Reading]:
         return
     by = ways_in(text)
     gives = [name for name in categories_named(text, known) if not known.categories or name in known.categories]
+    if _IS_A_LIST.match(text) and _WHENCE.search(statement.heading) and text.count(",") > 1:
+        # ‘You, your landlord, the council and our contractors’ under ‘Where it comes from’.
+        yield from sources_of_cell(text, [])
+        return
     givers = _givers(statement) if re.search(f"(?i){_TELLS}", whole) else []
     if givers:
+        before = re.split(r"(?i)\bfrom\b(?! you\b)", text)[0]
+        gives = [each for each in gives if each in known.categories or each in fields_in(without_parties(before))]
         for party in givers:
             yield source(party.name, party.words, gives, [])
         if re.search(r"(?i)(?:from|by) you(?:rself)?\b|you (?:give|provide|tell|send) us", text) or _FROM_THEM.search(
@@ -79,6 +93,9 @@ def read_source(statement: Statement, known: Known) -> Iterator[Reading]:
     yield CONTEXT if text.endswith(":") or _only_names(text) or len(text.split()) < 8 else information(statement)
 
 
+_IS_A_LIST = re.compile(
+    r"(?i)(?:from )?(?:you|your|the|our|other|previous|people|mostly|directly)\b(?![^,]*\b(?:we|may|will|is|are|can|give|gives|tell|collect|obtain)\b)[^,]{0,50},"
+)
 _WHENCE = re.compile(
     r"(?i)source|whence|obtained|where (?:we |it |do |does )?(?:get|comes?|from)|collected from|who gives|provided by|from where"
 )
@@ -142,10 +159,18 @@ def ways_in(text: str) -> list[str]:
     return [name for name, pattern in _WAYS if re.search(rf"(?i)\b(?:{pattern})\b", text)]
 
 
+def _givers_of(cell: str) -> Iterator[str]:
+    """The parts of a list of givers. ‘Department for Work and Pensions’ is one."""
+    for part in re.split(r"\s*[;,]\s+", cell):
+        one = any(" and " in each.words and each.words in part for each in parties_named(part))
+        pieces = [part] if one else re.split(r"\s+and\s+", part)
+        yield from (re.split(r"\s(?:who|that|which|where|when|if)\s", piece)[0] for piece in pieces)
+
+
 def sources_of_cell(cell: str, gives: Sequence[str]) -> Iterator[Reading]:
     """The givers that a cell of a table lists: ‘You; credit reference agencies; our own enquiries’."""
-    for part in re.split(r"\s*(?:[;,]|\band\b)\s+", cell):
-        words = part.strip(" .")
+    for part in _givers_of(cell):
+        words = re.sub(r"(?i)^(?:and|or|from|also|sometimes)\s+", "", part.strip(" ."))
         if not words:
             continue
         if re.search(r"(?i)\byou(?:rself|r (?:device|browser|computer))?\b|direct|the (?:individual|person)\b", words):

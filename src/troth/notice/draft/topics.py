@@ -24,7 +24,7 @@ from troth.notice.draft.topic_cues import (
     SURE,
     WEAK_AGAINST_HEADING,
 )
-from troth.notice.draft.topic_places import placed
+from troth.notice.draft.topic_places import DATED, placed
 from troth.notice.draft.vocabulary import COUNTRIES, companies_in, fields_in, named
 from troth.notice.draft.voice import of_us
 
@@ -43,8 +43,14 @@ def topic_of(statement: Statement) -> Topic | None:
         return None
     statement = replace(statement, text=of_us(statement.text), lead_in=of_us(statement.lead_in))
     heading = topic_of_heading(statement)
+    if DATED.match(statement.text):
+        return Topic("review", "words")
     if statement.row and (name := _of_columns(" ".join(statement.row), heading)) is not None:
         return Topic(name, "words")
+    if _SPELLS_OUT.match(statement.text) or (
+        _FILMS.search(statement.text) and heading not in ("measures", "retention")
+    ):
+        return Topic("data", "words")
     place = placed(statement, heading)
     if place is not None:
         return Topic(place, "words")
@@ -90,7 +96,7 @@ def _of_columns(columns: str, heading: str | None) -> str | None:
     """What the heads of a table say its rows are about; a table with lawful bases is about purposes whatever else it tells."""
     if heading == "cookies" or (_LASTS.search(columns) and re.search(r"(?i)cookie|provider|set by", columns)):
         return "cookies"
-    if re.search(r"(?i)\b(?:lawful|legal) (?:basis|bases|ground|reason)|what (?:allows|lets) us", columns):
+    if re.search(r"(?i)\b(?:lawful|legal) (?:basis|bases|ground|reason)|what (?:allows|lets) us|\bgrounds?\b", columns):
         return "use"
     return next((name for name, pattern in COLUMNS if pattern.search(columns)), heading)
 
@@ -98,6 +104,13 @@ def _of_columns(columns: str, heading: str | None) -> str | None:
 _LASTS = re.compile(r"(?i)\b(?:duration|expir\w*|lifespan|lifetime|lasts)\b")
 
 
+_SPELLS_OUT = re.compile(
+    r"(?i)(?:the )?(?:personal |other |additional |technical |sensitive )*(?:data|information|details)\b[^:.;]{0,20}\bwe\b[^:.;]{0,60}\b(?:collect|hold|process|keep|record|receive)\w*[^:.;]{0,60}:\s+\S"
+)
+"""‘Personal data we collect: your name …’ lists data, whatever words follow."""
+_FILMS = re.compile(
+    r"(?i)\bcameras?\b[^.]{0,80}\b(?:record|capture|film)s?\b|\bwe (?:operate|use|have|run) (?:a )?CCTV\b"
+)
 _GIVEN_BY = re.compile(
     r"(?i)\breceiv\w+\b[^.]{0,60}\bfrom (?!you\b)|"
     r"\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b|\byou (?:gave|provided|sent|told)\b|\bpass(?:es|ed)? on\b[^.]{0,40}\b(?:names?|details|information)"
