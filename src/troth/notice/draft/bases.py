@@ -105,7 +105,7 @@ _CONDITION = re.compile(
 )
 
 _FIRM = re.compile(
-    r"(?i)\s*(?:[,;:–—-]\s*)?\b(?:and )?(?:because(?: of)?|on the basis|on the grounds?|based on|relying on|we (?:rely|do (?:this|so)|need to do (?:this|so))|(?:our |the )?(?:lawful|legal) (?:basis|bases|ground)|which (?:is|are|we do|rests?)|(?:the )?processing(?: of)?(?: your| this| the)?(?: personal)?(?: data| information)? is|(?:as|since|when) (?:it|this|that) is|this (?:is|rests?)|these (?:are|rest)|where (?:it is |this is |we are )?(?:necessary|needed|required))\b[^;:.,]{0,70}$"
+    r"(?i)\s*(?:[,;:–—-]\s*)?\b(?:and )?(?:because(?: of)?|in each case|on the footing|(?:such|the|that) processing being|which (?:we|the \w+) (?:consider|regard)s?|on the basis|on the grounds?|based on|relying on|we (?:rely|do (?:this|so)|need to do (?:this|so))|(?:our |the )?(?:lawful|legal) (?:basis|bases|ground)|which (?:is|are|we do|rests?)|(?:the )?processing(?: of)?(?: your| this| the)?(?: personal)?(?: data| information)? is|(?:as|since|when) (?:it|this|that) is|this (?:is|rests?)|these (?:are|rest)|where (?:it is |this is |we are )?(?:necessary|needed|required))\b[^;:.,]{0,70}$"
 )
 _MARKED = re.compile(r"\s*[(\[][^()\[\]]{0,60}$|\s+[–—-]\s+[^–—]{0,50}$|\s*:\s+[^:]{0,50}$|\s*;\s+[^;]{0,60}$")
 _LOOSE = re.compile(
@@ -134,11 +134,14 @@ _CONDITIONAL = re.compile(
     r"(?i)^(?:and |or )?,?\s*(?P<condition>(?:where|if|with|when|under|based on|on the basis|in|because|for|relying on|only|provided|to (?:comply|meet|fulfil|perform))\b[^,;]{3,140}),\s*(?P<rest>.+)$"
 )
 
+_LETTERED = re.compile(r"[,;]?\s*(?:\b(?:and|or)\s+)?\((?:[a-h]|[ivx]{1,4})\)\s+")
 _CONDITION_ALONE = re.compile(r"(?i)(?:and |or )?(?:where|if|with|when|under|provided)\b[^,;]{3,80}$")
 
 
 def _parts(what: str) -> list[str]:
     """‘a; to b; and, where you agree, to c’ and ‘answer letters, take payment and send news’ cut into purposes."""
+    if len(_LETTERED.findall(what)) > 1:
+        what = _LETTERED.sub("; ", what)
     cut: list[str] = []
     for part in re.split(r";(?!\s*(?:and,?\s+)?(?:this|these|it|we rely|our|the)\b)\s*(?:and,?\s+|or,?\s+)?", what):
         condition = _CONDITIONAL.match(part)

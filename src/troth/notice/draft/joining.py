@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,6 +25,8 @@ class Joining:
     _purposes: list[tuple[Statement, list[str]]] = field(default_factory=list[tuple[Statement, list[str]]])
     _officer: Statement | None = None
     _bases: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    _said: tuple[Statement, Mapping[str, Any]] | None = None
+    _meant_below: tuple[Statement, Mapping[str, Any]] | None = None
     _between: Statement | None = None
     _before: Statement | None = None
     _latest: Statement | None = None
@@ -41,7 +43,7 @@ class Joining:
             if reading.section == BASES_BEFORE:
                 found += self._based(statement, reading)
             elif reading.section == "purposes":
-                found.append(self._known_as(reading))
+                found.append(self._with_basis(statement, self._known_as(reading)))
             elif reading.section == REACHED_FOR_COMPLAINTS:
                 self.for_complaints = self.for_complaints or (statement, replace(reading, section="organisation"))
             else:
@@ -53,6 +55,13 @@ class Joining:
                 each.name: tuple(each.facts.get("bases", ())) for each in found if each.section == "purposes"
             }
             self._between = None
+        if found and len({each.facts.get("bases", [""])[0] for each in readings if each.section == BASES_BEFORE}) == 1:
+            self._said = next((statement, each.facts) for each in readings if each.section == BASES_BEFORE)
+        elif statement.text.endswith(":") and self._said is not None and _MEANS.search(statement.text):
+            self._meant_below = (statement, self._said[1])
+        elif not statement.lead_in and not statement.text.endswith(":"):
+            self._said = None
+            self._meant_below = self._meant_below if mine else None
         if any("data protection officer" in each.facts for each in found) or _OFFICER.search(statement.text):
             self._officer = statement
         return found
@@ -105,10 +114,21 @@ class Joining:
         return (
             before
             if re.match(
-                r"(?i)(?:we|the (?:firm|company|practice|trust|charity|school)) (?!do not|don|never|rely|are\b|will not)",
+                r"(?i)(?:we|the (?:firm|company|practice|trust|charity|school)) (?!do not|don|never|rely|are\b|will not|hang on|keep|hold\b|retain|store|delete|destroy|shred)",
                 before.text,
             )
             else None
+        )
+
+    def _with_basis(self, statement: Statement, reading: Reading) -> Reading:
+        """‘Our basis is the contract. In practice that means: …’ – what is listed rests on what was said before the list."""
+        if self._meant_below is None or "bases" in reading.facts or "says" not in reading.facts:
+            return reading
+        before, facts = self._meant_below
+        if before.headings[:1] != statement.headings[:1] or not statement.lead_in:
+            return reading
+        return replace(
+            reading, facts={**reading.facts, **{key: facts[key] for key in ("bases", "interest") if key in facts}}
         )
 
     def _known_as(self, reading: Reading) -> Reading:
@@ -160,6 +180,9 @@ _BACK = re.compile(
     r"(?:the|our) (?:lawful|legal) (?:basis|bases|grounds?)|(?:the|our) (?:legitimate )?interests?|we (?:rely|base|do so)|(?:lawful|legal) (?:basis|bases)|because|as)\b"
 )
 _LABEL = re.compile(r"(?i)^(?:our |the )?(?:(?:lawful|legal) )?(?:basis|bases|grounds?)(?: for \w+ing(?: \w+){0,3})?\s*(?:[:–—-]|is\b|are\b)")  # fmt: skip
+_MEANS = re.compile(
+    r"(?i)\b(?:that|this|these|which) (?:means?|covers?|includes?)\b|\bin practice\b|\bfor example\b|\bon (?:that|this) basis\b"
+)
 _INTERESTS = re.compile(r"(?i)(?:the|our) legitimate interests?\b[^:.]{0,30}\bare\b")
 _OFFICER = re.compile(r"(?i)\bdata protection officer\b|\bDPO\b")
 _PRONOUN = re.compile(r"(?i)\b(?:her|him|them|she|he|they|the (?:officer|DPO|team))\b")

@@ -26,7 +26,10 @@ def read_consent(statement: Statement, known: Known) -> Iterator[Reading]:
         yield Reading("consent", "never-required", says=True)
     elif re.search(r"(?i)(?:not|n[’']t|without)[^.]{0,80}consent", text):
         yield information(statement, "without-consent")
-    elif re.search(r"(?i)ask|seek|obtain|require|get|contact you|only[^.]*with your", text):
+    elif re.search(
+        r"(?i)\bonly\b[^.]*\b(?:said yes|agreed?|consented)\b|ask|seek|obtain|require|get|contact you|only[^.]*with your",
+        text,
+    ):
         yield Reading("consent", "asked-first", says=True)
     else:
         yield information(statement)

@@ -127,7 +127,7 @@ _SAYS_SO = re.compile(
 """What says of itself that it is the controller has a name, however short."""
 
 _IN_CHARGE = re.compile(
-    r"(?i)\b(?:our |the )?(data protection (?:officer|lead|manager|contact)|privacy (?:officer|manager|lead)|information governance lead|practice manager|caldicott guardian|head of \w+)\b|Name:\s*[^(]{3,40}\(([^)]+)\)|\b(?:our|the) ([a-z]+(?: [a-z]+){0,3}?) (?:is responsible for|looks after|deals with|oversees|answers)\b[^.]{0,60}\b(?:data|privacy|notice)\b"
+    r"(?i)\b(?:our |the )?(data protection (?:officer|lead|manager|contact)|privacy (?:officer|manager|lead)|information governance lead|practice manager|caldicott guardian|head of \w+)\b|Name:\s*[^(]{3,40}\(([^)]+)\)|\b(?:our|the) ([a-z]+(?: [a-z]+){0,3}?) (?:(?:is responsible for|looks after|deals with|oversees|answers) (?:\w+ ){0,3}(?:data protection|privacy|this notice|this policy|questions about|requests about))"
 )
 
 

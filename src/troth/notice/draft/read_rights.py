@@ -41,7 +41,8 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
         rights = ["withdrawal of consent"]
     text = statement.text
     for_requests = re.search(
-        r"(?i)(?:request|respond|reply|answer|deal|get back to|come back to|hear from|takes? no longer|sort it)", text
+        r"(?i)(?:request|respond|reply|answer|deal|get back to|send it|come back to|hear from|takes? no longer|sort it)",
+        text,
     )
     within = periods_in(text) if for_requests and not re.search(r"(?i)age of", text) else ()
     fee = re.search(r"(?i)\bfee\b|free of charge|charge|\bit[’']s free\b|\bfor free\b", text)
@@ -120,7 +121,7 @@ def read_decisions(statement: Statement, known: Known) -> Iterator[Reading]:
     )
     denied = bool(DENIES.search(text)) or by_people is not None
     profiling = re.search(r"(?i)profil|wealth screen|segment", text)
-    decisions = re.search(r"(?i)automat|decision|decide|human|by computer|by machine|algorithm", text)
+    decisions = re.search(r"(?i)automat|decision|decid|human|by computer|by machine|algorithm", text)
     if re.search(
         r"(?i)\bshould we|if we (?:ever |do )?(?:start|begin|chang)|before (?:we (?:start|begin|do|make|change|introduc)|that)",
         text,

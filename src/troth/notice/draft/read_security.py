@@ -88,6 +88,11 @@ def read_breach(statement: Statement, known: Known) -> Iterator[Reading]:
         text,
     ):
         tells.append("the people concerned")
+    if re.search(
+        r"(?i)\b(?:tell|inform|notify)\w* (?:the |our |your )?(?:managing agents?|clients?|controllers?|customer concerned)\b",
+        text,
+    ):
+        tells.append("the client")
     if tells or re.search(r"(?i)procedure|process|plan|investigat", text):
         yield Reading("incidents", facts={"tells": tells} if tells else {}, says=True)
     else:

@@ -23,11 +23,17 @@ _FOLLOWING = re.compile(
 _OF_INTERESTS = re.compile(r"(?i)\blegitimate interests? (?:is|are)\s*:$")
 
 
+_WITHDRAWN = re.compile(r"(?i)\b(?:which|it|that) (?:can|may) be withdrawn\b")
+
+
 def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
     """A purpose, with the categories it uses and the lawful bases named beside it."""
     text = statement.text
     if statement.row:
         yield from read_use_row(statement, known)
+    elif _WITHDRAWN.search(text) and not statement.row:
+        yield from _labelled(statement, known) or _of_purposes_named(statement) or read_sentence(statement, known)
+        yield Reading("consent", "withdrawn", says=True)
     elif text.rstrip().endswith(":"):
         following = _FOLLOWING.search(text)
         yield CONTEXT
@@ -37,7 +43,10 @@ def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
         yield Reading(BASES_BEFORE, facts={"interest": text.rstrip(" .;")})
     elif re.search(r"(?i)\bcombined? with\b", text):
         yield information(statement, "combining")
-    elif re.search(r"(?i)^we (?:do not|don[’']t|never|will not|won[’']t) ", text):
+    elif re.search(
+        r"(?i)^(?:and |but )?(?:we|the [a-z]+) (?:do(?:es)? not|don[’']t|doesn[’']t|never|will not|won[’']t|shall not) ",
+        text,
+    ):
         yield information(statement)
     else:
         yield from _of_purposes_named(statement) or _labelled(statement, known) or read_sentence(statement, known)

@@ -21,7 +21,7 @@ _DEAL_ONLY = re.compile(
     r"(?i)(?:a |an |the |our |your |any )?(?:\w+ ){0,2}(?:contract|agreement|tenancy|membership|lease)s?(?: with (?:you|us))?"
 )
 _NEVER_A_PURPOSE = re.compile(
-    r"(?i)only use|when the law allows|same purpose|for any other|anything else|a different purpose|lawfully, fairly|need to (?:know|tell)|identified what|set out below|which of the|\bright to\b|table below"
+    r"(?i)only use|when the law allows|same purpose|for any other|anything else|new purpose|not in this notice|a different purpose|lawfully, fairly|need to (?:know|tell)|identified what|set out below|which of the|\bright to\b|table below"
 )
 
 
@@ -32,7 +32,8 @@ _BASIS_ALONE = re.compile(
 
 def read_sentence(statement: Statement, known: Known) -> Iterator[Reading]:
     text = re.sub(r"(?i)\bright to (rent|work)\b", r"right-to-\1", statement.text)
-    bases = tuple(bases_in(text))
+    stated = re.match(r"(?i)(?:the|our) (?:lawful|legal) (?:basis|ground)\b", text) is not None
+    bases = tuple(bases_in(text, expected=stated))
     if _BASIS_ALONE.match(text):
         yield bases_before(text, statement)
         return
@@ -84,8 +85,10 @@ def read_sentence(statement: Statement, known: Known) -> Iterator[Reading]:
         return
     inherited = of_heading(statement)
     if (bases or inherited) and not _NEVER_A_PURPOSE.search(text):
-        of_bases = BASIS_LABEL.search(statement.heading) is not None and not re.match(
-            r"(?i)we\b|our\b|where\b|when\b|if\b", text
+        of_bases = (
+            BASIS_LABEL.search(statement.heading) is not None
+            and not re.search(r"(?i)purpose|\bwhy\b|\bhow\b|\buse", statement.heading)
+            and not re.match(r"(?i)we\b|our\b|where\b|when\b|if\b", text)
         )
         main = "" if of_bases else main_clause(text)
         interest = interest_in(text)
@@ -136,6 +139,7 @@ def used_for(text: str) -> str | None:
         return must["what"] or must["law"]
     found = _FIRST.match(text) or _USED_TO.search(text)
     what = found["what"].strip() if found is not None else None
+    what = re.sub(r"(?i)^(?:the |any |all )?(?:following )?purposes? of:?\s+", "", what) if what is not None else None
     if (
         found is not None
         and basis_clause(text) < found.start("what")
@@ -182,7 +186,7 @@ def main_clause(text: str) -> str:
         else text[: basis_clause(text)]
     )
     clause = re.match(
-        r"(?i)^(?:(?:now and then|from time to time|sometimes|occasionally|once a year|(?:each|every) \w+),? )?(?:we|our|the|a|an|all|some|when you|if you|where (?:we|you)|business|visitors?|staff|customers?|[a-z]+s)\b(?! (?:do not|are not|cannot|will not|of what we do|we do))",
+        r"(?i)^(?:(?:now and then|from time to time|sometimes|occasionally|once a year|(?:each|every) \w+),? )?(?:we|our|the|a|an|all|some|when you|if you|where (?:we|you)|business|visitors?|staff|customers?|(?:[a-z]+ ){0,2}[a-z]+s)\b(?! (?:do not|are not|cannot|will not|of what we do|we do))",
         rest,
     )
     what = re.sub(r"(?i)^we (?:may |will |can |also |sometimes |must |need to |have to )*", "", rest).strip(" ,.;:–—-")

@@ -16,6 +16,7 @@ from troth.notice.draft.statements import Statement
 
 _COLUMNS = (
     ("what", r"purpose|activity|what for|why|what (?:we|it is) (?:do|for)|how (?:we|it)|(?<!legal )(?<!lawful )reason|use of|used for"),
+    ("interest", r"\binterests?\b(?!.*\bbasis\b)"),
     ("basis", r"basis|bases|ground|reason|law\b|lawful|legal|allow"),
     ("who", r"\bwho\b|whom|whose|people|persons?\b|individual|data subjects?"),
     ("data", r"data|information|categor|details|what we use"),
@@ -34,9 +35,17 @@ def read_use_row(statement: Statement, known: Known) -> Iterator[Reading]:
     if not what or len(statement.row) == 1:
         what, data, basis = _cut(statement.text, known)
     mine = Resting(
-        what, tuple(bases_in(basis or statement.text, expected=bool(basis))), interest_in(basis), condition_in(basis)
+        what,
+        tuple(bases_in(basis or statement.text, expected=bool(basis))),
+        _interest(cells.get("interest", "")) or interest_in(basis),
+        condition_in(basis),
     )
     yield purpose(mine, categories_named(data, known), statement, people_named(cells.get("who", "")), basis)
+
+
+def _interest(cell: str) -> str | None:
+    """The interest in a column of its own; a dash says there is none."""
+    return cell.strip(" .") if len(cell.split()) > 1 else None
 
 
 def _cut(text: str, known: Known) -> tuple[str, str, str]:

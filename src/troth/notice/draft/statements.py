@@ -121,7 +121,12 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
     lead_ins: list[tuple[int, str]] = []
     lead = ""
     header: tuple[str, ...] = ()
-    for block in blocks:
+    for index, block in enumerate(blocks):
+        follows_row = index + 1 < len(blocks) and blocks[index + 1].kind == "row"
+        if block.kind == "text" and follows_row and len(block.text.split()) < 7 and not block.text.endswith((".", ":")):
+            # A few words right over a table are its heading.
+            headings = [*(each for each in headings if each[0] < _LABEL_LEVEL), (_LABEL_LEVEL, block.text)]
+            continue
         over = tuple(text for _, text in headings)
         if block.kind == "heading":
             headings = _under(headings, block)
@@ -177,7 +182,7 @@ def _run_in(sentences: list[str]) -> tuple[str, list[str]]:
 
 
 _SAYS = re.compile(
-    r"(?i).*\d|(?:we|you|i|they|it|this|these|that|please|all|no|none|some|any|contact|ask|tell|write|email|call|ring|everyone|nobody)\b|.*\b(?:is|are|was|were|will|has|have|may|can|must|does|keeps?|takes?|gets?|applies|apply)\b(?! (?:it|we|you|your|our)\b)"
+    r"(?i).*[\d@:]|(?:we|you|i|they|it|this|these|that|please|all|no|none|some|any|contact|ask|tell|write|email|call|ring|everyone|nobody)\b|.*\b(?:is|are|was|were|will|has|have|may|can|must|does|keeps?|takes?|gets?|applies|apply)\b(?! (?:it|we|you|your|our)\b)"
 )
 
 
@@ -235,7 +240,11 @@ def _tables_in_text(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """
     rows: list[Block] = []
     for index, block in enumerate(blocks):
-        rowed = index + 1 < len(blocks) and blocks[index + 1].kind in ("row", "item")
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
+        rowed = after is not None and (
+            after.kind in ("row", "item")
+            or (after.text.endswith(".") and len(after.text) > 60 and not _ROW_STARTS.match(after.text))
+        )
         if rows:
             if block.kind == "heading" or (
                 block.kind == "text"

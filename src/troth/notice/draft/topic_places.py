@@ -13,7 +13,7 @@ from troth.notice.draft.topic_cues import OF_ITS_OWN
 def placed(statement: Statement, heading: str | None) -> str | None:
     """What the place of a statement decides before its other words: a reply time under ‘Complaints’ is about complaints."""
     text = statement.text
-    if _DATED.match(text):
+    if DATED.match(text):
         return "review"
     if re.search(
         r"(?i)\backnowledg\w*\b[^.]*\bcomplaint|\bcomplaints?\b[^.]*\backnowledg|got your complaint", text
@@ -45,7 +45,7 @@ def placed(statement: Statement, heading: str | None) -> str | None:
     of_basis = len(statement.heading.split()) < 6 and bool(bases_in(statement.heading, expected=True))
     if of_basis and len(statement.headings) > 1 and is_fragment(text):
         return "use"
-    if heading in ("use", "bases") and re.match(r"To [a-z]+ ", text):
+    if heading in ("use", "bases") and re.match(r"To [a-z]+ |[a-z]+ing\b(?! to )", text):
         return "use"
     if re.match(
         r"(?i)(?:where|if|when) (?:the law requires|we need|required|needed|necessary)\b[^,]*\bconsent\b", text
@@ -89,6 +89,10 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         and (not _ELSEWHERE.search(text) or rights_in(text))
     ):
         return "rights"
+    if heading == "rights" and re.match(
+        r"(?i)(?:please |just )?(?:write|e-?mail|phone|ring|call|telephone|contact)\b", text
+    ):
+        return "organisation"
     if _PROCESSOR.search(text):
         return "organisation"
     if labelled_basis(text) and heading not in _NOT_OF_USE - {"organisation"}:
@@ -133,8 +137,8 @@ _REGULATOR = re.compile(
     r"information commission|\bICO\b|ico\.org|supervisory authority|data protection (?:regulator|authority)|Wycliffe House|SK9 5AF|0303 123 1113",
     re.IGNORECASE,
 )
-_DATED = re.compile(
-    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|adopted|approved|looked at|checked|effective|issued?|edition|published|version|written|dated)\b)[^.]{0,40}\d{4}"
+DATED = re.compile(
+    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |of |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|adopted|approved|looked at|checked|effective|issued?|edition|published|version|written|dated)\b)[^.]{0,40}\d{4}"
 )
 _AUDIENCE = re.compile(
     r"(?i)\b(?:notice|policy|statement|page)\b (?:is|applies|covers|relates|has been written|was written|is written)(?: (?:intended|written|meant|also|only))? ?(?:for|to|about|to you if you are|you if you are)? (?:(?:our|all|the|any|current|former|prospective|past) )*(?:tenants|customers|clients|members|people|anyone|anybody|visitors|patients|candidates|applicants|donors|supporters|volunteers|pupils|parents|employees|staff|residents|leaseholders|landlords|individuals|users|suppliers|contractors|guests|students|learners|debtors)\b"
@@ -150,7 +154,7 @@ _BY_MACHINE = re.compile(
     r"(?i)(?:not|n[’']t|never) use (?:a |any )?(?:computers?|machines?|algorithms?|software|AI)\b[^.]*\bdecisions?"
 )
 _UNHAPPY = re.compile(
-    r"(?i)(?:if you(?:[’']re| are) )?(?:not happy|unhappy|cross|fed up|upset|dissatisfied|not satisfied|something wrong|complaints?)\b[^.?]*\?"
+    r"(?i)(?:if you(?:[’']re| are) )?(?:not happy|unhappy|cross|fed up|upset|dissatisfied|not satisfied|something wrong|complaints?)\b[^.?]*(?:\?|,? (?:please )?(?:tell|contact|speak|write|email|call|ring|talk|come)\b)"
 )
 _GERUND = re.compile(r"(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.]{2,60}:\s")
 _BASIS_ALONE = re.compile(
