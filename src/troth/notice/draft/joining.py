@@ -93,6 +93,8 @@ class Joining:
             says = f"{what[:1].upper()}{what[1:]}."
             people = {"who": reading.facts["of heading"]} if reading.facts.get("of heading") else {}
             yield Reading("purposes", name_for(what), facts={"says": says, **facts, **people}, earlier=before)
+        elif facts.get("bases") == ["consent"] and re.search(r"(?i)\bask\b|\basked\b|seek", statement.text):
+            yield Reading("consent", "asked-first", says=True)
         elif facts.get("bases"):
             yield Reading(
                 "information", f"lawful-basis-{name_for(facts['bases'][0])}", "information", {"bases": facts["bases"]},

@@ -61,7 +61,7 @@ _PROCESSOR = re.compile(
     r"(?i)(?:act\w*|are|is|be|being|as) (?:only |merely |often |usually )?(?:as )?(?:a |its |their |the )?(?:data )?processor\b(?! (?:for|of) us)|(?:on behalf of|for) our (?:clients?|customers?)[^.]{0,80}(?:processor|instructions?)|on (?:the |our |a |its |their )?client[’']?s?[’']? instructions"
 )
 _IN_BRACKETS = re.compile(
-    r"(?i)\b(?:registered|incorporated) in (?:England(?: and Wales)?|Wales|Scotland|Northern Ireland)\s*\(\s*((?:SC|NI|OC)?\d{6,8})\)"
+    r"(?i)\b(?:registered|incorporated) in (?:England(?: and Wales)?|Wales|Scotland|Northern Ireland)(?:,? (?:with )?(?:company )?(?:no\.?|number))?\s*[,(]\s*((?:SC|NI|OC)?\d{6,8})\b"
 )
 _NUMBERED = re.compile(
     r"(?i)\b(?:registered|company|charity|incorporated|LLP)\b[^.;]{0,80}?\b(?:no\b\.?|number)\s*:?\s*\(?((?:SC|NI|OC|CE|SO|NC|RS|IP|SL)?\d{5,8}[A-Z]?)\b"
@@ -122,7 +122,7 @@ _INTRODUCED = re.compile(
     r"\b(?:given|provided|issued|published|prepared)(?: to you)? by (?:the )?(?P<name>[A-Z][^().;]{3,80}?)\s*\(\s*[“\"‘']"
 )
 _SAYS_SO = re.compile(
-    rf"^(?P<name>(?:The )?{_NAME})\s*(?:\(\s*[“\"‘'](?:we|us|our)\b|(?:\([^)]*\)\s*)?,? (?:is|are)(?: [^.;]{{0,120}}? and (?:is|are))? (?:the |a |an |your )?[“\"‘']?(?:data )?controller\b)"
+    rf"^(?P<name>(?:The )?{_NAME})\s*(?:\(\s*[“\"‘'](?:we|us|our)\b|(?:\([^)]*\)\s*)?(?:,[^.;]{{3,80}}?)?,? (?:is|are)(?: [^.;]{{0,120}}? and (?:is|are))? (?:the |a |an |your )?[“\"‘']?(?:data )?controller\b)"
 )
 """What says of itself that it is the controller has a name, however short."""
 

@@ -41,7 +41,7 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
         rights = ["withdrawal of consent"]
     text = statement.text
     for_requests = re.search(
-        r"(?i)(?:request|respond|reply|answer|deal|get back to|send it|come back to|hear from|takes? no longer|sort it)",
+        r"(?i)(?:request|respond|reply|answer|deal|get back to|ready|send it|come back to|hear from|takes? no longer|sort it)",
         text,
     )
     within = periods_in(text) if for_requests and not re.search(r"(?i)age of", text) else ()
@@ -86,7 +86,7 @@ _LABEL = re.compile(
     r"^(?P<label>(?:[Tt]he |[Yy]our )?(?:[Rr]ight (?:of|to) )?[A-Z]?[\w’' ()-]{3,60}?)\s*(?::|\s[–—-])\s+(?=(?:[Yy]ou|[Ww]e|[Tt]his|[Ww]here|[Ii]f|[Ii]n|[Tt]he|[Tt]o|[Aa]sk|[Ff]or|[Ii]ndividuals|[Aa]n?)\b)"
 )
 _DENIED = re.compile(
-    r"(?i)(?:do(?:es)? not|don[’']t|no longer|will not) have (?:the|a|any|this|that) right|rights? (?:\w+ ){0,8}(?:do(?:es)? not|doesn[’']t|don[’']t|will not|cannot) (?:apply|arise|exist)|^(?!.*\b(?:you|to)\b.*\bnot to be\b)(?:there is )?no right to"
+    r"(?i)(?:do(?:es)? not|don[’']t|no longer|will not) have (?:the|a|any|this|that) right|rights? (?:\w+ ){0,8}(?:do(?:es)? not|doesn[’']t|don[’']t|will not|cannot) (?:apply|arise|exist)|^(?:because|as|since|we)\b[^.]*\b(?:can[’']t|cannot) (?:usually |normally |always )?(?:delete|erase|give|transfer|move)|^(?!.*\b(?:you|to)\b.*\bnot to be\b)(?:there is )?no right to"
 )
 """A right that the notice says people have not."""
 

@@ -30,6 +30,11 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         return "organisation"
     if len(rights_in(text)) > 2 and re.search(r"(?i)\byou (?:can|may|have|could)\b|\brights?\b", text):
         return "rights"
+    if (
+        re.search(r"(?i)\bopt[- ]?out of\b[^.]*\b(?:research|planning|your data being)\b", text)
+        and "marketing" not in text.lower()
+    ):
+        return "rights"
     if _UNHAPPY.match(text) and not _REGULATOR.search(text):
         return "complaints"
     if _BY_MACHINE.search(text):
@@ -213,7 +218,7 @@ _COMPLAINED = re.compile(
     r"(?i)complain|contact|\btell|writ|speak|e-?mail|call|ring|phone|repl|acknowledg|respond|answer|concern|unhappy|dissatisfied|resolve|put (?:it|things) right|escalat|review|@|\b0\d{3}"
 )
 _ANSWERS = re.compile(
-    r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|(?:not|n[’']t) charge|\bfee\b|it(?:[’']s| is) free|takes? no longer than|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
+    r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|(?:not|n[’']t) charge|\bfee\b|it(?:[’']s| is) free|takes? no longer than|ready within|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
 )
 _ELSEWHERE = re.compile(
     r"(?i)\bcookies?\b|(?:kept|keep|retain\w*|stored?|held|hold)[^.]{0,60}\b(?:for|until)\b[^.]{0,20}(?:year|month|day|week)|outside (?:of )?the (?:UK|United Kingdom|EEA)|(?:share|disclos|pass)\w*[^.]{0,40}\b(?:with|to) (?:our |the |third|other)|complain\w* (?:to (?:us|the|our)|about us)|withdraw|take back|consent before (?:sending|we send)|encrypt|\bautomated\b|profiling|unsubscribe|opt[- ]out|opted|(?:sell|rent) your|\bonly (?:ever )?(?:email|text|ring|call|phone|contact|send)\b|(?:email|text|ring|call|phone|contact) you\b[^.]*\bonly if"

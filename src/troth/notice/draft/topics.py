@@ -87,7 +87,9 @@ def topic_of(statement: Statement) -> Topic | None:
         return Topic("organisation", "heading")
     if heading == "data" and sum(len(names) for names in fields_in(statement.text).values()) > 1:
         return Topic("data", "heading")
-    if heading in (None, "about", "organisation") and (EMAIL.search(statement.text) or PHONE.search(statement.text)):
+    if (heading in (None, "about", "organisation") or _REACH.search(statement.text)) and (
+        EMAIL.search(statement.text) or PHONE.search(statement.text)
+    ):
         return Topic("organisation", "words")
     return Topic(heading, "heading") if heading is not None and _OURS.search(statement.whole) else None
 
@@ -111,6 +113,7 @@ _SPELLS_OUT = re.compile(
 _FILMS = re.compile(
     r"(?i)\bcameras?\b[^.]{0,80}\b(?:record|capture|film)s?\b|\bwe (?:operate|use|have|run) (?:a )?CCTV\b"
 )
+_REACH = re.compile(r"(?i)\b(?:ring|call|phone|telephone|e-?mail|write to|contact|reach|speak to)\b")
 _GIVEN_BY = re.compile(
     r"(?i)\breceiv\w+\b[^.]{0,60}\bfrom (?!you\b)|"
     r"\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b|\byou (?:gave|provided|sent|told)\b|\bpass(?:es|ed)? on\b[^.]{0,40}\b(?:names?|details|information)"
