@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from troth.notice.draft.parties import Party, companies_named, parties_named
+from troth.notice.draft.dates import periods_in
+from troth.notice.draft.parties import Party, companies_named, listed_parties, parties_named
 from troth.notice.draft.purposes import purposes_of
 from troth.notice.draft.read_data import category_of_row
 from troth.notice.draft.read_retention import read_retention
@@ -36,6 +37,8 @@ def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
         yield from _given(statement)
     if topic in ("data", "sharing", "measures", "sources"):
         yield from _used(statement, known)
+    if topic not in ("retention", "rights", "complaints", "cookies", "review", "statistics", "") and not statement.row:
+        yield from _kept(statement)
     if topic != "transfers":
         yield from _abroad(statement.text)
     if topic in ("use", "data", "consent", "bases", "special"):
@@ -43,7 +46,7 @@ def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
 
 
 _DONE = re.compile(
-    r"(?i)\b(?:handled|processed|provided|supplied|hosted|taken|stored|managed|operated|run|printed|delivered|recorded|collected|backed up|administered|powered|sent|passed|posted|encrypted|looked after|maintained|supported|monitored|shredded|emptied|filmed|captured)\b"
+    r"(?i)\b(?:handled|processed|provided|supplied|hosted|taken|stored|managed|operated|run|printed|delivered|recorded|collected|backed up|administered|powered|sent|passed|posted|encrypted|looked after|maintained|supported|monitored|shredded|emptied|filmed|captured|paid|goes? out|arrives?|come)\b"
     r"(?: \w+ly)?(?: \w+ly)?(?: for us)?(?: on our behalf)? (?:by|via|through|to|with|using|on|in) (?P<who>[^.;]{3,120})|"
     r"\b(?:we|the company|our (?:team|staff|website|site)) (?:also |currently )?(?:may )?(?:use|uses|utilise|utilises|make use of|engage|engages|employ|employs|rely on|work with|works with)(?: the services of)? (?P<hired>[^.;]{3,120})|"
     r"\b(?:via|using|through) (?P<via>[A-Z][^.;]{2,80})|\bsets? (?:by|from) (?P<set>[A-Z][^.;]{2,60})"
@@ -88,8 +91,11 @@ def _workers(statement: Statement, known: Known) -> Iterator[Reading]:
             found.setdefault(party.name, party)
     for given in _GIVEN_TO.finditer(text):
         if not _DENIED_BEFORE.search(text[: given.start()]):
-            for party in parties_named(given["who"]):
-                if party.name not in ("other parties", "clients"):
+            who = next(part for part in given.groups() if part)
+            cut = re.split(r"\s(?:so that|when|if|because|unless|where|on a|for)\b", who)[0]
+            named = [*parties_named(f"{cut} "), *companies_named(f"use {cut.strip()} "), *listed_parties(cut)]
+            for party in named:
+                if party.name not in ("other parties", "clients") and party.words.lower() not in ("you", "us"):
                     found.setdefault(party.name, party)
     for party in found.values():
         yield recipient(party, text, known)
@@ -164,6 +170,23 @@ def _of_row(statement: Statement, topic: str) -> Iterator[Reading]:
             for party in (*parties_named(cell), *companies_named(cell)):
                 if party.name != "other parties" and not re.match(r"(?i)(?:no|none|nobody)\b", cell):
                     yield recipient(party, cell, Known())
+
+
+_KEPT_IN_PASSING = re.compile(
+    r"(?i)\b(?:deleted|wiped|erased|destroyed|overwritten|kept|retained|shredded|hang on to|hold on to|keeps?|retains?)\b[^.;]{0,50}\b(?:for|after|within)\b"
+)
+
+
+def _kept(statement: Statement) -> Iterator[Reading]:
+    """‘Calls are recorded; recordings are wiped after 60 days’: a period in a sentence about something else."""
+    for clause in re.split(r"\s*(?:;|, and then|, and(?= \w+ (?:is|are))|: (?=\w+ is))\s*", statement.text):
+        if _KEPT_IN_PASSING.search(clause) and periods_in(clause):
+            said = replace(statement, text=f"{clause[:1].upper()}{clause[1:]}", lead_in="")
+            yield from (
+                each
+                for each in read_retention(said, Known())
+                if each.section == "retention" and "keep for" in each.facts
+            )
 
 
 def _abroad(text: str) -> Iterator[Reading]:

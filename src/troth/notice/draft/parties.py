@@ -89,7 +89,7 @@ _PURPOSE = re.compile(
 _MAY_BE_A_PARTY = re.compile(
     r"(?i)(?!(?:personal|your|this|these|those|it|any|information|data|details)\b)(?!(?:following |other |these |certain |same |relevant |appropriate )*(?:compan|organi[sz]|people|part(?:y|ies)|others|business|individual|person|employee|staff|members|user|customer|visitor)\w*$)(?:[\w’'&-]+ ){0,4}[\w’'&-]*"
     r"(?:ers|ors|ists|ants|ents|agents|ies|ans|men|women|people|bodies|firms|teams|services|schemes|boards|trusts|groups|clubs|union|"
-    r"platforms?|provider|supplier|company|agency|processor|partner|contractor|authority|register|department|office|association|federation|institute|society|council|trustee|landlord|bank)s?(?: in [A-Z]\w+)?"
+    r"platforms?|provider|supplier|company|agency|processor|partner|contractor|authority|register|department|office|officer|board|bishop|vicar|archdeacon|diocese|school|college|hospital|pharmacy|surgery|practice|charity|company|clerk|union|association|federation|institute|society|council|trustee|landlord|bank)s?(?: in [A-Z]\w+)?"
 )
 
 
@@ -140,7 +140,7 @@ def companies_named(text: str) -> tuple[Party, ...]:
 
 def leading_name(text: str) -> Party | None:
     """The name that a list item of parties begins with: ‘Penny Black Print in Leeds, who post our letters’."""
-    found = re.match(rf"(?:[Tt]he )?({_NAME})(?=\s*(?:[,;(.–—:-]|$| in | for | who | which | to | \())", text)
+    found = re.match(rf"(?:[Tt]he )?({_NAME})(?=\s*(?:[,;(.–—:]|$| - | in | for | who | which | to | \())", text)
     if found is None:
         return None
     name = found[1].strip(" .")
@@ -230,6 +230,7 @@ def country_of(party: str, text: str) -> str | None:
     names = {**PARTIES, **COMPANIES}
     pattern_of = names.get(party) or re.compile(re.escape(party))
     where = [(each.end(), name) for name in parties_in(text) for each in names[name].finditer(text)]
+    where += [(text.find(each.name) + len(each.name), each.name) for each in companies_named(text)]
     where += [(each.end(), party) for each in pattern_of.finditer(text) if party not in names]
     places = [(place.start(), code) for code, pattern in COUNTRIES.items() for place in pattern.finditer(text)]
     codes: list[str] = []

@@ -81,6 +81,8 @@ def _of_part(part: str, own_words: bool) -> Iterator[tuple[str, str]]:
         if could_be_a_field(part):
             yield "other", part
         return
+    if _CLAUSE.match(outside):
+        return
     if _RELATES.search(outside):
         # ‘records of repairs and invoices’ is one thing, though Troth knows a part of it.
         if not _known(halves[0]) and could_be_a_field(part):

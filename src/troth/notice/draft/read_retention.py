@@ -22,14 +22,17 @@ _LASTS = re.compile(
 )
 _UNTIL = re.compile(
     r"(?i)\b(?:until|till|as soon as|once|when|the moment|immediately (?:after|when|on)|straight after|on)\s+"
-    rf"(?P<event>(?:the |your |our )?(?:you|we|they|it|[\w’' -]{{2,40}}?)\s+(?:(?:have|has|is|are|was|were)\s+)?(?:unsubscribe|opt|withdraw|tell|ask|leave|leaves|close|closes|closed|end|ends|ended|expire|expires|stop|stops|cancel|complete|completed|finish|finished|fixed|filled|resolved|settled|no longer|object|delete[sd]?|sold|paid|delivered|answered|changes?|ceases?|turns?|reach(?:es)?|(?:is|are) \d+)\b[^.,;()–—]{{0,60}}?){_STOPS}"
+    rf"(?P<event>(?:the |your |our )?(?:you|we|they|it|[\w’' -]{{2,40}}?)\s+(?:(?:have|has|is|are|was|were)\s+)?(?:unsubscribe|opt|withdraw|tell|ask|leave|leaves|close|closes|closed|cancell?ed|end|ends|ended|expire|expires|stop|stops|cancel|complete|completed|finish|finished|fixed|filled|resolved|settled|no longer|object|delete[sd]?|sold|paid|delivered|answered|changes?|ceases?|turns?|reach(?:es)?|(?:is|are) \d+)\b[^.,;()–—]{{0,60}}?){_STOPS}"
 )
-_MEMBER = re.compile(r"(?i)(?:as long as|while|whilst)\s+you (?:are|remain|stay|continue to be|re) (?:an? |our |with )?(?P<thing>[\w -]{2,30}?)(?=[.,;()–—]| and| plus|$)")  # fmt: skip
+_MEMBER = re.compile(r"(?i)(?:as long as|while|whilst)\s+you(?:[’']re| are| remain| stay| continue to be) (?:an? |our |with )?(?P<thing>[\w -]{2,30}?)(?=[.,;()–—]| and| plus|$)")  # fmt: skip
 _OPEN = re.compile(r"(?i)\bup to\b|usually|normally|typically|generally|ordinarily|at least|minimum|around|approximately|about \w+ (?:years|months)|whichever|or longer|roughly")  # fmt: skip
 _BECAUSE = re.compile(
     r"(?i)\b(?:because|as required by|required by|to comply with|in case|in order to|in line with|so that we can|under (?:the |UK )?\w+ (?:rules|law|Act)|for (?:tax|legal|accounting|audit|insurance|warranty)[\w, /]*(?:purposes|reasons)|(?=\b(?:HMRC|tax law|the law) (?:requires|says)))\b[^.;]*"
 )
-_IN_BRACKETS = re.compile(r"\([^)]*\b(?:law|Act|rules|HMRC|[Ll]imitation|[Rr]egulations?|required)\b[^)]*\)")
+_LAST_PART = re.compile(r"[–—:-] .*\s[–—-]\s([^–—]{3,80})$")
+_IN_BRACKETS = re.compile(
+    r"\([^)]*\b(?:law|Act|rules|HMRC|[Ll]imitation|[Rr]egulations?|required|requirement|legal)\b[^)]*\)"
+)
 _CLAUSES = re.compile(r"\s*(?:;|,? (?:and|but|while|whereas) (?=(?!(?:then|for|\d+|an?|one|two|three|four|five|six|seven|ten|twelve|after|until|thereafter)\b)(?:[\w’'-]+ ){1,6}(?:for|are kept|is kept|after|until|\w+ (?:days|weeks|months|years))\b)|, (?:and )?(?=(?!(?:then|after|until|for|unless|or|we|you|if|because|as|in|so)\b)(?:[\w’'-]+ ){1,5}(?:for (?:\d|\w+ (?:days|weeks|months|years))|until )))\s*")  # fmt: skip
 
 
@@ -89,7 +92,10 @@ def _of_row(statement: Statement) -> Iterator[Reading]:
 def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | None:
     """One rule with its period; None where the text gives neither a period nor the event that ends the keeping."""
     text = _RANGE.sub(r"\2 \3", statement.text)
-    deleted = re.search(r"(?i)delet|destroy|eras|remov|shred|wipe|dispos|overwrit", text) is not None
+    deleted = (
+        re.search(r"(?i)\bclear|purge|empt(?:y|ied)|delet|destroy|eras|remov|shred|wipe|dispos|overwrit", text)
+        is not None
+    )
     periods = periods_in(text if deleted else _NOT_KEPT.sub("", text))
     lasts, until, member = _LASTS.search(text), _UNTIL.search(text), _MEMBER.search(text)
     if not periods and not (lasts or until or member):
@@ -123,6 +129,9 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
         elif until and not started and re.search(r"(?i)\b(?:plus|and then|and for|then)\b", text[until.end() :]):
             # ‘until you leave, plus 30 days’
             started = until["event"].strip()
+        elif not started and re.match(r"(?i)(?:if|when|once) you \w+", text):
+            # ‘If you lapse, we delete your record after four years’
+            started = _condition(text)
         elif member and not started:
             started = f"you are no longer {_article(member['thing'].strip())}"
         if started:
@@ -138,8 +147,12 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
     if re.search(r"(?i)anonymis", text):
         facts["then"] = "anonymise"
     because = _BECAUSE.search(text) or _IN_BRACKETS.search(text)
+    reason = _LAST_PART.search(statement.text)
     if because:
         facts["because"] = because[0].strip(" ()")
+    elif reason and _labelled(statement.text):
+        # ‘Invoices – 6 years – tax’
+        facts["because"] = reason[1].strip(" .")
     return Reading(
         "retention",
         name_for(name or _condition(text) or "everything else"),
@@ -148,6 +161,7 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
     )
 
 
+_ABOUT_KEEPING = re.compile(r"(?i)long|retention|retain|keep|kept|hang on|hold|period|storage|delet|destr")
 _SAYS_KEPT = re.compile(
     r"(?i)delet|destroy|eras|remov|kept|keep|retain|retention|hold|held|stor|shred|wipe|dispos|overwrit|anonymis|archiv|\bgone?\b|goes"
 )
@@ -197,7 +211,7 @@ _KEPT_WHAT = re.compile(
     r"(?i)(?<!you )(?<!can )(?:keep|kept|retain|retained|hold|store|delete|destroy|erase|remove|shred|wipe)\w*\s+(?:all |any |most |copies of )?(?:the |your |our )?(?P<what>[\w’'&/ ,-]{3,60}?)\s+(?:for\b|until|after|within|once|when|is\b|are\b|as long|as soon|securely|while|\d)"
 )
 _NOTHING = re.compile(
-    r"(?i)(?:it|this|that|them|themselves|itself|these|they|(?:your |the |all |any )*(?:personal )?(?:data|information|details|records)|your personal data|we|you|for|until|after|on|in|securely|by|what|everything)"
+    r"(?i)(?:(?:your |the )?(?:data |details )?on file|file|(?:your |the |our )?(?:record|copy|file)|it|this|that|them|themselves|itself|these|they|(?:your |the |all |any )*(?:personal )?(?:data|information|details|records)|your personal data|we|you|for|until|after|on|in|securely|by|what|everything)"
 )
 
 
@@ -280,7 +294,7 @@ def _without_period(statement: Statement) -> Reading:
         and not _NOTHING.fullmatch(label["label"].strip())
     ):
         return _unsaid(label["label"].strip(), statement)
-    if label and re.search(r"(?i)permanent|indefinite|for ever|forever", text):
+    if label and re.search(r"(?i)permanent|indefinite|for ever|forever|for good\b", text):
         return _unsaid(label["label"].strip(), statement)
     if re.search(r"(?i)complaint|litigation|legal claim|dispute|longer (?:period|than)", text) and not re.search(
         r"(?i)no longer|not[^.]*longer", text

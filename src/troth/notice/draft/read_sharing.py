@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from troth.notice.draft.parties import (
@@ -16,6 +17,7 @@ from troth.notice.draft.parties import (
     parties_named,
     without_parties,
 )
+from troth.notice.draft.phrases import could_be_a_field, parts_of
 from troth.notice.draft.read_data import categories_named
 from troth.notice.draft.read_sources import read_source
 from troth.notice.draft.read_transfers import safeguards_in
@@ -33,7 +35,7 @@ _INBOUND = re.compile(
     r"(?i)\b(?:passed|given|provided|sent) to us\b|share[sd]? (?:\w+ )?with us|pass(?:es)? us|(?:we |us )receive\w*[^.]{0,40}from|tell us about"
 )
 _REFUSED = re.compile(
-    r"(?i)(?:not|never|n[’']t|no)\b[^.]{0,40}?\b(?:share|sell|rent|trade|swap|pass|disclose|exchange|give (?:out|away)|make available|lease)"
+    r"(?i)(?:not|never|n[’']t|no)\b[^.]{0,40}?\b(?:share|sell|rent|trade|swap|pass|disclose|exchange|give (?:out|away)|make available|lease|give (?:your|the|any|this)|hand over)"
 )
 _OUR_ROLE = re.compile(r"(?i)\bacts? (?:only |solely )?as (?:a |the |their |your )?(?:data )?processors? (?:for|on behalf)|\bwe (?:are|act as) (?:a |the |your )?(?:data )?processor")  # fmt: skip
 UNKNOWN = "Troth does not know this kind of recipient"
@@ -107,15 +109,20 @@ def _parties(statement: Statement) -> list[Party]:
         *companies_named(text),
         *(_initials(text) if statement.lead_in else ()),
         *(listed_parties(text[listed.end() :]) if listed and not text.endswith(":") else ()),
+        *(listed_parties(text) if statement.lead_in and not listed and len(text.split()) < 30 else ()),
     ]
     found: dict[str, Party] = {}
     for each in candidates:
+        place = text.find(each.words.split(" and ")[0])
+        if place > 0 and _DENIED_BEFORE.search(text[:place]):
+            continue
         if not any(each.name.lower() in other.lower() and each.name != other for other in found):
             found.setdefault(each.name, each)
     return list(found.values())
 
 
 _WITHOUT_OTHERS = re.compile(r"(?i)(?:and |but )?(?:to |with )?no (?:other|one else)[^,.;]*|on (?:the )?instructions? of[^,.;]*|on whose instructions?[^,.;]*? (?=and|,)")  # fmt: skip
+_DENIED_BEFORE = re.compile(r"(?i)\b(?:does not|do not|don[’']t|never|nobody|no one|no)\b[^,;.]{0,40}$")
 _LISTS = re.compile(r"(?i)\b(?:including|such as|e\.g\.|for example,?|namely|(?:share|shared|disclose|disclosed|pass|passed|given?|sent) (?:\w+ ){0,4}?(?:with|to)|with the following)[: ]")  # fmt: skip
 
 
@@ -165,15 +172,29 @@ def _of_row(row: dict[str, str], known: Known) -> Iterator[Reading]:
     who = who or next((cell for cell in row.values() if leading_name(f"{cell} –") and not parties_named(cell)), None)
     who = who or next(iter(row.values()))
     where = " ".join(cell for head, cell in row.items() if (re.search(r"(?i)country|where|location|transfer|safeguard|based", head) or named(cell, COUNTRIES)) and cell != who)  # fmt: skip
+    what = next((cell for head, cell in row.items() if cell not in (who, where) and re.search(r"(?i)what (?:they|it|we)|\bdata\b|\bwhat$|information|receives?|categor|details", head)), "")  # fmt: skip
     rest = " ".join(cell for cell in row.values() if cell not in (who, where))
-    parties = [each for each in parties_named(f"{who} (") if each.name != "other parties"]
-    lead = leading_name(f"{who} –")
-    if lead is not None and lead.name not in {each.name for each in parties}:
-        parties.append(lead)
-    for party in parties or [Party(who.strip(" ."), who.strip(" ."), known=False)]:
+    for party in _of_cell(who):
         text = f"{party.words} ({where})" if where else who
         reading = recipient(party, f"{text} {rest}", known)
-        yield reading
+        receives = [] if "receives" in reading.facts else [each for each in parts_of(what) if could_be_a_field(each)]
+        yield replace(reading, facts={**reading.facts, "receives": receives}) if receives else reading
+
+
+def _of_cell(who: str) -> list[Party]:
+    """Whom a cell names: a company by its name, else the cell’s own words under the kind that they are."""
+    words = re.split(r"[,(–—;]|\s(?:who|which|that)\s", who)[0].strip(" .")
+    companies = companies_in(f"{words} (")
+    if companies:
+        return [Party(name, name) for name in companies]
+    kinds = [each for each in parties_named(f"{words} ") if each.name != "other parties"]
+    lead = leading_name(f"{words} –")
+    whole = next((each for each in kinds if len(each.words) > 0.7 * len(words)), None)
+    if whole is not None:
+        return [Party(whole.name, words)]
+    if lead is not None or len(kinds) != 1:
+        return [Party(words, words, known=bool(kinds) or lead is not None)] if words else []
+    return [Party(kinds[0].name, words)]
 
 
 def recipient(party: Party, text: str, known: Known) -> Reading:
@@ -190,6 +211,6 @@ def recipient(party: Party, text: str, known: Known) -> Reading:
         facts["role"] = "processor"
     # ‘the Financial Ombudsman’ is no financial data.
     receives = categories_named(without_parties(text), known) if known.categories else []
-    if receives:
-        facts["receives"] = [name for name in receives if name in known.categories] or receives
+    if any(name in known.categories for name in receives):
+        facts["receives"] = [name for name in receives if name in known.categories]
     return Reading("recipients", name_for(party.name), facts=facts, doubts=() if party.known else (UNKNOWN,))

@@ -55,10 +55,15 @@ def read_transfers(statement: Statement, known: Known) -> Iterator[Reading]:
         return
     refused = (DENIES.search(text) and not conditional and not safeguards and not re.search(r"(?i)may not|not (?:have|offer|provide)|no adequa", text)) or (stays and not countries)  # fmt: skip
     rule = "never" if refused else "with safeguards"
+    # ‘not outside the UK and the EEA’ leaves open whether data goes to the EEA.
+    open_rule = (
+        refused
+        and re.search(r"(?i)(?:UK|United Kingdom) (?:and|or|/) ?(?:the )?(?:EEA|European|EU)\b", text) is not None
+    )
     doubts: tuple[str, ...] = ()
     if re.search(r"(?i)\bEEA\b|European Economic Area|\bEU\b|European Union", text):
         doubts += ("the line is the United Kingdom since Brexit, not the European Economic Area",)
-    facts: dict[str, Any] = {"outside the uk": rule}
+    facts: dict[str, Any] = {} if open_rule else {"outside the uk": rule}
     if rule == "with safeguards" and not safeguards and _VAGUE.search(text):
         doubts += ("the notice names no mechanism; people may ask which one holds (Art 13(1)(f))",)
     if countries and rule != "never":
