@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -151,6 +152,9 @@ def _known(statements: Sequence[Statement], reader: Reader) -> Known:
     return Known(tuple(dict.fromkeys(names)))
 
 
+_LEGAL = re.compile(r"\b(?:Limited|Ltd\.?|LLP|PLC|plc|CIC|CIO)$|\bLIMITED$")
+
+
 def _add(entry: DraftEntry, reading: Reading, quote: Quote) -> None:
     if quote not in entry.quotes:
         entry.quotes.append(quote)
@@ -166,6 +170,15 @@ def _add(entry: DraftEntry, reading: Reading, quote: Quote) -> None:
             entry.facts[key] = list(dict.fromkeys([*cast("list[Any]", mine), *cast("list[Any]", value)]))
         elif isinstance(mine, Mapping) and isinstance(value, Mapping):
             entry.facts[key] = {**cast("dict[str, Any]", value), **cast("dict[str, Any]", mine)}
+        elif (
+            key == "name"
+            and entry.section == "organisation"
+            and _LEGAL.search(f"{value}")
+            and not _LEGAL.search(f"{mine}")
+        ):
+            entry.facts[key] = value  # the legal name says more than the one it trades under
+        elif key == "name" and entry.section == "organisation" and _LEGAL.search(f"{mine}") and f"{value}" in f"{mine}":
+            continue
         elif key == "name" and entry.section == "organisation.regulator":
             entry.facts[key] = max(f"{mine}", f"{value}", key=len)
         elif mine != value and key not in ("are", "from"):

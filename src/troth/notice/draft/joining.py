@@ -27,6 +27,7 @@ class Joining:
     _bases: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     _said: tuple[Statement, Mapping[str, Any]] | None = None
     _meant_below: tuple[Statement, Mapping[str, Any]] | None = None
+    _lines: list[Statement] = field(default_factory=list[Statement])
     _between: Statement | None = None
     _before: Statement | None = None
     _latest: Statement | None = None
@@ -39,6 +40,7 @@ class Joining:
         self._before, self._latest = self._latest, statement
         if not any(each.section in ("purposes", BASES_BEFORE, "context") for each in readings):
             self._between = statement
+        readings = [self._with_address(statement, reading) for reading in readings]
         for reading in readings:
             if reading.section == BASES_BEFORE:
                 found += self._based(statement, reading)
@@ -64,7 +66,26 @@ class Joining:
             self._meant_below = self._meant_below if mine else None
         if any("data protection officer" in each.facts for each in found) or _OFFICER.search(statement.text):
             self._officer = statement
+        self._lines = [*self._lines, statement] if self._goes_on(statement) else [statement]
         return found
+
+    def _goes_on(self, statement: Statement) -> bool:
+        """Whether a statement may be one more line of an address: short, unpunctuated, under the same heading."""
+        return (
+            bool(self._lines)
+            and self._lines[-1].headings == statement.headings
+            and all(len(each.text.split()) < 7 and not re.search(r"[.:;?@]", each.text) for each in self._lines)
+        )
+
+    def _with_address(self, statement: Statement, reading: Reading) -> Reading:
+        """An address whose lines stand one under the other: the postcode's line knows only itself."""
+        contact: Mapping[str, str] = reading.facts.get("contact", {})
+        post = contact.get("post", "")
+        if reading.section != "organisation" or not post or len(post.split()) > 5 or not self._goes_on(statement):
+            return reading
+        lines = [each.quoted.strip(" ,") for each in self._lines[-4:]]
+        whole = {**contact, "post": ", ".join([*lines, post])}
+        return replace(reading, facts={**reading.facts, "contact": whole}, earlier=self._lines[-1])
 
     def _based(self, statement: Statement, reading: Reading) -> Iterator[Reading]:
         facts = {key: value for key, value in reading.facts.items() if key not in ("which", "of heading")}

@@ -40,6 +40,11 @@ _BROWSER = re.compile(
 )
 
 
+_NOT_USED = re.compile(
+    r"(?i)\b(?:not|never)\b[^.:]{0,20}\b(?:use|set|place|used|set)\b[^.:]{0,30}:$|n[’']t (?:currently )?(?:use|set|place)\b[^.:]{0,30}:$"
+)
+
+
 def read_cookies(statement: Statement, known: Known) -> Iterator[Reading]:
     """The cookie control, and cookies with their provider, purpose and lifetime as far as the notice names them."""
     text = statement.text
@@ -47,6 +52,8 @@ def read_cookies(statement: Statement, known: Known) -> Iterator[Reading]:
         yield CONTEXT
     elif statement.row:
         yield from _row(statement)
+    elif _NOT_USED.search(statement.lead_in):
+        yield information(statement, "cookies-not-used")
     elif _denied(text):
         personal = re.search(r"(?i)personal (?:information|data)|identif", text)
         yield information(statement, "no-personal-data-in-cookies" if personal else "cookies-not-used")

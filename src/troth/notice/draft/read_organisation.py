@@ -99,7 +99,9 @@ def _controller(text: str) -> str | None:
             text,
         )
     ):
-        return re.sub(r"^(?:How|What|Why|We are|This is|The controller is|We|and|of|for)\s+", "", company[0]).strip()
+        return re.sub(
+            r"^(?:Welcome to|About|How|What|Why|We are|This is|The controller is|We|and|of|for)\s+", "", company[0]
+        ).strip()
     if company and re.fullmatch(r"(?i)(?:the )?(?:trust|charity|company|foundation)", company[0]):
         return None
     says = _SAYS_SO.match(text) or _INTRODUCED.search(text)
@@ -115,7 +117,7 @@ def _controller(text: str) -> str | None:
         or re.match(r"(?i)(?:information commissioner|this|we|you|personal|data|your|our|if|the website)\b", name)
     ):
         return None
-    return name.strip()
+    return re.sub(r"^(?:Welcome to|Introducing|About)\s+", "", name.strip())
 
 
 _INTRODUCED = re.compile(

@@ -70,6 +70,11 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
                 doubts += ("‘usually’ or ‘aim to’ is less than the month the law gives (Art 12(3))",)
             form = "information" if right == "informed" else "promise"
             yield Reading("rights", right, form, mine_facts, doubts, says=len(rights) == 1 and not statement.lead_in)
+        if re.search(
+            r"(?i)\b(?:take you off|unsubscribe from|stop)\b[^.]*\b(?:bulletin|newsletter|mailing|marketing|emails)\b",
+            text,
+        ):
+            yield Reading("marketing", "opt-out", facts={"rule": "opt out"}, says=True)
         yield from read_routes(statement)
         reach = contact_in(text)
         if reach:

@@ -83,10 +83,12 @@ def _labelled(statement: Statement, known: Known) -> list[Reading]:
         return [*purposes_of(led["what"], statement, known, bases, interest_in(statement.text))]
     if not begins_purpose(rest):
         said = (
-            None if SPEAKS_BACK.match(rest) or not re.match(r"We |Our ", rest) else used_for(rest) or main_clause(rest)
+            None
+            if SPEAKS_BACK.match(rest) or not re.match(r"We |Our |When |If |Where |You ", rest)
+            else used_for(rest) or main_clause(rest)
         )
         if said and not re.match(r"(?:have|need|rely|got)\b", said):
-            return [*purposes_of(said, statement, known, bases, interest_in(statement.text))]
+            return [*purposes_of(said, statement, known, bases, interest_in(rest) or interest_in(statement.text))]
         return [bases_before(statement.text, statement)]
     return [each for part in rest.split(";") for each in purposes_of(part, statement, known, bases)]
 

@@ -17,6 +17,9 @@ _USED_TO = re.compile(
     r"(?i)(?:\b(?:re)?us(?:e|es|ed|ing)\b|\bprocess(?:es|ed|ing)?\b|\bneed(?:s|ed)?\b|\bcollect(?:s|ed)?\b|\bhold\b|\bheld\b|\brequire\b|\brecord(?:ed)?\b|\bkeep\b|\bkept\b|\bgather(?:ed)?\b|\bask(?:ed)? (?:you )?for\b|\btake\b|\blook at\b|\blogs?\b|\btracks?\b|\bmonitors?\b|\breads?\b|\bchecks?\b|\banalyse\b|\bsends?\b|\bruns?\b|\bstores?\b|\bhave\b|\breceives?\b|\bcarry out\b)[^.:]{0,110}?\b(?:in order to|so that we can|to|for|so (?:that )?we can|so that|because we (?:need|want|have) to)\b\s+(?P<what>[^.:]+)"
 )
 _FIRST = re.compile(r"(?:In order to|To) (?P<what>[a-z]+ [^.:]{3,160}?), (?:we|the [A-Z]?[a-z]+) [a-z]+")
+_TO_USE_TO = re.compile(
+    r"(?i)(?:use|process|collect|hold) (?:(?:your|this|the|some|any|personal|certain) ){1,3}(?:data|information|details) (?:in order )?to (?P<what>.+)"
+)
 _DEAL_ONLY = re.compile(
     r"(?i)(?:a |an |the |our |your |any )?(?:\w+ ){0,2}(?:contract|agreement|tenancy|membership|lease)s?(?: with (?:you|us))?"
 )
@@ -140,6 +143,8 @@ def used_for(text: str) -> str | None:
     found = _FIRST.match(text) or _USED_TO.search(text)
     what = found["what"].strip() if found is not None else None
     what = re.sub(r"(?i)^(?:the |any |all )?(?:following )?purposes? of:?\s+", "", what) if what is not None else None
+    deeper = _TO_USE_TO.match(what) if what is not None else None
+    what = deeper["what"] if deeper is not None else what
     if (
         found is not None
         and basis_clause(text) < found.start("what")
