@@ -97,14 +97,23 @@ _CLAUSE = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=[A-Z])")
 def _written(lines: Sequence[Line], body: float, right: float) -> Iterator[str]:
     """Lines as headings, list items and paragraphs."""
     below = _usual_gap(lines)
+    margin = _margin(lines)
     group: list[Line] = []
     for line in lines:
         if group and _begins(group, line, below, right, body):
-            yield _as_text(group, body)
+            yield _as_text(group, body, margin)
             group = []
         group.append(line)
     if group:
-        yield _as_text(group, body)
+        yield _as_text(group, body, margin)
+
+
+def _margin(lines: Sequence[Line]) -> float:
+    """Where most of the text begins."""
+    lefts: Counter[int] = Counter()
+    for line in lines:
+        lefts[round(line.left)] += len(line.text)
+    return float(lefts.most_common(1)[0][0]) if lefts else 0.0
 
 
 def _usual_gap(lines: Sequence[Line]) -> float:
@@ -130,6 +139,14 @@ def _begins(group: Sequence[Line], line: Line, step: float, right: float, body: 
         return True
     first_word = len(line.text.split()[0]) / max(len(line.text), 1) * (line.right - line.left)
     ended_early = last.right + first_word + 12 < right
+    if (
+        ended_early
+        and abs(line.left - last.left) < 2
+        and not _BULLET.match(group[0].text)
+        and group[0].left == last.left
+    ):
+        # A line that had room for the next word is the end of something: of a list whose bullets are drawn, not written.
+        return True
     return ended_early and last.text.endswith((".", ":", ";", "?", "!")) and not _BULLET.match(group[0].text)
 
 
@@ -139,9 +156,11 @@ def _is_heading(line: Line, body: float) -> bool:
     return line.bold and len(line.text) < 100 and not line.text.endswith((".", ",", ";"))
 
 
-def _as_text(group: Sequence[Line], body: float) -> str:
+def _as_text(group: Sequence[Line], body: float, margin: float) -> str:
     text = joined([line.text for line in group])
     if _is_heading(group[0], body) and not _BULLET_ALONE.match(text):
         deep = 1 if group[0].size > 1.7 * body else 2 if group[0].size > 1.12 * body else 3
         return f"{'#' * deep} {_CLAUSE.sub('', text)}"
+    if group[0].left > margin + 12 and not _BULLET.match(text):
+        return f"- {text}"
     return _BULLET_ALONE.sub("- ", text)

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from troth.notice.draft.dates import periods_in
 from troth.notice.draft.parties import Party, companies_named, listed_parties, parties_named
+from troth.notice.draft.phrases import fields_of
 from troth.notice.draft.purposes import purposes_of
-from troth.notice.draft.read_data import category_of_row
+from troth.notice.draft.read_data import UNKNOWN, category_of_row
 from troth.notice.draft.read_retention import read_retention
 from troth.notice.draft.read_sharing import recipient
 from troth.notice.draft.read_sources import source, sources_of_row, ways_in
@@ -20,7 +21,7 @@ from troth.notice.draft.statements import Statement
 from troth.notice.draft.vocabulary import companies_in, fields_in
 
 _OF_DATA = re.compile(
-    r"(?i)\b(?:data|details|information|forms?|payments?|e-?mails?|orders?|bookings?|records?|messages?|calls?)\b"
+    r"(?i)\b(?:data|details|information|forms?|payments?|e-?mails?|orders?|bookings?|records?|messages?|calls?|logs?|footage|files?|images?|recordings?)\b"
 )
 _NOT_ASIDE = frozenset(
     ["sharing", "sources", "rights", "complaints", "regulator", "links", "social", "review", "organisation"]
@@ -30,14 +31,14 @@ _NOT_ASIDE = frozenset(
 def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
     """Readings that stand beside those of the statement's own topic."""
     if statement.row:
-        yield from _of_row(statement, topic)
-    elif topic not in _NOT_ASIDE and (topic or _OF_DATA.search(statement.text)):
-        yield from _workers(statement, known)
+        yield from _of_row(statement, topic, known)
+    elif topic == "sharing" or (topic not in _NOT_ASIDE and (topic or _OF_DATA.search(statement.text))):
+        yield from _workers(statement, known, passed_only=topic == "sharing")
     if topic in ("data", "about", "use") and not statement.row:
         yield from _given(statement)
     if topic in ("data", "sharing", "measures", "sources"):
         yield from _used(statement, known)
-    if topic not in ("retention", "rights", "complaints", "cookies", "review", "statistics", "") and not statement.row:
+    if topic not in ("retention", "rights", "complaints", "cookies", "review", "statistics") and not statement.row:
         yield from _kept(statement)
     if topic != "transfers":
         yield from _abroad(statement.text)
@@ -52,7 +53,10 @@ _DONE = re.compile(
     r"\b(?:via|using|through) (?P<via>[A-Z][^.;]{2,80})|\bsets? (?:by|from) (?P<set>[A-Z][^.;]{2,60})"
 )
 _GIVEN_TO = re.compile(
-    r"(?i)\b(?:given|passed|shown|disclosed|shared|handed|copied)(?: on| over)? (?:to|with) (?P<who>[^.;]{3,80})"
+    r"\b(?:given|passed|shown|disclosed|shared|handed|copied)(?: on| over)? (?:to|with) (?P<who>[^.;]{3,80})|"
+    r"\b(?:pass|passing|give|giving|send|sending|disclose|disclosing|sharing|handing) (?:your|the|their|some|this|any|these) [\w ]{2,40}? (?:to|with) (?P<them>[^.;]{3,120})|"
+    r"(?:^|[.;] )(?P<passive>[A-Z][^.,;]{2,50}?) (?:may|can|will|must) be (?:given|sent|shown|told) |"
+    r"\b(?:give|send|tell) (?P<straight>(?:[A-Z]\w+ ?){1,4}|the [\w ]{3,30}?) (?:your|the|their|about)\b"
 )
 _OUR_SUPPLIER = re.compile(
     r"(?i)\b(?:our|an?|the) (?P<what>(?:[\w-]+ ){1,3}?(?:provider|supplier|platform|processor|bureau|contractor|service|host))s?\b"
@@ -78,11 +82,11 @@ _NO_WORKERS = frozenset(
 )
 
 
-def _workers(statement: Statement, known: Known) -> Iterator[Reading]:
+def _workers(statement: Statement, known: Known, *, passed_only: bool) -> Iterator[Reading]:
     """Those who do something with data in the sentence: ‘card payments are handled by our payment provider’."""
     text = statement.text
     found: dict[str, Party] = {}
-    for done in _DONE.finditer(text):
+    for done in () if passed_only else _DONE.finditer(text):
         if _DENIED_BEFORE.search(text[: done.start()]):
             continue
         who = next(part for part in done.groups() if part)
@@ -93,7 +97,7 @@ def _workers(statement: Statement, known: Known) -> Iterator[Reading]:
         if not _DENIED_BEFORE.search(text[: given.start()]):
             who = next(part for part in given.groups() if part)
             cut = re.split(r"\s(?:so that|when|if|because|unless|where|on a|for)\b", who)[0]
-            named = [*parties_named(f"{cut} "), *companies_named(f"use {cut.strip()} "), *listed_parties(cut)]
+            named = [*parties_named(f"{cut} "), *companies_named(f"We use {cut.strip()} "), *listed_parties(cut)]
             for party in named:
                 if party.name not in ("other parties", "clients") and party.words.lower() not in ("you", "us"):
                     found.setdefault(party.name, party)
@@ -150,13 +154,32 @@ _KEPT = re.compile(r"(?i)how long|period|retention|\bkept\b|keep|delet|stored fo
 _BASIS = re.compile(r"(?i)(?:lawful|legal) (?:basis|bases|ground)|^basis$")
 
 
-def _of_row(statement: Statement, topic: str) -> Iterator[Reading]:
+def _data_used(row: dict[str, str], known: Known) -> Iterator[Reading]:
+    """Fields that a table of purposes spells out under ‘What we use’, where the notice has no categories for them."""
+    cell = next(
+        (
+            cell
+            for head, cell in row.items()
+            if re.search(r"(?i)what (?:we use|information|data)|\b(?:data|information)\b", head)
+        ),
+        "",
+    )
+    own = any(re.search(rf"(?i)\b{re.escape(name)}\b", cell) for name in known.categories)
+    if own or not fields_in(cell) or re.search(r"\([a-z]\)", cell):
+        return
+    for group, names in fields_of(cell, own_words=True).items():
+        yield Reading("data", group, facts={"fields": names}, doubts=(UNKNOWN,) if group == "other" else ())
+
+
+def _of_row(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
     """The columns of a table beside those of its topic: where data comes from, who receives it."""
     row = statement.row
     if topic == "use" and any(_KEPT.search(head) and cell for head, cell in row.items()):
         yield from read_retention(
             replace(statement, row={head: cell for head, cell in row.items() if not _BASIS.search(head)}), Known()
         )
+    if topic == "use":
+        yield from _data_used(row, known)
     if topic not in ("data", "sources") and (category := category_of_row(row)) is not None:
         yield category
     if topic != "sources":

@@ -88,7 +88,7 @@ _PURPOSE = re.compile(
 )
 _MAY_BE_A_PARTY = re.compile(
     r"(?i)(?!(?:personal|your|this|these|those|it|any|information|data|details)\b)(?!(?:following |other |these |certain |same |relevant |appropriate )*(?:compan|organi[sz]|people|part(?:y|ies)|others|business|individual|person|employee|staff|members|user|customer|visitor)\w*$)(?:[\w’'&-]+ ){0,4}[\w’'&-]*"
-    r"(?:ers|ors|ists|ants|ents|agents|ies|ans|men|women|people|bodies|firms|teams|services|schemes|boards|trusts|groups|clubs|union|"
+    r"(?:ers|ors|ists|ants|ents|agents|ies|ans|men|women|people|bodies|firms|teams|services|schemes|boards|trusts|groups|clubs|union|leagues?|"
     r"platforms?|provider|supplier|company|agency|processor|partner|contractor|authority|register|department|office|officer|board|bishop|vicar|archdeacon|diocese|school|college|hospital|pharmacy|surgery|practice|charity|company|clerk|union|association|federation|institute|society|council|trustee|landlord|bank)s?(?: in [A-Z]\w+)?"
 )
 
@@ -102,7 +102,7 @@ _SUFFIXED = re.compile(
     r"\b((?:[A-Z0-9][\w&’'-]*(?: (?:&|and|of) (?=[A-Z]))? ?){1,5}\s(?:Ltd|Limited|LLP|plc|PLC|Inc|LLC|GmbH|B\.?V|CIC|Corp|Corporation|Pty Ltd|SA|AG))\b\.?"
 )
 _CUE = re.compile(
-    r"(?:\b(?:hosted|provided|supplied|operated|run|handled|processed|managed|printed|stored|sent|delivered|powered|collected|administered|taken|made|built|maintained|supported|backed up|kept|held|looked after|monitored|shredded)\b(?: \w+ly)?(?: for us)? (?:by|via|through|with|on|using|in)|"
+    r"(?:\b(?:hosted|provided|supplied|operated|run|handled|processed|managed|printed|stored|sent|delivered|powered|collected|administered|taken|made|built|maintained|supported|backed up|kept|held|looked after|monitored|shredded|paid|arrives?|comes?|goes? out)\b(?: \w+ly)?(?: for us)? (?:by|via|through|with|on|using|in)|"
     r"\b(?:we|We|[Oo]ur \w+) (?:also |currently )?(?:use|engage|employ|work with|partner with|rely on)|\b(?:such as|e\.g\.|for example,?|including|called|named|namely|via|using)|"
     r"\b(?:provider|supplier|processor|platform|host|partner|company|bureau|agency|software|system|service)s?(?: is|,| \(|:| called| –| —))\s+(?:our [\w -]{3,30}?, |the )?"
 )

@@ -24,7 +24,7 @@ _ENDS = re.compile(
 """Where a list is over, and its purpose or its occasion follows."""
 
 _ASIDE = re.compile(
-    r"\s+(?=(?:so that|in order to|because|when you|if you|unless|where (?:required|relevant|applicable|necessary|appropriate|you|we|this|provided)|"
+    r"\s+(?=(?:so that|in order to|because|when you|if you|unless|where (?:these|they|it|required|relevant|applicable|necessary|appropriate|you|we|this|provided)|"
     r"for the purposes?|in case|as (?:necessary|appropriate|required))\b)",
     re.IGNORECASE,
 )

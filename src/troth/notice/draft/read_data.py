@@ -50,10 +50,16 @@ def read_data(statement: Statement, known: Known) -> Iterator[Reading]:
         return
     listed = _list_in(statement)
     groups = fields_of(listed, own_words=True) if listed else {}
-    if not listed or (not statement.lead_in and len([name for names in groups.values() for name in names]) < 2):
+    if (
+        not listed
+        or (not statement.lead_in and len([name for names in groups.values() for name in names]) < 2)
+        or (not statement.lead_in and set(groups) == {"other"} and not _MARKED.search(text))
+    ):
         groups = {group: list(names) for group, names in fields_in(text).items()}
-    elif not statement.lead_in and set(groups) == {"other"} and not _MARKED.search(text):
-        groups = {}
+    under = _CATEGORY_ABOVE.match(statement.lead_in)
+    if under is not None and groups and not _NO_NAME.match(under["label"]):
+        # ‘Billing data:’ over its parts: a category under the notice’s own name.
+        groups = {named_by(under["label"]): [name for names in groups.values() for name in names]}
     for group, fields in groups.items():
         yield _category(group, fields, automatic=automatic and group == "technical")
     if not groups:
@@ -66,7 +72,7 @@ _MARKED = re.compile(
 )
 _COLLECTS = re.compile(
     r"(?i)(?:following|these)(?: [\w-]+){0,6}:|\b(?:includes?|including|such as|consists? of|namely)\b:?|"
-    r"\b(?:collect|hold|process|record|store|keep|gather|obtain|receive|know|ask(?: you)? for|need|take|log|note|see|capture)(?:s|ed|ing)?\b(?: (?:from|about) you| and \w+| or \w+)*:?|:"
+    r"\b(?:collect|hold|process|record|store|keep|gather|obtain|receive|know|ask(?: you)? (?:for|about)|need|take|log|note|see|capture)(?:s|ed|ing)?\b(?: (?:from|about) you| and \w+| or \w+)*:?|:"
 )
 
 
@@ -74,7 +80,7 @@ def _list_in(statement: Statement) -> str:
     """The part of a sentence that lists data: a list item whole, else what stands after ‘we collect’; empty where nothing does."""
     text = _OPENING.sub("", statement.text)
     label = _LABEL.match(text)
-    if label is not None and _CONDITION.match(label["label"]):
+    if label is not None and _CONDITION.match(label["label"]) and text[label.end("label") :].lstrip()[:1] in ":–—-":
         # ‘If you order: your name and address’ – the label says when, not what.
         return label["rest"]
     if statement.lead_in and not re.match(r"(?i)(?:we|you (?:may|can|will)|this|please)\b", text):
@@ -88,6 +94,7 @@ def _list_in(statement: Statement) -> str:
     return text[starts[0] :] if starts else ""
 
 
+_CATEGORY_ABOVE = re.compile(r"^(?P<label>[A-Z][\w/& -]{2,40}? (?:data|information|details)):$")
 _BARE_LIST = re.compile(
     r"(?i)(?:your|the|names?|full names?|contact|details of|information about|records? of|copies of|any|address\w*|e-?mail)\b(?![^,;]*\b(?:is|are|was|were|will|may|can|must|has|have)\b)[^,;]{0,60}[,;]"
 )

@@ -24,6 +24,13 @@ _UNTIL = re.compile(
     r"(?i)\b(?:until|till|as soon as|once|when|the moment|immediately (?:after|when|on)|straight after|on)\s+"
     rf"(?P<event>(?:the |your |our )?(?:you|we|they|it|[\w’' -]{{2,40}}?)\s+(?:(?:have|has|is|are|was|were)\s+)?(?:unsubscribe|opt|withdraw|tell|ask|leave|leaves|close|closes|closed|cancell?ed|end|ends|ended|expire|expires|stop|stops|cancel|complete|completed|finish|finished|fixed|filled|resolved|settled|no longer|object|delete[sd]?|sold|paid|delivered|answered|changes?|ceases?|turns?|reach(?:es)?|(?:is|are) \d+)\b[^.,;()–—]{{0,60}}?){_STOPS}"
 )
+_UNTIL_END = re.compile(
+    r"(?i)\b(?:until|till)\s+(?P<event>(?:the|their|its|your)\s+(?:\w+\s+)?(?:conclusion|end|completion|expiry|resolution|outcome|settlement)\b[^.,;()–—]{0,50})"
+)
+_LIFE = re.compile(r"(?i)(?P<event>\bthe (?:life|lifetime|length|duration|term) of [\w ’']{2,40}?) (?:plus|and|\+) ")
+_ENDS = re.compile(
+    r"(?i)^(?:when|once|if|after|where) (?P<event>[^,]{4,80}?\b(?:ends?|closes?|leaves?|expires?|lapses?|stops?|is (?:closed|ended|settled|returned[^,]*)))\b"
+)
 _MEMBER = re.compile(r"(?i)(?:as long as|while|whilst)\s+you(?:[’']re| are| remain| stay| continue to be) (?:an? |our |with )?(?P<thing>[\w -]{2,30}?)(?=[.,;()–—]| and| plus|$)")  # fmt: skip
 _OPEN = re.compile(r"(?i)\bup to\b|usually|normally|typically|generally|ordinarily|at least|minimum|around|approximately|about \w+ (?:years|months)|whichever|or longer|roughly")  # fmt: skip
 _BECAUSE = re.compile(
@@ -33,7 +40,7 @@ _LAST_PART = re.compile(r"[–—:-] .*\s[–—-]\s([^–—]{3,80})$")
 _IN_BRACKETS = re.compile(
     r"\([^)]*\b(?:law|Act|rules|HMRC|[Ll]imitation|[Rr]egulations?|required|requirement|legal)\b[^)]*\)"
 )
-_CLAUSES = re.compile(r"\s*(?:;|,? (?:and|but|while|whereas) (?=(?!(?:then|for|\d+|an?|one|two|three|four|five|six|seven|ten|twelve|after|until|thereafter)\b)(?:[\w’'-]+ ){1,6}(?:for|are kept|is kept|after|until|\w+ (?:days|weeks|months|years))\b)|, (?:and )?(?=(?!(?:then|after|until|for|unless|or|we|you|if|because|as|in|so)\b)(?:[\w’'-]+ ){1,5}(?:for (?:\d|\w+ (?:days|weeks|months|years))|until )))\s*")  # fmt: skip
+_CLAUSES = re.compile(r"\s*(?:;|,? (?:and|but|while|whereas) (?=(?!(?:erase|delete|destroy|remove|return|anonymise|shred|wipe|then|for|\d+|an?|one|two|three|four|five|six|seven|ten|twelve|after|until|thereafter)\b)(?:[\w’'-]+ ){1,6}(?:for|are kept|is kept|after|until|\w+ (?:days|weeks|months|years))\b)|, (?:and )?(?=(?!(?:then|after|until|for|unless|or|we|you|if|because|as|in|so)\b)(?:[\w’'-]+ ){1,5}(?:for (?:\d|\w+ (?:days|weeks|months|years))|until )))\s*")  # fmt: skip
 
 
 def read_retention(statement: Statement, known: Known) -> Iterator[Reading]:
@@ -96,8 +103,9 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
         re.search(r"(?i)\bclear|purge|empt(?:y|ied)|delet|destroy|eras|remov|shred|wipe|dispos|overwrit", text)
         is not None
     )
-    periods = periods_in(text if deleted else _NOT_KEPT.sub("", text))
-    lasts, until, member = _LASTS.search(text), _UNTIL.search(text), _MEMBER.search(text)
+    cleared = re.search(r"(?i)\bclear|purge|empt(?:y|ied)", text) is not None
+    periods = periods_in(text if cleared else _EVERY.sub("", text if deleted else _NOT_KEPT.sub("", text)))
+    lasts, until, member = _LASTS.search(text), _UNTIL.search(text) or _UNTIL_END.search(text), _MEMBER.search(text)
     if not periods and not (lasts or until or member):
         return None
     if (
@@ -123,6 +131,12 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
     if periods:
         facts["keep for"] = periods[0]
         started = _event(text)
+        life, ends = _LIFE.search(text), _ENDS.match(text)
+        if not started and (life or ends):
+            started = f"the end of {life['event']}" if life else ends["event"] if ends else ""
+        if not started and re.match(r"(?i)(?:if|when|once) you \w+", text):
+            # ‘If you lapse, we delete your record after four years’
+            started = _condition(text)
         if lasts and (not started or re.match(r"(?i)(?:it|this|that|they|the end)\b", started)):
             # ‘for as long as the contract lasts and six years after’
             started = f"the {lasts['thing'].lower()} ends"
@@ -169,6 +183,9 @@ _OTHERWISE = re.compile(
     r"(?i)\b(?:has|have|had) been\b|\b(?:runs?|takes?|took|hear|repl(?:y|ies)|respond|answer|established|trading|must be|at least|open|lasts?|valid|guarantee|deliver\w*|free|arrive|ago|old)\b"
 )
 _RANGE = re.compile(r"(?i)\b(\w+)\s*(?:–|—|-|to|or)\s*(\d+|\w+)\s+((?:days|weeks|months|years)\b)")
+_EVERY = re.compile(
+    r"(?i)\b(?:every|each) (?:\w+ )?(?:days?|weeks?|months?|years?)|(?:at least )?(?:\w+|\d+) (?:days?|weeks?|months?) before\b"
+)
 _NOT_KEPT = re.compile(r"(?i)(?:within|every|in|under) (?:\w+|\d+)(?: \(\d+\))? (?:working |calendar |business )?(?:days?|weeks?|months?|years?)(?! (?:after|of|from) (?:your|the|you) (?:last|end|account|contract))")  # fmt: skip
 _ENDS_KEEPING = re.compile(r"(?i)delet|destroy|eras|remov|kept|keep|retain|hold|store|goes\b|go as|shred|wiped|dispos")
 
@@ -208,7 +225,7 @@ _LABEL = re.compile(
     r"^(?P<label>[A-Z][\w’'&,()/ -]{2,70}?|[a-z][\w’'&()/ -]{2,50}?(?=:))\s*(?:[:–—]|\s-\s|(?:\b(?:is|are|will be|gets?|goes?)\b\s+(?:then |securely |only |usually |normally |always |automatically )*(?:kept|held|retained|deleted|destroyed|stored|erased|overwritten|removed|shredded|wiped|as soon|after|when)))"
 )
 _KEPT_WHAT = re.compile(
-    r"(?i)(?<!you )(?<!can )(?:keep|kept|retain|retained|hold|store|delete|destroy|erase|remove|shred|wipe)\w*\s+(?:all |any |most |copies of )?(?:the |your |our )?(?P<what>[\w’'&/ ,-]{3,60}?)\s+(?:for\b|until|after|within|once|when|is\b|are\b|as long|as soon|securely|while|\d)"
+    r"(?i)(?<!you )(?<!can )(?:keep|kept|retain|retained|hold|store|hang on to|hold on to|delete|destroy|erase|remove|shred|wipe)\w*\s+(?:all |any |most |copies of )?(?:the |your |our )?(?P<what>[\w’'&/ ,-]{3,60}?)\s+(?:for\b|until|after|within|once|when|is\b|are\b|as long|as soon|securely|while|\d)"
 )
 _NOTHING = re.compile(
     r"(?i)(?:(?:your |the )?(?:data |details )?on file|file|(?:your |the |our )?(?:record|copy|file)|it|this|that|them|themselves|itself|these|they|(?:your |the |all |any )*(?:personal )?(?:data|information|details|records)|your personal data|we|you|for|until|after|on|in|securely|by|what|everything)"
@@ -238,7 +255,9 @@ def _what(statement: Statement) -> str:
     if (
         found
         and not _NOTHING.fullmatch(found["what"].strip())
-        and not re.match(r"(?i)(?:for|until|after|on|in|it|them|securely|by|you|this)\b", found["what"].strip())
+        and not re.match(
+            r"(?i)(?:when|once|if|for|until|after|on|in|it|them|securely|by|you|this)\b", found["what"].strip()
+        )
     ):
         return found["what"].strip(" ,")
     if (
@@ -261,7 +280,12 @@ def _what(statement: Statement) -> str:
             and not re.search(r"(?i)\b(?:is|are|keep|keeps|kept|hold|will|may|can|have|has|use)\b", words)
         ):
             return words
-    subject = re.match(r"(?P<what>(?:[A-Z]|your |our |the )[\w’'&,/ -]{2,60}?)\s+(?:is|are|will be|may be)\s", text)
+    stays = re.search(r"(?i)\b(?:your|the|our) (?P<what>[\w ’'-]{3,40}?) (?:stays?|remains?)\b", text)
+    if stays and not _NOTHING.fullmatch(stays["what"]):
+        return stays["what"].strip()
+    subject = re.match(
+        r"(?P<what>(?:[A-Z]|your |our |the )[\w’'&,/ -]{2,60}?)\s+(?:is|are|will be|may be|stays?|remains?)\s", text
+    )
     if (
         subject
         and not _NOTHING.fullmatch(subject["what"])
@@ -294,6 +318,8 @@ def _without_period(statement: Statement) -> Reading:
         and not _NOTHING.fullmatch(label["label"].strip())
     ):
         return _unsaid(label["label"].strip(), statement)
+    if (subject := _what(statement)) and re.search(r"(?i)permanent|indefinite|for ever|forever|for good\b", text):
+        return _unsaid(subject, statement)
     if label and re.search(r"(?i)permanent|indefinite|for ever|forever|for good\b", text):
         return _unsaid(label["label"].strip(), statement)
     if re.search(r"(?i)complaint|litigation|legal claim|dispute|longer (?:period|than)", text) and not re.search(

@@ -50,6 +50,9 @@ def read_sharing(statement: Statement, known: Known) -> Iterator[Reading]:
     if _OUR_ROLE.search(text):
         yield information(statement, "where-we-are-a-processor")
         return
+    if re.search(r"(?i)\b(?:pages?|profiles?|groups?|accounts?) on [A-Z]", text):
+        yield information(statement)
+        return
     if _INBOUND.search(text):
         yield from read_source(statement, known)
         return
@@ -118,7 +121,14 @@ def _parties(statement: Statement) -> list[Party]:
             continue
         if not any(each.name.lower() in other.lower() and each.name != other for other in found):
             found.setdefault(each.name, each)
-    return list(found.values())
+    mine = list(found.values())
+    bare = [
+        each
+        for each in mine
+        if not re.fullmatch(r"(?i)(?:data )?(?:processors?|suppliers?|service providers?)", each.words)
+    ]
+    # ‘X, our processor’ names one, not two.
+    return bare or mine
 
 
 _WITHOUT_OTHERS = re.compile(r"(?i)(?:and |but )?(?:to |with )?no (?:other|one else)[^,.;]*|on (?:the )?instructions? of[^,.;]*|on whose instructions?[^,.;]*? (?=and|,)")  # fmt: skip

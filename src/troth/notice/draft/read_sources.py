@@ -63,6 +63,14 @@ def read_source(statement: Statement, known: Known) -> Iterator[Reading]:
         # ‘You, your landlord, the council and our contractors’ under ‘Where it comes from’.
         yield from sources_of_cell(text, [])
         return
+    if text.count(";") and len(re.findall(r"(?i)\bfrom\b", text)) > 2:
+        # ‘from the creditor; then from the customer; from agencies, namely A and B’
+        for part in text.split(";"):
+            cell = re.split(r"(?i)\s(?:upon|on|when|if|where|as|after|by|under) ", re.split(r"(?i)\bfrom\b", part)[-1])[
+                0
+            ]
+            yield from sources_of_cell(re.sub(r"(?i),? (?:namely|such as|including|e\.?g\.?),? ", ", ", cell), [])
+        return
     givers = _givers(statement) if re.search(f"(?i){_TELLS}", whole) else []
     if givers:
         before = re.split(r"(?i)\bfrom\b(?! you\b)", text)[0]
@@ -90,6 +98,11 @@ def read_source(statement: Statement, known: Known) -> Iterator[Reading]:
             "you", "you", gives, by or ([text.rstrip(".;, ").removesuffix("; or")] if statement.lead_in else [])
         )
         return
+    if statement.lead_in and _WHENCE.search(f"{statement.lead_in} {statement.heading}") and not text.endswith(":"):
+        who = _OURS.sub("", re.split(r"[,(–—:;]|\s(?:who|which|that|when|if|where)\s", text)[0]).strip(" .")
+        if 0 < len(who.split()) < 7 and not _only_names(who):
+            yield source(who, who, gives, [])
+            return
     yield CONTEXT if text.endswith(":") or _only_names(text) or len(text.split()) < 8 else information(statement)
 
 
@@ -125,6 +138,7 @@ def sources_of_row(row: dict[str, str]) -> Iterator[Reading]:
             yield from sources_of_cell(cell, [gives] if gives else [])
 
 
+_OURS = re.compile(r"(?i)^(?:(?:the|our|your|from|any|some)\s+)+")
 _CHANGES = re.compile(
     r"(?i)(?:tell|inform|let|keep)[^.]{0,24}(?:us|know)[^.]{0,60}(?:chang|up to date|informed)|keep us informed"
 )
@@ -173,7 +187,10 @@ def sources_of_cell(cell: str, gives: Sequence[str]) -> Iterator[Reading]:
         words = re.sub(r"(?i)^(?:and|or|from|also|sometimes)\s+", "", part.strip(" ."))
         if not words:
             continue
-        if re.search(r"(?i)\byou(?:rself|r (?:device|browser|computer))?\b|direct|the (?:individual|person)\b", words):
+        if re.search(
+            r"(?i)\byou(?:rself|r (?:device|browser|computer))?\b(?! )|^you$|direct|the (?:individual|person|customer|client|applicant|student|patient|member|employee)\b(?![’'])",
+            words,
+        ):
             device = re.search(r"(?i)device|browser|computer|website", words)
             yield source(
                 "website use" if device else "you", words.lower() if device else "you", list(gives), ways_in(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from troth.notice.draft.asides import asides
@@ -24,7 +25,7 @@ from troth.notice.draft.read_transfers import read_transfers
 from troth.notice.draft.read_use import read_bases, read_use
 from troth.notice.draft.reading import CONTEXT, Known, Reading, information
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.topics import Topic
+from troth.notice.draft.topics import Topic, topic_of
 from troth.notice.draft.understanding import DEFINES, is_unknown
 
 Reads = Callable[[Statement, Known], Iterable[Reading]]
@@ -41,11 +42,25 @@ class Rules:
             return tuple(asides(statement, "", known))
         if not re.search(r"[a-z]{2}", statement.text, re.IGNORECASE):
             return ()
+        if (parts := _parts_of(statement)) and topic.name in ("sharing", "transfers", "sources"):
+            return tuple(reading for part in parts for reading in self.read(part, topic_of(part), known))
         mine, beside = tuple(_READERS[topic.name](statement, known)), tuple(asides(statement, topic.name, known))
         if beside and all(is_unknown(each, statement.text) for each in mine):
             # What stands beside the topic says more than the sentence kept as it is.
             return beside
         return (*mine, *beside)
+
+
+def _parts_of(statement: Statement) -> list[Statement]:
+    """The parts of a sentence that lists with semicolons after a colon, each as a list item is read."""
+    found = _LISTED.match(statement.text)
+    if found is None or statement.row:
+        return []
+    parts = (re.sub(r"(?i)^(?:and|or) ", "", part.strip()) for part in found["rest"].split(";"))
+    return [replace(statement, text=part, lead_in=found["lead"]) for part in parts if part]
+
+
+_LISTED = re.compile(r"^(?P<lead>[^:;]{10,200}:)\s+(?P<rest>(?:[^;]+;){2,}[^;]+)$")
 
 
 def _about(statement: Statement, known: Known) -> Iterable[Reading]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from troth.notice.draft.contacts import EMAIL, PHONE
+from troth.notice.draft.contacts import EMAIL, PHONE, POSTCODE
 from troth.notice.draft.dates import periods_in
 from troth.notice.draft.law_words import rights_in
 from troth.notice.draft.parties import companies_named, parties_named
@@ -48,7 +48,7 @@ def topic_of(statement: Statement) -> Topic | None:
     if statement.row and (name := _of_columns(" ".join(statement.row), heading)) is not None:
         return Topic(name, "words")
     if _SPELLS_OUT.match(statement.text) or (
-        _FILMS.search(statement.text) and heading not in ("measures", "retention")
+        _FILMS.search(statement.text) and heading not in ("measures", "retention", "use", "bases")
     ):
         return Topic("data", "words")
     place = placed(statement, heading)
@@ -56,15 +56,30 @@ def topic_of(statement: Statement) -> Topic | None:
         return Topic(place, "words")
     if statement.lead_in:
         own = OF_ITS_OWN.match(statement.text) if not CONDITION.match(statement.text) else None
+        # ‘Billing data:’ in front of its parts says less than the heading over it.
+        label = len(statement.lead_in.split()) < 4 and statement.lead_in.endswith(":")
+        lead = f"{statement.heading}: {statement.lead_in}" if label else statement.lead_in
         for name, pattern in FIRM_LEADS:
-            if pattern.search(statement.lead_in) and (own is None or name == "marketing"):
+            if (pattern.search(statement.lead_in) or (label and pattern.search(f"{statement.heading}:") and lead)) and (
+                own is None or name == "marketing"
+            ):
                 return Topic(name, "lead-in")
     if heading == "transfers" and named(statement.text, COUNTRIES):
         return Topic("transfers", "words")
-    if heading == "retention" and (
-        periods_in(statement.text) or re.search(r"(?i)\b(?:until|as soon as)\b", statement.text)
+    figures = re.search(r"(?i)anonym|aggregat|statistic", statement.text)
+    if (
+        heading == "retention"
+        and not figures
+        and (
+            periods_in(statement.text)
+            or re.search(
+                r"(?i)\b(?:until|as soon as|for good|for ever|forever|permanently|indefinitely)\b", statement.text
+            )
+        )
     ):
         return Topic("retention", "words")
+    if heading in (None, "data", "sources", "about") and _RECEIVED.search(statement.text):
+        return Topic("sources", "words")
     for name, pattern in SURE:
         if pattern.search(statement.text):
             return Topic(_rather(name, heading, statement.text), "words")
@@ -91,6 +106,12 @@ def topic_of(statement: Statement) -> Topic | None:
         EMAIL.search(statement.text) or PHONE.search(statement.text)
     ):
         return Topic("organisation", "words")
+    if (
+        heading in (None, "about", "organisation")
+        and re.search(r"(?i)\b(?:address|office)\b", statement.text)
+        and POSTCODE.search(statement.text)
+    ):
+        return Topic("organisation", "words")
     return Topic(heading, "heading") if heading is not None and _OURS.search(statement.whole) else None
 
 
@@ -106,21 +127,23 @@ def _of_columns(columns: str, heading: str | None) -> str | None:
 _LASTS = re.compile(r"(?i)\b(?:duration|expir\w*|lifespan|lifetime|lasts)\b")
 
 
+_RECEIVED = re.compile(r"(?i)\b(?:we|us)\b[^.;]{0,20}\b(?:receive|obtain|get)\b[^.;]{0,60}\bfrom (?!you\b)")
 _SPELLS_OUT = re.compile(
     r"(?i)(?:the )?(?:personal |other |additional |technical |sensitive )*(?:data|information|details)\b[^:.;]{0,20}\bwe\b[^:.;]{0,60}\b(?:collect|hold|process|keep|record|receive)\w*[^:.;]{0,60}:\s+\S"
 )
 """‘Personal data we collect: your name …’ lists data, whatever words follow."""
 _FILMS = re.compile(
-    r"(?i)\bcameras?\b[^.]{0,80}\b(?:record|capture|film)s?\b|\bwe (?:operate|use|have|run) (?:a )?CCTV\b"
+    r"(?i)\bcameras?\b[^.]{0,80}\b(?:record|capture|film)s?\b|\bwe (?:operate|use|have|run) (?:a )?CCTV\b|"
+    r"\bcalls?\b[^.;]{0,40}\b(?:is|are|may be) recorded\b|\bwe (?:also )?record (?:\w+ )?calls\b"
 )
 _REACH = re.compile(r"(?i)\b(?:ring|call|phone|telephone|e-?mail|write to|contact|reach|speak to)\b")
 _GIVEN_BY = re.compile(
     r"(?i)\breceiv\w+\b[^.]{0,60}\bfrom (?!you\b)|"
-    r"\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b|\byou (?:gave|provided|sent|told)\b|\bpass(?:es|ed)? on\b[^.]{0,40}\b(?:names?|details|information)"
+    r"(?<!you )(?<!You )\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b|\byou (?:gave|provided|sent|told)\b|\bpass(?:es|ed)? on\b[^.]{0,40}\b(?:names?|details|information)"
 )
 _WE_HOLD = re.compile(
-    r"(?i)\b(?:we|the (?:company|practice|school|trust|charity|firm|society|club)|(?:our|the) (?:\w+ )?(?:servers?|website|site|app|systems?|cameras?))(?:[’']ll| will| may| also| sometimes| only){0,2} "
-    r"(?:collect|hold|record|store|keep|log|take|note|ask for|receive|see|gather|capture)s?\b"
+    r"(?i)\b(?:we|the (?:company|practice|school|trust|charity|firm|society|club)|(?:our|the) (?:\w+ )?(?:servers?|website|site|app|systems?|cameras?)|your (?:records?|file|account))(?:[’']ll| will| may| also| sometimes| only){0,2} "
+    r"(?:collect|hold|record|store|keep|log|take|note|ask for|receive|see|gather|capture|contain|include)s?\b"
 )
 
 
@@ -148,10 +171,18 @@ def topic_of_heading(statement: Statement) -> str | None:
             continue
         for name, pattern in HEADINGS:
             if pattern.search(heading):
-                return name
+                return _of_purpose(name, heading, statement)
         if heading != statement.headings[0] and ENDS_CONTEXT.search(heading):
             return None
     return None
+
+
+def _of_purpose(name: str, heading: str, statement: Statement) -> str:
+    """‘Registering overseas guests’ under ‘What we do and why’ is a purpose, whatever else its words may head."""
+    outer = statement.headings[: statement.headings.index(heading)]
+    use = next(pattern for each, pattern in reversed(HEADINGS) if each == "use")
+    gerund = re.match(r"[A-Z][a-z]+ing\b", heading) is not None
+    return "use" if gerund and any(use.search(each) for each in outer) else name
 
 
 def _by_lead_in(statement: Statement) -> str | None:
