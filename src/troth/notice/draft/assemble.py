@@ -152,7 +152,7 @@ def _known(statements: Sequence[Statement], reader: Reader) -> Known:
     return Known(tuple(dict.fromkeys(names)))
 
 
-_LEGAL = re.compile(r"\b(?:Limited|Ltd\.?|LLP|PLC|plc|CIC|CIO)$|\bLIMITED$")
+_LEGAL = re.compile(r"\b(?:Limited|LTD|Ltd\.?|LLP|PLC|plc|CIC|CIO)$|\bLIMITED$")
 
 
 def _add(entry: DraftEntry, reading: Reading, quote: Quote) -> None:

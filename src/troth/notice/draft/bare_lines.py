@@ -46,6 +46,19 @@ def bare_marks(lines: Sequence[str]) -> dict[int, Mark]:
     return found
 
 
+def runs(fitting: list[bool]) -> set[int]:
+    """Where three or more that fit stand one after another: less than that may be chance."""
+    found: set[int] = set()
+    run: list[int] = []
+    for index, fits in enumerate([*fitting, False]):
+        if fits:
+            run.append(index)
+            continue
+        found |= set(run) if len(run) > 2 else set()
+        run = []
+    return found
+
+
 def _width(lines: Sequence[str]) -> int:
     """Where the lines are wrapped: the length that nine in ten keep to."""
     lengths = sorted(len(line) for line in lines if line.strip())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from troth.notice.draft.bare_lines import bare_marks
+from troth.notice.draft.bare_lines import bare_marks, runs
 from troth.notice.draft.dates import periods_in
 from troth.notice.draft.vocabulary import COUNTRIES, companies_in, named
 
@@ -163,7 +163,7 @@ class _Reader:
             yield from (Block("item", _plain(line), number) for number, line in self.waiting)
             self.waiting = []
             return
-        listed = _runs([_LABELLED.match(line) is not None for _, line in self.waiting])
+        listed = runs([_LABELLED.match(line) is not None for _, line in self.waiting])
         for index, (number, line) in enumerate(self.waiting):
             if index in listed:
                 if parts:
@@ -223,7 +223,9 @@ class _Reader:
         return None
 
 
-_NUMBER_OF_A_CLAUSE = re.compile(r"^\s{0,3}\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=[A-Z].{60}|[A-Z].*[.:;]$)")
+_NUMBER_OF_A_CLAUSE = re.compile(
+    r"^\s{0,3}(?:\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=[A-Z].{60}|[A-Z].*[.:;]$)|\d{1,2}\s+(?=[A-Z].{70,}|[A-Z].*\s.*[.:;]$))"
+)
 _ASKED = re.compile(
     r"^\s*(?:\*\*)?(?P<who>Q|A|Question|Answer)(?:\s?\d+)?\s?[:.](?:\*\*)?\s+(?P<text>\S.*)$", re.IGNORECASE
 )
@@ -258,19 +260,6 @@ _ASKS = frozenset(
         "whom",
     ]
 )
-
-
-def _runs(fitting: list[bool]) -> set[int]:
-    """Where three or more that fit stand one after another: less than that may be chance."""
-    found: set[int] = set()
-    run: list[int] = []
-    for index, fits in enumerate([*fitting, False]):
-        if fits:
-            run.append(index)
-            continue
-        found |= set(run) if len(run) > 2 else set()
-        run = []
-    return found
 
 
 def _stands_in_a_paragraph(waiting: list[tuple[int, str]]) -> bool:

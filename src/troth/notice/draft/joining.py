@@ -103,7 +103,10 @@ class Joining:
             yield Reading("information", "lawful-bases", "information", {"bases": facts["bases"]}, (doubt,), says=True)
         elif names:
             yield from (Reading("purposes", name, facts=facts, doubts=reading.doubts) for name in names)
-        elif _LABEL.match(statement.text) and re.match(r"(?i)(?:to )?[a-z]+ing\b|to [a-z]+", statement.heading):
+        elif _LABEL.match(statement.text) and (
+            re.match(r"(?i)(?:to )?[a-z]+ing\b|to [a-z]+", statement.heading)
+            or (len(statement.headings) > 1 and self._before is not None and self._before.line != statement.line)
+        ):
             # ‘Delivering your order’ over ‘Lawful basis: contract’: the heading is the purpose.
             heading = statement.heading.rstrip(" .:")
             yield Reading("purposes", name_for(heading), facts={"says": f"{heading}.", **facts})

@@ -50,6 +50,14 @@ def bases_in(text: str, *, expected: bool = False) -> list[str]:
     return list(found)
 
 
+def is_basis_label(text: str) -> bool:
+    """Whether a line names a basis and lists what rests on it: ‘Contract: opening your account; lending to you.’"""
+    found = re.match(r"^(?P<label>[A-Z][\w’' ]{2,40}?)\s*(?::|\s[–—-])\s+(?P<rest>[a-z].*)$", text)
+    if found is None or len(found["label"].split()) > 4 or not bases_in(found["label"], expected=True):
+        return False
+    return is_fragment(found["rest"]) or re.match(r"(?:to|so|for|when|where) ", found["rest"]) is not None
+
+
 def is_fragment(text: str) -> bool:
     """Whether words are a list of things rather than a sentence about us or you: ‘Newsletter sign-up; the waiting list.’"""
     return re.match(

@@ -20,8 +20,9 @@ def purposes_of(
     what: str, statement: Statement, known: Known, bases: tuple[str, ...], interest: str | None = None
 ) -> Iterator[Reading]:
     uses = used_in(statement, known)
-    kinds = whose(statement.text) or _of_headings(statement)
-    for each in resting(what, bases=bases, interest=interest):
+    listed = list(resting(what, bases=bases, interest=interest))
+    for each in listed:
+        kinds = whose(statement.text if len(listed) == 1 or ";" not in what else each.what) or _of_headings(statement)
         yield purpose(each, uses, statement, kinds, statement.text)
 
 

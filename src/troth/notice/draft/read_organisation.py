@@ -111,7 +111,7 @@ def _controller(text: str) -> str | None:
         name is None
         or (len(name.split()) < 2 and says is None)
         or re.fullmatch(
-            r"(?i)(?:the|this) (?:firm|company|practice|trust|charity|school|association|society|club|agency|council|clinic|organisation|business)",
+            r"(?i)(?:the|this) (?:firm|company|practice|trust|charity|school|association|society|club|agency|council|clinic|organisation|business|credit union|bank|hospital|surgery|hotel|college|university|trustees)",
             name,
         )
         or re.match(r"(?i)(?:information commissioner|this|we|you|personal|data|your|our|if|the website)\b", name)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from troth.notice.draft.bases import begins_purpose, interest_in
 from troth.notice.draft.joining import BASES_BEFORE
-from troth.notice.draft.law_words import BASIS_LABEL, bases_in, labelled_basis
+from troth.notice.draft.law_words import BASIS_LABEL, bases_in, is_fragment, labelled_basis
 from troth.notice.draft.people import is_kind
 from troth.notice.draft.purposes import bases_before, basis_facts, purposes_of
 from troth.notice.draft.read_use_sentences import SPEAKS_BACK, main_clause, of_heading, read_sentence, used_for
@@ -81,6 +81,8 @@ def _labelled(statement: Statement, known: Known) -> list[Reading]:
     led = re.search(r"(?i)(?:lawful|legal) bas[ei]s for (?:(?:collecting|using|processing|the use of|or|and) )*(?:your |the )?(?:personal )?(?:data|information)?\s*(?:to|for)?\s*(?P<what>[^:]+?)(?: (?:is|are))?:", statement.lead_in)  # fmt: skip
     if led is not None and not re.fullmatch(r"(?i)(?:your |the )?(?:personal )?(?:data|information)", led["what"]):
         return [*purposes_of(led["what"], statement, known, bases, interest_in(statement.text))]
+    if not begins_purpose(rest) and is_fragment(rest) and statement.text.count(";") > 0:
+        return [each for part in rest.split(";") for each in purposes_of(part, statement, known, bases)]
     if not begins_purpose(rest):
         said = (
             None

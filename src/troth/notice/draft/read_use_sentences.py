@@ -132,7 +132,7 @@ _WITH_CONDITION = re.compile(
     r"(?i)^(?P<basis>(?:where|if|with|when|under|based on|on the basis|in|because|for|relying on|only|provided|to (?:comply|meet|fulfil|perform))\b[^,;]{3,140}),\s"
 )
 _MUST = re.compile(
-    r"(?i)^(?:and )?we (?:also )?(?:must|have to|need to|are (?:legally )?(?:required|obliged) to)(?:,? by law,?)? (?P<what>[^.]+)|^(?:by law,? we must|(?:the |\w+ ){1,4}laws? (?:requires?|obliges?) us to)\s+(?P<law>[^.]+)"
+    r"(?i)^(?:and )?we (?:also )?(?:must|have to|need to|are (?:legally )?(?:required|obliged) to)(?:,? by law,?)? (?P<what>[^.]+)|^(?:by law,? we must|(?:the |\w+ ){1,4}laws? (?:requires?|obliges?) us to|[^.;]{3,80}? (?:obliges?|requires?) us to)\s+(?P<law>[^.]+)"
 )
 
 

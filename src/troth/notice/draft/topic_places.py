@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from troth.notice.draft.law_words import bases_in, is_fragment, labelled_basis, rights_in
+from troth.notice.draft.law_words import bases_in, is_basis_label, is_fragment, labelled_basis, rights_in
 from troth.notice.draft.statements import Statement
 from troth.notice.draft.topic_cues import OF_ITS_OWN
 
@@ -100,6 +100,8 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         return "organisation"
     if _PROCESSOR.search(text):
         return "organisation"
+    if is_basis_label(text) and heading not in ("rights", "retention", "complaints"):
+        return "use"
     if labelled_basis(text) and heading not in _NOT_OF_USE - {"organisation"}:
         return "use"
     if heading in ("use", "bases") and (_GERUND.match(text) or _BASIS_ALONE.match(text)):
@@ -218,7 +220,7 @@ _COMPLAINED = re.compile(
     r"(?i)complain|contact|\btell|writ|speak|e-?mail|call|ring|phone|repl|acknowledg|respond|answer|concern|unhappy|dissatisfied|resolve|put (?:it|things) right|escalat|review|@|\b0\d{3}"
 )
 _ANSWERS = re.compile(
-    r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|(?:not|n[’']t) charge|\bfee\b|it(?:[’']s| is) free|takes? no longer than|ready within|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
+    r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|(?:not|n[’']t) charge|\bfee\b|\b(?:is|are|it[’']s) free\b|takes? no longer than|ready within|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
 )
 _ELSEWHERE = re.compile(
     r"(?i)\bcookies?\b|(?:kept|keep|retain\w*|stored?|held|hold)[^.]{0,60}\b(?:for|until)\b[^.]{0,20}(?:year|month|day|week)|outside (?:of )?the (?:UK|United Kingdom|EEA)|(?:share|disclos|pass)\w*[^.]{0,40}\b(?:with|to) (?:our |the |third|other)|complain\w* (?:to (?:us|the|our)|about us)|withdraw|take back|consent before (?:sending|we send)|encrypt|\bautomated\b|profiling|unsubscribe|opt[- ]out|opted|(?:sell|rent) your|\bonly (?:ever )?(?:email|text|ring|call|phone|contact|send)\b|(?:email|text|ring|call|phone|contact) you\b[^.]*\bonly if"
