@@ -12,11 +12,12 @@ from troth.notice.draft.parties import Party, companies_named, listed_parties, p
 from troth.notice.draft.phrases import fields_of
 from troth.notice.draft.purposes import purposes_of
 from troth.notice.draft.read_data import UNKNOWN, category_of_row
+from troth.notice.draft.read_delicate import CONDITION
 from troth.notice.draft.read_retention import read_retention
 from troth.notice.draft.read_sharing import recipient
 from troth.notice.draft.read_sources import source, sources_of_row, ways_in
 from troth.notice.draft.read_transfers import countries_abroad, safeguards_in
-from troth.notice.draft.reading import Known, Reading
+from troth.notice.draft.reading import DENIES, Known, Reading
 from troth.notice.draft.statements import Statement
 from troth.notice.draft.vocabulary import companies_in, fields_in
 
@@ -43,7 +44,7 @@ def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
     if topic != "transfers":
         yield from _abroad(statement.text)
     if topic in ("use", "data", "consent", "bases", "special"):
-        yield from _delicate(statement)
+        yield from _delicate(statement, topic)
 
 
 _DONE = re.compile(
@@ -56,7 +57,7 @@ _GIVEN_TO = re.compile(
     r"\b(?:given|passed|shown|disclosed|shared|handed|copied)(?: on| over)? (?:to|with) (?P<who>[^.;]{3,80})|"
     r"\b(?:pass|passing|give|giving|send|sending|disclose|disclosing|sharing|handing) (?:your|the|their|some|this|any|these) [\w ]{2,40}? (?:to|with) (?P<them>[^.;]{3,120})|"
     r"(?:^|[.;] )(?P<passive>[A-Z][^.,;]{2,50}?) (?:may|can|will|must) be (?:given|sent|shown|told) |"
-    r"\b(?:give|send|tell) (?P<straight>(?:[A-Z]\w+ ?){1,4}|the [\w ]{3,30}?) (?:your|the|their|about)\b"
+    r"\b(?:give|send|tell) (?P<straight>[A-Z]\w+(?: [A-Z]\w+){0,3}|the [\w ]{3,30}?) (?:your|the|their|about)\b"
 )
 _OUR_SUPPLIER = re.compile(
     r"(?i)\b(?:our|an?|the) (?P<what>(?:[\w-]+ ){1,3}?(?:provider|supplier|platform|processor|bureau|contractor|service|host))s?\b"
@@ -226,9 +227,19 @@ _EXPLICIT = re.compile(
 )
 
 
-def _delicate(statement: Statement) -> Iterator[Reading]:
+def _delicate(statement: Statement, topic: str) -> Iterator[Reading]:
     """Sensitive data with the condition it is held under."""
     text = " ".join((statement.text, *statement.row.values())) if statement.row else statement.text
+    if topic == "data" and not DENIES.search(re.sub(r"\([^)]*\)", "", text)):
+        named = fields_in(text)
+        kinds = [
+            *(each for each in named.get("sensitive", ()) if each != "criminal convictions"),
+            *(("health",) if named.get("health") else ()),
+        ]
+        if kinds:
+            yield Reading(
+                "special categories", "special-categories", facts={"rule": "held", "kinds": kinds}, doubts=(CONDITION,)
+            )
     found = _EXPLICIT.search(text)
     if found is None or _DENIED_BEFORE.search(text[: found.start()]):
         return

@@ -181,8 +181,11 @@ def _add(entry: DraftEntry, reading: Reading, quote: Quote) -> None:
             continue
         elif key == "name" and entry.section == "organisation.regulator":
             entry.facts[key] = max(f"{mine}", f"{value}", key=len)
-        elif mine != value and key not in ("are", "from"):
-            # One party goes by several words; those that came first stay.
+        elif key in ("are", "from"):
+            # Parties of one kind share an entry, which keeps every word the notice has for them.
+            if f"{value}".lower() not in f"{mine}".lower():
+                entry.facts[key] = f"{mine} and {value}"
+        elif mine != value:
             _once(entry.doubts, f"the notice says two things for ‘{key}’: {mine} here, {value} on line {quote.line}")
 
 

@@ -63,13 +63,22 @@ def _said(name: str, text: str) -> str:
 
 
 def _before(text: str, found: re.Match[str]) -> str:
-    """The capitalised words in front that make a kind a name: ‘Exampleton’ before ‘County Council’."""
+    """The words in front that say which: ‘Exampleton’ before ‘County Council’, ‘referral’ before ‘partners’."""
+    which = re.search(
+        r"(?<=[\w,;:] )((?!(?:and|or|the|our|your|their|with|to|from|by|of|as|for|a|an|other|any|some|via|through|using|use|uses|share|shared|give|given|including|such|all|these|those|who|which|that|may|can|be|is|are|sent|passed|between|trusted|selected|certain|various|in|on|at)\b)[a-z][\w-]+ )$",
+        text[: found.start()],
+    )
+    if which is not None and found[0].lower().split()[-1] in _WIDE_KINDS:
+        return which[1]
     if not found[0][:1].isupper():
         return ""
     name = re.search(r"(?<=[\w,;] )((?:[A-Z][\w’-]+ ){1,3})$", text[: found.start()])
     return name[1] if name is not None and not _TERMS.match(name[1]) else ""
 
 
+_WIDE_KINDS = frozenset(
+    ["partner", "partners", "contractor", "contractors", "engineers", "consultants", "agents", "providers", "suppliers"]
+)
 _OURS = re.compile(r"(?i)^(?:(?:the|our|your|their|a|an|other|any|selected|various|certain|trusted)\s+)+")
 
 
@@ -89,7 +98,7 @@ _PURPOSE = re.compile(
 _MAY_BE_A_PARTY = re.compile(
     r"(?i)(?!(?:personal|your|this|these|those|it|any|information|data|details)\b)(?!(?:following |other |these |certain |same |relevant |appropriate )*(?:compan|organi[sz]|people|part(?:y|ies)|others|business|individual|person|employee|staff|members|user|customer|visitor)\w*$)(?:[\w’'&-]+ ){0,4}[\w’'&-]*"
     r"(?:ers|ors|ists|ants|ents|agents|ies|ans|men|women|people|bodies|firms|teams|services|schemes|boards|trusts|groups|clubs|union|leagues?|"
-    r"platforms?|provider|supplier|company|agency|processor|partner|contractor|authority|register|department|office|officer|board|bishop|vicar|archdeacon|diocese|school|college|hospital|pharmacy|surgery|practice|charity|company|clerk|union|association|federation|institute|society|council|trustee|landlord|bank)s?(?: in [A-Z]\w+)?"
+    r"platforms?|provider|supplier|company|agency|processor|partner|contractor|authority|register|department|office|officer|board|bishop|vicar|archdeacon|diocese|nurses?|midwives|team|trust|crew|service|school|college|hospital|pharmacy|surgery|practice|charity|company|clerk|union|association|federation|institute|society|council|trustee|landlord|bank)s?(?: in [A-Z]\w+)?"
 )
 
 
@@ -236,7 +245,7 @@ def country_of(party: str, text: str) -> str | None:
     codes: list[str] = []
     for start, code in sorted(places):
         before = [spot for spot in where if spot[0] <= start]
-        if before and max(before)[1] == party and not re.search(r"[.;]", text[max(before)[0] : start]):
+        if before and max(before)[1] == party and not re.search(r";|\. [A-Z]", text[max(before)[0] : start]):
             codes.append(code)
     # ‘in the UK and Australia’: what lies abroad is what has to be said.
     return next((code for code in codes if code != "GB"), codes[0] if codes else None)

@@ -10,6 +10,8 @@ from troth.notice.draft.reading import DENIES, Known, Reading, information
 from troth.notice.draft.statements import Statement
 from troth.notice.draft.vocabulary import fields_in
 
+CONDITION = "name the condition of Article 9(2) or Schedule 1 this rests on, if the notice does not"
+
 
 def read_special(statement: Statement, known: Known) -> Iterator[Reading]:
     """Special categories of data and data about crime: refused, or held."""
@@ -32,11 +34,7 @@ def read_special(statement: Statement, known: Known) -> Iterator[Reading]:
         facts: dict[str, Any] = {"rule": "never asked for" if denied else "held"}
         if mine:
             facts["kinds"] = mine
-        doubts = (
-            ()
-            if denied
-            else ("name the condition of Article 9(2) or Schedule 1 this rests on, if the notice does not",)
-        )
+        doubts = () if denied else (CONDITION,)
         yield Reading(
             section,
             "criminal-convictions" if section == "criminal data" else "special-categories",

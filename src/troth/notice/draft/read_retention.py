@@ -103,7 +103,7 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
         re.search(r"(?i)\bclear|purge|empt(?:y|ied)|delet|destroy|eras|remov|shred|wipe|dispos|overwrit", text)
         is not None
     )
-    cleared = re.search(r"(?i)\bclear|purge|empt(?:y|ied)", text) is not None
+    cleared = re.search(r"(?i)\bclear|purge|empt(?:y|ied)|overwrit|rotat|recycl", text) is not None
     periods = periods_in(text if cleared else _EVERY.sub("", text if deleted else _NOT_KEPT.sub("", text)))
     lasts, until, member = _LASTS.search(text), _UNTIL.search(text) or _UNTIL_END.search(text), _MEMBER.search(text)
     if not periods and not (lasts or until or member):
@@ -283,6 +283,12 @@ def _what(statement: Statement) -> str:
     stays = re.search(r"(?i)\b(?:your|the|our) (?P<what>[\w ’'-]{3,40}?) (?:stays?|remains?)\b", text)
     if stays and not _NOTHING.fullmatch(stays["what"]):
         return stays["what"].strip()
+    clause = re.search(
+        r"(?i)\b(?P<what>(?:data|information|records?|files?) (?:which|that) [\w’' -]{3,60}?) (?:is|are|will be) (?:kept|retained|held|stored|deleted|erased)",
+        text,
+    )
+    if clause:
+        return clause["what"]
     subject = re.match(
         r"(?P<what>(?:[A-Z]|your |our |the )[\w’'&,/ -]{2,60}?)\s+(?:is|are|will be|may be|stays?|remains?)\s", text
     )

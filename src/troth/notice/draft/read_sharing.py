@@ -121,7 +121,7 @@ def _parties(statement: Statement) -> list[Party]:
             continue
         if not any(each.name.lower() in other.lower() and each.name != other for other in found):
             found.setdefault(each.name, each)
-    mine = list(found.values())
+    mine = [each for each in found.values() if each.name != "clients" or not _OF_A_CLIENT.search(text)]
     bare = [
         each
         for each in mine
@@ -132,6 +132,7 @@ def _parties(statement: Statement) -> list[Party]:
 
 
 _WITHOUT_OTHERS = re.compile(r"(?i)(?:and |but )?(?:to |with )?no (?:other|one else)[^,.;]*|on (?:the )?instructions? of[^,.;]*|on whose instructions?[^,.;]*? (?=and|,)")  # fmt: skip
+_OF_A_CLIENT = re.compile(r"(?i)\b(?:of|by) (?:a|an|the|each|that|any) (?:customer|client)\b")
 _DENIED_BEFORE = re.compile(r"(?i)\b(?:does not|do not|don[’']t|never|nobody|no one|no)\b[^,;.]{0,40}$")
 _LISTS = re.compile(r"(?i)\b(?:including|such as|e\.g\.|for example,?|namely|(?:share|shared|disclose|disclosed|pass|passed|given?|sent) (?:\w+ ){0,4}?(?:with|to)|with the following)[: ]")  # fmt: skip
 
