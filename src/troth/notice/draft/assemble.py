@@ -177,7 +177,12 @@ def _add(entry: DraftEntry, reading: Reading, quote: Quote) -> None:
             and not _LEGAL.search(f"{mine}")
         ):
             entry.facts[key] = value  # the legal name says more than the one it trades under
-        elif key == "name" and entry.section == "organisation" and _LEGAL.search(f"{mine}") and f"{value}" in f"{mine}":
+        elif (
+            key == "name"
+            and entry.section == "organisation"
+            and _LEGAL.search(f"{mine}")
+            and not _LEGAL.search(f"{value}")
+        ):
             continue
         elif key == "name" and entry.section == "organisation.regulator":
             entry.facts[key] = max(f"{mine}", f"{value}", key=len)

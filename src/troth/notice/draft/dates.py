@@ -72,6 +72,10 @@ def periods_in(text: str) -> tuple[str, ...]:
 
 def interval_in(text: str) -> str | None:
     """How often: ‘annually’ is ``1 year``; None where the text does not say."""
+    ordinal = re.search(r"(?i)\bevery (second|other|third|fourth|fifth) year", text)
+    if ordinal is not None:
+        count = {"second": 2, "other": 2, "third": 3, "fourth": 4, "fifth": 5}[ordinal[1].lower()]
+        return str(Period.parse(f"{count} years"))
     every = _EVERY.search(text)
     if every is None:
         periods = periods_in(text) if re.search(r"(?i)\bevery\b|\bat least\b|\beach\b", text) else ()

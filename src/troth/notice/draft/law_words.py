@@ -42,11 +42,12 @@ def labelled_basis(text: str) -> tuple[str, str] | None:
 def bases_in(text: str, *, expected: bool = False) -> list[str]:
     """The lawful bases that a text names; with ``expected``, by a bare label too: a cell that says ‘Contract’."""
     clean = _DENIED.sub("", text)
+    labels = re.sub(r"(?i)\b(?:lawful|legal) (?:basis|bases|grounds?|reasons?)\b", "", clean)
     found = named(clean, BASES)
     for bracket in _BRACKET.finditer(clean):
         found += tuple(each for each in named(bracket[1], LABELS) if each not in found)
     if expected:
-        found = tuple(each for each in BASES if each in found or LABELS[each].search(clean))
+        found = tuple(each for each in BASES if each in found or LABELS[each].search(labels))
     return list(found)
 
 

@@ -126,7 +126,10 @@ def read_decisions(statement: Statement, known: Known) -> Iterator[Reading]:
     )
     denied = bool(DENIES.search(text)) or by_people is not None
     profiling = re.search(r"(?i)profil|wealth screen|segment", text)
-    decisions = re.search(r"(?i)automat|decision|decid|human|by computer|by machine|algorithm", text)
+    decisions = re.search(
+        r"(?i)automat|decision|decid|human|by computer|by machine|algorithm",
+        f"{statement.heading} {text}" if re.match(r"(?:Yes|No)\b", text) else text,
+    )
     if re.search(
         r"(?i)\bshould we|if we (?:ever |do )?(?:start|begin|chang)|before (?:we (?:start|begin|do|make|change|introduc)|that)",
         text,

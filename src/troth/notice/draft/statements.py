@@ -11,7 +11,7 @@ from troth.notice.draft.blocks import Block
 from troth.notice.draft.lost_tables import tables_in_text
 from troth.notice.draft.people import is_kind
 from troth.notice.draft.topic_cues import HEADINGS
-from troth.notice.draft.voice import of_one, speaks_as_one
+from troth.notice.draft.voice import called, of_one, speaks_as_one
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Statement:
     row: dict[str, str] = field(default_factory=dict[str, str], hash=False)
     title: str = ""
     said: str = ""
+    us: str = ""
 
     @property
     def quoted(self) -> str:
@@ -46,6 +47,7 @@ def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
     """Every statement of the document in its order. Headings are context, never statements."""
     blocks = _levelled(blocks)
     title = _title(blocks)
+    us = called([block.text for block in blocks[:14]])
     alone = speaks_as_one(block.text for block in blocks)
     return tuple(
         replace(
@@ -57,7 +59,9 @@ def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
             title=title,
         )
         if alone
-        else replace(each, headings=each.headings[1:] if each.headings[:1] == (title,) else each.headings, title=title)
+        else replace(
+            each, us=us, headings=each.headings[1:] if each.headings[:1] == (title,) else each.headings, title=title
+        )
         for each in _walk(tuple(tables_in_text(tuple(blocks))))
     )
 

@@ -35,6 +35,8 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         and "marketing" not in text.lower()
     ):
         return "rights"
+    if re.match(r"(?:Why|Purposes?|What for|Reasons?)(?: we use (?:it|them))?\s*(?::|\s[–-])\s", text):
+        return "use"
     if _UNHAPPY.match(text) and not _REGULATOR.search(text):
         return "complaints"
     if _BY_MACHINE.search(text):
@@ -145,7 +147,7 @@ _REGULATOR = re.compile(
     re.IGNORECASE,
 )
 DATED = re.compile(
-    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued)|(?:last |date |of |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|adopted|approved|looked at|checked|effective|issued?|edition|published|version|written|dated)\b)[^.]{0,40}\d{4}"
+    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued|approved|adopted|made)|(?:last |date |of |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|adopted|approved|looked at|checked|effective|issued?|edition|published|v(?:ersion)? ?\d*|written|dated)\b)[^.]{0,40}\d{4}"
 )
 _AUDIENCE = re.compile(
     r"(?i)\b(?:notice|policy|statement|page)\b (?:is|applies|covers|relates|has been written|was written|is written)(?: (?:intended|written|meant|also|only))? ?(?:for|to|about|to you if you are|you if you are)? (?:(?:our|all|the|any|current|former|prospective|past) )*(?:tenants|customers|clients|members|people|anyone|anybody|visitors|patients|candidates|applicants|donors|supporters|volunteers|pupils|parents|employees|staff|residents|leaseholders|landlords|individuals|users|suppliers|contractors|guests|students|learners|debtors)\b"
@@ -181,13 +183,13 @@ _REQUESTED = re.compile(
 )
 _USING = re.compile(r"(?i)\b(?:us(?:e|es|ed|ing)|process\w*|need\w*|collect\w*|hold|necessary)\b")
 _NEEDED = re.compile(
-    r"(?i)\byou (?:must|have to|need to|do not have to|don[’']t have to|are not (?:obliged|required)|need not) (?:give|provide|tell|supply|share)|otherwise,? we (?:cannot|can[’']t|will not|won[’']t|may not|are unable)|\bwe (?:cannot|can[’']t|will not be able|won[’']t be able|may not be able|are unable|may be unable|will be unable|would be unable|could not)\b[^.]*\b(?:without (?:your|it|this|these|that|them|knowing|proof|a |an )|unless you)|\b(?:required|obliged) (?:by|under) (?:\w+ ){0,2}(?:contract|law|statute)\b[^.]{0,20}\bto (?:give|provide|supply)|\bwho (?:does not|do not|fails? to|refuses? to|declines? to) (?:provide|give|supply|tell|do so)[^.]{0,80}\b(?:cannot|will not|may not|may be unable|will be unable)|without (?:it|them|these|this),? we (?:cannot|can[’']t|won[’']t|will not)|(?:if|where|should) you (?:do not|don[’']t|fail|choose not|decide not|refuse|prefer not|would rather not|are not willing)[^.]{0,80}\b(?:we|it) (?:cannot|can[’']t|will not|won[’']t|may not|might not|are unable|may be unable|will be unable|could not)|(?:if you (?:do not|don[’']t)),? we (?:cannot|can[’']t|will not|won[’']t|may not)|everything else (?:on the form )?is optional|\b(?:marked|fields)\b[^.]{0,40}(?:\*|asterisk|optional|mandatory|compulsory|required)"
+    r"(?i)\byou (?:must|have to|need to|do not have to|don[’']t have to|are not (?:obliged|required)|need not) (?:give|provide|tell|supply|share)|otherwise,? we (?:cannot|can[’']t|will not|won[’']t|may not|are unable)|\bwe (?:cannot|can[’']t|will not be able|won[’']t be able|may not be able|are unable|may be unable|will be unable|would be unable|could not)\b[^.]*\b(?:without (?:your|it|this|these|that|them|knowing|proof|a |an )|unless you)|\b(?:required|obliged) (?:by|under) (?:\w+ ){0,2}(?:contract|law|statute)\b[^.]{0,20}\bto (?:give|provide|supply)|\bwho (?:does not|do not|fails? to|refuses? to|declines? to) (?:provide|give|supply|tell|do so)[^.]{0,80}\b(?:cannot|will not|may not|may be unable|will be unable)|without (?:it|them|these|this),? we (?:cannot|can[’']t|won[’']t|will not)|(?:if|where|should) you (?:do not|don[’']t|fail|choose not|decide not|refuse|prefer not|would rather not|are not willing)[^.]{0,80}\b(?:we|it) (?:cannot|can[’']t|will not|won[’']t|may not|might not|are unable|may be unable|will be unable|could not)|(?:if you (?:do not|don[’']t)),? we (?:cannot|can[’']t|will not|won[’']t|may not)|\bcannot\b[^.;]{0,50} if (?:they|it) (?:are|is) not\b|no other (?:information|data) is (?:compulsory|required|mandatory)|everything else (?:on the form )?is optional|\b(?:marked|fields)\b[^.]{0,40}(?:\*|asterisk|optional|mandatory|compulsory|required)"
 )
 _STOPPED = re.compile(
     r"(?i)^(?:and )?you (?:can|may) (?:always |also )?(?:(?:tell|ask) us to stop|object|opt out of this|say no)\b(?! (?:marketing|sending))"
 )
 _WE_USE = re.compile(
-    r"(?i)\bwe (?:may |will |can |also |then |only |sometimes )*(?:use|process|need (?:your|this|these|it|them|the|to (?:use|process|collect)))\b[^.:]{0,120}\b(?:to|so that we can|in order to) (?!us\b|you\b|be\b|the\b|our\b|your\b|work\b|rent\b|an?\b|share|disclos|pass\b|keep|retain|hold\b|store|transfer|ask\b|know\b|tell|give|any|other|third)[a-z]+"
+    r"(?i)\bwe (?:may |will |can |also |then |only |sometimes )*(?:uses?|process(?:es)?|need (?:your|this|these|it|them|the|to (?:use|process|collect)))\b[^.:]{0,120}\b(?:to|so that we can|in order to) (?!us\b|you\b|be\b|the\b|our\b|your\b|work\b|rent\b|an?\b|share|disclos|pass\b|keep|retain|hold\b|store|transfer|ask\b|know\b|tell|give|any|other|third)[a-z]+"
 )
 _FIRST = re.compile(
     r"(?:In order to|To) [a-z]+ [^.:]{5,160}, (?:we|the [A-Z]?[a-z]+) (?!will respond|respond|reply)[a-z]+"
@@ -220,7 +222,7 @@ _COMPLAINED = re.compile(
     r"(?i)complain|contact|\btell|writ|speak|e-?mail|call|ring|phone|repl|acknowledg|respond|answer|concern|unhappy|dissatisfied|resolve|put (?:it|things) right|escalat|review|@|\b0\d{3}"
 )
 _ANSWERS = re.compile(
-    r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|(?:not|n[’']t) charge|\bfee\b|\b(?:is|are|it[’']s) free\b|takes? no longer than|ready within|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
+    r"(?i)(?:respond|reply|answer|get back to you|deal with)[^.]{0,60}(?:within|month|days)|(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|free of charge|(?:not|n[’']t) charge|\bfee\b|\b(?:is|are|it[’']s) free\b|\b(?:one|a) month\b|takes? no longer than|ready within|no charge|proof of (?:your )?identity|to (?:exercise|use) (?:any|one|these|those|them|your)|requests? should"
 )
 _ELSEWHERE = re.compile(
     r"(?i)\bcookies?\b|(?:kept|keep|retain\w*|stored?|held|hold)[^.]{0,60}\b(?:for|until)\b[^.]{0,20}(?:year|month|day|week)|outside (?:of )?the (?:UK|United Kingdom|EEA)|(?:share|disclos|pass)\w*[^.]{0,40}\b(?:with|to) (?:our |the |third|other)|complain\w* (?:to (?:us|the|our)|about us)|withdraw|take back|consent before (?:sending|we send)|encrypt|\bautomated\b|profiling|unsubscribe|opt[- ]out|opted|(?:sell|rent) your|\bonly (?:ever )?(?:email|text|ring|call|phone|contact|send)\b|(?:email|text|ring|call|phone|contact) you\b[^.]*\bonly if"

@@ -41,7 +41,9 @@ def topic_of(statement: Statement) -> Topic | None:
     """What the statement is about; None where nothing in or around it speaks of people's data."""
     if statement.heading and ENDS_CONTEXT.search(statement.heading):
         return None
-    statement = replace(statement, text=of_us(statement.text), lead_in=of_us(statement.lead_in))
+    statement = replace(
+        statement, text=of_us(statement.text, statement.us), lead_in=of_us(statement.lead_in, statement.us)
+    )
     heading = topic_of_heading(statement)
     if DATED.match(statement.text):
         return Topic("review", "words")

@@ -27,6 +27,7 @@ _OTHERS: tuple[tuple[str, str], ...] = (
         r"[Yy]ou or your representative) (?=may|can|has|have|is entitled|are entitled|who\b)",
         "you ",
     ),
+    (r"\b[Tt]hey (?=(?:may|can) (?:also )?(?:ask|object|request|withdraw|complain)\b|have the right\b)", "you "),
 )
 
 
@@ -41,9 +42,25 @@ def of_one(text: str) -> str:
     return _begun(text, _replaced(text, _ONE_PERSON))
 
 
-def of_us(text: str) -> str:
-    """A sentence about ‘the College’ and ‘an individual’ as one about us and you."""
+def of_us(text: str, us: str = "") -> str:
+    """A sentence about ‘the College’, or a short name the notice gives itself, and ‘an individual’ as one about us and you."""
+    if us:
+        text = re.sub(rf"\b(?:[Tt]he )?{re.escape(us)}[’']s\b", "our", text)
+        text = re.sub(rf"\b(?:[Tt]he )?{re.escape(us)}\b", "we", text)
     return _begun(text, _replaced(text, _OTHERS))
+
+
+def called(texts: Iterable[str]) -> str:
+    """The short name a controller gives itself: ‘Elm Homes Limited (“Elm”)’; empty where it gives none."""
+    for text in texts:
+        found = re.search(
+            r"(?:Limited|Ltd\.?|LLP|plc|PLC|CIC|CIO|Trust|Council|Association|Society|Company|College|Church)\b[^“\"‘(]{0,30}"
+            r"\((?:[^()]*?,\s*)?(?:the )?[“\"‘'](?:the )?(?P<us>[A-Z][\w&]*(?: [A-Z][\w&]*){0,2})[”\"’']",
+            text,
+        )
+        if found is not None:
+            return found["us"]
+    return ""
 
 
 def _replaced(text: str, words: tuple[tuple[str, str], ...]) -> str:
