@@ -16,7 +16,9 @@ from troth.systems.outcomes import Applied, Aside, Correction, Problem, Remainin
 from troth.systems.whose import Choice, Said
 
 Identifiers = Mapping[str, str]
-"""Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``."""
+"""Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``.
+
+Where a system links to another one, the keys of the person's rows there as well, under the name of that table."""
 
 Chosen = Mapping[str, Sequence[Key]]
 """Table of people → the keys a person said are the one asked about; an empty sequence: none of these rows."""

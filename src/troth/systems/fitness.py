@@ -35,7 +35,7 @@ def column_problems(place: str, mapped: Mapped, personal: Personal) -> Iterator[
         if personal.name in mapped.table.key:
             yield Problem(where, "is part of the primary key and cannot be emptied",
                           "delete the row, pseudonymise the column, or keep it with a reason")  # fmt: skip
-        elif not column.nullable:
+        elif not column.nullable and column.kind != "list":
             yield Problem(where, "must not be empty (NOT NULL), so it cannot be emptied",
                           f"replace it: {_instead(personal, alone=alone, text=text)}; or delete the row, "
                           "or keep it with a reason")  # fmt: skip

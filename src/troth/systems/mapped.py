@@ -81,6 +81,8 @@ class Mapped:
     came_from: CameFrom | None
     secret: frozenset[str] = frozenset()
     """Columns that are read by nobody but their own system."""
+    elsewhere: tuple[Edge, ...] = ()
+    """Links to tables of other systems (``cases.members``), by those tables' primary keys."""
 
     @property
     def name(self) -> str:

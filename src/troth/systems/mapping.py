@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
@@ -69,7 +69,9 @@ class _Compiler:
         declared, table = self.declared, self.table
         if not table.key:
             self.add("no key", "", "has no primary key, so its rows cannot be told apart", "give it a primary key")
-        belongs = tuple(edge for link in declared.belongs_to if (edge := self.edge(link, people=True)) is not None)
+        here = [link for link in declared.belongs_to if not self.is_elsewhere(link)]
+        belongs = tuple(edge for link in here if (edge := self.edge(link, people=True)) is not None)
+        elsewhere = tuple(edge for link in declared.belongs_to if link not in here for edge in self.to_elsewhere(link))
         also: list[Edge] = []
         for text, theirs in declared.also_about.items():
             edge = self.second(text)
@@ -83,7 +85,9 @@ class _Compiler:
         self.check_columns([source] if source is not None else [])
         for names in (declared.free_text, declared.secret, *declared.leave.values()):
             self.check_columns(names)
-        links = {column for edge in (*belongs, *also, *([client] if client else [])) for column in edge.link}
+        links = {
+            column for edge in (*belongs, *elsewhere, *also, *([client] if client else [])) for column in edge.link
+        }
         personal, deletes, keeps = self.actions(links, also)
         excused = {
             *table.key, *links, *personal, *declared.found_by.values(), *declared.events.values(), *declared.free_text,
@@ -115,6 +119,7 @@ class _Compiler:
             declared.kept_by,
             declared.came_from,
             frozenset(declared.secret),
+            elsewhere,
         )
 
     def actions(self, links: set[str], also: list[Edge]) -> tuple[dict[str, Personal], bool, KeepReason | None]:
@@ -160,6 +165,17 @@ class _Compiler:
             self.add("bad value", name, f"cannot hold the replacement: it is of type {self.table.columns[name].kind}",
                      "give a value of the column's type that fits; {random} needs four fixed characters around it")  # fmt: skip
             return None
+
+    def is_elsewhere(self, link: Link) -> bool:
+        """Whether the link leads to a table of another system: ``cases.members``, where nothing here is called so."""
+        return "." in link.table and link.table not in self.section.tables and link.table not in self.schema.tables
+
+    def to_elsewhere(self, link: Link) -> Iterator[Edge]:
+        columns = (*link.by, *link.where)
+        self.check_columns(columns)
+        if all(column in self.table.columns for column in columns):
+            where = tuple((name, tuple(self.said(name, text) for text in texts)) for name, texts in link.where.items())
+            yield Edge(self.table.name, tuple(link.by), link.table, (), where=where)
 
     def second(self, text: str) -> Edge | None:
         try:
@@ -256,7 +272,7 @@ def _no_such(table: Table, name: str) -> tuple[str, str]:
 
 
 def _reached(mapped: Mapping[str, Mapped]) -> set[str]:
-    reached = {name for name, table in mapped.items() if table.found_by}
+    reached = {name for name, table in mapped.items() if table.found_by or table.elsewhere}
     while True:
         more = {
             name

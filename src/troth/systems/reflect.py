@@ -13,7 +13,9 @@ from sqlalchemy.types import NullType, TypeEngine
 from troth.systems.places import Place
 from troth.systems.refusals import in_words
 
-Kind = Literal["text", "integer", "number", "date", "timestamp", "time", "boolean", "bytes", "uuid", "json", "other"]
+Kind = Literal[
+    "text", "integer", "number", "date", "timestamp", "time", "boolean", "bytes", "uuid", "json", "list", "other"
+]
 
 _KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (sa.Enum, "other"),

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from troth.desk import here
 from troth.errors import TrothError
 from troth.notice.models import Notice
+from troth.notice.system_links import linked_first, links_of
 from troth.systems import Chosen, Correction, Found, Identifiers, Key, System, Task, Unreachable, key_text, open_system
+from troth.systems.elsewhere import own_keys, with_links
 from troth.systems.manual import DeclaredSystem
 from troth.systems.whose import contradictory
 
@@ -70,14 +72,17 @@ def search(notice: Notice, person: Identifiers, chosen: Mapping[str, Chosen] | N
     """
     found: list[Found] = []
     tasks: list[Task] = []
-    for name, system in systems_of(notice).items():
+    systems = systems_of(notice)
+    for name in linked_first(notice):
+        system = systems[name]
         if isinstance(system, DeclaredSystem) and not system.connected:
             who = f"whoever runs {system.label}"
             tasks.append(
                 Task(name, who, f"look in {system.label}, which is not connected yet, and record what is held")
             )
             continue
-        seen = system.find(person, chosen=(chosen or {}).get(name))
+        known = with_links(person, links_of(notice, name), own_keys(found))
+        seen = system.find(known, chosen=(chosen or {}).get(name))
         tasks.extend(seen.tasks)
         if system.connected:
             found.append(seen)
