@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.systems.databases import Database
@@ -73,3 +75,18 @@ def test_drills_plant_the_address_before_its_customer(shop: Database, kind):
     assert (done.ok, done.left, done.problem) == (True, (), None)
     assert set(done.planted) == {"customers", "addresses"}
     assert shop.everything() == before
+
+
+def test_a_shared_address_is_kept_as_long_as_the_customer_who_is_kept_longest(database: Database):
+    database.run(
+        "create table addresses (id integer primary key, line varchar(40))",
+        "create table customers (id integer primary key, email varchar(40), address_id integer, visited_on date)",
+        "insert into addresses values (1, '1 Ash Row'), (2, '2 Bay Row'), (3, '3 Elm Row')",
+        """insert into customers values (1, 'a@ash.example', 1, '2020-01-01'), (2, 'b@bay.example', 2, '2020-01-01'),
+           (3, 'c@bay.example', 2, '2024-01-01'), (4, 'd@bay.example', 2, '2021-01-01')""",
+    )
+    said = "    found by: {email: email}\n    kept by: accounts\n    events: {the last visit: visited_on}"
+    system = database.open(MAPPING.replace("    found by: {email: email}", said))
+    looked = {each.table: each for each in system.overdue("accounts", "the last visit", date(2023, 1, 1))}
+    assert (looked["customers"].rows, looked["customers"].oldest) == (3, date(2020, 1, 1))
+    assert (looked["addresses"].rows, looked["addresses"].loose) == (1, 1)

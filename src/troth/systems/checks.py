@@ -114,6 +114,9 @@ def _holding(store: Store, mapped: Mapped) -> sa.ColumnElement[bool]:
     return sa.or_(*tests) if tests else sa.true()
 
 
+_KEEPS_LONGEST = ("lives", "blank", "unreadable", "overdue", "under another rule", "loose")
+
+
 def _overdue(
     connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, rule: str, ways: Sequence[Dated],
     latest: Mapping[str, date],
@@ -142,27 +145,43 @@ def _overdue(
         *((sa.or_(*tests), bind(name, sa.Text())) for name, tests in states.items()),
         else_=bind("overdue", sa.Text()),
     )
+    several = any(edge.several for way in ways for leg in (*way.legs, way.at) for edge in leg)
+    key = [mapped.table.sql.c[name].label(f"k{place}") for place, name in enumerate(mapped.table.key)]
     rows = (
-        sa.select(state.label("state"), *(day.label(f"d{place}") for place, day in enumerate(days)))
+        sa.select(state.label("state"), *(day.label(f"d{place}") for place, day in enumerate(days)), *key)
         .select_from(joined.origin)
         .where(_holding(store, mapped))
         .subquery()
     )
+    rows = _once(rows, len(key)) if several else rows
     oldest = [sa.func.min(rows.c[f"d{place}"]) for place in range(len(days))]
-    query = sa.select(rows.c.state, sa.func.count(), *oldest).group_by(rows.c.state)
+    query: sa.Select[*tuple[Any, ...]] = sa.select(rows.c.state, sa.func.count(), *oldest).group_by(rows.c.state)
     counted = {str(row[0]): (int(row[1]), row[2:]) for row in connection.execute(query)}
     number = {name: count for name, (count, _) in counted.items()}
-    dates = [day for held in counted.get("overdue", (0, ()))[1] if (day := read_date(held)) is not None]
+    known = [day for held in counted.get("overdue", (0, ()))[1] if (day := read_date(held)) is not None]
     loose = number.get("loose", 0)
     return Overdue(
         mapped.name,
         number.get("overdue", 0),
-        min(dates, default=None),
+        min(known, default=None),
         number.get("blank", 0),
         number.get("unreadable", 0),
         loose,
         f"{loose} rows hang on nothing that a retention rule keeps" if loose else None,
     )
+
+
+def _once(every: sa.Subquery, key: int) -> sa.Subquery:
+    """A row that hangs on several through one link, once, as the link says that keeps it longest.
+
+    Columns of ``every``: the state, the dates, and last, as many as ``key`` says, the row's key.
+    """
+    state, *dates = list(every.c)[:-key]
+    rank = sa.case(*((state == bind(name, sa.Text()), place) for place, name in enumerate(_KEEPS_LONGEST)))
+    longest = sa.select(sa.func.min(rank).label("rank"), *(sa.func.max(day).label(day.name) for day in dates))
+    once = longest.group_by(*list(every.c)[-key:]).subquery()
+    names = ((once.c.rank == place, bind(name, sa.Text())) for place, name in enumerate(_KEEPS_LONGEST))
+    return sa.select(sa.case(*names).label("state"), *list(once.c)[1:]).subquery()
 
 
 def _sourced(connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, notice: Notice) -> Sourced:
