@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -155,8 +156,9 @@ def _overdue(
     )
     rows = _once(rows, len(key)) if several else rows
     oldest = [sa.func.min(rows.c[f"d{place}"]) for place in range(len(days))]
-    query: sa.Select[*tuple[Any, ...]] = sa.select(rows.c.state, sa.func.count(), *oldest).group_by(rows.c.state)
-    counted = {str(row[0]): (int(row[1]), row[2:]) for row in connection.execute(query)}
+    query = sa.select(rows.c.state, sa.func.count(), *oldest).group_by(rows.c.state)
+    answers: list[tuple[Any, ...]] = [tuple(row) for row in connection.execute(query)]
+    counted = {str(row[0]): (int(row[1]), row[2:]) for row in answers}
     number = {name: count for name, (count, _) in counted.items()}
     known = [day for held in counted.get("overdue", (0, ()))[1] if (day := read_date(held)) is not None]
     loose = number.get("loose", 0)
