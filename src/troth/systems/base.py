@@ -97,12 +97,12 @@ class Found:
 
     def preview(self) -> Preview:
         """Which tables, how reached and how many rows; for people to look at."""
-        reaches: dict[tuple[str, str, Standing], int] = {}
+        reaches: dict[tuple[str, str, Standing, Key | None], int] = {}
         for rows in self.rows:
-            place = rows.table, rows.reached, rows.standing
+            place = rows.table, rows.reached, rows.standing, rows.client
             reaches[place] = reaches.get(place, 0) + len(rows.keys)
-        listed = tuple(Reach(*place, number) for place, number in reaches.items())
-        return Preview(self.system, listed, self.searched, self.how)
+        listed = tuple(Reach(*place[:3], number, place[3]) for place, number in reaches.items())
+        return Preview(self.system, listed, self.searched, self.how, self.unsearched, self.aside, self.tasks, self.said)
 
     def own(self) -> tuple[Rows, ...]:
         """What may be acted on: the person's own rows, and their columns in rows of others."""
@@ -125,6 +125,8 @@ class Reach:
     reached: str
     standing: Standing
     rows: int
+    client: Key | None = None
+    """As in ``Rows``."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,12 @@ class Preview:
     system: str
     reaches: tuple[Reach, ...]
     searched: tuple[str, ...]
-    how: How | None
+    how: How | None = None
+    unsearched: tuple[str, ...] = ()
+    """As in ``Found``, and so the next three."""
+    aside: tuple[Aside, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    said: tuple[Said, ...] = field(default=(), repr=False)
 
 
 class Ambiguous(TrothError):
@@ -255,6 +262,10 @@ class System(Protocol):
 
     def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
         """The same for a set of people in one go, in their order; who is ambiguous is handed back as such."""
+        ...
+
+    def preview(self, person: Identifiers, *, chosen: Chosen | None = None) -> Preview:
+        """What ``find`` would find, in numbers. Raises as it does."""
         ...
 
     def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> AbstractContextManager[Access]:

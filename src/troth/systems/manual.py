@@ -9,7 +9,7 @@ from typing import Literal, NoReturn
 
 from troth.errors import TrothError
 from troth.notice.systems import System as Section
-from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row, Unreachable
+from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
@@ -48,6 +48,10 @@ class ManualSystem:
     def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
         """One task a person."""
         return tuple(self.find(person) for person in people)
+
+    def preview(self, person: Identifiers, *, chosen: Chosen | None = None) -> Preview:
+        """A task to look, and no numbers."""
+        return self.find(person, chosen=chosen).preview()
 
     @contextmanager
     def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> Generator[Access]:
@@ -144,6 +148,10 @@ class DeclaredSystem:
         self._refuse()
 
     def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def preview(self, person: Identifiers, *, chosen: Chosen | None = None) -> Preview:
         """Raises Unreachable."""
         self._refuse()
 

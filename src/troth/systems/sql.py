@@ -12,7 +12,7 @@ from troth.notice.models import Notice
 from troth.notice.systems import System as Section
 from troth.systems import checks, correct, drill, erase, finding, reading, residue, verify
 from troth.systems.addresses import open_store
-from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row, Unreachable
+from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
 from troth.systems.copies import with_copies
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.feasible import feasible
@@ -21,6 +21,7 @@ from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Applied, Correction, Problem, Remaining
 from troth.systems.preflight import preflight
+from troth.systems.previewing import preview
 from troth.systems.reflect import Schema
 from troth.systems.retrying import retried
 
@@ -72,6 +73,13 @@ class SqlSystem:
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return finding.find(connection, self._store, compiled, people, chosen, alone=alone)
+
+    def preview(self, person: Identifiers, *, chosen: Chosen | None = None) -> Preview:
+        """What is held of one person, in numbers; counted in the database. Raises Ambiguous where several fit."""
+        refuse_unsafe(person)
+        with self._store.reading() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+            return preview(connection, self._store, compiled, person, chosen)
 
     @contextmanager
     def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> Generator[Access]:
