@@ -42,8 +42,8 @@ class _Scene:
 
 def _system(scene: _Scene) -> Iterator[Problem]:
     system, notice = scene.system, scene.notice
-    if system.run_by is not None:
-        yield from scene.unknown("recipient", (system.run_by,), notice.recipients, "run by", section="recipients")
+    if system.run_by is not None and system.run_by not in notice.recipients:
+        yield _stranger(scene, system.run_by)
     yield from scene.unknown("category of data", system.holds, notice.data, "holds", section="data")
     if system.connect is None and system.by_hand is None and system.coming is None:
         what = f"‘{scene.name}’ does not say how it is reached"
@@ -57,6 +57,14 @@ def _system(scene: _Scene) -> Iterator[Problem]:
         yield from _whose(scene, name, table)
         yield from _columns(scene, name, table)
         yield from _rules(scene, name, table)
+
+
+def _stranger(scene: _Scene, owner: str) -> Problem:
+    """Whoever runs a system gets what lies in it, and so is a recipient: UK GDPR Art 4(9)."""
+    where, also = scene.marks.value((*scene.path, "run by")), scene.marks.key(("recipients",))
+    what = f"no recipient is called ‘{owner}’, who runs ‘{scene.name}’"
+    fix = instead(owner, scene.notice.recipients, nothing="declare it under ‘recipients’")
+    return Problem(str(where), what, fix, "error", str(also), "system-owner-no-recipient")
 
 
 def _links(scene: _Scene, name: str, table: Table) -> Iterator[Problem]:
