@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from troth.errors import TrothError
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
 from troth.systems.outcomes import Applied, Aside, Correction, Problem, Remaining, Task
 from troth.systems.whose import Choice, Said
@@ -251,6 +251,10 @@ class System(Protocol):
 
     def drift(self) -> tuple[Drift, ...]:
         """Differences between the mapping and the live schema, as of now."""
+        ...
+
+    def coverage(self) -> Coverage | None:
+        """How many tables and columns the notice accounts for; None where no machine can count them."""
         ...
 
     def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:

@@ -10,7 +10,7 @@ from typing import Literal, NoReturn
 from troth.errors import TrothError
 from troth.notice.systems import System as Section
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Applied, Correction, Problem, Remaining, Task
@@ -34,6 +34,10 @@ class ManualSystem:
     def drift(self) -> tuple[Drift, ...]:
         """Nothing a machine could compare."""
         return ()
+
+    def coverage(self) -> Coverage | None:
+        """Nothing a machine could count."""
+        return None
 
     def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
         """A task to look; nothing is known until it is answered."""
@@ -140,6 +144,10 @@ class DeclaredSystem:
         self._refuse()
 
     def drift(self) -> tuple[Drift, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def coverage(self) -> Coverage | None:
         """Raises Unreachable."""
         self._refuse()
 

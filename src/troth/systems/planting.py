@@ -49,7 +49,8 @@ class Planter:
         persona = Persona()
         for mapped in self.compiled.tables.values():
             parents = [edge for edge in mapped.belongs if edge.parent in persona.rows]
-            if not parents and not mapped.found_by and not mapped.elsewhere:
+            hangs = mapped.elsewhere or any(edge.pointed_at for edge in mapped.belongs)
+            if not parents and not mapped.found_by and not hangs:
                 continue
             common = self.wish(mapped, persona, before)
             for place, group in enumerate(_together(parents)):
@@ -81,6 +82,10 @@ class Planter:
         own: set[str] = set()
         for edge in mapped.also:
             self.second(edge, mapped, persona, before, fixed)
+        for edge in self.compiled.pointed_at(mapped.name):
+            for below in persona.rows.get(edge.child, ())[:1]:
+                fixed |= {to: below.values[here] for here, to in zip(edge.columns, edge.to, strict=True)}
+                own |= set(edge.to)
         if mapped.client is not None:
             edge = mapped.client
             there = self.clients.get(edge.parent)

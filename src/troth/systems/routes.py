@@ -79,7 +79,7 @@ def _routes(compiled: Compiled) -> tuple[Route, ...] | None:
             if edge.parent not in paths:
                 return None
             found.append(_route(compiled, len(found), mapped, (edge, *paths[edge.parent]), edge))
-    if any(not _alike(compiled, edge) for route in found for edge in route.path):
+    if any(edge.several or not _alike(compiled, edge) for route in found for edge in route.path):
         return None
     return tuple(found)
 

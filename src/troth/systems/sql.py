@@ -14,7 +14,8 @@ from troth.systems import checks, correct, drill, erase, finding, reading, resid
 from troth.systems.addresses import open_store
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
 from troth.systems.copies import with_copies
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.coverage import coverage
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.feasible import feasible
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
@@ -51,6 +52,11 @@ class SqlSystem:
         """Differences between the mapping and the live schema, as of now."""
         with self._store.reading() as connection:
             return look(connection, self._store, self.name, self._section).drift
+
+    def coverage(self) -> Coverage | None:
+        """How many tables and columns the notice accounts for, and which personal ones no search reaches, as of now."""
+        with self._store.reading() as connection:
+            return coverage(look(connection, self._store, self.name, self._section), self._section)
 
     def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
         """Every row about one person. Raises Ambiguous where several fit."""

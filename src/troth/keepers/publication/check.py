@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,8 +120,12 @@ def _drift(workspace: Workspace, loaded: Loaded) -> list[Problem]:
         place = str(loaded.marks.key(("systems", name)))
         try:
             system = open_system(name, section, loaded.notice, workspace.address(section.connect))
-            drift = system.drift()
-            problems += [Problem(place, f"{each.where}: {each.what}", each.fix, rule="drift") for each in drift]
+            drift, covered = system.drift(), system.coverage()
+            unreached = covered.unreached if covered is not None else ()
+            problems += [
+                Problem(place, f"{each.where}: {each.what}{_missed(each.where, unreached)}", each.fix, rule="drift")
+                for each in drift
+            ]
             problems += [
                 Problem(
                     place, f"{each.where}: {each.what}", each.fix, "error" if each.stops else "warning", rule="erasure"
@@ -130,6 +135,14 @@ def _drift(workspace: Workspace, loaded: Loaded) -> list[Problem]:
         except TrothError as error:
             problems.append(Problem(place, f"{section.name} cannot be asked: {error.what}", error.fix, rule="drift"))
     return problems
+
+
+def _missed(where: str, unreached: Sequence[str]) -> str:
+    """Which personal columns no search for a person reaches because of this."""
+    if where in unreached:
+        return ", looks personal, and no search for a person reaches it"
+    columns = [place.removeprefix(f"{where}.") for place in unreached if place.startswith(f"{where}.")]
+    return f"; no search for a person reaches {', '.join(columns)}, which look personal" if columns else ""
 
 
 def _prefix(workspace: Workspace) -> str:
