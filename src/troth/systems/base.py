@@ -12,7 +12,7 @@ from uuid import UUID
 from troth.errors import TrothError
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
-from troth.systems.outcomes import Applied, Aside, Problem, Remaining, Task
+from troth.systems.outcomes import Advice, Applied, Aside, Problem, Remaining, Task
 from troth.systems.whose import Choice, Said
 
 Identifiers = Mapping[str, str]
@@ -273,6 +273,10 @@ class System(Protocol):
 
     def feasible(self) -> tuple[Problem, ...]:
         """Each declared action held against the schema, for anybody: what would make erasures fail. Empty: nothing known."""
+        ...
+
+    def advice(self) -> tuple[Advice, ...]:
+        """Which indexes are missing, with the statements that make them. Empty: none, or nothing is known of it."""
         ...
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:

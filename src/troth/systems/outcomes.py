@@ -41,6 +41,17 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Advice:
+    """An index that is missing. Nothing is wrong without it, only slow."""
+
+    where: str
+    """``shop.customers.email``"""
+    what: str
+    fix: str
+    """The statement that makes it."""
+
+
+@dataclass(frozen=True)
 class Counts:
     """What was done to one table, in rows."""
 

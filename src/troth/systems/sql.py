@@ -12,6 +12,7 @@ from troth.notice.models import Notice
 from troth.notice.systems import System as Section
 from troth.systems import checks, drill, erase, finding, reading, residue, verify
 from troth.systems.addresses import open_store
+from troth.systems.advice import advice
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
 from troth.systems.copies import with_copies
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
@@ -19,7 +20,7 @@ from troth.systems.feasible import feasible
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.outcomes import Applied, Problem, Remaining
+from troth.systems.outcomes import Advice, Applied, Problem, Remaining
 from troth.systems.preflight import preflight
 from troth.systems.previewing import preview
 
@@ -102,6 +103,11 @@ class SqlSystem:
         """What would make erasures fail for anybody, as schema and rows stand now."""
         with self._store.reading() as connection:
             return feasible(connection, self._store, look(connection, self._store, self.name, self._section))
+
+    def advice(self) -> tuple[Advice, ...]:
+        """Which indexes are missing, so that whole tables are read; asked of the database's own plans."""
+        with self._store.reading() as connection:
+            return advice(connection, self._store, look(connection, self._store, self.name, self._section))
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase what was found, in one transaction, and say what may remain in the store itself."""
