@@ -138,6 +138,8 @@ def _left_hanging(
     connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], reached: Reached,
     instructed_by: Key | None,
 ) -> Iterator[Root]:  # fmt: skip
+    if not any(mapped.deletes for mapped in compiled.tables.values()):
+        return
     gone: dict[tuple[str, Key], set[int]] = {}
     there: list[set[tuple[str, Key]]] = [
         {(part.table, key) for part in parts for key in part.keys} for parts in reached.people

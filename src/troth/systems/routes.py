@@ -233,10 +233,11 @@ def reached(
                 told[key] = row[end:]
             for person, words in owners.items():
                 mine.setdefault((person, client, words), {})[key] = None
+        by_link = route.reached if route.path else ""
         for (person, client, words), keys in mine.items():
             whose, for_whom, columns = standing(route, client if client and None not in client else None)
             if route.second is None:
-                group = (name, route.reached if route.path else words, whose, for_whom, (), not route.path)
+                group = (name, by_link or words, whose, for_whom, (), not route.path)
                 groups[person].setdefault(group, {}).update(keys)
                 if name in shared:
                     wholes[person].update((name, key) for key in keys)
@@ -245,7 +246,7 @@ def reached(
                 if (name, key) not in wholes[person]:
                     before = others[person].get((name, key))
                     others[person][name, key] = (
-                        before.with_columns(columns) if before else _Other(route.reached, whose, for_whom, columns)
+                        before.with_columns(columns) if before else _Other(by_link, whose, for_whom, columns)
                     )
     order = {name: place for place, name in enumerate(compiled.tables)}
     return Reached([tuple(_rows(order, groups[each], others[each])) for each in range(people)], held, "composed")

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Literal
 
+import sqlalchemy as sa
+
 from troth.errors import TrothError
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
@@ -15,12 +17,15 @@ from troth.systems.addresses import open_store
 from troth.systems.advice import advice
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
 from troth.systems.copies import with_copies
+from troth.systems.dialects import Store
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.feasible import feasible
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
+from troth.systems.mapped import Compiled
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Advice, Applied, Problem, Remaining
+from troth.systems.pausing import without_search_for_garbage
 from troth.systems.preflight import preflight
 from troth.systems.previewing import preview
 
@@ -67,7 +72,7 @@ class SqlSystem:
             refuse_unsafe(person)
         if not people:
             return ()
-        with self._store.reading() as connection:
+        with without_search_for_garbage(len(people)), self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return finding.find(connection, self._store, compiled, people, chosen)
 
@@ -122,7 +127,8 @@ class SqlSystem:
         """Erase a set of people, a thousand a transaction and none split over two; what each came to, in their order."""
         done: list[Applied | TrothError] = []
         for start in range(0, len(people), CHUNK):
-            done += self._together(people[start : start + CHUNK], key, instructed_by)
+            with without_search_for_garbage(len(people)):
+                done += self._together(people[start : start + CHUNK], key, instructed_by)
         return tuple(done)
 
     def _together(
@@ -133,12 +139,10 @@ class SqlSystem:
         try:
             with self._store.writing() as connection:
                 compiled = look(connection, self._store, self.name, self._section)
-                outcomes = erase.apply_many(connection, self._store, compiled, clear, key, instructed_by)
-        except Unreachable:
-            raise
-        except TrothError as error:
+                outcomes = _applied(connection, self._store, compiled, clear, key, instructed_by)
+        except _InTheWay as error:
             if len(people) == 1:
-                return [error]
+                return [error.said]
             half = len(people) // 2
             return [
                 part for side in (people[:half], people[half:]) for part in self._together(side, key, instructed_by)
@@ -176,3 +180,26 @@ class SqlSystem:
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
         """Plant made-up people, run this very code on them, and leave nothing behind."""
         return drill.drill(self._store, self.name, self._section, kind)
+
+
+class _InTheWay(Exception):
+    """Something other than the way to the database stopped a set of people before it was committed."""
+
+    def __init__(self, said: TrothError) -> None:
+        self.said = said
+
+
+def _applied(
+    connection: sa.Connection,
+    store: Store,
+    compiled: Compiled,
+    people: Sequence[Found],
+    key: str,
+    instructed_by: Key | None,
+) -> tuple[Applied | TrothError, ...]:
+    try:
+        return erase.apply_many(connection, store, compiled, people, key, instructed_by)
+    except Unreachable:
+        raise
+    except TrothError as error:
+        raise _InTheWay(error) from error
