@@ -296,7 +296,7 @@ class System(Protocol):
         ...
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
-        """Search every mapped text column for the identifiers of ``found.person`` on a new connection."""
+        """Search every mapped text column for the identifiers of ``found.person``, over a connection that never wrote."""
         ...
 
     def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:

@@ -108,7 +108,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Remaining:
-    """What a second look on a new connection found."""
+    """What a second look, over another connection than the one that wrote, found."""
 
     system: str
     hits: tuple[Hit, ...] = ()
@@ -116,7 +116,7 @@ class Remaining:
     """``table.column`` of every place searched."""
     known: int = 0
     """Rows known from before the erasure and looked up again; 0 means nothing was found before, never *erased*."""
-    where: str = "a new connection"
+    where: str = "a connection other than the one that wrote"
     tasks: tuple[Task, ...] = ()
 
     def unerased(self) -> tuple[Hit, ...]:

@@ -1,4 +1,4 @@
-"""A connected SQL database as a system: each question on a fresh connection, one snapshot to read, one transaction to write."""
+"""A connected SQL database as a system: connections kept, one snapshot to read, one transaction to write."""
 
 from __future__ import annotations
 
@@ -34,7 +34,11 @@ CHUNK = 1000
 
 
 class SqlSystem:
-    """SQLite or PostgreSQL, mapped by the notice. Holds no connection open between calls."""
+    """A database mapped by the notice. Its connections are kept by the process (``addresses.open_store``).
+
+    The schema is read and the mapping compiled when either has changed since the last question; else every question costs
+    one statement to know that, and those it is made of.
+    """
 
     connected = True
 
@@ -154,7 +158,7 @@ class SqlSystem:
         return [next(each) if isinstance(found, Found) else found for found in people]
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
-        """Search for the person again on a new connection, without walking the links."""
+        """Search for the person again, over a connection that never wrote and without walking the links."""
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return verify.remaining(connection, self._store, compiled, found, instructed_by)
