@@ -23,3 +23,7 @@ class TrothError(Exception):
         place = f"{self.where}: " if self.where else ""
         advice = f" – {self.fix}" if self.fix else ""
         return f"{place}{self.what}{advice}"
+
+
+class OutcomeUnknown(TrothError):
+    """An effect was begun and nobody can say whether it was done. Never reported as failed: looking again decides."""

@@ -85,7 +85,7 @@ def test_exit_codes_are_0_fine_1_findings_2_could_not_run(agency: Agency) -> Non
         (["request", "access", "--by", "email"], "nobody is asked about", "--id email="),
         (
             ["request", "access", "--id", "email", "--by", "email"],
-            "an identifier needs a name and a value",
+            "a name and a value are needed here",
             "--id email=",
         ),
         (["request", "a boat", "--id", "email=a@b.example", "--by", "email"], "knows no right", "erasure"),
@@ -183,8 +183,8 @@ def test_json_is_one_value_on_standard_output_and_nothing_else(agency: Agency) -
 
     act = ["--as", LEAD]
     person = agency.ids(agency.report.access)
-    assert said("check") == {"problems": []}
-    assert said("check", "--systems") == {"problems": []}
+    assert said("check")["problems"] == []
+    assert said("check", "--systems")["problems"] == []
     assert said("staff", "add", "sam@waymark.example", "--name", "Sam Second", *act)["email"] == "sam@waymark.example"
     assert len(said("staff", "list")) == 2
     case = said("request", "access", *person, "--by", "email", *act)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,27 @@ from tests import mariadb_server
 from troth.notice.models import Notice, Retention, Source
 from troth.notice.systems import System as Section
 from troth.systems import System, open_system
+
+
+@dataclass
+class Application:
+    """One open transaction of the application that owns a database."""
+
+    connection: Any
+    deadlock: type[Exception]
+
+    def execute(self, statement: str) -> None:
+        """Run a statement in it."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    def commit(self) -> None:
+        """Commit what was done."""
+        self.connection.commit()
+
+    def rollback(self) -> None:
+        """Take back what was done."""
+        self.connection.rollback()
 
 
 @dataclass
@@ -38,6 +60,26 @@ class Database:
     def mariadb(self) -> pymysql.Connection[Any]:
         """A connection that takes names in double quotes, so that one statement serves every product."""
         return mariadb_server.connect(self.address, sql_mode="STRICT_ALL_TABLES,ANSI_QUOTES")
+
+    def begin(self) -> Application:
+        """The application's own transaction, on a connection of its own."""
+        if self.kind == "postgres":
+            return Application(psycopg.connect(self.address), psycopg.errors.DeadlockDetected)
+        connection = mariadb_server.connect(self.address, sql_mode="STRICT_ALL_TABLES,ANSI_QUOTES")
+        connection.autocommit(False)
+        return Application(connection, pymysql.OperationalError)
+
+    def until_one_waits(self, seconds: float = 10) -> None:
+        """Return as soon as some connection waits for another's lock."""
+        query = (
+            "select pid from pg_locks where not granted"
+            if self.kind == "postgres"
+            else "select trx_id from information_schema.innodb_trx where trx_state = 'LOCK WAIT'"
+        )
+        until = time.monotonic() + seconds
+        while not self.rows(query):
+            assert time.monotonic() < until, "nobody waits"
+            time.sleep(0.15)  # MariaDB makes this table anew only where nobody read it for 0.1 s
 
     def close(self) -> None:
         """Close the connections that were opened."""

@@ -37,6 +37,9 @@ def table(rows: list[tuple[str, ...]], heads: tuple[str, ...]) -> str:
     return "\n".join(lines)
 
 
+_SAMPLES = {"--id": "email", "--correct": "identity.name"}
+
+
 def pairs(values: tuple[str, ...], option: str) -> dict[str, str]:
     """``--id name=value`` options as a mapping. Raises TrothError for one without a name or value, without repeating it."""
     said: dict[str, str] = {}
@@ -44,7 +47,9 @@ def pairs(values: tuple[str, ...], option: str) -> dict[str, str]:
         name, sign, rest = value.partition("=")
         if not sign or not name.strip() or not rest.strip():
             raise TrothError(
-                "an identifier needs a name and a value", where=f"{option}, number {number}", fix="write --id email=…"
+                "a name and a value are needed here",
+                where=f"{option}, number {number}",
+                fix=f"write {option} {_SAMPLES.get(option, 'name')}=…",
             )
         said[name.strip()] = rest.strip()
     return said

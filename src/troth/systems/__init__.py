@@ -23,9 +23,9 @@ from troth.systems.base import (
     Unreachable,
     Value,
 )
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
-from troth.systems.outcomes import Advice, Applied, Aside, Counts, Hit, Kept, Problem, Remaining, Task
+from troth.systems.outcomes import Advice, Applied, Aside, Correction, Counts, Hit, Kept, Problem, Remaining, Task
 
 __all__ = [
     "Access",
@@ -35,7 +35,9 @@ __all__ = [
     "Aside",
     "Choice",
     "Chosen",
+    "Correction",
     "Counts",
+    "Coverage",
     "Drift",
     "Drill",
     "Found",

@@ -10,13 +10,15 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from troth.errors import TrothError
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
-from troth.systems.outcomes import Advice, Applied, Aside, Problem, Remaining, Task
+from troth.systems.outcomes import Advice, Applied, Aside, Correction, Problem, Remaining, Task
 from troth.systems.whose import Choice, Said
 
 Identifiers = Mapping[str, str]
-"""Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``."""
+"""Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``.
+
+Where a system links to another one, the keys of the person's rows there as well, under the name of that table."""
 
 Chosen = Mapping[str, Sequence[Key]]
 """Table of people → the keys a person said are the one asked about; an empty sequence: none of these rows."""
@@ -164,6 +166,10 @@ class Unreachable(TrothError):
     """A system cannot be asked just now. Says why without anything secret from its address."""
 
 
+class Clash(Unreachable):
+    """Another program's writes and ours met, and ours were taken back whole: it may simply be tried again."""
+
+
 @dataclass(frozen=True)
 class Value:
     """One column of one row."""
@@ -247,8 +253,15 @@ class System(Protocol):
         """Differences between the mapping and the live schema, as of now."""
         ...
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
-        """Every row about one person. Raises Ambiguous where several fit, TrothError on empty or wildcard values."""
+    def coverage(self) -> Coverage | None:
+        """How many tables and columns the notice accounts for; None where no machine can count them."""
+        ...
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
+        """Every row about one person; ``alone``: only those found by an identifier, without what hangs on them.
+
+        Raises Ambiguous where several fit, TrothError on empty or wildcard values.
+        """
         ...
 
     def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
@@ -284,6 +297,23 @@ class System(Protocol):
 
         On any error everything is as it was. Raises TrothError without personal data.
         """
+        ...
+
+    def corrections(
+        self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
+    ) -> tuple[Correction, ...]:
+        """What setting ``category.field``, ``table.column`` or ``table.column:KEY`` means for the rows found.
+
+        Raises TrothError where it is not one thing, or the value does not fit.
+        """
+        ...
+
+    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+        """Set what was planned, in one transaction; rows changed by ``table.column``. Raises TrothError where it changed."""
+        ...
+
+    def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
+        """Places that do not hold their new value, read again over a connection that never wrote."""
         ...
 
     def apply_many(

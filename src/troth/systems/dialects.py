@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
 from troth.systems.reflect import Table
-from troth.systems.refusals import in_words
+from troth.systems.refusals import committing, in_words
 from troth.systems.statements import Batch, Rowed, Statement, compiled, run, stream
 
 WAIT_SECONDS = 2
@@ -84,6 +84,8 @@ class Store:
             try:
                 with transaction:
                     yield connection
+                    with committing(self.name):
+                        transaction.commit()
             finally:
                 connection.close()
 
@@ -198,8 +200,8 @@ class Store:
         """Let foreign keys be checked when the transaction ends, where the database can."""
         raise NotImplementedError
 
-    def may(self, connection: sa.Connection, right: str, table: Table) -> bool:
-        """Whether this account has ``UPDATE`` or ``DELETE`` on a table."""
+    def may(self, connection: sa.Connection, needed: Sequence[tuple[str, Table]]) -> list[bool]:
+        """Whether this account has each of the rights needed: ``UPDATE`` or ``DELETE`` on a table."""
         raise NotImplementedError
 
     def unfit(self, connection: sa.Connection, names: Iterable[str]) -> Mapping[str, str]:

@@ -26,7 +26,8 @@ def feasible(connection: sa.Connection, store: Store, compiled: Compiled) -> tup
         problems |= dict.fromkeys(_referred_to(compiled, mapped, treated))
         problems |= dict.fromkeys(_hanging(compiled, mapped))
         problems |= dict.fromkeys(trigger_problems(place, compiled.guards.triggers.get(mapped.name, ()), events))
-        problems |= dict.fromkeys(right_problems(connection, store, place, mapped.table, events))
+        needed = [(event, mapped.table) for event in events]
+        problems |= dict.fromkeys(right_problems(connection, store, compiled.system, needed))
     problems |= dict.fromkeys(unfit(connection, store, compiled, compiled.tables))
     return tuple(problems)
 

@@ -35,7 +35,7 @@ def column_problems(place: str, mapped: Mapped, personal: Personal) -> Iterator[
         if personal.name in mapped.table.key:
             yield Problem(where, "is part of the primary key and cannot be emptied",
                           "delete the row, pseudonymise the column, or keep it with a reason")  # fmt: skip
-        elif not column.nullable:
+        elif not column.nullable and column.kind != "list":
             yield Problem(where, "must not be empty (NOT NULL), so it cannot be emptied",
                           f"replace it: {_instead(personal, alone=alone, text=text)}; or delete the row, "
                           "or keep it with a reason")  # fmt: skip
@@ -117,12 +117,12 @@ def trigger_problems(place: str, triggers: Sequence[Trigger], events: Sequence[s
 
 
 def right_problems(
-    connection: sa.Connection, store: Store, place: str, table: Table, rights: Sequence[str]
+    connection: sa.Connection, store: Store, system: str, needed: Sequence[tuple[str, Table]]
 ) -> Iterator[Problem]:
-    """Rights that this account lacks."""
-    for right in rights:
-        if not store.may(connection, right, table):
-            yield Problem(place, f"this account has no right to {right.lower()} here",
+    """Rights that this account lacks, of those needed: ``UPDATE`` or ``DELETE`` on a table."""
+    for (right, table), held in zip(needed, store.may(connection, needed), strict=True):
+        if not held:
+            yield Problem(f"{system}.{table.name}", f"this account has no right to {right.lower()} here",
                           f"grant {right} on the table to it, or connect with the account meant for erasure")  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Literal, NoReturn
@@ -10,10 +10,10 @@ from typing import Literal, NoReturn
 from troth.errors import TrothError
 from troth.notice.systems import System as Section
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.outcomes import Advice, Applied, Problem, Remaining, Task
+from troth.systems.outcomes import Advice, Applied, Correction, Problem, Remaining, Task
 
 
 class ManualSystem:
@@ -35,7 +35,11 @@ class ManualSystem:
         """Nothing a machine could compare."""
         return ()
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+    def coverage(self) -> Coverage | None:
+        """Nothing a machine could count."""
+        return None
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
         """A task to look; nothing is known until it is answered."""
         refuse_unsafe(person)
         names = " and ".join(person)
@@ -79,6 +83,20 @@ class ManualSystem:
         """A task to destroy or black out what was found, and to record it."""
         what = f"destroy or black out in {self.label} what was found about this person, and record how much"
         return Applied(self.name, key, tasks=(self._task(what),))
+
+    def corrections(
+        self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
+    ) -> tuple[Correction, ...]:
+        """None that a machine could plan: the task to look says what is to be corrected."""
+        return ()
+
+    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+        """Nothing a machine could set."""
+        return {}
+
+    def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
+        """Nothing a machine could read."""
+        return ()
 
     def apply_many(
         self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
@@ -133,7 +151,11 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+    def coverage(self) -> Coverage | None:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
         """Raises Unreachable."""
         self._refuse()
 
@@ -166,6 +188,20 @@ class DeclaredSystem:
         self._refuse()
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def corrections(
+        self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
+    ) -> tuple[Correction, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
         """Raises Unreachable."""
         self._refuse()
 

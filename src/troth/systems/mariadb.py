@@ -183,7 +183,10 @@ class MariaStore(Store):
     def before_erasing(self, connection: sa.Connection) -> None:
         """InnoDB checks foreign keys row by row and defers nothing."""
 
-    def may(self, connection: sa.Connection, right: str, table: Table) -> bool:
+    def may(self, connection: sa.Connection, needed: Sequence[tuple[str, Table]]) -> list[bool]:
+        return [self._may(connection, right, table) for right, table in needed]
+
+    def _may(self, connection: sa.Connection, right: str, table: Table) -> bool:
         change = sa.delete(table.sql) if right == "DELETE" else sa.update(table.sql).values(
             {table.sql.c[table.key[0]]: table.sql.c[table.key[0]]})  # fmt: skip
         planned = change.where(sa.false()).compile(dialect=connection.dialect)

@@ -95,6 +95,19 @@ class Applied:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """One column of some rows of one table: what stood there when it was planned, and what is to stand there."""
+
+    table: str
+    column: str
+    keys: tuple[Key, ...]
+    seen: str | None = field(repr=False)
+    """The value as text; None where it was empty. Personal: sealed where stored."""
+    value: str = field(repr=False)
+    """The new value as text. Personal as well."""
+
+
+@dataclass(frozen=True)
 class Hit:
     """A place where a value of the person stands after erasure. No personal data."""
 

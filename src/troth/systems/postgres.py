@@ -147,10 +147,15 @@ class PostgresStore(Store):
     def before_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
 
-    def may(self, connection: sa.Connection, right: str, table: Table) -> bool:
-        quoted = connection.dialect.identifier_preparer.format_table(table.sql)
-        held = sa.func.has_table_privilege(bind(quoted.replace("%%", "%")), bind(right))
-        return bool(connection.execute(sa.select(held)).scalar_one())
+    def may(self, connection: sa.Connection, needed: Sequence[tuple[str, Table]]) -> list[bool]:
+        if not needed:
+            return []
+        quoted = (connection.dialect.identifier_preparer.format_table(table.sql) for _, table in needed)
+        names = [name.replace("%%", "%") for name in quoted]
+        held = [
+            sa.func.has_table_privilege(bind(name), bind(right)) for name, (right, _) in zip(names, needed, strict=True)
+        ]
+        return [bool(each) for each in connection.execute(sa.select(*held)).one()]
 
     def day(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         if isinstance(column.type, (sa.Date, sa.DateTime)):

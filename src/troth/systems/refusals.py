@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import exc
 
-from troth.errors import TrothError
-from troth.systems.base import Unreachable
+from troth.errors import OutcomeUnknown, TrothError
+from troth.systems.base import Clash, Unreachable
 
 _UNREACHABLE = (
     ("is locked", "another program has it locked", "try again when that program is done"),
@@ -87,6 +87,21 @@ def in_words(system: str, table: str = "") -> Generator[None]:
         ) from None
 
 
+@contextmanager
+def committing(system: str) -> Generator[None]:
+    """Say of a connection that is cut at COMMIT what is true: nobody knows whether it was done."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise OutcomeUnknown(
+            "the connection was cut while the work was being committed: whether it was done is not known",
+            where=system,
+            fix="run it again: nothing is done twice, and looking again decides",
+        ) from None
+
+
 _RULES = (
     ("23502", "not null constraint failed", "a column must not be empty"),
     ("23505", "unique constraint failed", "a UNIQUE rule"),
@@ -126,7 +141,9 @@ def _translated(error: exc.DBAPIError, system: str, table: str) -> TrothError:
     else:
         said_unreachable = next((entry for entry in _UNREACHABLE if entry[0] in said), None)
     if said_unreachable is not None:
-        return Unreachable(said_unreachable[1], where=where, fix=said_unreachable[2])
+        return (Clash if state in ("40P01", "40001") else Unreachable)(
+            said_unreachable[1], where=where, fix=said_unreachable[2]
+        )
     for code, phrase, what, fix in _REFUSED:
         if state == code or (not state and phrase in said):
             return TrothError(f"{what} ({type(cause).__name__}{_code(state)})", where=where, fix=fix)

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Literal
 
-import sqlalchemy as sa
-
-from troth.errors import TrothError
+from troth.errors import OutcomeUnknown, TrothError
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
-from troth.systems import checks, drill, erase, finding, reading, residue, verify
+from troth.systems import checks, correct, drill, erase, finding, reading, residue, verify
 from troth.systems.addresses import open_store
 from troth.systems.advice import advice
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
 from troth.systems.copies import with_copies
-from troth.systems.dialects import Store
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.coverage import coverage
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.feasible import feasible
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
-from troth.systems.mapped import Compiled
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.outcomes import Advice, Applied, Problem, Remaining
+from troth.systems.outcomes import Advice, Applied, Correction, Problem, Remaining
 from troth.systems.pausing import without_search_for_garbage
 from troth.systems.preflight import preflight
 from troth.systems.previewing import preview
+from troth.systems.reflect import Schema
+from troth.systems.retrying import retried
 
 CHUNK = 1000
 """People erased in one transaction."""
@@ -60,9 +59,14 @@ class SqlSystem:
         with self._store.reading() as connection:
             return look(connection, self._store, self.name, self._section).drift
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+    def coverage(self) -> Coverage | None:
+        """How many tables and columns the notice accounts for, and which personal ones no search reaches, as of now."""
+        with self._store.reading() as connection:
+            return coverage(look(connection, self._store, self.name, self._section), self._section)
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
         """Every row about one person. Raises Ambiguous where several fit."""
-        (found,) = self._find([person], chosen)
+        (found,) = self._find([person], chosen, alone=alone)
         if isinstance(found, Ambiguous):
             raise found
         return found
@@ -71,14 +75,16 @@ class SqlSystem:
         """Every row about each of the people: one statement per table and link for all of them."""
         return self._find(people, None)
 
-    def _find(self, people: Sequence[Identifiers], chosen: Chosen | None) -> tuple[Found | Ambiguous, ...]:
+    def _find(
+        self, people: Sequence[Identifiers], chosen: Chosen | None, *, alone: bool = False
+    ) -> tuple[Found | Ambiguous, ...]:
         for person in people:
             refuse_unsafe(person)
         if not people:
             return ()
         with without_search_for_garbage(len(people)), self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
-            return finding.find(connection, self._store, compiled, people, chosen)
+            return finding.find(connection, self._store, compiled, people, chosen, alone=alone)
 
     def preview(self, person: Identifiers, *, chosen: Chosen | None = None) -> Preview:
         """What is held of one person, in numbers; counted in the database. Raises Ambiguous where several fit."""
@@ -120,10 +126,41 @@ class SqlSystem:
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase what was found, in one transaction, and say what may remain in the store itself."""
-        with self._store.writing() as connection:
+
+        def once() -> tuple[Applied, Schema]:
+            with self._store.writing() as connection:
+                compiled = look(connection, self._store, self.name, self._section)
+                applied = erase.apply(connection, self._store, compiled, found, key, instructed_by)
+                return applied, compiled.schema
+
+        applied, schema = retried(once)
+        return with_copies(residue.with_remains(applied, self._store, found), schema)
+
+    def corrections(
+        self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
+    ) -> tuple[Correction, ...]:
+        """What setting a place means for the rows found. Raises TrothError where it is not one thing."""
+        with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
-            applied = erase.apply(connection, self._store, compiled, found, key, instructed_by)
-        return with_copies(residue.with_remains(applied, self._store, found), compiled.schema)
+            refuse_drift(compiled)
+            return correct.planned(connection, self._store, compiled, found, place, value, instructed_by)
+
+    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+        """Set what was planned, in one transaction; rows changed by ``table.column``."""
+
+        def once() -> Mapping[str, int]:
+            with self._store.writing() as connection:
+                compiled = look(connection, self._store, self.name, self._section)
+                refuse_drift(compiled)
+                return correct.correct(connection, self._store, compiled, corrections)
+
+        return retried(once)
+
+    def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
+        """Places that do not hold their new value, read again over a connection that never wrote."""
+        with self._store.reading() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+            return tuple(dict.fromkeys(correct.uncorrected(connection, self._store, compiled, corrections)))
 
     def apply_many(
         self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
@@ -140,20 +177,27 @@ class SqlSystem:
     ) -> list[Applied | TrothError]:
         """One transaction; and where something stands in the way of the set, of its halves, until it is known of whom."""
         clear = [found for found in people if isinstance(found, Found)]
-        try:
+
+        def once() -> tuple[Sequence[Applied | TrothError], Schema]:
             with self._store.writing() as connection:
                 compiled = look(connection, self._store, self.name, self._section)
-                outcomes = _applied(connection, self._store, compiled, clear, key, instructed_by)
-        except _InTheWay as error:
+                done = erase.apply_many(connection, self._store, compiled, clear, key, instructed_by)
+                return done, compiled.schema
+
+        try:
+            outcomes, schema = retried(once)
+        except (Unreachable, OutcomeUnknown):
+            raise
+        except TrothError as error:
             if len(people) == 1:
-                return [error.said]
+                return [error]
             half = len(people) // 2
             return [
                 part for side in (people[:half], people[half:]) for part in self._together(side, key, instructed_by)
             ]
         done = [(found, one) for found, one in zip(clear, outcomes, strict=True) if isinstance(one, Applied)]
         said = residue.with_remains_of_many([one for _, one in done], self._store, [found for found, _ in done])
-        remains = iter(with_copies(applied, compiled.schema) for applied in said)
+        remains = iter(with_copies(applied, schema) for applied in said)
         each = iter(next(remains) if isinstance(one, Applied) else one for one in outcomes)
         return [next(each) if isinstance(found, Found) else found for found in people]
 
@@ -184,26 +228,3 @@ class SqlSystem:
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
         """Plant made-up people, run this very code on them, and leave nothing behind."""
         return drill.drill(self._store, self.name, self._section, kind)
-
-
-class _InTheWay(Exception):
-    """Something other than the way to the database stopped a set of people before it was committed."""
-
-    def __init__(self, said: TrothError) -> None:
-        self.said = said
-
-
-def _applied(
-    connection: sa.Connection,
-    store: Store,
-    compiled: Compiled,
-    people: Sequence[Found],
-    key: str,
-    instructed_by: Key | None,
-) -> tuple[Applied | TrothError, ...]:
-    try:
-        return erase.apply_many(connection, store, compiled, people, key, instructed_by)
-    except Unreachable:
-        raise
-    except TrothError as error:
-        raise _InTheWay(error) from error

@@ -127,8 +127,8 @@ class SqliteStore(Store):
     def before_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
 
-    def may(self, connection: sa.Connection, right: str, table: Table) -> bool:
-        return os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
+    def may(self, connection: sa.Connection, needed: Sequence[tuple[str, Table]]) -> list[bool]:
+        return [os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)] * len(needed)
 
     def value(self, value: object) -> object:
         if isinstance(value, Decimal):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from troth.desk.evidence.log import append
 from troth.desk.plans.plans import wipe
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
-from troth.desk.subjects.models import Subject
+from troth.desk.subjects.models import KeyedIdentifier, Subject
 from troth.errors import TrothError
 from troth.law.clocks import Due
 from troth.systems import Task as SystemTask
@@ -79,6 +79,13 @@ def set_tasks(case: Case, tasks: Iterable[SystemTask]) -> None:
     )
 
 
+def open_about_the_same(case: Case, kind: str) -> list[Case]:
+    """Other open cases of a kind whose person has an identifier in common with this case's: perhaps the same person."""
+    theirs = KeyedIdentifier.objects.filter(subject=case.subject_id).values("index")  # type: ignore[attr-defined]
+    others = Case.objects.filter(kind=kind, subject__identifiers__index__in=theirs).exclude(state="closed")
+    return list(others.exclude(number=case.number).distinct())
+
+
 def answer_task(case: Case, system: str, answer: str, *, by: Account) -> Task:
     """Record what a person found where no machine can look. Raises TrothError for an unknown task or answer."""
     if answer not in ANSWERS:
@@ -125,14 +132,19 @@ def decide(case: Case, outcome: str, reason: str = "", *, by: Account) -> None:
     case.state, case.outcome, case.reason, case.decided_by, case.decided_at = "decided", outcome, reason, by, at
 
 
-def close(case: Case, *, by: Account) -> None:
-    """Close a decided case and wipe what its plans knew of the person; call inside a transaction."""
+def close(case: Case, *, by: Account, look_again: timedelta | None = None) -> None:
+    """Close a decided case and wipe what its plans knew of the person; call inside a transaction.
+
+    ``look_again`` puts on the case when its work is to be looked at once more.
+    """
     at = now()
-    if not Case.objects.filter(number=case.number, state="decided").update(state="closed", closed_at=at):
+    again = at + look_again if look_again is not None else None
+    decided = Case.objects.filter(number=case.number, state="decided")
+    if not decided.update(state="closed", closed_at=at, look_again_at=again):
         raise TrothError(f"case {case.number} is not decided", fix="a named person decides first")
     wipe(case.ref)
     append("case.closed", by=actor(by), case=case.ref, outcome=case.outcome)
-    case.state, case.closed_at = "closed", at
+    case.state, case.closed_at, case.look_again_at = "closed", at, again
 
 
 def release_subject(case: Case) -> None:

@@ -27,6 +27,8 @@ class Case(models.Model):
     outcome = models.CharField(max_length=40, default="")
     reason = models.TextField(default="")
     closed_at = models.DateTimeField(null=True)
+    look_again_at = models.DateTimeField(null=True)
+    """When an erasure that was complete is to be looked at a second time, for what was written meanwhile."""
 
     class Meta:
         """The store itself refuses a case that is decided or closed by nobody: UK GDPR Arts 22A–22D."""

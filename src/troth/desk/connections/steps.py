@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from troth.desk.connections.connections import system_of
-from troth.desk.connections.stored import found_from_json, key_from_json
+from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
 from troth.desk.plans.runner import Work, does
 from troth.errors import TrothError
-from troth.systems import Chosen, Found, Key, System
+from troth.systems import Applied, Chosen, Correction, Found, Key, System
+
+PASSES = 3
+"""How often an erasure is tried before it is reported as incomplete."""
 
 
 @does("connections.erase")
 def erase(work: Work) -> Mapping[str, Any]:
     """Erase as the notice declares, in one transaction of that system, and only what the approved plan covers."""
     system, found, client = _about(work)
-    # Chosen rows are taken again under lock by ``apply``; in a second round they no longer fit the identifiers.
-    find_as_approved(work, work.step.target, leave_out_chosen=True)
-    applied = system.apply(found, work.key, instructed_by=client)
+    applied = system.apply(_with_new_rows(work, found), work.key, instructed_by=client)
     return {
-        "tables": [{"table": table, **asdict(counts)} for table, counts in applied.counts.items()],
+        "tables": _counts(applied),
         "kept": [{**asdict(kept), "columns": list(kept.columns)} for kept in applied.kept],
         "skipped": len(applied.skipped),
         "remains": list(applied.remains),
@@ -30,18 +31,46 @@ def erase(work: Work) -> Mapping[str, Any]:
 
 @does("connections.verify")
 def verify(work: Work) -> Mapping[str, Any]:
-    """Search every mapped column for the person's identifiers, on a new connection, without re-running the closure."""
+    """Search every mapped column for the person's identifiers, on a new connection, without re-running the closure.
+
+    What an application wrote meanwhile, and what is still there, is erased in up to ``PASSES`` passes in all, where the
+    approved plan covers its table; then the certificate says *incomplete*, with names.
+    """
     system, found, client = _about(work)
     remaining = system.remaining(found, instructed_by=client)
+    again: list[dict[str, Any]] = []
+    covered = any(step.kind == "connections.erase" and step.target == work.step.target for step in work.plan.steps)
+    while covered and remaining.unerased() and len(again) < PASSES - 1:
+        applied = system.apply(_with_new_rows(work, found), f"{work.key}:{len(again) + 2}", instructed_by=client)
+        again.append({"tables": _counts(applied), "kept": len(applied.kept)})
+        remaining = system.remaining(found, instructed_by=client)
     return {
+        "passes": 1 + len(again),
+        "again": again,
         "searched": list(remaining.searched),
         "known": remaining.known,
         "where": remaining.where,
         "hits": [
-            {"table": hit.table, "column": hit.column, "how": hit.how, "whose": hit.whose} for hit in remaining.hits
+            {"system": system.name, "table": hit.table, "column": hit.column, "how": hit.how, "whose": hit.whose}
+            for hit in remaining.hits
         ],
         "unerased": len(remaining.unerased()),
     }
+
+
+@does("connections.correct")
+def correct(work: Work) -> Mapping[str, Any]:
+    """Set the approved values in one transaction of that system, only where what was seen still stands."""
+    changed = system_of(work.notice, work.step.target).correct(_corrections(work))
+    return {"changed": [[place, rows] for place, rows in sorted(changed.items())]}
+
+
+@does("connections.verify-correction")
+def verify_correction(work: Work) -> Mapping[str, Any]:
+    """Read every corrected place again, over another connection."""
+    corrections = _corrections(work)
+    left = system_of(work.notice, work.step.target).uncorrected(corrections)
+    return {"read": sum(len(correction.keys) for correction in corrections), "uncorrected": list(left)}
 
 
 def find_as_approved(work: Work, name: str, *, leave_out_chosen: bool = False) -> Found:
@@ -50,10 +79,10 @@ def find_as_approved(work: Work, name: str, *, leave_out_chosen: bool = False) -
     Raises TrothError where rows stand in a table that the approved plan does not cover.
     """
     system, found, client = system_of(work.notice, name), found_from_json(work.secret(name)), _client(work)
-    chosen = _chosen(work, name)
+    chosen = chosen_of(work, name)
     if chosen is not None and leave_out_chosen:
         chosen = {table: list[Key]() for table in chosen}
-    fresh = system.find(found.person, chosen=chosen)
+    fresh = system.find(found.person, chosen=chosen, alone=True)
     new = sorted({rows.table for rows in _acted_on(fresh, client)} - {rows.table for rows in found.rows})
     if new:
         raise TrothError(
@@ -62,6 +91,23 @@ def find_as_approved(work: Work, name: str, *, leave_out_chosen: bool = False) -
             fix=f"make the plan anew and have it approved: troth case find {work.plan.case}",
         )
     return fresh
+
+
+def _with_new_rows(work: Work, found: Found) -> Found:
+    """What was approved, and rows that fit the person and appeared since, where the plan covers their table.
+
+    Chosen rows are taken again under lock by ``apply``; in a second round they no longer fit the identifiers.
+    """
+    fresh = find_as_approved(work, work.step.target, leave_out_chosen=True)
+    return replace(found, rows=(*found.rows, *fresh.rows))
+
+
+def _counts(applied: Applied) -> list[dict[str, Any]]:
+    return [{"table": table, **asdict(counts)} for table, counts in applied.counts.items()]
+
+
+def _corrections(work: Work) -> list[Correction]:
+    return [correction_from_json(said) for said in work.secret("corrections")[work.step.target]]
 
 
 def _about(work: Work) -> tuple[System, Found, Key | None]:
@@ -78,7 +124,7 @@ def _acted_on(found: Found, client: Key | None) -> list[Any]:
     return [rows for rows in found.rows if rows.standing != "client" or (client is not None and rows.client == client)]
 
 
-def _chosen(work: Work, name: str) -> Chosen | None:
+def chosen_of(work: Work, name: str) -> Chosen | None:
     """The rows a case worker said are the person, where identifiers alone fitted several people."""
     said: Mapping[str, list[list[Any]]] | None = work.secret("chosen").get(name)
     return {table: [key_from_json(key) for key in keys] for table, keys in said.items()} if said is not None else None

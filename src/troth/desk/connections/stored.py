@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from troth.systems import Aside, Found, Key, Rows
+from troth.systems import Aside, Correction, Found, Key, Rows
 
 
 def found_to_json(found: Found) -> dict[str, Any]:
@@ -56,6 +57,17 @@ def found_from_json(said: dict[str, Any]) -> Found:
         aside=tuple(Aside(table, key_from_json(key), why) for table, key, why in said["aside"]),
         person=said["person"],
     )
+
+
+def correction_to_json(correction: Correction) -> dict[str, Any]:
+    """A correction as JSON values. Personal: seal it before it is stored."""
+    return {**asdict(correction), "keys": [key_to_json(key) for key in correction.keys]}
+
+
+def correction_from_json(said: dict[str, Any]) -> Correction:
+    """The correction that ``correction_to_json`` wrote."""
+    keys = tuple(key_from_json(key) for key in said["keys"])
+    return Correction(said["table"], said["column"], keys, said["seen"], said["value"])
 
 
 def key_from_json(parts: list[Any]) -> Key:

@@ -16,10 +16,10 @@ from django.db import transaction
 
 from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, NewEntry, append_all
-from troth.desk.notices.versions import notice_in_force
+from troth.desk.notices.versions import in_force, read, version_named
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import Plan, Step, approved_bytes, secrets_of
-from troth.errors import TrothError
+from troth.errors import OutcomeUnknown, TrothError
 from troth.notice.models import Notice
 
 ROUNDS = 3
@@ -100,8 +100,20 @@ class Run:
 
     @cached_property
     def notice(self) -> Notice:
-        """The notice in force, read once: one run acts on one notice."""
-        return notice_in_force()
+        """The notice in force, read once: one run acts on one notice.
+
+        Raises TrothError where it maps the systems otherwise than the one the plan was made under: what erasure does to a
+        column is part of what was approved.
+        """
+        version = in_force()
+        notice = read(version)
+        if version.hash != self.plan.notice and read(version_named(self.plan.notice)).systems != notice.systems:
+            raise TrothError(
+                "since this plan was approved, a notice came into force that maps the systems otherwise",
+                where=f"plan {self.plan.uid}",
+                fix=f"make the plan anew and have it approved: troth case find {self.plan.case}",
+            )
+        return notice
 
     @cached_property
     def secrets(self) -> Callable[[str], Any]:
@@ -176,13 +188,17 @@ class Run:
         self.stored.state = "done"
 
     def stop(self, row: StepRun, problem: Exception) -> None:
-        """Put the failure on record. Only our own errors are quoted: another library's text may carry a person's data."""
+        """Put the failure on record. Only our own errors are quoted: another library's text may carry a person's data.
+
+        Where nobody can say whether the effect was done, the step stays *begun without done*: unknown, not failed.
+        """
         words = str(problem) if isinstance(problem, TrothError) else type(problem).__name__
         with transaction.atomic():
-            row.problem = words
-            row.save(update_fields=["problem"])
             StoredPlan.objects.filter(uid=self.plan.uid).update(state="stopped")
-            append_all([self.entry(row, "failed", problem=words)])
+            if not isinstance(problem, OutcomeUnknown):
+                row.problem = words
+                row.save(update_fields=["problem"])
+                append_all([self.entry(row, "failed", problem=words)])
         self.stored.state = "stopped"
 
     def entry(self, row: StepRun, what: str, **facts: object) -> NewEntry:

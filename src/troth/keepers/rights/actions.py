@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from troth.desk.cases.cases import (
     close,
     decide,
     move,
+    open_about_the_same,
     open_case,
     refuse_to_come,
     release_subject,
@@ -19,8 +20,9 @@ from troth.desk.cases.cases import (
     tasks_of,
 )
 from troth.desk.cases.models import Case
-from troth.desk.connections.connections import Search, client_name, refuse_what_would_fail, search
-from troth.desk.connections.stored import found_to_json
+from troth.desk.connections.connections import Search, client_name, corrections
+from troth.desk.connections.steps import PASSES
+from troth.desk.connections.stored import correction_to_json, found_to_json
 from troth.desk.evidence.log import append
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force
@@ -32,15 +34,23 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import forget, meet
 from troth.errors import TrothError
-from troth.keepers.rights.planning import access_steps, chosen_from_json, chosen_to_json, due_of, erasure_steps
-from troth.notice.models import Notice
-from troth.systems import Chosen, Identifiers, Key
-
-PLANNED = ("access", "erasure")
-"""Rights whose work is a plan; the others are cases a person settles until their desk exists."""
+from troth.keepers.rights.asking import PLANNED, refuse_correction, refuse_unknown, searched
+from troth.keepers.rights.planning import (
+    access_steps,
+    chosen_from_json,
+    chosen_to_json,
+    correction_steps,
+    due_of,
+    erasure_steps,
+)
+from troth.systems import Chosen, Correction, Identifiers, Key
 
 OUTCOMES = ("granted", "partly granted", "refused", "withdrawn")
 """How a case may be settled. Evidence names the outcome, so it is never free text."""
+
+
+LOOK_AGAIN = timedelta(hours=24)
+"""How long after an erasure it is looked at a second time, for what an application wrote from memory meanwhile."""
 
 
 def open_request(
@@ -51,23 +61,30 @@ def open_request(
     received_on: date,
     by: Account,
     chosen: Mapping[str, Chosen] | None = None,
+    correct: Mapping[str, str] | None = None,
 ) -> Case:
-    """Open a request and, for access and erasure, search everywhere and store the plan to be approved.
+    """Open a request and, for access, erasure and corrections, search everywhere and store the plan to be approved.
+
+    ``correct`` says for a rectification which place is to hold which value.
 
     The case is opened whatever the search says: the law's clock runs from receipt. Where identifiers fit several people
     or a system cannot be reached, the case stays open without a plan and the error that says why is raised.
     """
     version = in_force()
     notice = notice_of(version)
-    _refuse_unknown(notice, right, channel)
+    refuse_unknown(notice, right, channel)
     refuse_to_come(received_on)
     due = due_of(right, received_on, notice.organisation.region)
-    outcome = _search(notice, right, person, chosen) if right in PLANNED else None
+    refuse_correction(right, correct)
+    outcome = searched(notice, right, person, chosen) if right in PLANNED or correct else None
+    planned: dict[str, tuple[Correction, ...]] = {}
+    if correct and isinstance(outcome, Search):
+        planned = corrections(notice, outcome, correct)
     with transaction.atomic():
         subject = meet(person)
         case = open_case(right, channel=channel, received_on=received_on, due=due, subject=subject, by=by)
         if isinstance(outcome, Search):
-            _plan(case, version, person, outcome, chosen, by=by)
+            _plan(case, version, person, outcome, chosen, by=by, planned=planned)
     if isinstance(outcome, TrothError):
         outcome.fix = f"{outcome.fix}; case {case.number} is open: troth case find {case.number}".removeprefix("; ")
         raise outcome
@@ -81,20 +98,23 @@ def find_again(
     by: Account,
     chosen: Mapping[str, Chosen] | None = None,
     client: Key | None = None,
+    correct: Mapping[str, str] | None = None,
 ) -> StoredPlan | None:
     """Search again for an open request – with better identifiers, chosen rows or a client's instruction – and plan anew."""
-    if case.kind not in PLANNED or case.state == "closed":
+    refuse_correction(case.kind, correct)
+    if not (case.kind in PLANNED or correct) or case.state == "closed":
         raise TrothError(
             f"case {case.number} is {case.kind}, {case.state}: there is nothing to find", fix="open a new case"
         )
     version = in_force()
-    outcome = _search(notice_of(version), case.kind, person, chosen, client)
+    outcome = searched(notice_of(version), case.kind, person, chosen, client)
     if isinstance(outcome, TrothError):
         raise outcome
+    planned = corrections(notice_of(version), outcome, correct, client) if correct else {}
     for stored in StoredPlan.objects.filter(case=case.ref, state__in=("proposed", "approved")):
         cancel(stored, by=by)
     with transaction.atomic():
-        _plan(case, version, person, outcome, chosen, by=by, client=client)
+        _plan(case, version, person, outcome, chosen, by=by, client=client, planned=planned)
     return current_plan(case)
 
 
@@ -140,6 +160,13 @@ def approve_and_run(case: Case, *, by: Account, tell: Callable[[str], None] = la
             fix=f"troth case answer {case.number} {waiting[0].system} --found nothing --as EMAIL",
         )
     standing = [task.system for task in tasks if task.answer == "found"] if case.kind == "erasure" else []
+    asked = open_about_the_same(case, "access") if case.kind == "erasure" else []
+    if asked:
+        raise TrothError(
+            f"the same person's request for access, case {asked[0].number}, is still open",
+            where=f"case {case.number}",
+            fix=f"answer it first, so that nothing they asked to see is gone: troth case show {asked[0].number}",
+        )
     if standing:
         raise TrothError(
             f"what was found in {', '.join(standing)} still stands",
@@ -158,16 +185,25 @@ def carry_out(
     case: Case, stored: StoredPlan, *, by: Account, tell: Callable[[str], None] = lambda _: None
 ) -> StoredPlan:
     """Run an approved plan, or go on with one that was interrupted, and close the case where nothing is left."""
-    left = sum(saw.get("unerased", 0) for saw in run(stored, tell).values())
-    if left:
+    saw = run(stored, tell).values()
+    stale = sorted(place for each in saw for place in each.get("uncorrected", ()))
+    if stale:
         raise TrothError(
-            f"{left} places still hold data of this person",
+            f"the correction does not stand in {', '.join(stale)}",
             where=f"case {case.number}",
-            fix=f"see them: troth case show {case.number}; mend what kept them, then troth case find {case.number}",
+            fix=f"see what sets it back there, then make a new plan: troth case find {case.number}",
+        )
+    left = _left(saw)
+    if left:
+        names = ", ".join(left[:8]) + (f" and {len(left) - 8} more" if len(left) > 8 else "")
+        raise TrothError(
+            f"the erasure is incomplete after {PASSES} passes: data of this person still stands in {names}",
+            where=f"case {case.number}",
+            fix=f"mend what keeps it there, then make a new plan: troth case find {case.number}",
         )
     with transaction.atomic():
         subject = case.subject
-        close(case, by=by)
+        close(case, by=by, look_again=LOOK_AGAIN if case.kind == "erasure" else None)
         if case.kind == "erasure" and subject is not None:
             release_subject(case)
             forget(subject)
@@ -200,27 +236,10 @@ def passed_to_clients(stored: StoredPlan) -> list[tuple[str, str, int]]:
     return [tuple(item) for step in read(stored).steps for item in step.facts.get("passed", [])]
 
 
-def _search(
-    notice: Notice, right: str, person: Identifiers, chosen: Mapping[str, Chosen] | None, client: Key | None = None
-) -> Search | TrothError:
-    try:
-        outcome = search(notice, person, chosen)
-        if outcome.found and not any(found.searched for found in outcome.found):
-            raise _unsearchable(notice)
-        if right == "erasure":
-            refuse_what_would_fail(notice, outcome, client)
-    except TrothError as error:
-        return error
-    return outcome
-
-
-def _unsearchable(notice: Notice) -> TrothError:
-    """Nothing could be looked for: silence would not mean that nothing is held."""
-    tables = (table for system in notice.systems.values() for table in system.tables.values())
-    known = dict.fromkeys(name for table in tables for name in table.found_by)
-    return TrothError(
-        "no connected system can be searched by what was given", where="--id", fix=f"give one of: {', '.join(known)}"
-    )
+def _left(saw: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The places that still hold something of the person, by name."""
+    places = (hit for each in saw for hit in each.get("hits", ()) if hit["whose"] == "own")
+    return sorted({".".join(part for part in (hit["system"], hit["table"], hit["column"]) if part) for hit in places})
 
 
 def _plan(
@@ -232,35 +251,27 @@ def _plan(
     *,
     by: Account,
     client: Key | None = None,
+    planned: Mapping[str, Sequence[Correction]],
 ) -> None:
     if case.subject is None:
         raise TrothError(f"case {case.number} no longer knows its person", fix="open a new case")
     passed = [item for item in outcome.for_clients() if client is None or item[1] != client_name(client)]
     for system, name, rows in passed:
         append("rights.passed-to-client", by=actor(by), case=case.ref, system=system, client=name, rows=rows)
-    plan_steps = erasure_steps if case.kind == "erasure" else access_steps
-    steps = plan_steps(outcome, client, {"passed": [list(item) for item in passed]})
+    left = {"passed": [list(item) for item in passed]}
+    if case.kind == "rectification":
+        steps = correction_steps(planned, left)
+    else:
+        steps = (erasure_steps if case.kind == "erasure" else access_steps)(outcome, client, left)
     secrets: dict[str, Any] = {found.system: found_to_json(found) for found in outcome.found}
     secrets["person"] = dict(person)
     secrets["chosen"] = chosen_to_json(chosen)
+    secrets["corrections"] = {name: [correction_to_json(each) for each in made] for name, made in planned.items()}
     propose(case.kind, case.ref, case.subject, version.hash, steps, secret=secrets, by=by)
     # Also where all rows are a client's: what no machine can search may be ours.
     set_tasks(case, outcome.tasks)
-    nothing_of_ours = not any(rows for found in outcome.found for rows in found.own())
+    nothing_of_ours = not any(reach.standing != "client" for seen in outcome.seen for reach in seen.reaches)
     if passed and nothing_of_ours and client is None:
         move(case, "passed")
     elif case.state != "decided":
         move(case, "waiting")
-
-
-def _refuse_unknown(notice: Notice, right: str, channel: str) -> None:
-    if right not in notice.rights:
-        raise TrothError(
-            f"the notice in force knows no right of ‘{right}’", fix=f"ask for one of {', '.join(sorted(notice.rights))}"
-        )
-    if channel not in notice.organisation.routes.by:
-        raise TrothError(
-            f"‘{channel}’ is no route of the notice in force",
-            where="--by",
-            fix=f"say how it arrived: {', '.join(notice.organisation.routes.by)}",
-        )

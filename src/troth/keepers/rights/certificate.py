@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from troth.desk import here, now, today
@@ -79,6 +79,7 @@ def _place(
 ) -> dict[str, Any]:
     section = notice.systems[name]
     hits = list(verified["hits"]) if verified else []
+    again = list(verified.get("again", ())) if verified else []
     backups = None
     if section.backups:
         gone = section.backups.overwritten_after.after(today())
@@ -88,7 +89,9 @@ def _place(
         "label": section.name,
         "searched": len(verified["searched"]) if verified else 0,
         "unsearched": list(unsearched),
-        "tables": list(erased["tables"]) if erased else [],
+        "tables": _summed([*(erased["tables"] if erased else ()), *(t for each in again for t in each["tables"])]),
+        "passes": 1 + len(again),
+        "left": sorted({".".join(filter(None, (h["table"], h["column"]))) for h in hits if h["whose"] == "own"}),
         "interrupted": interrupted,
         "kept": list(erased["kept"]) if erased else [],
         "remains": list(erased["remains"]) if erased else [],
@@ -96,3 +99,12 @@ def _place(
         "to_decide": [hit for hit in hits if hit["whose"] in ("other person", "unknown")],
         "backups": backups,
     }
+
+
+def _summed(tables: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The counts of every pass, table by table."""
+    sums: dict[str, dict[str, Any]] = {}
+    for counts in tables:
+        was = sums.setdefault(counts["table"], {"table": counts["table"]})
+        was.update({name: was.get(name, 0) + number for name, number in counts.items() if name != "table"})
+    return list(sums.values())

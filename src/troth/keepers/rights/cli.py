@@ -32,12 +32,22 @@ choose_option = click.option(
 )
 
 
+correct_option = click.option(
+    "--correct",
+    "corrections",
+    multiple=True,
+    metavar="PLACE=VALUE",
+    help="For a rectification: category.field, system.table.column or system.table.column:KEY, and its right value.",
+)
+
+
 @click.command()
 @click.argument("right", metavar="RIGHT")
 @id_option
 @click.option("--by", "channel", required=True, help="How it arrived: a route of the notice (letter, email, phone …).")
 @click.option("--received", type=Day(), help="The local day it arrived. [default: today]")
 @choose_option
+@correct_option
 @as_option
 @format_option
 def request(
@@ -46,6 +56,7 @@ def request(
     channel: str,
     received: date | None,
     choices: tuple[str, ...],
+    corrections: tuple[str, ...],
     as_email: str,
     form: str,
 ) -> None:
@@ -57,6 +68,7 @@ def request(
         received_on=received or today(),
         by=account(as_email),
         chosen=_chosen(choices),
+        correct=pairs(corrections, "--correct") or None,
     )
     seal()
     show(form, as_json(opened), lambda: _text(opened))
@@ -95,12 +107,21 @@ def show_case(number: int, form: str) -> None:
 @click.argument("number", type=int)
 @id_option
 @choose_option
+@correct_option
 @as_option
 @format_option
-def find(number: int, ids: tuple[str, ...], choices: tuple[str, ...], as_email: str, form: str) -> None:
+def find(
+    number: int,
+    ids: tuple[str, ...],
+    choices: tuple[str, ...],
+    corrections: tuple[str, ...],
+    as_email: str,
+    form: str,
+) -> None:
     """Search again for an open request, with better identifiers or chosen rows, and plan it anew."""
     found = get_case(number)
-    actions.find_again(found, _person(ids), by=account(as_email), chosen=_chosen(choices))
+    wanted = pairs(corrections, "--correct") or None
+    actions.find_again(found, _person(ids), by=account(as_email), chosen=_chosen(choices), correct=wanted)
     seal()
     show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
 
@@ -227,6 +248,7 @@ def as_json(found: Case) -> dict[str, object]:
         "due_reason": found.due_reason,
         "decided_by": found.decided_by.email if found.decided_by else None,
         "outcome": found.outcome,
+        "look_again_at": found.look_again_at.isoformat() if found.look_again_at else None,
         "tasks": [{"system": t.system, "who": t.who, "what": t.what, "answer": t.answer} for t in tasks_of(found)],
         "plan": plan_json(stored) if stored else None,
     }
@@ -249,6 +271,8 @@ def _text(found: Case) -> str:
                 tables = done.get("tables", [])
                 held = counts_in_words({f"{t['system']}.{t['table']}": t["rows"] for t in tables}) if tables else ""
                 lines.append(f"  {done['file']}: {done.get('outcome', held or 'nothing found')}")
+    if found.look_again_at is not None:
+        lines.append(f"  to be looked at again on {found.look_again_at:%-d %B %Y}, for what was written meanwhile")
     step = _next(found)
     return "\n".join([*lines, f"  next: troth case {step} --as EMAIL"] if step else lines)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from troth.desk.connections.stored import key_from_json, key_to_json
 from troth.desk.plans.plans import Step
 from troth.law.answers import Due
 from troth.law.clocks import read_overlay, rights_request_due
-from troth.systems import Chosen, Found, Key
+from troth.systems import Chosen, Correction, Key, Preview
 
 CLOCKS = {
     "access": "access",
@@ -38,9 +38,7 @@ def due_of(right: str, received_on: date, region: str) -> Due | None:
 
 def access_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:
     """The one step of an access: rows of a client only on ``client``'s instruction; ``passed`` says what is left to whom."""
-    expects = {
-        f"{found.system}.{table}": rows for found in outcome.found for table, rows in _counts(found, client).items()
-    }
+    expects = {f"{seen.system}.{table}": rows for seen in outcome.seen for table, rows in _counts(seen, client).items()}
     return [
         Step(
             "rights.package",
@@ -56,23 +54,37 @@ def erasure_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -
     """The steps of an erasure: remember, erase system by system, look again everywhere, certify."""
     says = "Put the keyed identifiers on the replay list, so a restore is noticed."
     steps = [Step("rights.remember", "replay list", says, {}, _with_client({}, client))]
-    for found in outcome.found:
-        counts = _counts(found, client)
+    for seen in outcome.seen:
+        counts = _counts(seen, client)
         if counts:
-            says = f"Erase in {found.system}, in one transaction."
-            steps.append(Step("connections.erase", found.system, says, counts, _with_client({}, client)))
-    for found in outcome.found:
-        says = f"Search {found.system} again on a new connection."
-        steps.append(Step("connections.verify", found.system, says, {}, _with_client({}, client)))
+            says = f"Erase in {seen.system}, in one transaction."
+            steps.append(Step("connections.erase", seen.system, says, counts, _with_client({}, client)))
+    for seen in outcome.seen:
+        says = f"Search {seen.system} again on a new connection."
+        steps.append(Step("connections.verify", seen.system, says, {}, _with_client({}, client)))
     steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, passed))
     return steps
 
 
-def _counts(found: Found, client: Key | None) -> dict[str, int]:
+def correction_steps(planned: Mapping[str, Sequence[Correction]], passed: dict[str, Any]) -> list[Step]:
+    """The steps of a rectification: set the values system by system, then read them again everywhere."""
+    steps: list[Step] = []
+    for name, corrections in planned.items():
+        rows: dict[str, int] = {}
+        for each in corrections:
+            place = f"{each.table}.{each.column}"
+            rows[place] = rows.get(place, 0) + len(each.keys)
+        steps.append(Step("connections.correct", name, f"Correct in {name}, in one transaction.", rows))
+    for name in planned:
+        steps.append(Step("connections.verify-correction", name, f"Read {name} again on a new connection.", {}, passed))
+    return steps
+
+
+def _counts(seen: Preview, client: Key | None) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for rows in found.rows:
-        if rows.standing != "client" or (client is not None and rows.client == client):
-            counts[rows.table] = counts.get(rows.table, 0) + len(rows.keys)
+    for reach in seen.reaches:
+        if reach.standing != "client" or (client is not None and reach.client == client):
+            counts[reach.table] = counts.get(reach.table, 0) + reach.rows
     return counts
 
 
