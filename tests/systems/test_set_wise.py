@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 
 import pytest
@@ -127,3 +128,15 @@ def test_a_second_time_finds_nothing_left_to_change(database: Database):
     again = cases.apply_many(found, "k")
     assert all(counts.changed == 0 for one in again if isinstance(one, Applied) for counts in one.counts.values())
     assert database.everything() == before
+
+
+def test_a_large_set_leaves_the_search_for_garbage_as_it_was(sqlite: Database):
+    people_of(sqlite)
+    cases = sqlite.open(MAPPING)
+    people = [{"email": f"p{number % 30 + 1}@post.example"} for number in range(60)]
+    for before in (gc.enable, gc.disable):
+        before()
+        was = gc.isenabled()
+        cases.apply_many(cases.find_many(people), "k")
+        assert gc.isenabled() is was
+    gc.enable()

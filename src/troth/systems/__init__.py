@@ -25,10 +25,11 @@ from troth.systems.base import (
 )
 from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
-from troth.systems.outcomes import Applied, Aside, Correction, Counts, Hit, Kept, Problem, Remaining, Task
+from troth.systems.outcomes import Advice, Applied, Aside, Correction, Counts, Hit, Kept, Problem, Remaining, Task
 
 __all__ = [
     "Access",
+    "Advice",
     "Ambiguous",
     "Applied",
     "Aside",

@@ -12,7 +12,7 @@ from uuid import UUID
 from troth.errors import TrothError
 from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
-from troth.systems.outcomes import Applied, Aside, Correction, Problem, Remaining, Task
+from troth.systems.outcomes import Advice, Applied, Aside, Correction, Problem, Remaining, Task
 from troth.systems.whose import Choice, Said
 
 Identifiers = Mapping[str, str]
@@ -288,6 +288,10 @@ class System(Protocol):
         """Each declared action held against the schema, for anybody: what would make erasures fail. Empty: nothing known."""
         ...
 
+    def advice(self) -> tuple[Advice, ...]:
+        """Which indexes are missing, with the statements that make them. Empty: none, or nothing is known of it."""
+        ...
+
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase as declared, in one transaction. Rows held for a client only on that client's instruction.
 
@@ -322,7 +326,7 @@ class System(Protocol):
         ...
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
-        """Search every mapped text column for the identifiers of ``found.person`` on a new connection."""
+        """Search every mapped text column for the identifiers of ``found.person``, over a connection that never wrote."""
         ...
 
     def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,17 @@ from troth.errors import TrothError
 from troth.systems.base import Found, Rows
 from troth.systems.closure import closure
 from troth.systems.dialects import Store
-from troth.systems.intents import Intent, acted_on, emptiable, impossible, intents, links_of, loosenings, pointing
+from troth.systems.intents import (
+    Intent,
+    acted_on,
+    emptiable,
+    impossible,
+    intents,
+    links_of,
+    loosenings,
+    pointing,
+    together,
+)
 from troth.systems.keys import Key
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Edge
@@ -52,13 +62,14 @@ def apply_many(
     refuse_drift(compiled)
     store.before_erasing(connection)
     reached, skipped = _again(connection, store, compiled, people, instructed_by)
+    each = [intents(compiled, parts, instructed_by) for parts in reached.people]
     refused = {
         place: error
         for place, found in enumerate(people)
-        if (error := _unapproved(compiled, found, reached.people[place], instructed_by)) is not None
+        if (error := _unapproved(compiled, found, each[place])) is not None
     }
-    rows = tuple(part for place, parts in enumerate(reached.people) if place not in refused for part in parts)
-    wanted = intents(compiled, rows, instructed_by)
+    allowed = [intent for place, intent in enumerate(each) if place not in refused]
+    wanted = allowed[0] if len(allowed) == 1 else together(compiled, allowed)
     for problem in impossible(connection, store, compiled, wanted):
         raise TrothError(problem.what, where=problem.where, fix=problem.fix)
     writer = _Writer(connection, store, compiled, reached.held)
@@ -77,8 +88,8 @@ def apply_many(
             fix="erase these people one by one; a trigger or a row policy stands in the way",
         )  # fmt: skip
     return tuple(
-        refused.get(place) or _applied(store, compiled, parts, reached.held, key, instructed_by, skipped[place], writer)
-        for place, parts in enumerate(reached.people)
+        refused.get(place) or _applied(store, compiled, mine, reached.held, key, skipped[place], writer)
+        for place, mine in enumerate(each)
     )
 
 
@@ -127,6 +138,8 @@ def _left_hanging(
     connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], reached: Reached,
     instructed_by: Key | None,
 ) -> Iterator[Root]:  # fmt: skip
+    if not any(mapped.deletes for mapped in compiled.tables.values()):
+        return
     gone: dict[tuple[str, Key], set[int]] = {}
     there: list[set[tuple[str, Key]]] = [
         {(part.table, key) for part in parts for key in part.keys} for parts in reached.people
@@ -146,11 +159,9 @@ def _left_hanging(
                     yield Root(orphan.table, orphan.key, place, orphan.reached)
 
 
-def _unapproved(
-    compiled: Compiled, found: Found, rows: tuple[Rows, ...], instructed_by: Key | None
-) -> TrothError | None:
-    approved = found.counts()
-    for name in intents(compiled, rows, instructed_by):
+def _unapproved(compiled: Compiled, found: Found, wanted: Mapping[str, Intent]) -> TrothError | None:
+    approved = {rows.table for rows in found.rows}
+    for name in wanted:
         if name not in approved:
             return TrothError(
                 "rows have appeared in a table that was not part of what was approved",
@@ -161,20 +172,21 @@ def _unapproved(
 
 
 def _applied(
-    store: Store, compiled: Compiled, rows: tuple[Rows, ...], held: Held, key: str, instructed_by: Key | None,
-    skipped: list[Aside], writer: _Writer,
+    store: Store, compiled: Compiled, wanted: Mapping[str, Intent], held: Held, key: str, skipped: list[Aside],
+    writer: _Writer,
 ) -> Applied:  # fmt: skip
     """What was done for one person, by what was told of the rows when they were locked."""
     counts: dict[str, Counts] = {}
     kept: list[Kept] = []
-    for name, intent in intents(compiled, rows, instructed_by).items():
+    for name, intent in wanted.items():
         told = telling(store, compiled, intent.mapped)
         done = Counts(deleted=len(intent.delete))
-        groups = [*intent.limited.items(), (told.whole, intent.empty)]
-        for names, keys in groups:
-            answers = [held[name][key] for key in keys]
-            done = _together(done, told.counts(answers, names))
-            kept += told.kept(answers, names)
+        rows = held.get(name, {})
+        for names, keys in (*intent.limited.items(), (told.whole, intent.empty)):
+            if keys:
+                answers = [rows[each] for each in keys]
+                done = _together(done, told.counts(answers, names))
+                kept += told.kept(answers, names)
         counts[name] = writer.at_most(name, done)
     return Applied(compiled.system, key, counts, tuple(kept), tuple(skipped))
 
@@ -251,7 +263,8 @@ class _Writer:
     def treated(self, intent: Intent, names: tuple[str, ...], keys: tuple[Key, ...]) -> None:
         """One UPDATE for every action at once, of the rows that need any."""
         table, told = intent.mapped.table, telling(self.store, self.compiled, intent.mapped)
-        wanted = tuple(key for key in keys if told.unfinished(self.held[table.name][key], names))
+        held = self.held[table.name]
+        wanted = told.unfinished(((key, held[key]) for key in keys), names)
         if wanted:
             done = self.changed(table, ("update", table.name, names), lambda: self.update(table, told, names), wanted)
             self.noted(table.name, len(wanted), done)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -53,6 +53,19 @@ def intents(compiled: Compiled, rows: tuple[Rows, ...], instructed_by: Key | Non
             intent.delete.update(dict.fromkeys(part.keys))
         else:
             intent.empty.update(dict.fromkeys(part.keys))
+    return {name: wanted[name] for name in reversed(compiled.tables) if name in wanted}
+
+
+def together(compiled: Compiled, each: Sequence[Mapping[str, Intent]]) -> dict[str, Intent]:
+    """What happens to the rows of several people, children before their parents."""
+    wanted: dict[str, Intent] = {}
+    for mine in each:
+        for name, intent in mine.items():
+            all_ = wanted.setdefault(name, Intent(intent.mapped))
+            all_.delete.update(intent.delete)
+            all_.empty.update(intent.empty)
+            for names, keys in intent.limited.items():
+                all_.limited.setdefault(names, {}).update(keys)
     return {name: wanted[name] for name in reversed(compiled.tables) if name in wanted}
 
 

@@ -13,7 +13,7 @@ from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifi
 from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.outcomes import Applied, Correction, Problem, Remaining, Task
+from troth.systems.outcomes import Advice, Applied, Correction, Problem, Remaining, Task
 
 
 class ManualSystem:
@@ -73,6 +73,10 @@ class ManualSystem:
 
     def feasible(self) -> tuple[Problem, ...]:
         """Nothing a machine could foresee."""
+        return ()
+
+    def advice(self) -> tuple[Advice, ...]:
+        """None: a cabinet has no indexes that a machine could miss."""
         return ()
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
@@ -176,6 +180,10 @@ class DeclaredSystem:
         self._refuse()
 
     def feasible(self) -> tuple[Problem, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def advice(self) -> tuple[Advice, ...]:
         """Raises Unreachable."""
         self._refuse()
 

@@ -41,6 +41,17 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Advice:
+    """An index that is missing. Nothing is wrong without it, only slow."""
+
+    where: str
+    """``shop.customers.email``"""
+    what: str
+    fix: str
+    """The statement that makes it."""
+
+
+@dataclass(frozen=True)
 class Counts:
     """What was done to one table, in rows."""
 
@@ -110,7 +121,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Remaining:
-    """What a second look on a new connection found."""
+    """What a second look, over another connection than the one that wrote, found."""
 
     system: str
     hits: tuple[Hit, ...] = ()
@@ -118,7 +129,7 @@ class Remaining:
     """``table.column`` of every place searched."""
     known: int = 0
     """Rows known from before the erasure and looked up again; 0 means nothing was found before, never *erased*."""
-    where: str = "a new connection"
+    where: str = "a connection other than the one that wrote"
     tasks: tuple[Task, ...] = ()
 
     def unerased(self) -> tuple[Hit, ...]:

@@ -155,6 +155,11 @@ class _Shape:
     client: int
     who: int
 
+    @property
+    def ends(self) -> tuple[int, int, int]:
+        """Where key, client and the row it was reached from end."""
+        return self.key, self.key + self.client, self.key + self.client + self.who
+
     def parts(self, row: Rowed) -> tuple[Key, Key | None, Key, Rowed]:
         """(key, the client's key, key of the row it was reached from, extras)"""
         here, there = self.key + self.client, self.key + self.client + self.who
@@ -206,34 +211,45 @@ def reached(
     groups: list[dict[_Group, dict[Key, None]]] = [{} for _ in range(people)]
     wholes: list[set[tuple[str, Key]]] = [set() for _ in range(people)]
     others: list[dict[tuple[str, Key], _Other]] = [{} for _ in range(people)]
+    shared = {route.mapped.name for route in ways if route.second is not None}
     for route in ways:
+        name = route.mapped.name
         if route.number not in answers:
-            for key, owners in known.get(route.mapped.name, {}).items() if not route.path else ():
+            for key, owners in known.get(name, {}).items() if not route.path else ():
                 for person, words in owners.items():
-                    groups[person].setdefault((route.mapped.name, words, "own", None, (), True), {})[key] = None
+                    groups[person].setdefault((name, words, "own", None, (), True), {})[key] = None
             continue
         rows = known[route.root]
         everyone = next(iter(rows.values())) if len(rows) == 1 else None
-        formed, named = shape(compiled, route), route.reached if route.path else ""
+        formed, told = shape(compiled, route), held.setdefault(name, {})
+        here, there, end = formed.ends
+        mine: dict[tuple[int, Key | None, str], dict[Key, None]] = {}
         for row in answers[route.number]:
-            key, client, who, extra = formed.parts(row)
-            owners = everyone if everyone is not None else rows.get(who)
+            key, client = row[:here], row[here:there]
+            owners = everyone if everyone is not None else rows.get(row[there:end])
             if owners is None:
                 return None
             if flags is not None:
-                held.setdefault(route.mapped.name, {})[key] = extra
-            whose, for_whom, columns = standing(route, client)
+                told[key] = row[end:]
             for person, words in owners.items():
-                if route.second is None:
-                    wholes[person].add((route.mapped.name, key))
-                    group = (route.mapped.name, named or words, whose, for_whom, (), not route.path)
-                    groups[person].setdefault(group, {})[key] = None
-                elif (route.mapped.name, key) not in wholes[person]:
-                    before = others[person].get((route.mapped.name, key))
-                    others[person][route.mapped.name, key] = (
-                        before.with_columns(columns) if before else _Other(named, whose, for_whom, columns)
+                mine.setdefault((person, client, words), {})[key] = None
+        by_link = route.reached if route.path else ""
+        for (person, client, words), keys in mine.items():
+            whose, for_whom, columns = standing(route, client if client and None not in client else None)
+            if route.second is None:
+                group = (name, by_link or words, whose, for_whom, (), not route.path)
+                groups[person].setdefault(group, {}).update(keys)
+                if name in shared:
+                    wholes[person].update((name, key) for key in keys)
+                continue
+            for key in keys:
+                if (name, key) not in wholes[person]:
+                    before = others[person].get((name, key))
+                    others[person][name, key] = (
+                        before.with_columns(columns) if before else _Other(by_link, whose, for_whom, columns)
                     )
-    return Reached([tuple(_rows(compiled, groups[each], others[each])) for each in range(people)], held, "composed")
+    order = {name: place for place, name in enumerate(compiled.tables)}
+    return Reached([tuple(_rows(order, groups[each], others[each])) for each in range(people)], held, "composed")
 
 
 _Group = tuple[str, str, Standing, Key | None, tuple[str, ...], bool]
@@ -251,12 +267,11 @@ class _Other:
 
 
 def _rows(
-    compiled: Compiled, groups: dict[_Group, dict[Key, None]], others: Mapping[tuple[str, Key], _Other]
+    order: Mapping[str, int], groups: dict[_Group, dict[Key, None]], others: Mapping[tuple[str, Key], _Other]
 ) -> Iterator[Rows]:
     for (name, key), other in others.items():
         group = (name, other.reached, other.standing, other.client, other.columns, False)
         groups.setdefault(group, {})[key] = None
-    order = {name: place for place, name in enumerate(compiled.tables)}
     for group in sorted(groups, key=lambda group: order[group[0]]):
         name, words, whose, client, columns, root = group
         yield Rows(name, tuple(groups[group]), words, whose, client, columns, root)

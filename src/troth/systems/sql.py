@@ -1,4 +1,4 @@
-"""A connected SQL database as a system: each question on a fresh connection, one snapshot to read, one transaction to write."""
+"""A connected SQL database as a system: connections kept, one snapshot to read, one transaction to write."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from troth.notice.models import Notice
 from troth.notice.systems import System as Section
 from troth.systems import checks, correct, drill, erase, finding, reading, residue, verify
 from troth.systems.addresses import open_store
+from troth.systems.advice import advice
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
 from troth.systems.copies import with_copies
 from troth.systems.coverage import coverage
@@ -20,7 +21,8 @@ from troth.systems.feasible import feasible
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.outcomes import Applied, Correction, Problem, Remaining
+from troth.systems.outcomes import Advice, Applied, Correction, Problem, Remaining
+from troth.systems.pausing import without_search_for_garbage
 from troth.systems.preflight import preflight
 from troth.systems.previewing import preview
 from troth.systems.reflect import Schema
@@ -31,7 +33,11 @@ CHUNK = 1000
 
 
 class SqlSystem:
-    """SQLite or PostgreSQL, mapped by the notice. Holds no connection open between calls."""
+    """A database mapped by the notice. Its connections are kept by the process (``addresses.open_store``).
+
+    The schema is read and the mapping compiled when either has changed since the last question; else every question costs
+    one statement to know that, and those it is made of.
+    """
 
     connected = True
 
@@ -76,7 +82,7 @@ class SqlSystem:
             refuse_unsafe(person)
         if not people:
             return ()
-        with self._store.reading() as connection:
+        with without_search_for_garbage(len(people)), self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return finding.find(connection, self._store, compiled, people, chosen, alone=alone)
 
@@ -112,6 +118,11 @@ class SqlSystem:
         """What would make erasures fail for anybody, as schema and rows stand now."""
         with self._store.reading() as connection:
             return feasible(connection, self._store, look(connection, self._store, self.name, self._section))
+
+    def advice(self) -> tuple[Advice, ...]:
+        """Which indexes are missing, so that whole tables are read; asked of the database's own plans."""
+        with self._store.reading() as connection:
+            return advice(connection, self._store, look(connection, self._store, self.name, self._section))
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase what was found, in one transaction, and say what may remain in the store itself."""
@@ -157,7 +168,8 @@ class SqlSystem:
         """Erase a set of people, a thousand a transaction and none split over two; what each came to, in their order."""
         done: list[Applied | TrothError] = []
         for start in range(0, len(people), CHUNK):
-            done += self._together(people[start : start + CHUNK], key, instructed_by)
+            with without_search_for_garbage(len(people)):
+                done += self._together(people[start : start + CHUNK], key, instructed_by)
         return tuple(done)
 
     def _together(
@@ -190,7 +202,7 @@ class SqlSystem:
         return [next(each) if isinstance(found, Found) else found for found in people]
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
-        """Search for the person again on a new connection, without walking the links."""
+        """Search for the person again, over a connection that never wrote and without walking the links."""
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return verify.remaining(connection, self._store, compiled, found, instructed_by)

@@ -88,10 +88,18 @@ class SqliteStore(Store):
         return tuple(made)
 
     def normal(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        return getattr(sa.func, f"troth_normal_{form}")(column)
+        own = getattr(sa.func, f"troth_normal_{form}")(column)
+        if form == "email":
+            return _plainly(column, sa.func.lower(sa.func.trim(column)), own)
+        return self.inside(form, column) if form == "code" else own
 
     def inside(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        return getattr(sa.func, f"troth_inside_{form}")(column)
+        own = getattr(sa.func, f"troth_inside_{form}")(column)
+        if form in ("email", "text"):
+            return _plainly(column, sa.func.lower(column), own)
+        if form == "code":
+            return _plainly(column, sa.func.upper(sa.func.replace(column, bind(" "), bind(""))), own)
+        return own
 
     def position(self, text: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[Any]:
         return sa.func.instr(text, bind(part))
@@ -144,6 +152,13 @@ class SqliteStore(Store):
     def stand_in(self, length: int | None) -> sa.ColumnElement[Any]:
         text = bind(STAND_IN).concat(sa.func.lower(sa.func.hex(sa.func.randomblob(16))))
         return text if length is None else sa.func.substr(text, 1, length)
+
+
+def _plainly(
+    column: sa.ColumnElement[Any], plain: sa.ColumnElement[Any], own: sa.ColumnElement[Any]
+) -> sa.ColumnElement[Any]:
+    """``plain`` for what is written in printable ASCII, where it says the same and costs a tenth; else ``own``."""
+    return sa.case((column.op("GLOB")(bind("*[^ -~]*")), own), else_=plain)
 
 
 def _on_text(function: Callable[[Form, str], str], form: Form) -> Callable[[object], str | None]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from troth.law.erasure import KeepReason
 from troth.systems.dialects import Store
+from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Mapped, Personal
 from troth.systems.outcomes import Counts, Kept
 from troth.systems.reached import Flags
@@ -31,23 +32,34 @@ class Telling:
     tests: tuple[sa.ColumnElement[Any], ...]
     to_do: Mapping[str, int]
     full: Mapping[str, int]
+    known: dict[tuple[str, ...], tuple[tuple[int, ...], ...]] = field(default_factory=dict[Any, Any], compare=False)
 
-    def unfinished(self, told: Told, names: Sequence[str]) -> bool:
-        """Whether the row is not yet as erasure leaves it."""
-        return any(told[self.to_do[name]] for name in names if name in self.to_do)
+    def unfinished(self, rows: Iterable[tuple[Key, Told]], names: tuple[str, ...]) -> tuple[Key, ...]:
+        """The rows that are not yet as erasure leaves them."""
+        emptied, replaced, _, hidden = self.places(names)
+        wanted = (*emptied, *replaced, *hidden)
+        return tuple(key for key, told in rows if any(told[place] for place in wanted)) if wanted else ()
 
-    def counts(self, rows: Sequence[Told], names: Sequence[str]) -> Counts:
+    def counts(self, rows: Sequence[Told], names: tuple[str, ...]) -> Counts:
         """In how many of the rows each action has something to do, and how many hold something that is kept."""
-        done: dict[str, int] = {}
-        for action in ("empty", "replace", "pseudonymise", "keep"):
-            places = self.full if action == "keep" else self.to_do
-            wanted = [places[name] for name in names if name in places and self.personal[name].action == action]
-            done[action] = sum(1 for told in rows if any(told[place] for place in wanted)) if wanted else 0
-        return Counts(emptied=done["empty"], replaced=done["replace"], pseudonymised=done["pseudonymise"],
-                      kept=done["keep"])  # fmt: skip
+        done = [sum(1 for told in rows if any(told[place] for place in places)) if places and rows else 0
+                for places in self.places(names)]  # fmt: skip
+        return Counts(0, *done)
+
+    def places(self, names: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+        """Where in a row's answers the columns stand that are emptied, replaced, kept and pseudonymised."""
+        if names not in self.known:
+            found: list[tuple[int, ...]] = []
+            for action in ("empty", "replace", "keep", "pseudonymise"):
+                told = self.full if action == "keep" else self.to_do
+                found.append(tuple(told[n] for n in names if n in told and self.personal[n].action == action))
+            self.known[names] = tuple(found)
+        return self.known[names]
 
     def kept(self, rows: Sequence[Told], names: Sequence[str]) -> Iterator[Kept]:
         """What stays, and why; only where some row holds it."""
+        if not rows:
+            return
         reasons: dict[tuple[KeepReason, str], list[str]] = {}
         for name in names:
             personal = self.personal[name]

@@ -132,6 +132,10 @@ def _drift(workspace: Workspace, loaded: Loaded) -> list[Problem]:
                 )
                 for each in (() if any(each.stops for each in drift) else system.feasible())
             ]
+            problems += [
+                Problem(place, f"{each.where}: {each.what}", each.fix, "warning", rule="index")
+                for each in (() if any(each.stops for each in drift) else system.advice())
+            ]
         except TrothError as error:
             problems.append(Problem(place, f"{section.name} cannot be asked: {error.what}", error.fix, rule="drift"))
     return problems
