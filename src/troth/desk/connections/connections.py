@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from troth.desk import here
 from troth.errors import TrothError
 from troth.notice.models import Notice
-from troth.systems import Chosen, Correction, Found, Identifiers, Key, System, Task, Unreachable, key_text, open_system
+from troth.systems import (
+    Chosen,
+    Correction,
+    Found,
+    Identifiers,
+    Key,
+    System,
+    Task,
+    Unreachable,
+    addresses_of,
+    key_text,
+    open_system,
+)
 from troth.systems.manual import DeclaredSystem
 from troth.systems.whose import contradictory
 
@@ -55,7 +67,7 @@ def system_of(notice: Notice, name: str) -> System:
     """One system the notice declares, as ``systems_of`` has it."""
     section = notice.systems[name]
     try:
-        address = here().address(section.connect) if section.connect else None
+        address = addresses_of(section.connect, here()) if section.connect else None
         return open_system(name, section, notice, address)
     except TrothError as error:
         return _Lost(name, notice, error)

@@ -21,7 +21,7 @@ from troth.notice.loader import Loaded, load
 from troth.notice.omissions import omissions
 from troth.notice.problems import NoticeError, Problem
 from troth.notice.sarif import parted, sarif
-from troth.systems import open_system
+from troth.systems import addresses_of, open_system
 from troth.workspace import Workspace
 
 _BASELINE = click.Path(dir_okay=False, path_type=Path)
@@ -110,7 +110,7 @@ def _drift(workspace: Workspace, loaded: Loaded) -> list[Problem]:
             continue
         place = str(loaded.marks.key(("systems", name)))
         try:
-            system = open_system(name, section, loaded.notice, workspace.address(section.connect))
+            system = open_system(name, section, loaded.notice, addresses_of(section.connect, workspace))
             drift = system.drift()
             problems += [Problem(place, f"{each.where}: {each.what}", each.fix, rule="drift") for each in drift]
             problems += [
