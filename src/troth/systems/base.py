@@ -292,6 +292,15 @@ class System(Protocol):
         """Places that do not hold their new value, read again over a connection that never wrote."""
         ...
 
+    def apply_many(
+        self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
+    ) -> tuple[Applied | TrothError, ...]:
+        """The same for a set of people, in their order: in chunks, one transaction each, no person split over two.
+
+        Who cannot be erased as approved, or fits several, is handed back as the error; nothing of theirs has changed.
+        """
+        ...
+
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
         """Search every mapped text column for the identifiers of ``found.person`` on a new connection."""
         ...

@@ -41,6 +41,8 @@ class Store:
     over a connection that wrote. A process that forks leaves its parent's connections alone and makes its own.
     """
 
+    lists_keys = False
+    """Whether a statement that changes rows by keys must name them one by one to find them by index."""
     checks_each_row = False
     """Whether foreign keys are checked row by row, so that a row cannot go before those of its own table that point to it."""
 

@@ -1,49 +1,66 @@
-"""Erase one person's rows as the notice declares: one transaction, keys taken again under lock, children first."""
+"""Erase people's rows as the notice declares: one transaction, keys taken again under lock, children first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from troth.errors import TrothError
-from troth.law.erasure import KeepReason
 from troth.systems.base import Found, Rows
 from troth.systems.closure import closure
 from troth.systems.dialects import Store
 from troth.systems.intents import Intent, emptiable, impossible, intents, links_of, loosenings, pointing
 from troth.systems.keys import Key
 from troth.systems.looking import refuse_drift
-from troth.systems.mapped import Compiled, Edge, Personal
+from troth.systems.mapped import Compiled, Edge
 from troth.systems.outcomes import Applied, Aside, Counts, Kept
-from troth.systems.people import still_theirs
-from troth.systems.reached import Root
+from troth.systems.people import said_now, still_theirs
+from troth.systems.reached import Held, Reached, Root
 from troth.systems.reflect import Table
 from troth.systems.refusals import in_words
-from troth.systems.treating import after, as_declared, setting
+from troth.systems.telling import Telling, flags, telling
+from troth.systems.treating import after, setting
 
 
 def apply(
     connection: sa.Connection, store: Store, compiled: Compiled, found: Found, key: str, instructed_by: Key | None
 ) -> Applied:
     """Write inside the caller's transaction. Raises TrothError, upon which the caller rolls everything back."""
+    (outcome,) = apply_many(connection, store, compiled, [found], key, instructed_by)
+    if isinstance(outcome, TrothError):
+        raise outcome
+    return outcome
+
+
+def apply_many(
+    connection: sa.Connection,
+    store: Store,
+    compiled: Compiled,
+    people: Sequence[Found],
+    key: str,
+    instructed_by: Key | None,
+) -> tuple[Applied | TrothError, ...]:
+    """The same for a set of people at once, in their order; who may not be erased as approved is handed back as such.
+
+    Raises TrothError where something stands in the way of the whole set. Statements: two a table, one to lock and look,
+    one to write, however many people there are.
+    """
     refuse_drift(compiled)
     store.before_erasing(connection)
-    rows, skipped = _again(connection, store, compiled, found)
+    reached, skipped = _again(connection, store, compiled, people)
+    refused = {
+        place: error
+        for place, found in enumerate(people)
+        if (error := _unapproved(compiled, found, reached.people[place], instructed_by)) is not None
+    }
+    rows = tuple(part for place, parts in enumerate(reached.people) if place not in refused for part in parts)
     wanted = intents(compiled, rows, instructed_by)
-    approved = found.counts()
-    for name in wanted:
-        if name not in approved:
-            raise TrothError(
-                "rows have appeared in a table that was not part of what was approved",
-                where=f"{compiled.system}.{name}",
-                fix="find the person again and have the new plan approved",
-            )
     for problem in impossible(connection, store, compiled, wanted):
         raise TrothError(problem.what, where=problem.where, fix=problem.fix)
-    writer = _Writer(connection, store, compiled)
+    writer = _Writer(connection, store, compiled, reached.held)
     with in_words(compiled.system):
         for intent in wanted.values():
             writer.limited(intent)
@@ -53,55 +70,122 @@ def apply(
     for name, intent in wanted.items():
         with in_words(compiled.system, name):
             writer.written(intent)
-    return Applied(compiled.system, key, writer.counts, tuple(writer.kept), tuple(skipped))
+    if len(people) > 1 and writer.fewer:
+        raise TrothError(
+            "the database left some of the rows as they were", where=f"{compiled.system}.{writer.fewer[0]}",
+            fix="erase these people one by one; a trigger or a row policy stands in the way",
+        )  # fmt: skip
+    return tuple(
+        refused.get(place) or _applied(store, compiled, parts, reached.held, key, instructed_by, skipped[place], writer)
+        for place, parts in enumerate(reached.people)
+    )
 
 
 def _again(
-    connection: sa.Connection, store: Store, compiled: Compiled, found: Found
-) -> tuple[tuple[Rows, ...], list[Aside]]:
-    """The person's rows as they are now, locked from the person's own row downwards."""
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found]
+) -> tuple[Reached, list[list[Aside]]]:
+    """Each person's rows as they are now, locked from the person's own row downwards, and what is left to do in them."""
+    asked: dict[str, dict[Key, None]] = {}
+    for found in people:
+        for part in found.rows:
+            if part.root:
+                asked.setdefault(part.table, {}).update(dict.fromkeys(part.keys))
+    for name in asked:
+        if name not in compiled.tables:
+            raise TrothError(
+                "this table is no longer mapped", where=f"{compiled.system}.{name}", fix="find the person again"
+            )
+    said = {
+        name: said_now(connection, store, compiled, compiled.tables[name], list(keys), lock=True)
+        for name, keys in asked.items()
+    }
     roots: list[Root] = []
-    skipped: list[Aside] = []
-    for part in found.rows:
-        if not part.root:
-            continue
-        mapped = compiled.tables.get(part.table)
-        if mapped is None:
-            raise TrothError("this table is no longer mapped", where=f"{compiled.system}.{part.table}",
-                             fix="find the person again")  # fmt: skip
-        theirs, others = still_theirs(connection, store, mapped, part.keys, found.person, lock=True)
-        roots += [Root(part.table, key, 0, part.reached) for key in theirs]
-        skipped += [Aside(part.table, key, "no longer fits the identifiers") for key in others]
-    return closure(connection, store, compiled, roots, 1, flags={}).people[0], skipped
+    skipped: list[list[Aside]] = []
+    for place, found in enumerate(people):
+        aside: list[Aside] = []
+        for part in found.rows:
+            if part.root:
+                mapped = compiled.tables[part.table]
+                theirs, others = still_theirs(mapped, part.keys, said[part.table], found.person)
+                roots += [Root(part.table, key, place, part.reached) for key in theirs]
+                aside += [Aside(part.table, key, "no longer fits the identifiers") for key in others]
+        skipped.append(aside)
+    return closure(connection, store, compiled, roots, len(people), flags=flags(store, compiled)), skipped
+
+
+def _unapproved(
+    compiled: Compiled, found: Found, rows: tuple[Rows, ...], instructed_by: Key | None
+) -> TrothError | None:
+    approved = found.counts()
+    for name in intents(compiled, rows, instructed_by):
+        if name not in approved:
+            return TrothError(
+                "rows have appeared in a table that was not part of what was approved",
+                where=f"{compiled.system}.{name}",
+                fix="find the person again and have the new plan approved",
+            )
+    return None
+
+
+def _applied(
+    store: Store, compiled: Compiled, rows: tuple[Rows, ...], held: Held, key: str, instructed_by: Key | None,
+    skipped: list[Aside], writer: _Writer,
+) -> Applied:  # fmt: skip
+    """What was done for one person, by what was told of the rows when they were locked."""
+    counts: dict[str, Counts] = {}
+    kept: list[Kept] = []
+    for name, intent in intents(compiled, rows, instructed_by).items():
+        told = telling(store, compiled, intent.mapped)
+        done = Counts(deleted=len(intent.delete))
+        groups = [*intent.limited.items(), (told.whole, intent.empty)]
+        for names, keys in groups:
+            answers = [held[name][key] for key in keys]
+            done = _together(done, told.counts(answers, names))
+            kept += told.kept(answers, names)
+        counts[name] = writer.at_most(name, done)
+    return Applied(compiled.system, key, counts, tuple(kept), tuple(skipped))
+
+
+def _together(one: Counts, other: Counts) -> Counts:
+    return Counts(one.deleted + other.deleted, one.emptied + other.emptied, one.replaced + other.replaced,
+                  one.kept + other.kept, one.pseudonymised + other.pseudonymised)  # fmt: skip
 
 
 class _Writer:
-    """Set-wise statements, each of which changes only what is not yet as it should be."""
+    """Set-wise statements, each of which changes only rows that are not yet as they should be."""
 
-    def __init__(self, connection: sa.Connection, store: Store, compiled: Compiled) -> None:
-        self.connection, self.store, self.compiled = connection, store, compiled
-        self.counts: dict[str, Counts] = {}
-        self.kept: list[Kept] = []
+    def __init__(self, connection: sa.Connection, store: Store, compiled: Compiled, held: Held) -> None:
+        self.connection, self.store, self.compiled, self.held = connection, store, compiled, held
+        self.fewer: list[str] = []
+        """Tables in which the database changed fewer rows than it was told to: a trigger or a row policy."""
+        self.most: dict[str, int] = {}
+
+    def at_most(self, name: str, counts: Counts) -> Counts:
+        """The counts, or less where the database did less than it was told to."""
+        if name not in self.fewer:
+            return counts
+        most = self.most[name]
+        return replace(counts, deleted=min(counts.deleted, most), emptied=min(counts.emptied, most),
+                       replaced=min(counts.replaced, most), pseudonymised=min(counts.pseudonymised, most))  # fmt: skip
 
     def written(self, intent: Intent) -> None:
-        table = intent.mapped.table
         if intent.delete:
-            self.count(table, deleted=self.deleted(intent))
+            self.noted(intent.mapped.name, len(intent.delete), self.deleted(intent))
         if intent.empty:
-            seconds = intent.mapped.seconds
-            columns = [personal for name, personal in intent.mapped.personal.items() if name not in seconds]
-            self.treated(table, columns, tuple(intent.empty))
+            self.treated(intent, telling(self.store, self.compiled, intent.mapped).whole, tuple(intent.empty))
 
     def deleted(self, intent: Intent) -> int:
         """Delete the rows; from the leaves up where links within the table are checked row by row and must stay full."""
         table = intent.mapped.table
-        own = [table.sql.c[column] for column in table.key]
-        statement = sa.delete(table.sql).where(self.store.among(own, tuple(intent.delete)))
         firm = [link for link in links_of(intent.mapped) if self.store.checks_each_row and link.parent == table.name
                 and not emptiable(table, link.columns)]  # fmt: skip
+        if not firm:
+            return self.changed(table, ("delete", table.name), sa.delete(table.sql), tuple(intent.delete))
+        own = [table.sql.c[column] for column in table.key]
+        statement = sa.delete(table.sql).where(self.store.among(own, tuple(intent.delete)))
         leaves = [self.leaf(table, link, tuple(intent.delete)) for link in firm]
         number = done = self.connection.execute(statement.where(*leaves)).rowcount
-        while firm and done:
+        while done:
             done = self.connection.execute(statement.where(*leaves)).rowcount
             number += done
         return number
@@ -120,65 +204,42 @@ class _Writer:
 
     def limited(self, intent: Intent) -> None:
         for names, keys in intent.limited.items():
-            columns = [
-                intent.mapped.personal.get(name) or Personal(intent.mapped.table.columns[name], None, "empty")
-                for name in names
-            ]
-            self.treated(intent.mapped.table, columns, tuple(keys))
+            self.treated(intent, names, tuple(keys))
 
     def loosened(
         self, table: Table, columns: tuple[str, ...], keys: tuple[Key, ...], gone: sa.ColumnElement[bool]
     ) -> None:
         names = emptiable(table, columns)
         if names:
-            self.update(table, {name: sa.null() for name in names}, keys, gone)
+            own = [table.sql.c[column] for column in table.key]
+            statement = sa.update(table.sql).where(self.store.among(own, keys), gone)
+            self.connection.execute(statement.values(setting(table, {name: sa.null() for name in names})))
 
-    def treated(self, table: Table, columns: list[Personal], keys: tuple[Key, ...]) -> None:
-        free = [personal for personal in columns if not personal.column.generated]
-        for action in ("empty", "replace", "pseudonymise"):
-            treated = [personal for personal in free if personal.action == action]
-            if not treated:
-                continue
-            values = {personal.name: after(self.store, table, personal) for personal in treated}
-            other = sa.not_(sa.and_(*(as_declared(self.store, table, personal) for personal in treated)))
-            done = self.update(table, values, keys, other)
-            self.count(table, emptied=done if action == "empty" else 0, replaced=done if action == "replace" else 0,
-                       pseudonymised=done if action == "pseudonymise" else 0)  # fmt: skip
-        self.count(table, kept=self.keeping(table, columns, keys))
+    def treated(self, intent: Intent, names: tuple[str, ...], keys: tuple[Key, ...]) -> None:
+        """One UPDATE for every action at once, of the rows that need any."""
+        table, told = intent.mapped.table, telling(self.store, self.compiled, intent.mapped)
+        wanted = tuple(key for key in keys if told.unfinished(self.held[table.name][key], names))
+        if wanted:
+            done = self.changed(table, ("update", table.name, names), self.update(table, told, names), wanted)
+            self.noted(table.name, len(wanted), done)
 
-    def update(self, table: Table, values: Mapping[str, sa.ColumnElement[Any]], keys: tuple[Key, ...],
-               condition: sa.ColumnElement[bool]) -> int:  # fmt: skip
+    def update(self, table: Table, told: Telling, names: tuple[str, ...]) -> sa.Update:
+        values = {name: after(self.store, table, told.personal[name]) for name in names if name in told.to_do}
+        return sa.update(table.sql).values(setting(table, values))
+
+    def changed(
+        self, table: Table, place: tuple[Any, ...], statement: sa.Update | sa.Delete, keys: tuple[Key, ...]
+    ) -> int:
+        """Run a statement on these rows, written once a mapping where the database can take keys as a parameter."""
         own = [table.sql.c[column] for column in table.key]
-        statement = sa.update(table.sql).where(self.store.among(own, keys), condition)
-        return self.connection.execute(statement.values(setting(table, values))).rowcount
+        if self.store.lists_keys:
+            return self.connection.execute(statement.where(self.store.among(own, keys))).rowcount
+        if place not in self.compiled.cache:
+            self.compiled.cache[place] = self.store.compiled(statement.where(self.store.among_given(own, "keys")))
+        (((number,),),) = self.store.run(self.connection, [(self.compiled.cache[place], self.store.sent("keys", keys))])
+        return number
 
-    def keeping(self, table: Table, columns: list[Personal], keys: tuple[Key, ...]) -> int:
-        """Record what stays and why; how many rows hold something that was kept as it is."""
-        reasons: dict[tuple[KeepReason, str], list[str]] = {}
-        for personal in columns:
-            if personal.because is not None:
-                reasons.setdefault((personal.because, personal.action), []).append(personal.name)
-        for (because, action), names in reasons.items():
-            if rows := self.holding(table, names, keys):
-                how = "pseudonymised" if action == "pseudonymise" else "kept"
-                self.kept.append(Kept(table.name, tuple(names), because, rows, how))
-        stay = [personal.name for personal in columns if personal.action == "keep"]
-        return self.holding(table, stay, keys) if stay else 0
-
-    def holding(self, table: Table, names: list[str], keys: tuple[Key, ...]) -> int:
-        own = [table.sql.c[column] for column in table.key]
-        full = sa.or_(*(table.at(name).is_not(None) for name in names))
-        query = sa.select(sa.func.count()).select_from(table.sql).where(self.store.among(own, keys), full)
-        return self.connection.execute(query).scalar_one()
-
-    def count(self, table: Table, *, deleted: int = 0, emptied: int = 0, replaced: int = 0, kept: int = 0,
-              pseudonymised: int = 0) -> None:  # fmt: skip
-        was = self.counts.get(table.name, Counts())
-        self.counts[table.name] = replace(
-            was,
-            deleted=was.deleted + deleted,
-            emptied=was.emptied + emptied,
-            replaced=was.replaced + replaced,
-            kept=was.kept + kept,
-            pseudonymised=was.pseudonymised + pseudonymised,
-        )
+    def noted(self, name: str, wanted: int, done: int) -> None:
+        if done < wanted:
+            self.fewer.append(name)
+            self.most[name] = min(done, self.most.get(name, done))

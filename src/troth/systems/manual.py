@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Literal, NoReturn
 
+from troth.errors import TrothError
 from troth.notice.systems import System as Section
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row, Unreachable
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
@@ -84,6 +85,12 @@ class ManualSystem:
     def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
         """Nothing a machine could read."""
         return ()
+
+    def apply_many(
+        self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
+    ) -> tuple[Applied | TrothError, ...]:
+        """One task a person."""
+        return tuple(self.apply(found, key) if isinstance(found, Found) else found for found in people)
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
         """A task to look again."""
@@ -171,6 +178,12 @@ class DeclaredSystem:
         self._refuse()
 
     def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def apply_many(
+        self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
+    ) -> tuple[Applied | TrothError, ...]:
         """Raises Unreachable."""
         self._refuse()
 

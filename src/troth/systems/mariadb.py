@@ -56,7 +56,7 @@ _FINGERPRINT = (
     + " FROM "
     + ", ".join(
         f"({_HASHED.format(columns, place)} "
-        f"WHERE {'CONSTRAINT' if place == 'CHECK_CONSTRAINTS' else 'TABLE'}_SCHEMA = DATABASE()) {place.lower()}"
+        f"WHERE {'CONSTRAINT' if place == 'CHECK_CONSTRAINTS' else 'TABLE'}_SCHEMA {{here}}) {place.lower()}"
         for place, columns in _OF_SCHEMA.items()
     )
 )
@@ -65,14 +65,18 @@ _FINGERPRINT = (
 class MariaStore(Store):
     """A database of a MariaDB or MySQL server.
 
-    Texts are compared by the columns' own collations where rows are linked, as the server does it itself, and letter by
-    letter wherever it is about whose a value is.
+    Its address may name other databases of the same server that belong to it, ``?databases=crm,billing``: their tables
+    are ``crm.people``, and one transaction spans them all. Texts are compared by the columns' own collations where rows
+    are linked, as the server does it itself, and letter by letter wherever it is about whose a value is.
     """
 
     checks_each_row = True
+    lists_keys = True
 
     def __init__(self, name: str, address: str) -> None:
-        url = sa.make_url(address).set(drivername=DRIVER).update_query_dict({"charset": "utf8mb4"})
+        given = sa.make_url(address).set(drivername=DRIVER)
+        others = tuple(name for part in given.normalized_query.get("databases", ()) for name in part.split(",") if name)
+        url = given.difference_update_query(["databases"]).update_query_dict({"charset": "utf8mb4"})
         if not url.database:
             raise ValueError("no database")
         settings = {"connect_timeout": 5, "read_timeout": STATEMENT_SECONDS + 60, "init_command": _SESSION,
@@ -81,6 +85,7 @@ class MariaStore(Store):
         def engine() -> sa.Engine:
             made = sa.create_engine(url, hide_parameters=True, connect_args=settings, **KEPT)
             event.listen(made, "handle_error", explain)
+            made.dialect.databases = others  # pyright: ignore[reportAttributeAccessIssue]
             return made
 
         super().__init__(name, engine)
@@ -111,7 +116,9 @@ class MariaStore(Store):
                 where=self.name,
                 fix="MariaDB 10.6 and MySQL 8.0.19, or newer, can be connected",
             )
-        return tuple(connection.exec_driver_sql(_FINGERPRINT).one())
+        here, names = dialect.here
+        read = connection.exec_driver_sql(_FINGERPRINT.format(here=here), names * len(_OF_SCHEMA))
+        return tuple(read.one())
 
     def as_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         text = sa.cast(column, sa.Text())
@@ -178,8 +185,7 @@ class MariaStore(Store):
         """InnoDB checks foreign keys row by row and defers nothing."""
 
     def may(self, connection: sa.Connection, right: str, table: Table) -> bool:
-        name = sa.table(table.sql.name)
-        change = sa.delete(name) if right == "DELETE" else sa.update(table.sql).values(
+        change = sa.delete(table.sql) if right == "DELETE" else sa.update(table.sql).values(
             {table.sql.c[table.key[0]]: table.sql.c[table.key[0]]})  # fmt: skip
         planned = change.where(sa.false()).compile(dialect=connection.dialect)
         try:
@@ -192,12 +198,15 @@ class MariaStore(Store):
 
     def unfit(self, connection: sa.Connection, names: Iterable[str]) -> Mapping[str, str]:
         """Tables that cannot take part in a transaction, with the storage engine that keeps them."""
-        query = sa.text(
-            "SELECT TABLE_NAME, ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND ENGINE NOT IN "
+        dialect: Any = connection.dialect
+        here, others = dialect.here
+        query = (  # a condition of our own, with its parameters
+            "SELECT IF(TABLE_SCHEMA = DATABASE(), TABLE_NAME, CONCAT(TABLE_SCHEMA, '.', TABLE_NAME)), ENGINE "  # noqa: S608
+            f"FROM information_schema.TABLES WHERE TABLE_SCHEMA {here} AND ENGINE NOT IN "
             "(SELECT ENGINE FROM information_schema.ENGINES WHERE TRANSACTIONS = 'YES')"
         )
         wanted = set(names)
-        return {str(name): str(engine) for name, engine in connection.execute(query) if name in wanted}
+        return {str(name): str(kind) for name, kind in connection.exec_driver_sql(query, others) if name in wanted}
 
     def inserted(self, connection: sa.Connection, table: Table, values: Mapping[str, sa.ColumnElement[Any]]) -> Key:
         dialect: Any = connection.dialect

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
 _SETTINGS = "SELECT @@log_bin, @@binlog_format, @@binlog_expire_logs_seconds, @@general_log, @@slow_query_log"
-_KINDS = "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'SYSTEM VERSIONED'"
+_KINDS = """SELECT IF(TABLE_SCHEMA = DATABASE(), TABLE_NAME, CONCAT(TABLE_SCHEMA, '.', TABLE_NAME))
+  FROM information_schema.TABLES WHERE TABLE_SCHEMA {} AND TABLE_TYPE = 'SYSTEM VERSIONED'"""
 _DAY = 86_400
 
 
@@ -28,6 +30,8 @@ def remains(connection: sa.Connection, changed: Collection[str]) -> Iterator[str
         yield "the general query log is on: it holds every statement, the identifiers that were searched for among them"
     if slow:
         yield "the slow query log is on: it holds statements that took long, identifiers that were searched for among them"
-    versioned = sorted(set(connection.exec_driver_sql(_KINDS).scalars()) & set(changed))
+    dialect: Any = connection.dialect
+    here, others = dialect.here
+    versioned = sorted(set(connection.exec_driver_sql(_KINDS.format(here), others).scalars()) & set(changed))
     for name in versioned:
         yield f"{name} keeps its old versions (SYSTEM VERSIONING) for whoever asks for them, until DELETE HISTORY FROM {name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -83,28 +84,41 @@ def ambiguous(system: str, found: Match) -> Ambiguous | None:
     return Ambiguous(system, tuple(found.choices)) if found.choices else None
 
 
+def said_now(
+    connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, keys: Sequence[Key], *, lock: bool
+) -> Mapping[Key, tuple[Any, ...]]:
+    """Which of the rows are still there, and what each says now in its identifiers; null where only erasure has written."""
+    if not keys:
+        return {}
+    table = mapped.table
+    place = ("said", mapped.name, lock)
+    if place not in compiled.cache:
+        own = [table.sql.c[column] for column in table.key]
+        held = [
+            still_said(store, table, mapped.personal[name]) if name in mapped.personal else table.at(name)
+            for name in mapped.found_by.values()
+        ]
+        chosen = [column.label(f"c{number}") for number, column in enumerate((*own, *held))]
+        query = sa.select(*chosen).where(store.among_given(own, "keys"))
+        compiled.cache[place] = store.compiled(query.with_for_update() if lock else query)
+    number = len(table.key)
+    (rows,) = store.run(connection, [(compiled.cache[place], store.sent("keys", keys))])
+    return {tuple(row[:number]): tuple(row[number:]) for row in rows}
+
+
 def still_theirs(
-    connection: sa.Connection, store: Store, mapped: Mapped, keys: Sequence[Key], person: Identifiers, *, lock: bool
+    mapped: Mapped, keys: Sequence[Key], said: Mapping[Key, tuple[Any, ...]], person: Identifiers
 ) -> tuple[list[Key], list[Key]]:
     """Of known rows: those that still fit the identifiers or hold none any more, and those that are another's now."""
-    table = mapped.table
-    own = [table.sql.c[column] for column in table.key]
-    usable = [identifier for identifier in mapped.found_by if identifier in person]
-    names = [mapped.found_by[identifier] for identifier in usable]
-    columns = [
-        still_said(store, table, mapped.personal[name]) if name in mapped.personal else table.at(name) for name in names
-    ]
-    query = sa.select(*own, *columns).where(store.among(own, list(keys)))
-    if lock:
-        query = query.with_for_update()
+    wanted = {name: normalise(name, person[name]) for name in mapped.found_by if name in person}
     theirs: list[Key] = []
     others: list[Key] = []
-    for row in connection.execute(query):
-        key, held = tuple(row[: len(own)]), row[len(own) :]
-        spelled = [normalise(name, _text(value)) for name, value in zip(usable, held, strict=True)]
-        wanted = [normalise(name, person[name]) for name in usable]
-        fits = any(one == other for one, other in zip(spelled, wanted, strict=True))
-        (theirs if fits or not any(spelled) else others).append(key)
+    for key in keys:
+        if key in said:
+            held = dict(zip(mapped.found_by, said[key], strict=True))
+            spelled = {name: normalise(name, _text(held[name])) for name in wanted}
+            fits = any(spelled[name] == value for name, value in wanted.items())
+            (theirs if fits or not any(spelled.values()) else others).append(key)
     return theirs, others
 
 

@@ -125,6 +125,11 @@ def kind_of(type_: TypeEngine[Any]) -> Kind:
     return kinds[0] if kinds else "other"
 
 
+def known_as(place: tuple[str | None, str]) -> str:
+    """The name of a table, of SQLAlchemy's (schema, table): ``schema.table`` outside the default one."""
+    return place[1] if place[0] is None else f"{place[0]}.{place[1]}"
+
+
 def reflect(connection: sa.Connection, system: str) -> Schema:
     """Read the schema as this connection's transaction sees it. Raises TrothError or Unreachable."""
     if connection.dialect.name == "postgresql":
@@ -145,8 +150,8 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
         alone = _unique_in_sqlite(connection) if sqlite else {}
     metadata = sa.MetaData()
     tables: dict[str, Table] = {}
-    for place in sorted(columns, key=lambda place: place[1]):
-        name = place[1]
+    for place in sorted(columns, key=known_as):
+        name = known_as(place)
         primary = tuple((keys.get(place) or {}).get("constrained_columns") or ())
         found: dict[str, Column] = {}
         written: list[sa.Column[Any]] = []
@@ -163,13 +168,18 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
             found,
             primary,
             tuple(
-                ForeignKey(tuple(link["constrained_columns"]), link["referred_table"], tuple(link["referred_columns"]))
+                ForeignKey(tuple(link["constrained_columns"]), known_as(there), tuple(link["referred_columns"]))
                 for link in links.get(place) or ()
-                if link.get("referred_schema") is None
+                if (there := (link.get("referred_schema"), link["referred_table"])) in columns or there[0] is None
             ),
             alone.get(name, ()) if sqlite else _unique(unique.get(place) or (), indexes.get(place) or ()),
             bool(checks.get(place)),
-            sa.Table(quoted_name(name, quote=True), metadata, *written),
+            sa.Table(
+                quoted_name(place[1], quote=True),
+                metadata,
+                *written,
+                schema=None if place[0] is None else quoted_name(place[0], quote=True),
+            ),
         )
     tables = {name: _with_implied_targets(table, tables) for name, table in tables.items()}
     return Schema(tables, views, connection.dialect.name, inspector.default_schema_name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,21 +29,46 @@ POSTGRES = (
 )
 
 
+FEW = 20
+"""How many people a SQLite file's bytes are searched for, one by one, after they were erased together."""
+
+
 def with_remains(applied: Applied, store: Store, found: Found) -> Applied:
     """The same, saying what may remain. The erasure is committed by now, so trouble here becomes a sentence as well."""
-    if not any(counts.changed for counts in applied.counts.values()):
-        return applied
+    return with_remains_of_many([applied], store, [found])[0]
+
+
+def with_remains_of_many(done: Sequence[Applied], store: Store, people: Sequence[Found]) -> list[Applied]:
+    """The same for people who were erased in one transaction, in their order."""
+    changed = {name for applied in done for name, counts in applied.counts.items() if counts.changed}
+    if not changed:
+        return list(done)
+    if isinstance(store, SqliteStore) and len(people) <= FEW:
+        file = store
+        said = [_said(lambda found=found: _sqlite(file, found.person)) for found in people]
+    else:
+        said = [_said(lambda: _of_all(store, changed))] * len(people)
+    return [
+        replace(applied, remains=remains) if any(counts.changed for counts in applied.counts.values()) else applied
+        for applied, remains in zip(done, said, strict=True)
+    ]
+
+
+def _said(look: Callable[[], Iterable[str]]) -> tuple[str, ...]:
     try:
-        if isinstance(store, SqliteStore):
-            return replace(applied, remains=tuple(_sqlite(store, found.person)))
-        if isinstance(store, MariaStore):
-            changed = {name for name, counts in applied.counts.items() if counts.changed}
-            with store.reading() as connection:
-                return replace(applied, remains=tuple(mariadb_remains.remains(connection, changed)))
-        return replace(applied, remains=POSTGRES)
+        return tuple(look())
     except (TrothError, OSError) as error:
         what = error.what if isinstance(error, TrothError) else type(error).__name__
-        return replace(applied, remains=(f"where values remain could not be looked for after the erasure ({what})",))
+        return (f"where values remain could not be looked for after the erasure ({what})",)
+
+
+def _of_all(store: Store, changed: set[str]) -> Iterable[str]:
+    if isinstance(store, SqliteStore):
+        return _sqlite(store, None)
+    if isinstance(store, MariaStore):
+        with store.reading() as connection:
+            return tuple(mariadb_remains.remains(connection, changed))
+    return POSTGRES
 
 
 def occurrences(path: Path, values: Identifiers) -> int:
@@ -59,7 +84,7 @@ def occurrences(path: Path, values: Identifiers) -> int:
     return places
 
 
-def _sqlite(store: SqliteStore, person: Identifiers) -> Iterator[str]:
+def _sqlite(store: SqliteStore, person: Identifiers | None) -> Iterator[str]:
     with in_words(store.name), store.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         mode = str(raw.execute("PRAGMA journal_mode").fetchone()[0])
@@ -67,8 +92,9 @@ def _sqlite(store: SqliteStore, person: Identifiers) -> Iterator[str]:
             busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             if busy:
                 yield "the write-ahead log could not be emptied, because another program is reading; it still holds old pages"
-    places = occurrences(store.path, person)
-    if places:
+    if person is None:
+        yield "the file's bytes were not searched, because many people were erased at once; VACUUM rewrites the unused ones"
+    elif places := occurrences(store.path, person):
         live = _live(store, person)
         yield (
             f"{places} place(s) in the file's bytes still hold an identifier, rows that stay among them; "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from troth.systems.reflect import Schema, Table
+from troth.systems.reflect import Schema, Table, known_as
 
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _NUMBER = re.compile(r"(?<![\w.'])-?\d+(?:\.\d+)?(?![\w.'])")
@@ -62,7 +62,7 @@ def _texts(connection: sa.Connection, schema: Schema) -> Mapping[str, list[str]]
             ruled.setdefault(schema.known_as(str(table), str(inside)), []).append(str(text))
         return ruled
     found = sa.inspect(connection).get_multi_check_constraints()
-    return {name: [str(check["sqltext"]) for check in checks] for (_, name), checks in found.items()}
+    return {known_as(place): [str(check["sqltext"]) for check in checks] for place, checks in found.items()}
 
 
 def _checks(sql: str) -> Iterator[str]:

@@ -47,7 +47,11 @@ def compiled(statement: sa.Select[Any] | sa.Update | sa.Delete, dialect: sa.Dial
     """The statement's text for a driver. Parameters without a value (``sa.bindparam(name)``) stay open."""
     made: Any = statement.compile(dialect=dialect)
     open_ = {name for name, parameter in made.binds.items() if parameter.required}
-    fixed = {name: value for name, value in made.construct_params(_check=False).items() if name not in open_}
+    fixed = {
+        name: _sent(made.binds[name], value, dialect)
+        for name, value in made.construct_params(_check=False).items()
+        if name not in open_
+    }
     order = tuple(made.positiontup) if made.positional else None
     readers: list[tuple[int, Reader]] = []
     if isinstance(statement, sa.Select):
@@ -56,6 +60,12 @@ def compiled(statement: sa.Select[Any] | sa.Update | sa.Delete, dialect: sa.Dial
             if reader is not None:
                 readers.append((place, reader))
     return Statement(str(made), order, fixed, tuple(readers))
+
+
+def _sent(parameter: sa.BindParameter[Any], value: object, dialect: sa.Dialect) -> object:
+    """A value as the driver takes it for the parameter's type."""
+    processor = parameter.type.dialect_impl(dialect).bind_processor(dialect)
+    return value if processor is None else processor(value)
 
 
 def raw(connection: sa.Connection) -> Any:

@@ -15,7 +15,7 @@ from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped, Personal
 from troth.systems.normalise import Form, form_of, normalise, sought
 from troth.systems.outcomes import Hit, Remaining
-from troth.systems.people import match, still_theirs
+from troth.systems.people import match, said_now, still_theirs
 from troth.systems.reflect import Table
 from troth.systems.treating import as_declared
 
@@ -160,9 +160,8 @@ class _Look:
                 continue
             strangers: set[Key] = set()
             if rows.root:
-                strangers = set(
-                    still_theirs(self.connection, self.store, mapped, rows.keys, self.found.person, lock=False)[1]
-                )
+                said = said_now(self.connection, self.store, self.compiled, mapped, rows.keys, lock=False)
+                strangers = set(still_theirs(mapped, rows.keys, said, self.found.person)[1])
             for key, column in self.not_done(mapped, rows):
                 yield Hit(mapped.name, column, key, "still there", "unknown" if key in strangers else "own")
 
