@@ -8,7 +8,6 @@ from pathlib import Path
 
 from troth.errors import TrothError
 
-
 _LONGEST_SECRET = 8192
 
 
@@ -104,7 +103,9 @@ class Workspace:
         """A file that the notice names, relative to the workspace. Raises TrothError where it is not there."""
         path = self._path(name)
         if not path.is_file():
-            raise TrothError("this file is not there", where=name, fix="put it into the workspace, or correct the notice")
+            raise TrothError(
+                "this file is not there", where=name, fix="put it into the workspace, or correct the notice"
+            )
         return path
 
     def _from_setting(self, name: str) -> str:

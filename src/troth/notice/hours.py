@@ -38,7 +38,9 @@ def _parse_span(value: Any) -> Any:
         return value
     match = _SPAN.match(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError("this is not a short time; write a number and milliseconds, seconds, minutes or hours: 2 seconds")
+        raise ValueError(
+            "this is not a short time; write a number and milliseconds, seconds, minutes or hours: 2 seconds"
+        )
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
 
@@ -46,7 +48,11 @@ def in_words(span: timedelta) -> str:
     """A short time in its greatest whole unit: ``10 minutes``."""
     thousandths = round(span.total_seconds() * 1000)
     unit = next(
-        (name for name in ("hour", "minute", "second") if thousandths and thousandths % round(_UNITS[name] * 1000) == 0),
+        (
+            name
+            for name in ("hour", "minute", "second")
+            if thousandths and thousandths % round(_UNITS[name] * 1000) == 0
+        ),
         "millisecond",
     )
     number = thousandths // round(_UNITS[unit] * 1000)

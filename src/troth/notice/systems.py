@@ -111,7 +111,7 @@ class Connect(Node):
     @property
     def plain(self) -> bool:
         """Whether one address is all there is to say."""
-        return self == Connect(read=self.read)
+        return self.erase is None and self.replica is None and self.certificate_authority is None
 
 
 def _connect_words(value: Any) -> Any:
@@ -148,7 +148,7 @@ class System(Node):
         description="A SQLite file in the workspace, ``env NAME``, ``file PATH`` (a file that holds the address), or a "
         "database URL; or one address for each role.",
     )
-    limits: Limits = Field(Limits(), description="Time-outs, and the pause between chunks.")
+    limits: Limits = Field(Limits.model_validate({}), description="Time-outs, and the pause between chunks.")
     quiet_hours: HoursText | None = Field(
         None,
         description="When erasing and correcting may begin: ``22:00 to 05:00``, by the controller's clock. Reading always may.",

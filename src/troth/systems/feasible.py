@@ -19,6 +19,7 @@ def feasible(connection: sa.Connection, store: Store, compiled: Compiled) -> tup
     for mapped in compiled.tables.values():
         place = f"{compiled.system}.{mapped.name}"
         treated = _treated(mapped)
+        names = [personal.name for personal in treated if not personal.column.generated]
         events = [*(["DELETE"] if mapped.deletes else []), *(["UPDATE"] if treated else [])]
         for personal in treated:
             problems |= dict.fromkeys(column_problems(place, mapped, personal))
@@ -26,7 +27,7 @@ def feasible(connection: sa.Connection, store: Store, compiled: Compiled) -> tup
         problems |= dict.fromkeys(_referred_to(compiled, mapped, treated))
         problems |= dict.fromkeys(_hanging(compiled, mapped))
         problems |= dict.fromkeys(trigger_problems(place, compiled.guards.triggers.get(mapped.name, ()), events))
-        problems |= dict.fromkeys(right_problems(connection, store, place, mapped.table, events))
+        problems |= dict.fromkeys(right_problems(connection, store, place, mapped.table, events, names))
     problems |= dict.fromkeys(unfit(connection, store, compiled, compiled.tables))
     return tuple(problems)
 

@@ -117,13 +117,19 @@ def trigger_problems(place: str, triggers: Sequence[Trigger], events: Sequence[s
 
 
 def right_problems(
-    connection: sa.Connection, store: Store, place: str, table: Table, rights: Sequence[str]
+    connection: sa.Connection, store: Store, place: str, table: Table, rights: Sequence[str], columns: Sequence[str]
 ) -> Iterator[Problem]:
-    """Rights that this account lacks."""
-    for right in rights:
-        if not store.may(connection, right, table):
-            yield Problem(place, f"this account has no right to {right.lower()} here",
-                          f"grant {right} on the table to it, or connect with the account meant for erasure")  # fmt: skip
+    """Rights that the account which erases lacks; ``columns``: those it would update, places of a document included."""
+    real = sorted(name for name in table.with_documents(columns) if name in table.sql.c)
+    asked = [right for right in rights if right != "UPDATE" or real]
+    if not asked:
+        return
+    with store.entitled(connection) as own:
+        for right in asked:
+            if not store.may(own, right, table, real):
+                yield Problem(place, f"the account that erases has no right to {right.lower()} here",
+                              f"grant {right} on the table to it: troth systems grants "
+                              f"{place.partition('.')[0]} prints what it needs")  # fmt: skip
 
 
 def _as_treated(

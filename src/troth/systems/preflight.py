@@ -28,13 +28,15 @@ def preflight(
         place = f"{compiled.system}.{intent.mapped.name}"
         mapped = intent.mapped
         events = [*(["DELETE"] if intent.delete else []), *(["UPDATE"] if intent.empty or intent.limited else [])]
+        names = set[str]()
         for treated, keys in _treated(intent):
+            names |= {p.name for p in treated if p.action != "keep" and not p.column.generated}
             for personal in treated:
                 problems |= dict.fromkeys(column_problems(place, mapped, personal))
             problems |= dict.fromkeys(unique_problems(connection, store, compiled, mapped, treated, keys))
             problems |= dict.fromkeys(rule_problems(connection, store, compiled, mapped, treated, keys))
         problems |= dict.fromkeys(trigger_problems(place, compiled.guards.triggers.get(mapped.name, ()), events))
-        problems |= dict.fromkeys(right_problems(connection, store, place, mapped.table, events))
+        problems |= dict.fromkeys(right_problems(connection, store, place, mapped.table, events, list(names)))
     for loose in loosenings(wanted, each_row=store.checks_each_row):
         if not emptiable(loose.table, loose.columns):
             problems[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -21,9 +22,10 @@ from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Applied, Correction, Problem, Remaining
 from troth.systems.preflight import preflight
+from troth.systems.quiet import NotNow, refuse_outside
+from troth.systems.reaching import Addresses, Patience
 from troth.systems.reflect import Schema
 from troth.systems.retrying import retried
-
 
 CHUNK = 1000
 """People erased in one transaction."""
@@ -34,13 +36,13 @@ class SqlSystem:
 
     connected = True
 
-    def __init__(self, name: str, section: Section, notice: Notice, address: str) -> None:
+    def __init__(self, name: str, section: Section, notice: Notice, addresses: Addresses) -> None:
         self.name = name
         self.label = section.name
         self.country = section.country
         self._section = section
         self._notice = notice
-        self._store = open_store(name, address)
+        self._store = open_store(name, addresses, Patience.within(section.limits))
 
     def reachable(self) -> None:
         """Ask the database for its schema. Raises Unreachable with the reason."""
@@ -49,7 +51,7 @@ class SqlSystem:
 
     def drift(self) -> tuple[Drift, ...]:
         """Differences between the mapping and the live schema, as of now."""
-        with self._store.reading() as connection:
+        with self._store.reading(behind=True) as connection:
             return look(connection, self._store, self.name, self._section).drift
 
     def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
@@ -76,7 +78,7 @@ class SqlSystem:
     def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> Generator[Access]:
         """Find and read one person in one snapshot. Raises Ambiguous where several fit."""
         refuse_unsafe(person)
-        with self._store.reading() as connection:
+        with self._store.reading(behind=True) as connection:
             compiled = look(connection, self._store, self.name, self._section)
             yield reading.access(connection, self._store, compiled, person, chosen)
 
@@ -99,7 +101,8 @@ class SqlSystem:
             return feasible(connection, self._store, look(connection, self._store, self.name, self._section))
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
-        """Erase what was found, in one transaction, and say what may remain in the store itself."""
+        """Erase what was found, in one transaction, and say what may remain in the store itself. Raises NotNow."""
+        refuse_outside(self.name, self._section)
 
         def once() -> tuple[Applied, Schema]:
             with self._store.writing() as connection:
@@ -120,7 +123,8 @@ class SqlSystem:
             return correct.planned(connection, self._store, compiled, found, place, value, instructed_by)
 
     def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
-        """Set what was planned, in one transaction; rows changed by ``table.column``."""
+        """Set what was planned, in one transaction; rows changed by ``table.column``. Raises NotNow."""
+        refuse_outside(self.name, self._section)
 
         def once() -> Mapping[str, int]:
             with self._store.writing() as connection:
@@ -141,7 +145,14 @@ class SqlSystem:
     ) -> tuple[Applied | TrothError, ...]:
         """Erase a set of people, a thousand a transaction and none split over two; what each came to, in their order."""
         done: list[Applied | TrothError] = []
+        refuse_outside(self.name, self._section)
         for start in range(0, len(people), CHUNK):
+            if start:
+                time.sleep(self._store.patience.pause)
+            try:
+                refuse_outside(self.name, self._section)
+            except NotNow as error:
+                return (*done, *(error for _ in people[start:]))
             done += self._together(people[start : start + CHUNK], key, instructed_by)
         return tuple(done)
 
@@ -177,13 +188,13 @@ class SqlSystem:
 
     def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:
         """Per table under the rule: rows that still hold something and whose event was by ``latest_start``."""
-        with self._store.reading() as connection:
+        with self._store.reading(behind=True) as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return checks.overdue(connection, self._store, compiled, self._notice.retention, rule, event, latest_start)
 
     def sources(self) -> tuple[Sourced, ...]:
         """Per table: where rows came from, held against the sources the notice declares."""
-        with self._store.reading() as connection:
+        with self._store.reading(behind=True) as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return checks.sources(connection, self._store, compiled, self._notice)
 
@@ -194,5 +205,10 @@ class SqlSystem:
             yield from checks.seen(connection, compiled, hasher, wanted)
 
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
-        """Plant made-up people, run this very code on them, and leave nothing behind."""
+        """Plant made-up people, run this very code on them, and leave nothing behind; committed in quiet hours only."""
+        try:
+            if self._section.canary:
+                refuse_outside(self.name, self._section)
+        except NotNow as error:
+            return Drill(self.name, kind, None, problem=str(error))
         return drill.drill(self._store, self.name, self._section, kind)
