@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Literal
 
+import sqlalchemy as sa
+
 from troth.errors import TrothError
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
@@ -17,6 +19,7 @@ from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifi
 from troth.systems.copies import with_copies
 from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.feasible import feasible
+from troth.systems.grants import Accounts, script
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
 from troth.systems.normalise import refuse_unsafe
@@ -203,6 +206,18 @@ class SqlSystem:
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             yield from checks.seen(connection, compiled, hasher, wanted)
+
+    def grants(
+        self, read: str | None = None, erase: str | None = None, *, host: str = "%", drills: bool = False
+    ) -> str:
+        """The GRANT script of the accounts, by the names they have in the addresses, or by these. Reads the schema only."""
+        url, other = (sa.make_url(address) for address in (self._store.addresses.read, self._store.addresses.erase))
+        names = (url.username, other.username) if self._store.addresses.apart else ("troth_read", "troth_erase")
+        accounts = Accounts(read or names[0] or "troth_read", erase or names[1] or "troth_erase", host)
+        with self._store.reading() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+            return script(connection.dialect, compiled, accounts, database=url.database or "", drills=drills,
+                          afterwards=self._section.after_erasure)  # fmt: skip
 
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
         """Plant made-up people, run this very code on them, and leave nothing behind; committed in quiet hours only."""
