@@ -45,13 +45,16 @@ def shift_dates(text: str, days: int) -> str:
     return re.sub(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])", moved, text)
 
 
+DRIVERS = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql", "mysql": "mysql+pymysql"}
+
+
 def fill(address: str, schema: sa.MetaData, made: Mapping[str, list[Row]]) -> None:
     """Drop, create and fill one database in one transaction."""
     url = sa.make_url(address)
-    if url.drivername == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
-    sqlite = url.get_backend_name() == "sqlite"
-    if sqlite and url.database:
+    driver = DRIVERS.get(url.drivername)
+    if driver is not None:
+        url = url.set(drivername=driver)
+    if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection:
@@ -59,7 +62,7 @@ def fill(address: str, schema: sa.MetaData, made: Mapping[str, list[Row]]) -> No
         schema.create_all(connection)
         for table in schema.sorted_tables:
             connection.execute(sa.insert(table), made[table.name])
-            if not sqlite:
+            if url.get_backend_name() == "postgresql":
                 serial = sa.func.pg_get_serial_sequence(table.name, "id")
                 connection.execute(sa.select(sa.func.setval(serial, len(made[table.name]))))
     engine.dispose()

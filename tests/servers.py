@@ -109,6 +109,13 @@ def mariadb(*, durable: bool = False) -> mariadb_server.MariaDB | None:
     return None if found is None else mariadb_server.start(found, durable=durable)
 
 
+def for_sqlalchemy(address: str) -> str:
+    """A database's URL with the driver that SQLAlchemy is to take."""
+    kind, _, rest = address.partition("://")
+    drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
+    return f"{drivers.get(kind, kind)}://{rest}"
+
+
 def chromium() -> str | None:
     """The path of the machine's Chromium (``TROTH_CHROMIUM`` first), or ``None``."""
     if given := os.environ.get("TROTH_CHROMIUM"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -16,7 +17,7 @@ def sabotage(addresses: Mapping[str, str], today: date) -> None:
     address = addresses["jobs"]
     if address.startswith("postgresql://"):
         address = address.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = sa.create_engine(address)
+    engine = sa.create_engine(re.sub("^(mariadb|mysql):", r"\1+pymysql:", address))
     with engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE tenants ADD COLUMN illness VARCHAR(80)"))
         noted = {"illness": f"asthma, says her note of {today:%-d %B}"}

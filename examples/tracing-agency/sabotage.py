@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -16,7 +17,7 @@ def sabotage(addresses: Mapping[str, str], today: date) -> None:
     address = addresses["cases"]
     if address.startswith("postgresql://"):
         address = address.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = sa.create_engine(address)
+    engine = sa.create_engine(re.sub("^(mariadb|mysql):", r"\1+pymysql:", address))
     with engine.begin() as connection:
         contract = connection.execute(
             sa.text("SELECT contract_id FROM members GROUP BY contract_id ORDER BY count(*) DESC LIMIT 1")

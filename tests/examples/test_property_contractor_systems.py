@@ -10,21 +10,26 @@ import pytest
 import sqlalchemy as sa
 
 from tests.examples.property_contractor import generator, loaded, module
-from tests.servers import missing, postgres
+from tests.servers import for_sqlalchemy, mariadb, missing, postgres
 from troth.systems import Ambiguous, System, Unreachable, open_system
 
 TODAY = date(2026, 11, 22)
 CONNECTED = ("jobs", "enquiries")
+PRODUCTS = [
+    "sqlite",
+    pytest.param("postgres", marks=pytest.mark.postgres),
+    pytest.param("mariadb", marks=pytest.mark.mariadb),
+]
 
 
 def ask(address: str, query: str, **values: Any) -> list[tuple[Any, ...]]:
-    engine = sa.create_engine(address.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
+    engine = sa.create_engine(for_sqlalchemy(address), poolclass=sa.NullPool)
     with engine.begin() as connection:
         result = connection.execute(sa.text(query), values)
         return [tuple(row) for row in result] if result.returns_rows else []
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="module", params=PRODUCTS)
 def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The databases, seeded; tests that write erase only the customer of the demo's erasure and one joint tenant."""
     if request.param == "sqlite":
@@ -33,7 +38,7 @@ def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         generator().seed(made, TODAY)
         yield made
         return
-    server = postgres() or missing("postgres")
+    server = (postgres() if request.param == "postgres" else mariadb()) or missing(request.param)
     made = {name: server.create_database() for name in CONNECTED}
     generator().seed(made, TODAY)
     yield made

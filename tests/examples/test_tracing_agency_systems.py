@@ -9,14 +9,19 @@ import pytest
 import sqlalchemy as sa
 
 from tests.examples.tracing_agency import generator, loaded
-from tests.servers import missing, postgres
+from tests.servers import for_sqlalchemy, mariadb, missing, postgres
 from troth.systems import Ambiguous, System, Unreachable, open_system
 
 TODAY = date(2026, 11, 22)
 CONNECTED = ("cases", "website")
+PRODUCTS = [
+    "sqlite",
+    pytest.param("postgres", marks=pytest.mark.postgres),
+    pytest.param("mariadb", marks=pytest.mark.mariadb),
+]
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="module", params=PRODUCTS)
 def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The databases, seeded; tests that write erase nobody but the person of the demo's erasure."""
     if request.param == "sqlite":
@@ -25,7 +30,7 @@ def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         generator().seed(made, TODAY)
         yield made
         return
-    server = postgres() or missing("postgres")
+    server = (postgres() if request.param == "postgres" else mariadb()) or missing(request.param)
     made = {name: server.create_database() for name in CONNECTED}
     generator().seed(made, TODAY)
     yield made
@@ -49,7 +54,7 @@ def test_a_column_that_nobody_declared_is_reported(
     systems: dict[str, System], addresses: dict[str, str], name: str
 ) -> None:
     table = {"cases": "members", "website": "registrations"}[name]
-    engine = sa.create_engine(addresses[name].replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
+    engine = sa.create_engine(for_sqlalchemy(addresses[name]), poolclass=sa.NullPool)
     with engine.begin() as connection:
         connection.execute(sa.text(f"ALTER TABLE {table} ADD COLUMN shoe_size integer"))
     try:
@@ -84,9 +89,7 @@ def test_nothing_is_past_its_date_and_every_kept_table_was_looked_at(systems: di
 
 def test_the_end_of_a_contract_makes_its_members_overdue(systems: dict[str, System], addresses: dict[str, str]) -> None:
     rule = loaded().notice.retention["client-contract"]
-    engine = sa.create_engine(
-        addresses["cases"].replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool
-    )
+    engine = sa.create_engine(for_sqlalchemy(addresses["cases"]), poolclass=sa.NullPool)
     ended = sa.text("UPDATE contracts SET ended_on = :day WHERE reference = 'WT-1001'")
     with engine.begin() as connection:
         connection.execute(

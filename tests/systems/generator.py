@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,10 @@ WORDS = [
 
 PART = ("integer", "varchar(40)")
 """The types of a key's first and second part."""
+PATH = ("about", "o'words")
+"""Where in a document the text about the person stands."""
+SCHEMA = "second.schema"
+DOCUMENTS = {"sqlite": ("text",), "postgres": ("jsonb", "json"), "mariadb": ("json", "longtext")}
 
 
 @dataclass
@@ -42,11 +47,36 @@ class Made:
     links: list[str] = field(default_factory=list)
     itself: list[str] = field(default_factory=list)
     """Columns that point at another row of the same table."""
+    kind: str | None = None
+    """The column that says which table ``links`` means, where it may mean another one than ``parent``."""
+    means: dict[str, Made] = field(default_factory=dict)
+    """What ``kind`` says → the table meant; what is not here means none."""
+    document: str | None = None
+    """A column of JSON with a text about the person in it, and other things."""
+    schema: str | None = None
+    """Where the table lives, where a database has several schemas."""
     second: tuple[str, str] | None = None
     """(link to a second person's row of the root table, column that is theirs)"""
     email: str | None = None
     action: str = "delete row"
     rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def place(self) -> str:
+        """The document's text as the notice names it."""
+        return f"{self.document} -> {' -> '.join(PATH)}"
+
+    @property
+    def sql(self) -> str:
+        """The table's name in a statement."""
+        return (
+            q(self.name) if self.schema is None else f"{q(self.schema)}.{q(self.name.removeprefix(self.schema + '.'))}"
+        )
+
+    def linked(self, row: dict[str, Any]) -> list[tuple[list[str], Made]]:
+        """The links of a row that mean a table, and which."""
+        meant = self.means.get(row[self.kind] or "") if self.kind else self.parent
+        return [*([(self.links, meant)] if meant else []), *([(self.itself, self)] if self.itself else [])]
 
     def key_of(self, row: dict[str, Any]) -> tuple[Any, ...]:
         return tuple(row[name] for name in self.key)
@@ -84,6 +114,8 @@ class Company:
             *made.links,
             *made.itself,
             *(made.second or ()),
+            *([made.kind] if made.kind else []),
+            *([made.document] if made.document else []),
             *([made.email] if made.email else []),
         }
 
@@ -102,6 +134,14 @@ class Company:
             if self.random.random() < 0.3:
                 for _ in made.key:
                     made.itself.append(self.name(self.columns(made)))
+            others = [each for each in self.tables if each is not parent and len(each.key) == len(parent.key)]
+            if self.random.random() < 0.4:
+                made.kind = self.name(self.columns(made))
+                made.means = {"The Parent": parent, **({"or another": self.random.choice(others)} if others else {})}
+        if self.random.random() < 0.4:
+            made.document = self.name(self.columns(made)).replace("-", "_")
+        if self.random.random() < 0.3:
+            made.schema = SCHEMA
         made.action = self.random.choice(["delete row", "empty"])
         self.tables.append(made)
         return made
@@ -115,11 +155,18 @@ class Company:
                 if made.email:
                     row[made.email] = f"P{index}@people.example" if index else None
                 if made.parent is not None:
-                    above = self.random.choice(made.parent.rows) if self.random.random() < 0.9 else None
-                    row |= {n: above[k] if above else None for n, k in zip(made.links, made.parent.key, strict=True)}
+                    said = self.random.choice([*made.means, "No table"]) if made.kind else None
+                    meant = made.means.get(said, made.parent) if said else made.parent
+                    above = self.random.choice(meant.rows) if self.random.random() < 0.9 else None
+                    row |= {n: above[k] if above else None for n, k in zip(made.links, meant.key, strict=True)}
+                    row |= {made.kind: said} if made.kind else {}
                 if made.itself:
                     above = self.random.choice(made.rows) if made.rows and self.random.random() < 0.4 else None
                     row |= {n: above[k] if above else None for n, k in zip(made.itself, made.key, strict=True)}
+                if made.document:
+                    text = self.random.choice([None, f"text {self.random.random()}"])
+                    held = {"about": {PATH[1]: text, "theme": "dark"}, "size": index}
+                    row[made.document] = self.random.choice([None, json.dumps({"size": 1}), *[json.dumps(held)] * 4])
                 if made.second:
                     root = self.tables[0]
                     other = self.random.choice(root.rows) if self.random.random() < 0.5 else None
@@ -129,8 +176,12 @@ class Company:
 
     def build(self, database: Database) -> None:
         """Make the tables, some with foreign keys and some without, and insert every row."""
+        if database.kind == "postgres":
+            database.run(f"create schema {q(SCHEMA)}")
         for made in self.tables:
-            tied = made.links and made.parent and self.random.random() < 0.7
+            made.schema = made.schema if database.kind == "postgres" else None
+            made.name = f"{made.schema}.{made.name}" if made.schema else made.name
+            tied = made.links and made.parent and not made.kind and self.random.random() < 0.7
             tied_to_itself = made.itself and self.random.random() < 0.7
             # Where no foreign key forbids it, MariaDB's texts on both ends of a link may compare by different rules.
             odd = " collate utf8mb4_unicode_520_ci" if database.kind == "mariadb" else ""
@@ -140,6 +191,8 @@ class Company:
             for links, free in ((made.links, not tied), (made.itself, not tied_to_itself)):
                 for place, name in enumerate(links):
                     columns.append(f"{q(name)} {PART[place]}{odd if place and free else ''}")
+            columns += [f"{q(made.kind)} varchar(40)"] if made.kind else []
+            columns += [f"{q(made.document)} {self.random.choice(DOCUMENTS[database.kind])}"] if made.document else []
             columns += [f"{q(made.second[0])} integer", f"{q(made.second[1])} text"] if made.second else []
             columns.append(f"primary key ({', '.join(map(q, made.key))})")
             if tied and made.parent:
@@ -148,10 +201,10 @@ class Company:
                 columns.append(_foreign(made.itself, made))
             if made.second and self.random.random() < 0.7:
                 columns.append(_foreign([made.second[0]], self.tables[0]))
-            database.run(f"create table {q(made.name)} ({', '.join(columns)})")
+            database.run(f"create table {made.sql} ({', '.join(columns)})")
             names = list(made.rows[0])
             marks = ", ".join(f"({', '.join('?' for _ in names)})" for _ in made.rows)
-            insert = f"insert into {q(made.name)} ({', '.join(map(q, names))}) values {marks}"
+            insert = f"insert into {made.sql} ({', '.join(map(q, names))}) values {marks}"
             if database.kind != "sqlite":
                 insert = insert.replace("%", "%%")
             database.run(insert, values=[row[name] for row in made.rows for name in names])
@@ -161,11 +214,16 @@ class Company:
         tables: dict[str, Any] = {}
         for made in self.tables:
             table: dict[str, Any] = {"columns": dict.fromkeys(made.texts, "some.thing"), "when erased": made.action}
+            if made.document:
+                table["columns"][made.place] = "some.thing"
+                table["leave"] = {"how the program is set up": [made.document]}
             if made.email:
                 table |= {"one row is": "a person", "found by": {"email": made.email}}
             belongs: list[Any] = []
             if made.parent is not None:
-                belongs.append({"table": made.parent.name, "by": made.links})
+                for said, above in (made.means or {"": made.parent}).items():
+                    where = {"where": {made.kind: said}} if made.kind else {}
+                    belongs.append({"table": above.name, "by": made.links, **where})
             if made.itself:
                 belongs.append({"table": made.name, "by": made.itself})
             if belongs:
@@ -181,4 +239,4 @@ def q(name: str) -> str:
 
 
 def _foreign(columns: list[str], parent: Made) -> str:
-    return f"foreign key ({', '.join(map(q, columns))}) references {q(parent.name)} ({', '.join(map(q, parent.key))})"
+    return f"foreign key ({', '.join(map(q, columns))}) references {parent.sql} ({', '.join(map(q, parent.key))})"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from tests.systems.generator import Company, Made
+from tests.systems.generator import PATH, Company, Made
 
 Place = tuple[str, tuple[Any, ...]]
 
@@ -42,7 +43,7 @@ def owned(company: Company, email: str) -> tuple[set[Place], set[Place], dict[Pl
             if place in whole:
                 continue
             if place in shared:
-                for names, above in links(made):
+                for names, above in made.linked(row):
                     if (above.name, tuple(row[name] for name in names)) in reached:
                         columns.setdefault(place, set()).update(names)
             if made.second and row[made.second[0]] is not None and (root.name, (row[made.second[0]],)) in start:
@@ -50,14 +51,12 @@ def owned(company: Company, email: str) -> tuple[set[Place], set[Place], dict[Pl
     return whole, reached - whole, columns
 
 
-def links(made: Made) -> list[tuple[list[str], Made]]:
-    return [*([(made.links, made.parent)] if made.parent else []), *([(made.itself, made)] if made.itself else [])]
-
-
 def ways(company: Company, made: Made, row: dict[str, Any]) -> list[Place]:
     """The rows this row belongs to."""
     return [
-        (above.name, tuple(row[name] for name in names)) for names, above in links(made) if row[names[0]] is not None
+        (above.name, tuple(row[name] for name in names))
+        for names, above in made.linked(row)
+        if row[names[0]] is not None
     ]
 
 
@@ -75,13 +74,30 @@ def erased(company: Company, email: str) -> dict[str, list[tuple[Any, ...]]]:
             left = dict(row)
             if place in whole:
                 left |= dict.fromkeys([*made.texts, *([made.email] if made.email else [])])
+                if made.document:
+                    left[made.document] = without_text(row[made.document])
             left |= dict.fromkeys(columns.get(place, ()))
             if place in whole:
-                for names, above in links(made):
+                for names, above in made.linked(row):
                     if (above.name, tuple(row[name] for name in names)) in gone:
                         left |= dict.fromkeys(names)
                 if made.second and (company.tables[0].name, (row[made.second[0]],)) in gone:
                     left[made.second[0]] = None
-            rows.append(tuple(left.values()))
+            rows.append(tuple(settled(value) for value in left.values()))
         after[made.name] = sorted(rows, key=repr)
     return after
+
+
+def without_text(document: str | None) -> str | None:
+    """A document without what stands in it about the person."""
+    held = json.loads(document) if document else {}
+    if "about" not in held:
+        return document
+    return json.dumps(held | {"about": held["about"] | {PATH[1]: None}})
+
+
+def settled(value: Any) -> Any:
+    """A value that can be compared: documents in one spelling, however a database spells them."""
+    if isinstance(value, str) and value.startswith("{"):
+        value = json.loads(value)
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else value

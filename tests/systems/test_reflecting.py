@@ -43,7 +43,7 @@ def test_the_catalogue_says_what_the_inspector_says(postgres: Database):
             assert [column.name for column in mine.sql.c] == [column.name for column in table.sql.c]
 
 
-def test_names_of_another_schema_are_not_taken_for_this_one(postgres: Database):
+def test_tables_of_another_schema_are_named_by_it(postgres: Database):
     postgres.run(
         "create schema other",
         "create table people (id int primary key)",

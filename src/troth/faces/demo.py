@@ -30,7 +30,11 @@ MARK = ".made-by-troth-demo"
 @click.command()
 @click.argument("example", default="tracing-agency")
 @click.option(
-    "--database", "databases", multiple=True, metavar="SYSTEM=URL", help="PostgreSQL for a system, not SQLite."
+    "--database",
+    "databases",
+    multiple=True,
+    metavar="SYSTEM=URL",
+    help="A database of a server for a system, not SQLite.",
 )
 @click.option("--no-serve", is_flag=True, help="End when done, also on a terminal; today it always does.")
 def demo(example: str, databases: tuple[str, ...], no_serve: bool) -> int:

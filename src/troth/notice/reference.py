@@ -55,7 +55,7 @@ def json_schema() -> dict[str, Any]:
     schema["title"] = "Privacy notice for Troth"
     definitions: dict[str, Any] = schema["$defs"]
     # Where the language takes a short spelling, the models see only what it stands for.
-    definitions["Link"] = {"type": "string", "pattern": r"^(.+ to \S+|\S+ by .+)$", "title": "Link"}
+    definitions["Link"] = {"type": "string", "pattern": r"^(.+ to \S+( where .+)?|\S+ by .+)$", "title": "Link"}
     table: dict[str, Any] = definitions["Table"]["properties"]
     for key, short in (
         ("belongs to", {"$ref": "#/$defs/Link"}),

@@ -29,7 +29,11 @@ class WhenErased(Node):
     )
     because: KeepReason | None = Field(None, description="The coded Art 17(3) reason, where rows are kept.")
     keep: Mapping[str, KeepReason] = Field({}, description="Columns that stay, each with its coded Art 17(3) reason.")
-    replace: Mapping[str, str] = Field({}, description="Columns that get a fixed value in place of the person's.")
+    replace: Mapping[str, str] = Field(
+        {},
+        description="Columns that get a fixed value in place of the person's, or one with ``{random}`` or ``{random digits}``, "
+        "drawn for each row, where values must stay unique: ``erased-{random}@erased.example``.",
+    )
     pseudonymise: Mapping[str, KeepReason] = Field(
         {}, description="Columns that get a random stand-in; reported as kept, each with its coded reason."
     )
@@ -61,7 +65,9 @@ class Table(Node):
         (), description="Several rows are one person only where these columns agree; otherwise each row is a person."
     )
     belongs_to: Annotated[tuple[LinkText, ...], BeforeValidator(_one_or_many)] = Field(
-        (), description="The table(s) whose person the row is about: ``members by member_id``."
+        (),
+        description="The table(s) whose person the row is about: ``members by member_id``. Where one column holds keys of several "
+        "tables: ``customers by about_id where about_type is Customer``.",
     )
     also_about: Mapping[str, tuple[str, ...]] = Field(
         {}, description="A second person in the row, ``members by referred_by``, and the columns that are theirs."
@@ -74,7 +80,10 @@ class Table(Node):
     came_from: Annotated[CameFrom, BeforeValidator(_came_from_words)] | None = Field(
         None, description="The declared source of the rows: its name, or ``column NAME``."
     )
-    columns: Mapping[str, str] = Field({}, description="Column → category.field of the notice.")
+    columns: Mapping[str, str] = Field(
+        {},
+        description="Column, or place in a column of JSON (``profile -> address.city``) → category.field of the notice.",
+    )
     free_text: tuple[str, ...] = Field((), description="Mapped columns with running text, which may name other people.")
     secret: tuple[str, ...] = Field(
         (),
@@ -168,5 +177,7 @@ class System(Node):
     marker: bool = Field(False, description="Whether a small table of ours there may hold receipts.")
     backups: Backups | None = Field(None, description="Who backs it up and when backups are overwritten.")
     tables: Mapping[str, Table] = Field(
-        {}, description="The tables that hold data about people, and those that do not."
+        {},
+        description="The tables that hold data about people, and those that do not; those of another schema of the database "
+        "as ``schema.table``.",
     )

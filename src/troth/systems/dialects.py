@@ -179,6 +179,14 @@ class Store:
         """Where ``part`` starts in ``text``, from 1; 0 where it is not in it. No wildcards."""
         raise NotImplementedError
 
+    def contains(self, text: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+        """Whether a text contains the open parameter ``name``, letter by letter."""
+        return sa.func.instr(text, sa.bindparam(name, type_=sa.Text())) > sa.literal_column("0")
+
+    def contained(self, part: str) -> str:
+        """The value of that parameter for a part that is sought."""
+        return part
+
     def keyset(self, types: Sequence[TypeEngine[Any]], keys: Sequence[Key]) -> sa.Subquery:
         """Many keys as rows, sent as one parameter a part: columns ``n`` (position from 0), ``k0``, ``k1`` …"""
         raise NotImplementedError

@@ -104,7 +104,7 @@ def _tried(
             with writing() as connection:
                 erase.apply(connection, store, compiled, found, "drill", EVERY_CLIENT)
             with reading() as connection:
-                where = "the same connection, before it is rolled back" if how == "rolled back" else "a new connection"
+                where = "the same connection, before it is rolled back" if how == "rolled back" else verify.ANOTHER
                 after = verify.remaining(connection, store, compiled, found, EVERY_CLIENT, where=where)
                 left += [f"{hit.table}.{hit.column}" for hit in after.unerased()]
                 left += _marked(connection, store, compiled, person)

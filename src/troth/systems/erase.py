@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -180,7 +180,7 @@ class _Writer:
         firm = [link for link in links_of(intent.mapped) if self.store.checks_each_row and link.parent == table.name
                 and not emptiable(table, link.columns)]  # fmt: skip
         if not firm:
-            return self.changed(table, ("delete", table.name), sa.delete(table.sql), tuple(intent.delete))
+            return self.changed(table, ("delete", table.name), lambda: sa.delete(table.sql), tuple(intent.delete))
         own = [table.sql.c[column] for column in table.key]
         statement = sa.delete(table.sql).where(self.store.among(own, tuple(intent.delete)))
         leaves = [self.leaf(table, link, tuple(intent.delete)) for link in firm]
@@ -220,7 +220,7 @@ class _Writer:
         table, told = intent.mapped.table, telling(self.store, self.compiled, intent.mapped)
         wanted = tuple(key for key in keys if told.unfinished(self.held[table.name][key], names))
         if wanted:
-            done = self.changed(table, ("update", table.name, names), self.update(table, told, names), wanted)
+            done = self.changed(table, ("update", table.name, names), lambda: self.update(table, told, names), wanted)
             self.noted(table.name, len(wanted), done)
 
     def update(self, table: Table, told: Telling, names: tuple[str, ...]) -> sa.Update:
@@ -228,14 +228,14 @@ class _Writer:
         return sa.update(table.sql).values(setting(table, values))
 
     def changed(
-        self, table: Table, place: tuple[Any, ...], statement: sa.Update | sa.Delete, keys: tuple[Key, ...]
+        self, table: Table, place: tuple[Any, ...], make: Callable[[], sa.Update | sa.Delete], keys: tuple[Key, ...]
     ) -> int:
         """Run a statement on these rows, written once a mapping where the database can take keys as a parameter."""
         own = [table.sql.c[column] for column in table.key]
         if self.store.lists_keys:
-            return self.connection.execute(statement.where(self.store.among(own, keys))).rowcount
+            return self.connection.execute(make().where(self.store.among(own, keys))).rowcount
         if place not in self.compiled.cache:
-            self.compiled.cache[place] = self.store.compiled(statement.where(self.store.among_given(own, "keys")))
+            self.compiled.cache[place] = self.store.compiled(make().where(self.store.among_given(own, "keys")))
         (((number,),),) = self.store.run(self.connection, [(self.compiled.cache[place], self.store.sent("keys", keys))])
         return number
 

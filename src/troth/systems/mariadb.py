@@ -29,13 +29,12 @@ OLDEST = {True: (10, 6), False: (8, 0, 19)}
 """The oldest version that can take a set of keys: of MariaDB, of MySQL."""
 
 # Set whatever the server's own settings are. Of the comments, MariaDB executes the first and MySQL the second.
-# Materialization: where a set of keys is long bytes, MariaDB 10.11 finds none of them by it, and says nothing.
 _SESSION = (
     "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', sql_safe_updates = 0, "
     "foreign_key_checks = 1, unique_checks = 1, net_write_timeout = 600, "
     "innodb_lock_wait_timeout = {lock}, lock_wait_timeout = {lock} "
     "/*M!, max_statement_time = {statement}, in_predicate_conversion_threshold = 0, "
-    "optimizer_switch = 'materialization=off', tx_isolation = 'REPEATABLE-READ' */"
+    "tx_isolation = 'REPEATABLE-READ' */"
     "/*!80000 , max_execution_time = {thousandths}, transaction_isolation = 'REPEATABLE-READ' */"
 )
 

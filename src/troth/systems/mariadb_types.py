@@ -141,7 +141,8 @@ def sent_as(type_: TypeEngine[Any]) -> str:
     for known, name in ((sa.DateTime, "DATETIME(6)"), (sa.Date, "DATE"), (sa.Time, "TIME(6)")):
         if isinstance(type_, known):
             return name
-    length = 2 * (type_.length or 0) if isinstance(type_, sa.LargeBinary) else None
+    # Never LONGTEXT: of bytes read out of that MariaDB 10.11 may find none, and says nothing (a materialized subquery).
+    length = 2 * (type_.length or 3072) if isinstance(type_, sa.LargeBinary) else None
     return f"{_characters(length)} CHARACTER SET utf8mb4 COLLATE {EXACT}"
 
 

@@ -117,6 +117,13 @@ class PostgresStore(Store):
     def position(self, text: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[Any]:
         return sa.func.strpos(text, bind(part))
 
+    def contains(self, text: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+        # LIKE rather than strpos: an index over the trigrams of the text can serve it.
+        return text.like(sa.bindparam(name, type_=sa.Text()))
+
+    def contained(self, part: str) -> str:
+        return "%" + part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
     def keyset(self, types: Sequence[TypeEngine[Any]], keys: Sequence[Key]) -> sa.Subquery:
         arrays = [
             sa.cast(bind([key[index] for key in keys], NullType()), postgresql.ARRAY(_plain(type_)))

@@ -12,6 +12,8 @@ from sqlalchemy import exc
 
 Rowed = tuple[Any, ...]
 Reader = Callable[[Any], Any]
+_CODES = {"numeric": 1700, "decimal": 1700, "float": 701, "real": 700, "double": 701, "double_precision": 701}
+"""PostgreSQL's own numbers of its types, for which SQLAlchemy's readers of numbers ask."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def compiled(statement: sa.Select[Any] | sa.Update | sa.Delete, dialect: sa.Dial
     readers: list[tuple[int, Reader]] = []
     if isinstance(statement, sa.Select):
         for place, column in enumerate(statement.selected_columns):
-            reader = column.type.dialect_impl(dialect).result_processor(dialect, None)
+            reader = column.type.dialect_impl(dialect).result_processor(dialect, _CODES.get(column.type.__visit_name__.lower()))
             if reader is not None:
                 readers.append((place, reader))
     return Statement(str(made), order, fixed, tuple(readers))

@@ -16,6 +16,7 @@ from troth.systems.reached import Flags
 from troth.systems.treating import as_declared
 
 Told = tuple[Any, ...]
+_YES, _NO = sa.literal_column("1", sa.Integer()), sa.literal_column("0", sa.Integer())
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def flags(store: Store, compiled: Compiled) -> Flags:
 def _telling(store: Store, mapped: Mapped) -> Telling:
     table = mapped.table
     whole = () if mapped.deletes else tuple(name for name in mapped.personal if name not in mapped.seconds)
-    links = {name for edge in (*mapped.belongs, *mapped.also) for name in (*edge.link, *edge.theirs)}
+    # A row with one parent is never shared by two people, so that its link would be all of it that is one's own.
+    edges = (*(mapped.belongs if len(mapped.belongs) > 1 else ()), *mapped.also)
+    links = {name for edge in edges for name in (*edge.link, *edge.theirs)}
     personal = {
         name: mapped.personal.get(name) or Personal(table.columns[name], None, "empty")
         for name in dict.fromkeys((*whole, *sorted(links)))
@@ -87,8 +90,8 @@ def _telling(store: Store, mapped: Mapped) -> Telling:
     for name, one in personal.items():
         if not one.column.generated and one.action != "keep":
             to_do[name] = len(tests)
-            tests.append(sa.case((as_declared(store, table, one), 0), else_=1))
+            tests.append(sa.case((as_declared(store, table, one), _NO), else_=_YES))
         if one.because is not None or one.action == "keep":
             full[name] = len(tests)
-            tests.append(sa.case((table.at(name).is_not(None), 1), else_=0))
+            tests.append(sa.case((table.at(name).is_not(None), _YES), else_=_NO))
     return Telling(mapped.name, personal, whole, tuple(tests), to_do, full)
