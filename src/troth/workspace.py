@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from troth.errors import TrothError
 
@@ -130,11 +133,18 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
 
     Raises TrothError naming the file where the disk refuses; the file is then as it was before.
     """
+    with whole_file(path, mode=mode) as out:
+        out.write(content)
+
+
+@contextmanager
+def whole_file(path: Path, *, mode: int = 0o644) -> Generator[IO[bytes]]:
+    """The same for a file that is written piece by piece; where anything fails meanwhile, the file is as it was before."""
     beside = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(mode=0o755 if mode & 0o044 else 0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
-            out.write(content)
+        with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode), "w+b") as out:
+            yield out
             out.flush()
             os.fsync(out.fileno())
         beside.replace(path)
@@ -145,3 +155,6 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
             where=f"{path.parent.name}/{path.name}",
             fix="make room or give the right to write, then run the same command again",
         ) from None
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

@@ -297,7 +297,7 @@ def test_rows_that_a_database_keeps_in_spite_of_erasure_leave_the_case_open(agen
     agency.damage("website", "CREATE TRIGGER hoard BEFORE DELETE ON enquiries BEGIN SELECT RAISE(IGNORE); END")
     code, _, err = agency.troth("case", "approve", number, "--as", LEAD)
     assert code == 2
-    assert "still hold data of this person" in err
+    assert "data of this person still stands in website.enquiries" in err
     assert Case.objects.get(number=number).state == "decided"
     certificate = json.loads((agency.root / "cases" / number / "certificate.json").read_text(encoding="utf-8"))
     assert certificate["outcome"] == "incomplete"

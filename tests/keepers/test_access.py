@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.agency import LEAD, Agency
-from troth.keepers.rights.package import GUARDED, WITHHELD
+from troth.keepers.rights.spool import GUARDED, WITHHELD
 
 FREE_TEXT = {"message", "answer", "introduction"}
 ONLY_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -280,3 +280,20 @@ def test_rows_that_came_since_the_plan_was_approved_are_in_the_package_or_stop_i
     code, _, err = agency.troth("case", "approve", number, "--as", LEAD)
     assert code == 0, err
     assert len(Package(agency, int(number)).rows("enquiries")) == 1
+
+
+@ONLY_SQLITE
+def test_of_many_rows_the_page_shows_the_first_and_the_files_have_all(agency: Agency) -> None:
+    agency.damage(
+        "website",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) INSERT INTO enquiries "
+        "(full_name, email, channel, message, received_on, last_contact_on) SELECT 'Many Times', 'many@nowhere.example', "
+        "'email', 'question ' || i, '2026-01-01', '2026-01-01' FROM n",
+    )
+    package = Package(agency, agency.serve("access", {"email": "many@nowhere.example"}))
+    assert len(package.rows("enquiries")) == 1200
+    assert len(package.csv("website.enquiries")) == 1201
+    assert "1,200 records, of which the first 200 are shown here" in package.page
+    assert package.page.count("Record ") == 200
+    assert [path.name for path in package.path.parent.iterdir()] == ["package.zip"]
+    assert [path.name for path in (agency.root / "cases").iterdir() if path.is_file()] == []

@@ -11,7 +11,7 @@ import pytest
 
 from tests import servers
 from tests.agency import LEAD, Agency
-from troth.keepers.rights.package import WITHHELD
+from troth.keepers.rights.spool import WITHHELD
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from troth.errors import TrothError
+from troth.errors import OutcomeUnknown, TrothError
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
 from troth.systems import checks, correct, drill, erase, finding, reading, residue, verify
@@ -164,11 +164,16 @@ class SqlSystem:
     ) -> list[Applied | TrothError]:
         """One transaction; and where something stands in the way of the set, of its halves, until it is known of whom."""
         clear = [found for found in people if isinstance(found, Found)]
-        try:
+
+        def once() -> tuple[Sequence[Applied | TrothError], Schema]:
             with self._store.writing() as connection:
                 compiled = look(connection, self._store, self.name, self._section)
-                outcomes = erase.apply_many(connection, self._store, compiled, clear, key, instructed_by)
-        except Unreachable:
+                done = erase.apply_many(connection, self._store, compiled, clear, key, instructed_by)
+                return done, compiled.schema
+
+        try:
+            outcomes, schema = retried(once)
+        except (Unreachable, OutcomeUnknown):
             raise
         except TrothError as error:
             if len(people) == 1:
@@ -179,7 +184,7 @@ class SqlSystem:
             ]
         done = [(found, one) for found, one in zip(clear, outcomes, strict=True) if isinstance(one, Applied)]
         said = residue.with_remains_of_many([one for _, one in done], self._store, [found for found, _ in done])
-        remains = iter(with_copies(applied, compiled.schema) for applied in said)
+        remains = iter(with_copies(applied, schema) for applied in said)
         each = iter(next(remains) if isinstance(one, Applied) else one for one in outcomes)
         return [next(each) if isinstance(found, Found) else found for found in people]
 

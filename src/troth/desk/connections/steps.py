@@ -90,7 +90,7 @@ def find_as_approved(work: Work, name: str, *, leave_out_chosen: bool = False) -
     Raises TrothError where rows stand in a table that the approved plan does not cover.
     """
     system, found, client = system_of(work.notice, name), found_from_json(work.secret(name)), _client(work)
-    chosen = _chosen(work, name)
+    chosen = chosen_of(work, name)
     if chosen is not None and leave_out_chosen:
         chosen = {table: list[Key]() for table in chosen}
     fresh = system.find(found.person, chosen=chosen)
@@ -135,7 +135,7 @@ def _acted_on(found: Found, client: Key | None) -> list[Any]:
     return [rows for rows in found.rows if rows.standing != "client" or (client is not None and rows.client == client)]
 
 
-def _chosen(work: Work, name: str) -> Chosen | None:
+def chosen_of(work: Work, name: str) -> Chosen | None:
     """The rows a case worker said are the person, where identifiers alone fitted several people."""
     said: Mapping[str, list[list[Any]]] | None = work.secret("chosen").get(name)
     return {table: [key_from_json(key) for key in keys] for table, keys in said.items()} if said is not None else None

@@ -1,7 +1,7 @@
 """The access package: everything about one person in one zip – a page to read, JSON for machines, a CSV for each table.
 
 UK GDPR Art 15(1)–(3). Running text, and rows shared with other people, are withheld until somebody has reviewed them,
-and the page says how much was.
+and the page says how much was. Rows go through a spool, so that a person with a million of them costs no more memory.
 """
 
 from __future__ import annotations
@@ -12,129 +12,142 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from troth.desk import here, now
 from troth.desk.cases.cases import tasks_of
 from troth.desk.cases.models import Case
 from troth.desk.pages.documents import render
+from troth.errors import TrothError
+from troth.keepers.rights.spool import SHOWN, Table, Tables
 from troth.notice.models import Notice
-from troth.systems import Found, Key, Row, System, key_text
-from troth.workspace import write_whole
-
-GUARDED = "held, and not given out, because it guards your account"
-WITHHELD = "withheld until it has been reviewed, because it may speak of other people"
+from troth.systems import Chosen, Identifiers, Key, System
+from troth.workspace import whole_file
 
 
 def write_package(
     case: Case,
     notice: Notice,
-    places: Sequence[tuple[System, Found]],
+    person: Identifiers,
+    places: Sequence[tuple[System, Chosen | None]],
     *,
     client: Key | None,
+    approved: Mapping[str, int],
     passed: Sequence[Sequence[Any]],
 ) -> dict[str, Any]:
     """Write ``cases/N/package.zip`` (mode 0600) and return counts, the file's SHA-256, and what was withheld.
 
-    A full disk leaves no half of it.
+    Each system is found and read in one snapshot. ``approved`` names the tables the plan covers; raises TrothError where
+    rows stand in another. A full disk leaves no half of it.
     """
-    tables: list[dict[str, Any]] = []
-    for system, found in places:
-        for row in system.read(found):
+    path = here().cases / case.ref / "package.zip"
+    here().cases.mkdir(mode=0o700, parents=True, exist_ok=True)
+    tables = Tables(here().cases)
+    try:
+        searched = [_read(tables, case, system, person, chosen, client, approved) for system, chosen in places]
+        withheld = sum(column["withheld"] for table in tables for column in table.columns.values())
+        people = tasks_of(case)
+        page = render(
+            "troth.keepers.rights",
+            "package.html",
+            {
+                "case": case,
+                "notice": notice,
+                "tables": list(tables),
+                "shown": SHOWN,
+                "withheld": withheld,
+                "searched": searched,
+                "people": people,
+                "by_hand": [task for task in people if task.answer in ("found", "done")],
+                "passed": passed,
+                "made_at": now(),
+            },
+        )
+        head = {
+            "case": case.number,
+            "made_at": now().isoformat(),
+            "controller": notice.organisation.name,
+            "withheld": withheld,
+        }
+        digest = _write(path, page, head, tables)
+        return {
+            "tables": [{"system": t.system, "table": t.table, "rows": t.count} for t in tables],
+            "withheld": withheld,
+            "sha256": digest,
+            "file": f"cases/{case.ref}/package.zip",
+            "nothing_found": not len(tables) and all(task.answer == "nothing" for task in people),
+        }
+    finally:
+        tables.close()
+
+
+def _read(
+    tables: Tables,
+    case: Case,
+    system: System,
+    person: Identifiers,
+    chosen: Chosen | None,
+    client: Key | None,
+    approved: Mapping[str, int],
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Take a system's rows in; returns its label, and what was and was not searched."""
+    with system.access(person, chosen=chosen) as access:
+        for row in access.rows():
             if row.standing == "client" and (client is None or row.client != client):
                 continue
-            _add(tables, system, row)
-    withheld = sum(column["withheld"] for table in tables for column in table["columns"].values())
-    people = tasks_of(case)
-    page = render(
-        "troth.keepers.rights",
-        "package.html",
-        {
-            "case": case,
-            "notice": notice,
-            "tables": tables,
-            "withheld": withheld,
-            "searched": [(system.label, found.searched, found.unsearched) for system, found in places],
-            "people": people,
-            "by_hand": [task for task in people if task.answer in ("found", "done")],
-            "passed": passed,
-            "made_at": now(),
-        },
-    )
-    data = {
-        "case": case.number,
-        "made_at": now().isoformat(),
-        "controller": notice.organisation.name,
-        "tables": [{key: table[key] for key in ("system", "table", "source", "rows")} for table in tables],
-        "withheld": withheld,
-    }
-    content = _zip(page, data, tables)
-    write_whole(here().cases / case.ref / "package.zip", content, mode=0o600)
-    return {
-        "tables": [{"system": t["system"], "table": t["table"], "rows": len(t["rows"])} for t in tables],
-        "withheld": withheld,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "file": f"cases/{case.ref}/package.zip",
-        "nothing_found": not tables and all(task.answer == "nothing" for task in people),
-    }
+            if f"{system.name}.{row.table}" not in approved:
+                raise TrothError(
+                    f"since this plan was approved, rows about the person appeared in {row.table}",
+                    where=f"systems.{system.name}",
+                    fix=f"make the plan anew and have it approved: troth case find {case.ref}",
+                )
+            tables.add(system, row)
+        return system.label, access.searched, access.unsearched
 
 
-def _add(tables: list[dict[str, Any]], system: System, row: Row) -> None:
-    table = next((t for t in tables if (t["system"], t["table"]) == (system.name, row.table)), None)
-    if table is None:
-        table = {
-            "system": system.name,
-            "label": system.label,
-            "table": row.table,
-            "source": row.source,
-            "rows": [],
-            "columns": {},
-        }
-        tables.append(table)
-    cells: dict[str, Any] = {}
-    for value in row.values:
-        column = table["columns"].setdefault(value.column, {"field": value.field, "withheld": 0})
-        if value.value is None:
-            cells[value.column] = None
-        elif value.secret:
-            cells[value.column] = GUARDED
-        elif value.free_text or value.of_another or row.standing == "other":
-            column["withheld"] += 1
-            cells[value.column] = WITHHELD
-        else:
-            cells[value.column] = _plain(value.value)
-    table["rows"].append({"key": key_text(row.key), "reached": row.reached, "values": cells})
+def _write(path: Path, page: str, head: Mapping[str, Any], tables: Tables) -> str:
+    """The zip on disk, whole; returns its SHA-256."""
+    with whole_file(path, mode=0o600) as out:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("read-me.html", page)
+            with archive.open("data.json", "w", force_zip64=True) as member:
+                _json(member, head, tables)
+            for table in tables:
+                name = f"tables/{_safe(table.system)}.{_safe(table.table)}.csv"
+                with archive.open(name, "w", force_zip64=True) as member:
+                    _csv(member, table)
+        out.seek(0)
+        digest = hashlib.sha256()
+        while piece := out.read(1 << 20):
+            digest.update(piece)
+        return digest.hexdigest()
 
 
-def _zip(page: str, data: Mapping[str, Any], tables: Sequence[Mapping[str, Any]]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("read-me.html", page)
-        archive.writestr("data.json", json.dumps(data, indent=1, ensure_ascii=False))
-        for table in tables:
-            archive.writestr(f"tables/{_safe(table['system'])}.{_safe(table['table'])}.csv", _csv(table))
-    return content.getvalue()
+def _json(out: IO[bytes], head: Mapping[str, Any], tables: Tables) -> None:
+    """One object: the head's keys, and ``tables`` with a row a line."""
+    out.write(json.dumps(head, ensure_ascii=False).encode()[:-1] + b',\n"tables": [')
+    for place, table in enumerate(tables):
+        about = {"system": table.system, "table": table.table, "source": table.source}
+        out.write((b",\n" if place else b"\n") + json.dumps(about, ensure_ascii=False).encode()[:-1] + b', "rows": [\n')
+        for number, line in enumerate(table.lines()):
+            out.write((b"," if number else b"") + line)
+        out.write(b"]}")
+    out.write(b"\n]}\n")
 
 
-def _csv(table: Mapping[str, Any]) -> str:
-    text = io.StringIO()
-    columns = list(table["columns"])
-    out = csv.writer(text)
-    out.writerow([_unarmed(f"{column} ({table['columns'][column]['field'] or 'reference'})") for column in columns])
-    for row in table["rows"]:
-        out.writerow([_unarmed(row["values"].get(column)) for column in columns])
-    return text.getvalue()
+def _csv(out: IO[bytes], table: Table) -> None:
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+    lines = csv.writer(text)
+    lines.writerow([_unarmed(f"{name} ({column['field'] or 'reference'})") for name, column in table.columns.items()])
+    for row in table.all():
+        lines.writerow([_unarmed(row["values"].get(column)) for column in table.columns])
+    text.detach()
 
 
 def _unarmed(value: object) -> object:
     """A cell that a spreadsheet will not run as a formula (CWE-1236)."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def _plain(value: object) -> object:
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
-    return value.hex() if isinstance(value, (bytes, memoryview)) else str(value)
 
 
 def _safe(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from troth.desk.cases.models import Case
 from troth.desk.connections.connections import systems_of
-from troth.desk.connections.steps import find_as_approved
+from troth.desk.connections.steps import chosen_of
 from troth.desk.connections.stored import found_from_json, key_from_json
 from troth.desk.plans.runner import Work, does
 from troth.desk.subjects.replay import remember as put_on_list
@@ -32,8 +32,10 @@ def package(work: Work) -> Mapping[str, Any]:
     return write_package(
         Case.objects.get(number=int(work.plan.case)),
         work.notice,
-        [(systems[found.system], find_as_approved(work, found.system)) for found in _found(work)],
+        work.secret("person"),
+        [(system, chosen_of(work, name)) for name, system in systems.items() if system.connected],
         client=key_from_json(client) if client is not None else None,
+        approved=work.step.expects,
         passed=work.step.facts.get("passed", []),
     )
 

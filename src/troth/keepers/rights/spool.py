@@ -1,0 +1,99 @@
+"""The rows of an access package on their way into its files: a few to show on the page, all of them in a spool on disk."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from troth.systems import Row, System, key_text
+
+GUARDED = "held, and not given out, because it guards your account"
+WITHHELD = "withheld until it has been reviewed, because it may speak of other people"
+SHOWN = 200
+"""Rows of a table that the page shows; the files beside it have all."""
+IN_MEMORY = 1 << 20
+"""Bytes of a table's rows kept in memory; what is more goes to a nameless file in the folder of cases."""
+
+
+@dataclass
+class Table:
+    """One table of a package: its columns, its first rows, and all of them in a spool."""
+
+    system: str
+    label: str
+    table: str
+    source: str | None
+    spool: IO[bytes] = field(repr=False)
+    columns: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    """Column → its field of the notice, and how many of its values are withheld."""
+    rows: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """The first of them, as the page shows them."""
+    count: int = 0
+
+    def add(self, row: Row) -> None:
+        """Take a row in: what may be given out, and words in place of the rest."""
+        cells: dict[str, Any] = {}
+        for value in row.values:
+            column = self.columns.setdefault(value.column, {"field": value.field, "withheld": 0})
+            if value.value is None:
+                cells[value.column] = None
+            elif value.secret:
+                cells[value.column] = GUARDED
+            elif value.free_text or value.of_another or row.standing == "other":
+                column["withheld"] += 1
+                cells[value.column] = WITHHELD
+            else:
+                cells[value.column] = plain(value.value)
+        said = {"key": key_text(row.key), "reached": row.reached, "values": cells}
+        self.count += 1
+        if len(self.rows) < SHOWN:
+            self.rows.append(said)
+        self.spool.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
+
+    def lines(self) -> Iterator[bytes]:
+        """Every row again, as a line of JSON."""
+        self.spool.seek(0)
+        yield from self.spool
+
+    def all(self) -> Iterator[Mapping[str, Any]]:
+        """Every row again."""
+        return (json.loads(line) for line in self.lines())
+
+
+class Tables:
+    """The tables of a package in the order in which they were met."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._tables: dict[tuple[str, str], Table] = {}
+
+    def add(self, system: System, row: Row) -> None:
+        """Take one row of a system in."""
+        table = self._tables.get((system.name, row.table))
+        if table is None:
+            spool: Any = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(self._folder))  # noqa: SIM115  # closed by ``close``
+            table = Table(system.name, system.label, row.table, row.source, spool)
+            self._tables[system.name, row.table] = table
+        table.add(row)
+
+    def __iter__(self) -> Iterator[Table]:
+        return iter(self._tables.values())
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def close(self) -> None:
+        """Let go of every spool; nothing of them stays on disk."""
+        for table in self:
+            table.spool.close()
+
+
+def plain(value: object) -> object:
+    """A value as JSON and CSV can hold it."""
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return value.hex() if isinstance(value, (bytes, memoryview)) else str(value)
