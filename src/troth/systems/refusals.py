@@ -54,8 +54,18 @@ _REFUSED = (
         "declare their link (belongs to)",
     ),
     ("23514", "check constraint failed", "a rule of the table forbids the new value", "replace with a value it allows"),
-    ("42501", "readonly", "this account may not do this", "give it the rights it needs: troth systems grants prints them"),
-    ("42501", "read-only", "this account may not do this", "give it the rights it needs: troth systems grants prints them"),
+    (
+        "42501",
+        "readonly",
+        "this account may not do this",
+        "give it the rights it needs: troth systems grants prints them",
+    ),
+    (
+        "42501",
+        "read-only",
+        "this account may not do this",
+        "give it the rights it needs: troth systems grants prints them",
+    ),
     ("25006", "query_only", "this connection may only read", "connect with an account that may write"),
     (
         "42703",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from troth.errors import OutcomeUnknown, TrothError
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
-from troth.systems import checks, correct, drill, erase, finding, reading, residue, verify
+from troth.systems import checks, correct, drill, erase, finding, reading, residue, tidying, verify
 from troth.systems.addresses import open_store
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row, Unreachable
 from troth.systems.copies import with_copies
@@ -22,8 +23,9 @@ from troth.systems.feasible import feasible
 from troth.systems.grants import Accounts, script
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
+from troth.systems.needs import needs
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.outcomes import Applied, Correction, Problem, Remaining
+from troth.systems.outcomes import Applied, Correction, Counts, Problem, Remaining, Tidied
 from troth.systems.preflight import preflight
 from troth.systems.quiet import NotNow, refuse_outside
 from troth.systems.reaching import Addresses, Patience
@@ -193,6 +195,35 @@ class SqlSystem:
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return verify.remaining(connection, self._store, compiled, found, instructed_by)
+
+    def tidied(self, found: Found, tables: Collection[str]) -> Tidied:
+        """Do about the tables' old row versions what the notice says, and say what remains now. Raises NotNow."""
+        how = self._section.after_erasure
+        if how is None or not tables:
+            return Tidied(self.name)
+        refuse_outside(self.name, self._section)
+        with self._store.reading() as connection:
+            schema = look(connection, self._store, self.name, self._section).schema
+        known = sorted(name for name in tables if name in schema.tables)
+        undone = tidying.tidied(self._store, schema, known, how)
+        # What could not be done everywhere is not said to have been done.
+        remains = residue.after_tidying(self._store, found, known, None if undone else how)
+        copies = with_copies(
+            Applied(self.name, "", {name: Counts(emptied=1) for name in known}, remains=remains), schema
+        )
+        return Tidied(self.name, tuple(known), undone, copies.remains)
+
+    def remains(self) -> tuple[str, ...]:
+        """What an erasure that changes every table it may change would leave in the store, in its certificate's words."""
+        with self._store.reading() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+        acting = [
+            name for name, need in needs(compiled).items() if name in compiled.tables and (need.delete or need.update)
+        ]
+        applied = Applied(self.name, "", {name: Counts(emptied=1) for name in acting})
+        return with_copies(
+            replace(applied, remains=tuple(residue.remains(self._store, acting, None, {}))), compiled.schema
+        ).remains
 
     def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:
         """Per table under the rule: rows that still hold something and whose event was by ``latest_start``."""

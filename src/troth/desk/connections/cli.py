@@ -25,7 +25,9 @@ def systems() -> None:
 @click.option("--read", metavar="NAME", help="The account that reads. [default: the one of connect]")
 @click.option("--erase", metavar="NAME", help="The account that erases. [default: the one of connect]")
 @click.option("--host", default="%", show_default=True, help="From where they connect; MariaDB and MySQL only.")
-@click.option("--drills", is_flag=True, help="Also what drills need: to plant made-up people and look for them everywhere.")
+@click.option(
+    "--drills", is_flag=True, help="Also what drills need: to plant made-up people and look for them everywhere."
+)
 @click.option(
     "--by", metavar="ADDRESS", help="Read the schema by this address, as in connect: before the accounts exist, say."
 )
@@ -43,10 +45,11 @@ def grants(
 @click.argument("mapped")
 @format_option
 def remains(mapped: str, form: str) -> None:
-    """Say what an erasure would leave in the store itself – old row versions, logs, replicas, backups – as its certificate
+    """Say what an erasure would leave in the store itself – old row versions, logs, replicas – as its certificate
     will say it."""
     said = _opened(mapped, None).remains()
-    show(form, {"system": mapped, "remains": list(said)}, lambda: "\n".join(f"- {sentence}" for sentence in said))
+    lines = [f"- {words}" for words in said] or ["nothing that can be seen from here; each erasure looks for itself"]
+    show(form, {"system": mapped, "remains": list(said)}, lambda: "\n".join(lines))
 
 
 def _opened(name: str, by: str | None) -> SqlSystem:

@@ -69,6 +69,24 @@ def verify(work: Work) -> Mapping[str, Any]:
     }
 
 
+@does("connections.vacuum", ready=in_quiet_hours)
+def vacuum(work: Work) -> Mapping[str, Any]:
+    """Free or rewrite what the erasure changed, as the notice says; what remains now takes the place of what did."""
+    system, found, _ = _about(work)
+    tables: dict[str, None] = {}
+    for number, step in enumerate(work.plan.steps, 1):
+        if step.target == work.step.target and number in work.results:
+            seen = work.results[number]
+            for each in (seen, *seen.get("again", ())):
+                tables |= dict.fromkeys(
+                    said["table"]
+                    for said in each.get("tables", ())
+                    if said["deleted"] + said["emptied"] + said["replaced"] + said["pseudonymised"]
+                )
+    tidied = system.tidied(found, tables)
+    return {"freed": list(tidied.tables), "undone": list(tidied.undone), "remains": list(tidied.remains)}
+
+
 @does("connections.correct", ready=in_quiet_hours)
 def correct(work: Work) -> Mapping[str, Any]:
     """Set the approved values in one transaction of that system, only where what was seen still stands."""

@@ -26,6 +26,12 @@ CLOCKS = {
 """The rights of a notice that have a statutory clock, by the law's name for it. Consent is withdrawn at once."""
 
 
+_AFTER = {
+    "vacuum": "Free the old versions of changed rows (vacuum)",
+    "rewrite": "Make the changed tables anew, each locked meanwhile (rewrite),",
+}
+
+
 def due_of(right: str, received_on: date, region: str) -> Due | None:
     """When a request must be answered; None for a right that has no date of its own. Knows the workspace's holidays.yaml."""
     if right not in CLOCKS:
@@ -52,8 +58,13 @@ def access_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) ->
     ]
 
 
-def erasure_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:
-    """The steps of an erasure: remember, erase system by system, look again everywhere, certify."""
+def erasure_steps(
+    outcome: Search, client: Key | None, passed: dict[str, Any], afterwards: Mapping[str, str]
+) -> list[Step]:
+    """The steps of an erasure: remember, erase system by system, look again everywhere, free old row versions, certify.
+
+    ``afterwards``: system → what the notice has done there ``after erasure``; a step of its own, approved with the rest.
+    """
     says = "Put the keyed identifiers on the replay list, so a restore is noticed."
     steps = [Step("rights.remember", "replay list", says, {}, _with_client({}, client))]
     for found in outcome.found:
@@ -64,6 +75,10 @@ def erasure_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -
     for found in outcome.found:
         says = f"Search {found.system} again on a new connection."
         steps.append(Step("connections.verify", found.system, says, {}, _with_client({}, client)))
+    for found in outcome.found:
+        how = afterwards.get(found.system)
+        if how is not None and _counts(found, client):
+            steps.append(Step("connections.vacuum", found.system, f"{_AFTER[how]} in {found.system}."))
     steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, passed))
     return steps
 
