@@ -12,6 +12,11 @@ from troth.errors import OutcomeUnknown, TrothError
 from troth.systems.base import Clash, Unreachable
 
 _UNREACHABLE = (
+    (
+        "certificate",
+        "the server's certificate is not signed by the authority named, or is for another name",
+        "correct certificate authority in connect, or the host in the address",
+    ),
     ("is locked", "another program has it locked", "try again when that program is done"),
     ("lock timeout", "another program has rows of it locked", "try again when that program is done"),
     ("unable to open", "the database file cannot be opened", "check the file and its rights"),
