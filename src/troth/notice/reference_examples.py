@@ -171,6 +171,9 @@ systems:
   office:
     name: Office database
     connect: data/office.sqlite
+    limits: {one statement: 1 minute, waiting for a lock: 1 second}
+    quiet hours: 22:00 to 05:00
+    after erasure: vacuum
     backups: {where: our own second disk, overwritten after: 35 days}
     tables:
       enquirers:
