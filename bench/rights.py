@@ -85,7 +85,7 @@ def measure(*, quick: bool) -> dict[str, float]:
         build(shop, 100_000)
         say("  shop of 100,000 customers is ready")
         figures |= engine(shop, 100_000, rounds)
-        figures |= whole(server, shop, Path(folder), rounds // 2)
+        figures |= whole(server, shop, 100_000, Path(folder), rounds // 2)
         figures |= setwise(shop, 500 if quick else 10_000)
         other = server.create_database()
         build(other, small if quick else large)
@@ -105,13 +105,15 @@ def engine(address: str, customers: int, rounds: int, *, suffix: str = "") -> di
     erase: list[float] = []
     read_floor: list[float] = []
     erase_floor: list[float] = []
+    half = customers // 2
+    erased = iter(draw.sample(range(half + 1, half + customers // 10), rounds + 5))
     for place in range(rounds + 5):
-        one, two, three = (draw.randint(1, customers) for _ in range(3))
+        one, two, three = draw.randint(1, half // 2), next(erased), draw.randint(half // 2 + 1, half)
         start = time.perf_counter()
         rows = floor.select(email(one))
         middle = time.perf_counter()
-        found = system.find({"email": email(one)})
-        ours = sum(1 for _ in system.read(found))
+        with system.access({"email": email(one)}) as access:
+            ours = sum(1 for _ in access.rows())
         end = time.perf_counter()
         if ours != rows:
             raise SystemExit(f"the floor read {rows} rows, the engine {ours}")
@@ -136,7 +138,7 @@ def engine(address: str, customers: int, rounds: int, *, suffix: str = "") -> di
     return {f"{name}{suffix}": figure for name, figure in figures.items()}
 
 
-def whole(server: Any, shop: str, folder: Path, rounds: int) -> dict[str, float]:
+def whole(server: Any, shop: str, customers: int, folder: Path, rounds: int) -> dict[str, float]:
     """Requests from opening to closed case with evidence, one after another; then forty waiting and two workers."""
     lead = workspace(folder / "whole", server.create_database(), shop)
     from troth.desk import today
@@ -150,8 +152,9 @@ def whole(server: Any, shop: str, folder: Path, rounds: int) -> dict[str, float]
     for right in ("access", "erasure"):
         took: list[float] = []
         bare: list[float] = []
+        people = iter(draw.sample(range(customers // 5, customers // 2), rounds + 3))
         for place in range(rounds + 3):
-            one, two = draw.sample(range(20_000, 50_000), 2)
+            one, two = next(people), draw.randint(1, customers // 5)
             start = time.perf_counter()
             serve(right, one)
             middle = time.perf_counter()
@@ -162,22 +165,22 @@ def whole(server: Any, shop: str, folder: Path, rounds: int) -> dict[str, float]
         figures[f"{right}_whole_ms"] = ms(took)
         figures[f"{right}_whole_ratio"] = ms(took) / ms(bare)
         with counted(server) as statements_seen:
-            serve(right, draw.randint(50_001, 60_000))
+            serve(right, customers * 61 // 100 + len(right))
         figures[f"statements_{right}"] = statements_seen[0]
     say(f"  {rounds} whole accesses and erasures, floors in turn")
-    speeds = {right: waiting(folder / "whole", right, lead) for right in ("access", "erasure")}
+    speeds = {right: waiting(folder / "whole", right, lead, customers) for right in ("access", "erasure")}
     figures |= {f"requests_per_second_{right}": speed for right, speed in speeds.items()}
     figures["requests_per_second"] = min(speeds.values())
     floor.close()
     return figures
 
 
-def waiting(root: Path, right: str, lead: Any, number: int = 40) -> float:
+def waiting(root: Path, right: str, lead: Any, customers: int, number: int = 40) -> float:
     """Requests a second where so many approved ones wait and two processes work."""
     from troth.desk import today
     from troth.keepers.rights.actions import open_request
 
-    first = 60_001 if right == "access" else 70_001
+    first = customers * (62 if right == "access" else 72) // 100
     cases = [
         str(open_request(right, {"email": email(each)}, channel="email", received_on=today(), by=lead).number)
         for each in range(first, first + number)
@@ -234,8 +237,10 @@ def growth(small: str, few: int, large: str, many: int, rounds: int) -> float:
     for place in range(rounds + 5):
         for (system, customers), (read, erase) in zip(systems, took, strict=True):
             start = time.perf_counter()
-            found = system.find({"email": email(draw.randint(1, customers))})
-            rows = sum(1 for _ in system.read(found))
+            person = {"email": email(draw.randint(1, customers))}
+            with system.access(person) as access:
+                rows = sum(1 for _ in access.rows())
+            found = system.find(person)
             middle = time.perf_counter()
             system.apply(found, f"growth:{place}:1")
             if place >= 5 and rows:

@@ -1,4 +1,4 @@
-"""Rebuild the pictures of docs/images from a real run of the demo: the board, the published notice, package, certificate.
+"""Rebuild the pictures of docs/images from real runs of both demos: the board, every published form, package, certificate.
 
 Use: python tools/screenshots.py [NAME …]; needs what the browser tests need. Names choose pictures: board, notice, …
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,17 +24,10 @@ from jinja2 import Environment
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 BOARD = ROOT / "tools" / "board.html.jinja"
-LARGEST = 300_000
+AGENCY, CONTRACTOR = "tracing-agency", "property-contractor"
+LEAD = "lead@waymark.example"
+LARGEST = 150_000
 """Bytes a picture may have."""
-
-# name → (widths with their heights in CSS pixels, colour schemes)
-PHONE, DESK = (320, 1100), (1280, 1000)
-PICTURES: dict[str, list[tuple[tuple[int, int], str]]] = {
-    "board": [((1200, 0), "light"), ((1200, 0), "dark")],
-    "notice": [(PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark")],
-    "package": [(PHONE, "dark"), (DESK, "light")],
-    "certificate": [(PHONE, "dark"), (DESK, "light")],
-}
 SHOWN = (
     "retention.client-contract",
     "rights.erasure",
@@ -46,8 +40,77 @@ SHOWN = (
 """The promises whose words stand beside the squares; the broken ones stand there in any case."""
 
 
+class Runs:
+    """The demos, each run once, when a picture first needs it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def workspace(self, example: str) -> Path:
+        """The workspace of a finished demo."""
+        workspace = self.folder / "demo" / example
+        if not workspace.exists():
+            _troth(self.folder, "demo", example, "--no-serve")
+        return workspace
+
+    def file(self, example: str, name: str) -> Path:
+        """A file of a finished demo."""
+        return self.workspace(example) / name
+
+    def board(self) -> Path:
+        """The board of a copy of the demo in which the example's own sabotage was done."""
+        return self._kept("board.html", board_page(_sabotaged(self._copy("board"))))
+
+    def package(self) -> Path:
+        """The covering page of an access package."""
+        with zipfile.ZipFile(self.file(AGENCY, "cases/1/package.zip")) as package:
+            return Path(package.extract("read-me.html", self.folder / "package"))
+
+    def versions(self) -> Path:
+        """The page of versions after a second one that keeps enquiries longer."""
+        copy = self._copy("versions")
+        rules = copy / "notice" / "retention.yaml"
+        told = rules.read_text(encoding="utf-8").replace("answers for 24 months", "answers for 36 months")
+        longer = re.sub(r"(  enquiries:\n(?:    .*\n)*?    keep for: )24 months", r"\g<1>36 months", told)
+        rules.write_text(longer, encoding="utf-8")
+        _troth(copy, "publish", "--as", LEAD)
+        return copy / "published" / "versions.html"
+
+    def records(self) -> Path:
+        """The records of processing as a spreadsheet shows them."""
+        from tools.pictures import sheet_page
+
+        return self._kept("records.html", sheet_page(self.file(CONTRACTOR, "published/records.xlsx"), 9, 6))
+
+    def _copy(self, name: str) -> Path:
+        return shutil.copytree(self.workspace(AGENCY), self.folder / name, dirs_exist_ok=True)
+
+    def _kept(self, name: str, page: str) -> Path:
+        kept = self.folder / name
+        kept.write_text(page, encoding="utf-8")
+        return kept
+
+
+# name → the page, and its windows: width and height in CSS pixels (height 0: all of the page), colour scheme
+PHONE, DESK, WHOLE = (320, 1100), (1280, 1000), (1200, 0)
+EVERYWHERE = ((PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark"))
+HERE_AND_THERE = ((PHONE, "dark"), (DESK, "light"))
+PICTURES: dict[str, tuple[Callable[[Runs], Path], Sequence[tuple[tuple[int, int], str]]]] = {
+    "board": (Runs.board, ((WHOLE, "light"), (WHOLE, "dark"))),
+    "notice": (lambda runs: runs.file(AGENCY, "published/notice.html"), EVERYWHERE),
+    "contractor": (lambda runs: runs.file(CONTRACTOR, "published/notice.html"), EVERYWHERE),
+    "retention": (lambda runs: runs.file(CONTRACTOR, "published/retention.html"), HERE_AND_THERE),
+    "cookies": (lambda runs: runs.file(AGENCY, "published/cookies.html"), HERE_AND_THERE),
+    "versions": (Runs.versions, HERE_AND_THERE),
+    "records": (Runs.records, ((WHOLE, "light"),)),
+    "pdf": (lambda runs: runs.file(CONTRACTOR, "published/notice.pdf"), ((WHOLE, "light"),)),
+    "package": (Runs.package, ((DESK, "light"),)),
+    "certificate": (lambda runs: runs.file(AGENCY, "cases/2/certificate.html"), ((DESK, "light"),)),
+}
+
+
 def main(names: Sequence[str]) -> None:
-    """Run the demo, break one promise in a copy of it, and take the pictures that are asked for (all, by default)."""
+    """Run the demos and take the pictures that are asked for (all, by default)."""
     sys.path.insert(0, str(ROOT))
     from tests import servers
 
@@ -58,34 +121,52 @@ def main(names: Sequence[str]) -> None:
         sys.exit(f"There is no picture {', '.join(sorted(unknown))}; there are {', '.join(PICTURES)}.")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="troth-pictures-") as folder:
-        pages = _pages(Path(folder))
-        for picture in _taken({name: pages[name] for name in names or PICTURES}, servers.browser_options()):
+        for picture in _taken(Runs(Path(folder)), names or list(PICTURES), servers.browser_options()):
             size = picture.stat().st_size
             print(f"{picture.relative_to(ROOT)}  {size // 1000} kB")
             if size > LARGEST:
                 sys.exit(f"{picture.name} is larger than {LARGEST // 1000} kB.")
 
 
-def _pages(folder: Path) -> dict[str, Path]:
-    """The pages to be shown, by the picture's name."""
-    _troth(folder, "demo", "--no-serve")
-    workspace = folder / "demo" / "tracing-agency"
-    with zipfile.ZipFile(workspace / "cases" / "1" / "package.zip") as package:
-        read_me = Path(package.extract("read-me.html", folder / "package"))
-    board = folder / "board.html"
-    board.write_text(board_page(_sabotaged(workspace, folder / "copy")), encoding="utf-8")
-    return {
-        "board": board,
-        "notice": workspace / "published" / "notice.html",
-        "package": read_me,
-        "certificate": workspace / "cases" / "2" / "certificate.html",
-    }
+def _taken(runs: Runs, names: Sequence[str], launch: dict[str, Any]) -> Iterator[Path]:
+    from playwright.sync_api import sync_playwright
+
+    from tools.pictures import in_few_colours, pdf_page
+
+    pages = {name: PICTURES[name][0](runs) for name in names}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch)
+        counting = browser.new_page()
+        for name, page in pages.items():
+            for (width, height), scheme in PICTURES[name][1]:
+                if page.suffix == ".pdf":
+                    picture, pixels = IMAGES / f"{name}-page.png", pdf_page(page, 5, 1.5)
+                else:
+                    picture = IMAGES / (f"{name}-{width}-{scheme}.png" if height else f"{name}-{scheme}.png")
+                    pixels = _seen(browser, page, width, height, scheme)
+                picture.write_bytes(in_few_colours(counting, pixels))
+                yield picture
+        browser.close()
 
 
-def _sabotaged(workspace: Path, copy: Path) -> dict[str, Any]:
+def _seen(browser: Any, page: Path, width: int, height: int, scheme: str) -> bytes:
+    """What the window shows; where it has no height, all that the page holds, a little enlarged."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height or 700},
+        color_scheme=scheme,
+        device_scale_factor=1 if height else 1.3,
+    )
+    try:
+        sheet = context.new_page()
+        sheet.goto(page.as_uri())
+        return sheet.screenshot() if height else sheet.locator("body").screenshot()
+    finally:
+        context.close()
+
+
+def _sabotaged(copy: Path) -> dict[str, Any]:
     """The board of a copy of the demo in which the example's own sabotage was done."""
-    shutil.copytree(workspace, copy)
-    spec = importlib.util.spec_from_file_location("sabotage", ROOT / "examples" / "tracing-agency" / "sabotage.py")
+    spec = importlib.util.spec_from_file_location("sabotage", ROOT / "examples" / AGENCY / "sabotage.py")
     if spec is None or spec.loader is None:
         sys.exit("The example has no sabotage.py.")
     module = importlib.util.module_from_spec(spec)
@@ -102,27 +183,6 @@ def _troth(folder: Path, *arguments: str, expected: int = 0) -> str:
     if run.returncode != expected:
         sys.exit(f"troth {arguments[0]} ended with {run.returncode}:\n{run.stdout}{run.stderr}")
     return run.stdout
-
-
-def _taken(pages: dict[str, Path], launch: dict[str, Any]) -> Iterator[Path]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch)
-        for name, page in pages.items():
-            for (width, height), scheme in PICTURES[name]:
-                context = browser.new_context(
-                    viewport={"width": width, "height": height or 700},
-                    color_scheme="dark" if scheme == "dark" else "light",
-                    device_scale_factor=1 if height else 1.3,
-                )
-                sheet = context.new_page()
-                sheet.goto(page.as_uri())
-                picture = IMAGES / (f"{name}-{width}-{scheme}.png" if height else f"{name}-{scheme}.png")
-                sheet.screenshot(path=picture, full_page=not height)
-                context.close()
-                yield picture
-        browser.close()
 
 
 def board_page(board: dict[str, Any]) -> str:

@@ -189,14 +189,16 @@ def test_a_system_that_is_gone_leaves_its_promises_unproven(agency: Agency) -> N
 
 
 def republish(agency: Agency, old: str, new: str) -> None:
-    """Change the notice's text and put it in force, as somebody in a hurry would."""
+    """Change the notice's text and put it in force in spite of what check finds, as somebody in a hurry would."""
     changed = 0
     for file in (agency.root / "notice").glob("*.yaml"):
         text = file.read_text()
         changed += text.count(old)
         file.write_text(text.replace(old, new))
     assert changed, old
-    code, _, err = agency.troth("publish", "--as", LEAD)
+    baseline = ("--baseline", str(agency.root / "known.json"))
+    assert agency.troth("check", *baseline, "--write-baseline")[0] == 0
+    code, _, err = agency.troth("publish", "--as", LEAD, *baseline)
     assert code == 0, err
 
 

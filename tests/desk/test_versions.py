@@ -66,9 +66,14 @@ def test_the_evidence_of_a_version_says_whether_it_is_material_and_whom_to_tell(
 
 
 @ONLY_SQLITE
-def test_a_version_published_twice_is_refused_even_when_another_came_between(agency: Agency) -> None:
-    code, _, err = publish(agency)
-    assert (code, "this version is published already" in err) == (2, True)
+def test_a_version_published_twice_is_said_to_stand_and_an_older_one_is_not_brought_back(agency: Agency) -> None:
+    code, out, err = publish(agency)
+    assert (code, "published already; its files stand as they were written" in out, err) == (0, True, "")
+    code, _, err = publish(agency, "--from", "2020-01-01")
+    assert (code, "this version is published already, in force from" in err) == (2, True)
+    (agency.root / "published" / "notice.md").unlink()
+    code, out, _ = publish(agency, "--format", "json")
+    assert (code, json.loads(out)["did"]) == (0, "repaired")
     before = (agency.root / "notice" / "retention.yaml").read_bytes()
     longer(agency)
     assert publish(agency)[0] == 0

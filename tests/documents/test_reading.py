@@ -85,6 +85,19 @@ def test_rows_of_tables_keep_their_cells(tmp_path: Path) -> None:
     assert (head.starts_table, row.starts_table, row.cells) == (True, False, ("Delivery", "Contract"))
 
 
+def test_a_merged_cell_of_word_stands_in_each_row(tmp_path: Path) -> None:
+    def cell(text: str, more: str = "") -> str:
+        return f"<w:tc><w:tcPr>{more}</w:tcPr>{paragraph(text)}</w:tc>"
+
+    merged = '<w:vMerge w:val="restart"/>'
+    rows = (
+        f"<w:tr>{cell('Data')}{cell('Why')}</w:tr><w:tr>{cell('Orders', merged)}{cell('Delivery')}</w:tr>"
+        f"<w:tr>{cell('', '<w:vMerge/>')}{cell('Tax')}</w:tr>"
+    )
+    (tmp_path / "a.docx").write_bytes(word(f"<w:tbl>{rows}</w:tbl>"))
+    assert [block.cells for block in text_of(tmp_path / "a.docx")][1:] == [("Orders", "Delivery"), ("Orders", "Tax")]
+
+
 def test_the_line_of_a_block_is_the_line_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(b"<html>\n<p>\nFirst.</p>\n<p>Second.</p>")
     assert [block.line for block in text_of(tmp_path / "a.html")] == [3, 4]
@@ -93,7 +106,7 @@ def test_the_line_of_a_block_is_the_line_of_the_file(tmp_path: Path) -> None:
 def test_a_pdf_is_read_by_its_lines(tmp_path: Path) -> None:
     pytest.importorskip("pypdfium2")
     blocks = read(tmp_path, "a.pdf", pdf(["We share your data with couriers.", "We keep it for 6 years."]))
-    assert ("text", "We share your data with couriers.") in blocks
+    assert blocks == [("text", "We share your data with couriers. We keep it for 6 years.")]
 
 
 def test_without_the_extra_a_pdf_is_refused_with_the_way_to_get_it(

@@ -48,7 +48,7 @@ def test_a_promise_for_more_than_two_clauses_says_why() -> None:
     [
         ("C1", {"organisation.routes", "children", "measures.no-ages-asked"}),
         ("C2", {"pages.external-links", "pages.plug-ins"}),
-        ("C3", {"review", "review.latest"}),
+        ("C3", {"review", "review.latest", "review.changes"}),
         ("C4", {f"data.{name.replace(' ', '-')}" for name in FIVE} | {"nothing-else"}),
         ("C5", {"special-categories.sensitive", "criminal-data.convictions-and-offences", "measures.unasked-details"}),
         ("C6", {"what-we-need"}),
@@ -66,7 +66,7 @@ def test_a_promise_for_more_than_two_clauses_says_why() -> None:
         ("C15", {"incidents", "measures.breach-procedure"}),
         ("C16", {"rights.access", "rights.rectification", "rights.erasure", "rights.restriction", "rights.portability",
                  "rights.objection", "rights.withdrawal-of-consent"}),
-        ("C17", {"decisions", "profiling"}),
+        ("C17", {"decisions", "decisions.before-that-changes", "profiling"}),
         ("C18", {"complaints"}),
     ],
 )  # fmt: skip

@@ -183,8 +183,8 @@ def test_json_is_one_value_on_standard_output_and_nothing_else(agency: Agency) -
 
     act = ["--as", LEAD]
     person = agency.ids(agency.report.access)
-    assert said("check") == {"problems": []}
-    assert said("check", "--systems") == {"problems": []}
+    assert said("check")["problems"] == []
+    assert said("check", "--systems")["problems"] == []
     assert said("staff", "add", "sam@waymark.example", "--name", "Sam Second", *act)["email"] == "sam@waymark.example"
     assert len(said("staff", "list")) == 2
     case = said("request", "access", *person, "--by", "email", *act)

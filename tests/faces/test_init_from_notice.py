@@ -6,7 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+
+from troth.notice.draft.checks import check_draft
 
 NOTICES = Path(__file__).parent.parent / "data" / "notices"
 
@@ -53,3 +56,40 @@ def test_a_file_that_is_no_notice_leaves_no_workspace_behind(tmp_path: Path) -> 
     assert done.returncode == 2
     assert "nothing in this file reads like a privacy notice" in done.stderr
     assert not (tmp_path / "ws").exists()
+
+
+def test_a_draft_that_does_not_load_is_checked_as_far_as_it_goes(tmp_path: Path) -> None:
+    done = init(tmp_path / "ws", "--notice", str(NOTICES / "online-shop.html"))
+    part = done.stdout.split("in the draft, as far as it goes: ")[1]
+    assert "data never leaves the UK, yet ‘hosting-providers’ are in Ireland" in part
+    assert "notice/sharing.yaml:" in part
+    assert "not looked for: until-withdrawn-no-consent – the notice does not say purposes → keep" in part
+    assert "troth check names " in part
+
+
+def test_a_broken_entry_is_set_aside_by_name_and_the_rest_is_checked(tmp_path: Path) -> None:
+    folder = tmp_path / "notice"
+    folder.mkdir()
+    (folder / "a.yaml").write_text(
+        "transfers: {outside the uk: never}\n"
+        "recipients:\n"
+        "  hosts: {are: our hosts, role: processor, country: US}\n"
+        "  couriers: {are: [couriers], role: processor}\n",
+        encoding="utf-8",
+    )
+    checked = check_draft(folder, date(2026, 6, 1))
+    assert checked.aside == ("recipients.couriers",)
+    assert [problem.rule for problem in checked.problems] == ["no-transfers"]
+    assert checked.problems[0].where.startswith("notice/a.yaml:1:")
+
+
+def test_what_was_not_understood_is_told_from_what_is_not_ours(tmp_path: Path) -> None:
+    text = (
+        "Sharing\n\nWe share your data with couriers.\n\n"
+        "The browser may look for tulips.\n\nOur shop opens on Sunday.\n\n“Controller” means whoever decides.\n"
+    )
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    found = json.loads(init(tmp_path / "ws", "--notice", str(tmp_path / "a.txt"), "--format", "json").stdout)
+    said = {each["line"]: each["understanding"] for each in found["statements"]}
+    assert said == {3: "understood", 5: "not understood", 7: "not ours", 9: "not ours"}
+    assert found["counts"]["not understood"] == 1

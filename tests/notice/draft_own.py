@@ -13,9 +13,9 @@ def _rights(*names: str) -> list[Fact]:
 OWN = {
     "dental-practice.txt": {
         "controller": [Fact("organisation", facts={"name": "Brightwater Dental Practice", "person in charge": "practice manager", "contact": {"phone": "01632 960111", "email": "manager@brightwater.example", "post": "4 Example Terrace, Exampleton EX2 2EX"}})],
-        "data": [Fact("data", "health", {"fields": {"health", "medication", "X-rays and scans"}}), Fact("data", "contact", {"fields": {"address", "phone number", "email address"}})],
+        "data": [Fact("data", "health", {"fields": {"medical and dental history", "medication", "X-rays and scans"}}), Fact("data", "contact", {"fields": {"address", "phone number", "email address"}})],
         "purposes": [Fact("purposes", ".*dental-care", {"bases": {"contract", "public task"}}), Fact("purposes", "remind.*", {"bases": {"legitimate interests"}})],
-        "recipients": [Fact("recipients", name) for name in ("doctors-hospitals", "dental-laboratories", "regulators")] + [Fact("recipients", facts={"are": "IT suppliers", "role": "processor"}), Fact("sharing", "never-sold")],
+        "recipients": [Fact("recipients", name) for name in ("doctors-hospitals", "dental-laboratories", "regulators")] + [Fact("recipients", "suppliers", {"role": "processor"}), Fact("sharing", "never-sold")],
         "security": [Fact("measures", name) for name in ("encryption", "paper", "confidentiality")] + [Fact("measures", "staff-training", {"every": "1 year"})],
         "transfers": [Fact("transfers", facts={"outside the uk": "never"})],
         "retention": [Fact("retention", facts={"keep for": "11 years", "starts": "your last visit"}), Fact("retention", facts={"keep for": "6 years", "starts": "the end of the tax year"})],
@@ -66,7 +66,7 @@ OWN = {
         "controller": [Fact("organisation", facts={"name": "Harbour Row Lettings Limited", "contact": {"phone": "01632 960333", "email": "office@harbourrow.example"}})],
         "data": [Fact("data", "identity", {"fields": {"name", "date of birth", "National Insurance number"}}), Fact("data", "financial", {"fields": {"bank details"}}), Fact("data", "employer", {"fields": {"income"}})],
         "sources": [Fact("sources", name) for name in ("referencing-agencies", "landlords", "employers")],
-        "purposes": [Fact("purposes", "check.*", {"bases": {"contract", "legal obligation"}}), Fact("purposes", "set-up-tenancy"), Fact("purposes", "arrange-repairs")],
+        "purposes": [Fact("purposes", "check-whether.*", {"bases": {"contract"}}), Fact("purposes", "check-right-rent", {"bases": {"legal obligation"}}), Fact("purposes", "set-up-tenancy", {"bases": {"contract"}}), Fact("purposes", "arrange-repairs")],
         "recipients": [Fact("recipients", name) for name in ("landlords", "sub-contractors", "utility-companies", "local-authorities", "deposit-schemes", "credit-reference-agencies", "law-enforcement")],
         "retention": [Fact("retention", facts={"keep for": "6 years", "starts": "the tenancy ends"}), Fact("retention", facts={"keep for": "3 months"})],
         "decisions": [Fact("decisions", facts={"solely automated": "none"})],
@@ -84,7 +84,7 @@ OWN = {
         ],
         "cookies": [Fact("cookies.set", facts={"provider": "Google Analytics", "lasts": "26 months"})],
         "recipients": [Fact("recipients", name) for name in ("insurers", "laboratories", "debt-collectors")]
-        + [Fact("recipients", facts={"are": "IT suppliers", "country": "IE"})],
+        + [Fact("recipients", "suppliers", {"country": "IE"})],
         "retention": [
             Fact("retention", "clinical.*", {"keep for": "7 years", "starts": "the last appointment"}),
             Fact("retention", "call.*", {"keep for": "90 days"}),

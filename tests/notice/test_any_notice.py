@@ -1,214 +1,216 @@
-"""Whatever notice the models allow loads, renders and comes back the same; whatever key is misspelt is named with the right one."""
+"""Whatever notice the models allow loads, renders, comes back the same, and differs from no notice but an edited one."""
 
 from __future__ import annotations
 
+import copy
 import json
-from datetime import date
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_origin
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
-from tests.notice.test_contradictions import SOUND
-from troth.notice.canonical import canonical, content_hash, from_canonical
+from tests.notice.drawn import MODELS, Plain, notices
+from tests.notice.odd_texts import dumped
+from troth.law.periods import Period
+from troth.notice.canonical import canonical, content_hash, from_canonical, public_hash
+from troth.notice.compare import compare, comparison_json, comparison_text
 from troth.notice.contradictions import contradictions
 from troth.notice.entries import entries
-from troth.notice.fields import keys_of
-from troth.notice.loader import load
+from troth.notice.fields import allowed_words, annotation_at, bare, keys_of, node_at
+from troth.notice.loader import Loaded, load
 from troth.notice.models import Notice
 from troth.notice.omissions import omissions
-from troth.notice.problems import NoticeError
-from troth.notice.reference_examples import EXAMPLES
-from troth.notice.render.html import render_html
+from troth.notice.problems import Marks
+from troth.notice.problems import Path as Way
+from troth.notice.reference import json_schema
+from troth.notice.references import check_references
+from troth.notice.render.dpv import render_jsonld
+from troth.notice.render.html import render_cookies, render_html, render_retention
 from troth.notice.render.markdown import render_markdown
 from troth.notice.render.page import VersionLine
+from troth.notice.render.records import record
+from troth.notice.render.schedule import cookie_sheet, retention_sheet
+from troth.notice.render.sheets import csv_bytes
+from troth.notice.sarif import sarif
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyzŵŷé"
-NAMES = st.text(_LETTERS, min_size=3, max_size=10)
-WORDS = st.lists(st.text(_LETTERS + "’&%:#-", min_size=1, max_size=8), min_size=1, max_size=6).map(" ".join)
-PERIODS = st.builds(
-    lambda n, unit: f"{n} {unit}", st.integers(1, 40), st.sampled_from(["days", "weeks", "months", "years"])
+ON = date(2026, 11, 1)
+SCHEMA = Draft202012Validator(json_schema())
+QUICK = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-DATES = st.dates(date(2020, 1, 1), date(2030, 1, 1)).map(date.isoformat)
-SAYS = st.fixed_dictionaries({}, optional={"says": WORDS | st.fixed_dictionaries({"en": WORDS, "cy": WORDS})})
+TORTURE = settings(QUICK, max_examples=1000)
 
 
-def some(names: list[str], least: int = 0) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(names), min_size=min(least, len(names)), max_size=3, unique=True)
+@QUICK
+@given(st.data())
+def test_any_valid_notice_loads_renders_comes_back_the_same_and_compares(tmp_path: Path, data: st.DataObject) -> None:
+    hold(tmp_path, data)
 
 
-@st.composite
-def notices(draw: st.DrawFn) -> dict[str, Any]:
-    """A notice whose every reference is declared, as the plain data that YAML holds."""
-
-    def named(least: int = 1) -> list[str]:
-        return draw(st.lists(NAMES, min_size=least, max_size=3, unique=True))
-
-    def said(facts: dict[str, Any]) -> dict[str, Any]:
-        return {**facts, **draw(SAYS)}
-
-    people, data, recipients, rules = named(), named(), named(), named()
-    purposes = named()
-    bases = ["consent", "contract", "legal obligation", "vital interests", "public task"]
-    notice: dict[str, Any] = {
-        "title": draw(WORDS | st.fixed_dictionaries({"en": WORDS, "cy": WORDS})),
-        "in short": draw(st.lists(WORDS, max_size=3)),
-        "organisation": {
-            "name": draw(WORDS),
-            "region": draw(st.sampled_from(["GB-EAW", "GB-SCT", "GB-NIR"])),
-            "contact": {"email": "privacy@harebell.example"},
-            "regulator": {"name": draw(WORDS), "website": "https://ico.org.uk"},
-            "routes": said({"by": draw(some(["letter", "email", "phone", "web form"], 1))}),
-        },
-        "people": {each: draw(WORDS) for each in people},
-        "data": {each: said({"fields": draw(st.lists(WORDS, min_size=1, max_size=3))}) for each in data},
-        "sources": {each: said({"from": draw(WORDS), "gives": draw(some(data, 1))}) for each in named()},
-        "purposes": {
-            each: said(
-                {
-                    "about": {kind: {"lawful basis": draw(st.sampled_from(bases))} for kind in draw(some(people, 1))},
-                    "uses": draw(some(data, 1)),
-                    "shared with": draw(some(recipients)),
-                    "keep": draw(st.sampled_from([*rules, "until withdrawn"])),
-                }
-            )
-            for each in purposes
-        },
-        "recipients": {each: said({"are": draw(WORDS), "role": "processor"}) for each in recipients},
-        "retention": {
-            each: said({"starts": draw(WORDS), "keep for": draw(PERIODS), "because": draw(WORDS)}) for each in rules
-        },
-        "rights": {each: said({}) for each in draw(some(["informed", "access", "erasure", "objection"]))},
-        "decisions": said({"solely automated": "none"}),
-        "profiling": said({"scoring": {each: draw(WORDS) for each in named(0)}}),
-        "complaints": said({"acknowledged within": draw(PERIODS)}),
-        "review": said({"every": draw(PERIODS), "last": draw(DATES), "latest": said({})}),
-    }
-    optional = {
-        "special categories": {"health": said({"rule": "never asked for", "kinds": draw(st.lists(WORDS, max_size=2))})},
-        "children": said({"rule": "not for children", "under": draw(st.integers(1, 18).map(str))}),
-        "who may see": {each: said({"role": draw(WORDS), "purposes": draw(some(purposes, 1))}) for each in named()},
-        "incidents": said({"tells": ["the regulator"]}),
-        "measures": {each: said({"every": draw(PERIODS), "owner": draw(WORDS)}) for each in named()},
-        "transfers": said({"outside the uk": draw(st.sampled_from(["never", "with safeguards"]))}),
-        "information": {each: {"says": draw(WORDS)} for each in named()},
-    }
-    return notice | {each: optional[each] for each in draw(some(list(optional)))}
+@pytest.mark.torture
+@TORTURE
+@given(st.data())
+def test_a_thousand_valid_notices_do(tmp_path: Path, data: st.DataObject) -> None:
+    hold(tmp_path, data)
 
 
-def dumped(data: Any) -> str:
-    """Plain data as YAML with every scalar quoted, numbers as the text that a notice holds."""
-    texts = json.loads(json.dumps(data), parse_int=str)
-    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    return str(yaml.dump(texts, Dumper=dumper, allow_unicode=True, sort_keys=False, default_style='"'))
+def hold(folder: Path, data: st.DataObject) -> None:
+    plain = data.draw(notices())
+    assert [each.message for each in SCHEMA.iter_errors(plain)] == []
+    loaded = loads_from_one_file_and_from_several(folder, plain, data)
+    every_form_is_made(loaded.notice)
+    is_judged(loaded)
+    again = comes_back_the_same(folder, loaded.notice)
+    assert compare(loaded.notice, again).outcome == "no change"
+    assert comparison_text(compare(again, loaded.notice)) == "no change"
+    an_edit_is_a_change(loaded.notice, data)
 
 
-SLOW = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+def loads_from_one_file_and_from_several(folder: Path, plain: Plain, data: st.DataObject) -> Loaded:
+    one = folder / "one" / "notice.yaml"
+    style = data.draw(st.sampled_from([None, '"', "'"]))
+    one.parent.mkdir(exist_ok=True)
+    one.write_text(dumped(plain, style), encoding="utf-8")
+    loaded = load(one)
+    several = folder / "several"
+    shutil.rmtree(several, ignore_errors=True)
+    several.mkdir()
+    sections = data.draw(st.permutations(list(plain)))
+    cut = data.draw(st.integers(1, len(sections) - 1))
+    for number, part in enumerate((sections[:cut], sections[cut:]), 1):
+        (several / f"{number}.yaml").write_text(dumped({each: plain[each] for each in part}, style), encoding="utf-8")
+    parts = load(several)
+    assert parts.notice == loaded.notice
+    assert content_hash(parts.notice) == content_hash(loaded.notice)
+    assert [each.what for each in parts.findings] == [each.what for each in loaded.findings]
+    return loaded
 
 
-@SLOW
-@given(data=notices())
-def test_any_valid_notice_loads_renders_and_comes_back_the_same(tmp_path: Path, data: dict[str, Any]) -> None:
-    path = tmp_path / "notice.yaml"
-    path.write_text(dumped(data), encoding="utf-8")
-    result = load(path)
-    again = from_canonical(canonical(result.notice))
-    assert again == result.notice
-    assert canonical(again) == canonical(result.notice)
-    written = tmp_path / "again.yaml"
-    plain = json.loads(canonical(result.notice))
-    written.write_text(dumped(plain), encoding="utf-8")
-    assert load(written).notice == result.notice
-    line = VersionLine(1, content_hash(result.notice), date(2026, 9, 1), date(2026, 9, 1))
-    said = entries(result.notice)
+def every_form_is_made(notice: Notice) -> None:
+    line = VersionLine(1, content_hash(notice), ON, notice.review.last)
+    said = entries(notice)
     assert len({entry.id for entry in said}) == len(said)
-    for shown in (render_html(result.notice, line), render_markdown(result.notice, line)):
-        assert shown
-    assert [each.id for each in entries(result.notice, "cy")] == [each.id for each in said]
-    for problem in [
-        *contradictions(result.notice, result.marks),
-        *omissions(result.notice, result.marks, date(2026, 11, 1)),
-    ]:
+    assert [each.id for each in entries(notice, "cy")] == [each.id for each in said]
+    for language in (None, "cy"):
+        assert render_html(notice, line, language=language).rstrip().endswith("</html>")
+        assert render_markdown(notice, line, language).startswith(("# ", "---"))
+    assert "</html>" in render_retention(notice, line)
+    assert (render_cookies(notice, line) is None) == (cookie_sheet(notice) is None) == (notice.cookies is None)
+    assert len(retention_sheet(notice).rows) == len(notice.retention)
+    for template in ("controller", "processor"):
+        sheet = record(notice, template).sheet()
+        assert all(len(row) == len(sheet.head) for row in sheet.rows)
+        assert csv_bytes(sheet)
+    assert json.loads(render_jsonld(notice, line))["@graph"]
+
+
+def is_judged(loaded: Loaded) -> None:
+    """Contradictions and omissions are found in it or not; whatever is found has its place, and can be shown."""
+    found = [*contradictions(loaded.notice, loaded.marks), *omissions(loaded.notice, loaded.marks, ON)]
+    for problem in found:
         assert problem.where.startswith("notice.yaml:"), problem
         assert problem.fix
+    assert len(sarif(found, version="1")["runs"][0]["results"]) == len(found)
 
 
-def slips(key: str) -> set[str]:
-    """A key misspelt as hands misspell: a letter twice, one gone, two swapped, an underscore, a capital, an s."""
-    middle = max(1, len(key) // 2)
-    made = {
-        key[:middle] + key[middle - 1] + key[middle:],
-        key[:-1],
-        f"{key}s",
-        key.capitalize(),
-        key.replace(" ", "_"),
-        key[:middle] + "x" + key[middle:],
-    }
-    if len(key) > middle + 1:
-        made.add(key[: middle - 1] + key[middle] + key[middle - 1] + key[middle + 1 :])
-    return {each for each in made if each}
+def comes_back_the_same(folder: Path, notice: Notice) -> Notice:
+    raw = canonical(notice)
+    assert from_canonical(raw) == notice
+    written = folder / "again.yaml"
+    written.write_text(dumped(json.loads(raw), None), encoding="utf-8")
+    again = load(written).notice
+    assert (again, canonical(again)) == (notice, raw)
+    return again
 
 
-def keys_in(value: Any, path: tuple[str | int, ...] = ()) -> Any:
-    """Every key of the language that stands in a notice's plain data, with its path."""
-    from troth.notice.fields import node_at
+def an_edit_is_a_change(notice: Notice, data: st.DataObject) -> None:
+    new = edited(json.loads(canonical(notice)), data)
+    compared = compare(notice, new)
+    assert content_hash(new) != content_hash(notice)
+    assert compared.outcome != "no change", comparison_json(compared)
+    assert (compared.outcome == "internal") == (public_hash(new) == public_hash(notice))
+    assert all(change.words for change in compared.changes)
+    assert comparison_text(compared) != "no change"
 
+
+def edited(plain: Plain, data: st.DataObject) -> Notice:
+    """The notice with one thing in it changed; where that would make it no notice, its company has another name."""
+    places = list(leaves(plain))
+    old = canonical(Notice.model_validate(plain))
+    for _ in range(3):
+        way = places[data.draw(st.integers(0, len(places) - 1))]
+        new = copy.deepcopy(plain)
+        _edit(new, way, take_out=data.draw(st.booleans()))
+        try:
+            made = Notice.model_validate(new)
+        except ValidationError:
+            continue
+        if canonical(made) != old and not any(each.severity == "error" for each in check_references(made, Marks())):
+            return made
+    plain["organisation"]["name"] += " and Daughters"
+    return Notice.model_validate(plain)
+
+
+def leaves(value: Any, way: Way = ()) -> Iterator[Way]:
+    """The way to everything in it that is neither a mapping nor a list."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in inside:
+        if isinstance(inner, dict | list):
+            yield from leaves(inner, (*way, step))
+        else:
+            yield (*way, step)
+
+
+def _edit(plain: Plain, way: Way, *, take_out: bool) -> None:
+    holder: Any = plain
+    for step in way[:-1]:
+        holder = holder[step]
+    last: Any = way[-1]
+    kind = bare(annotation_at(way))
+    value = holder[last]
+    if take_out:
+        del holder[last]
+    elif isinstance(value, bool):
+        holder[last] = not value
+    elif isinstance(value, int):
+        holder[last] = value % 18 + 1
+    elif get_origin(kind) is Literal:
+        holder[last] = next(word for word in (*allowed_words(kind), None) if word != value)
+    elif kind is Period:
+        holder[last] = "41 weeks"
+    elif kind is date:
+        holder[last] = (date.fromisoformat(value) + timedelta(days=1)).isoformat()
+    else:
+        holder[last] = f"{value} and more"
+
+
+def test_every_key_of_every_model_is_drawn() -> None:
+    seen: set[tuple[str, str]] = set()
+
+    @settings(QUICK, max_examples=30, derandomize=True, database=None)
+    @given(notices(every=True))
+    def draw(plain: Plain) -> None:
+        seen.update(_keys_in(Notice.model_validate(plain).model_dump(by_alias=True, exclude_unset=True)))
+
+    draw()
+    every = {(model.__name__, key) for model in MODELS for key in keys_of(model)}
+    assert every - seen == set()
+
+
+def _keys_in(value: Any, way: Way = ()) -> Iterator[tuple[str, str]]:
+    model = node_at(way)
     if isinstance(value, dict):
-        node = node_at(path)
-        for key, item in value.items():
-            if node is not None and key in keys_of(node):
-                yield path, key, keys_of(node)
-            yield from keys_in(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from keys_in(item, (*path, index))
-
-
-def _whole() -> dict[str, Any]:
-    whole: dict[str, Any] = yaml.load("\n".join(EXAMPLES.values()), Loader=yaml.BaseLoader)
-    sound: dict[str, Any] = yaml.load(SOUND.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    return {**whole, **sound}
-
-
-WHOLE = _whole()
-FOUND = {(known_in, key): path for path, key, known in keys_in(WHOLE) for known_in in [" ".join(known)]}
-
-
-@pytest.mark.parametrize(("known", "key"), list(FOUND), ids=lambda value: str(value)[-24:])
-def test_a_misspelt_key_is_named_with_its_place_and_the_right_one(tmp_path: Path, known: str, key: str) -> None:
-    path = FOUND[(known, key)]
-    path_keys = _known_at(path)
-    for slip in sorted(slips(key) - set(path_keys)):
-        text = json.loads(json.dumps(WHOLE))
-        here: Any = text
-        for step in path:
-            here = here[step]
-        items = [(slip if each == key else each, value) for each, value in here.items()]
-        here.clear()
-        here.update(items)
-        file = tmp_path / "notice.yaml"
-        file.write_text(dumped(text), encoding="utf-8")
-        with pytest.raises(NoticeError) as caught:
-            load(file)
-        named = [each for each in caught.value.problems if f"‘{slip}’" in each.what]
-        assert named, (slip, list(map(str, caught.value.problems)))
-        assert named[0].fix == f"did you mean ‘{key}’?", (slip, str(named[0]))
-        assert named[0].where.startswith("notice.yaml:")
-
-
-def _known_at(path: tuple[str | int, ...]) -> dict[str, Any]:
-    from troth.notice.fields import node_at
-
-    node = node_at(path)
-    assert node is not None
-    return dict(keys_of(node))
-
-
-def test_nearly_every_key_of_the_language_is_misspelt_here() -> None:
-    every = set(keys_of(Notice))
-    assert every - {"also titled", "also in short"} <= {key for _, key in FOUND}
+        for key, inner in value.items():
+            if model is not None:
+                yield model.__name__, str(key)
+            yield from _keys_in(inner, (*way, str(key)))
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from _keys_in(inner, (*way, index))

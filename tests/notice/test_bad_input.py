@@ -11,7 +11,7 @@ import pytest
 from tests.notice.test_contradictions import SOUND
 from troth.notice.canonical import content_hash
 from troth.notice.letters import odd_letters
-from troth.notice.loader import load
+from troth.notice.loader import load, refuse_changed
 from troth.notice.problems import NoticeError, Problem
 
 TEXT = SOUND.read_text(encoding="utf-8")
@@ -127,3 +127,83 @@ def test_a_notice_of_thousands_of_lines_loads_and_its_last_line_is_named(tmp_pat
     problems = problems_of(written(tmp_path, text.replace("says: Sentence 2999.", "sais: Sentence 2999.")))
     line = text.splitlines().index("    says: Sentence 2999.") + 1
     assert any(each.where == f"notice.yaml:{line}:5" and "‘says’" in each.fix for each in problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("order-1", "order-l"), ("order-I", "order-1"), ("mail0", "mailO"), ("Opt-out", "opt-out"), ("modern", "modem"),
+        ("opt_out", "opt out"), ("opt–out", "opt-out"), ("marketıng", "marketing"),
+    ],
+)  # fmt: skip
+def test_two_names_that_read_alike_are_named_with_both_places(tmp_path: Path, name: str, other: str) -> None:
+    more = f"  {name}: {{says: One.}}\n  {other}: {{says: Two.}}\n"
+    text = TEXT.replace("information:\n", f"information:\n{more}", 1)
+    line = text.splitlines().index(f"  {name}: {{says: One.}}") + 1
+    (problem,) = [each for each in problems_of(written(tmp_path, text)) if "reads like" in each.what]
+    assert problem.where == f"notice.yaml:{line + 1}:3"
+    assert f"‘{other}’ reads like ‘{name}’ at notice.yaml:{line}:3" in problem.what
+
+
+def test_columns_that_a_database_named_alike_are_left_alone(tmp_path: Path) -> None:
+    text = "systems:\n  crm:\n    tables:\n      t: {columns: {line1: a.b, linel: a.c}}\n"
+    assert not any("reads like" in each.what for each in problems_of(written(tmp_path, text)))
+
+
+@pytest.mark.parametrize(
+    ("odd", "plain", "code"), [("ﬁles", "files", "U+FB01"), ("ｍail", "mail", "U+FF4D"), ("𝐦ail", "mail", "U+1D426")]
+)
+def test_a_name_in_another_form_of_letters_is_named(tmp_path: Path, odd: str, plain: str, code: str) -> None:
+    text = TEXT.replace("information:\n", f"information:\n  {odd}: {{says: One.}}\n", 1)
+    (problem,) = [each for each in problems_of(written(tmp_path, text)) if code in each.what]
+    assert problem.fix == f"retype it: {plain}"
+
+
+@pytest.mark.parametrize("lines", ["\n", "\r\n"])
+def test_what_git_could_not_join_is_named_where_it_begins(tmp_path: Path, lines: str) -> None:
+    old = "    keep: accounts\n"
+    assert TEXT.count(old) == 1
+    torn = TEXT.replace(old, f"<<<<<<< HEAD\n{old}=======\n    keep: orders\n>>>>>>> theirs\n")
+    at = torn.splitlines().index("<<<<<<< HEAD") + 1
+    (problem,) = problems_of(written(tmp_path, torn.replace("\n", lines).encode()))
+    assert (problem.where, "two people’s changes" in problem.what) == (f"notice.yaml:{at}:1", True)
+
+
+def test_hidden_files_and_locks_of_editors_are_no_part_of_the_notice(tmp_path: Path) -> None:
+    folder = tmp_path / "notice"
+    folder.mkdir()
+    shutil.copy(SOUND, folder / "all.yaml")
+    (folder / ".#all.yaml").symlink_to("somebody@somewhere.example:1")
+    (folder / ".all.yaml.swp").write_bytes(b"b0VIM 9.1\0\xff")
+    (folder / "all.yaml~").write_text("title: old", encoding="utf-8")
+    assert load(folder)
+    (folder / "._all.yaml").write_bytes(b"\0\x05\x16\x07\0\xff")
+    (problem,) = problems_of(folder)
+    assert (problem.where, "begins with a dot" in problem.what) == ("notice/._all.yaml", True)
+
+
+@pytest.mark.parametrize("raw", [TEXT.encode("utf-16"), TEXT.encode("utf-16-le"), "title: Größe\n".encode("latin-1")])
+def test_text_in_another_encoding_is_said_to_be_so(tmp_path: Path, raw: bytes) -> None:
+    (problem,) = problems_of(written(tmp_path, raw))
+    assert problem.where.startswith("notice.yaml:1:")
+    assert "UTF-8" in problem.what + problem.fix or "control character" in problem.what
+
+
+@pytest.mark.parametrize("change", ["edited", "added", "removed", "both"])
+def test_a_notice_that_changes_after_it_was_read_is_refused_by_name(tmp_path: Path, change: str) -> None:
+    folder = tmp_path / "notice"
+    folder.mkdir()
+    shutil.copy(SOUND, folder / "all.yaml")
+    loaded = load(folder)
+    refuse_changed(loaded, folder)
+    if change == "edited":
+        (folder / "all.yaml").write_bytes(SOUND.read_bytes() + b"#\n")
+    elif change == "added":
+        (folder / "more.yaml").write_text("statistics: {}\n", encoding="utf-8")
+    elif change == "both":
+        shutil.copy(SOUND, tmp_path / "notice.yaml")
+    else:
+        (folder / "all.yaml").rename(folder / "other.yaml")
+    with pytest.raises(NoticeError) as caught:
+        refuse_changed(loaded, folder)
+    assert caught.value.problems[0].fix

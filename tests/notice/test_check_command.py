@@ -10,7 +10,9 @@ import pytest
 
 from tests.notice.test_contradictions import SOUND
 from troth.notice.baseline import compare, fingerprint, read_baseline, write_baseline
+from troth.notice.canonical import content_hash
 from troth.notice.contradictions import CONTRADICTIONS
+from troth.notice.loader import load
 from troth.notice.omissions import OMISSIONS
 from troth.notice.problems import Problem
 from troth.notice.sarif import RULES, sarif
@@ -54,7 +56,9 @@ def workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Workspace:
 
 def test_a_sound_notice_passes(workspace: Workspace) -> None:
     code, out, err = workspace.check()
-    assert (code, out.strip(), err) == (0, "the notice is sound", "")
+    digest = content_hash(load(workspace.root / "notice.yaml").notice)
+    assert (code, out.strip(), err) == (0, f"the notice is sound: {digest[:12]}", "")
+    assert json.loads(workspace.check("--format", "json")[1]) == {"notice": digest, "problems": []}
 
 
 def test_a_contradiction_fails_and_both_places_are_printed(workspace: Workspace) -> None:

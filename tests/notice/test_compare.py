@@ -9,7 +9,9 @@ import pytest
 
 from tests.notice.places import FIXTURE
 from troth.notice.compare import Change, Comparison, compare, comparison_json, comparison_text
+from troth.notice.compare_owed import Owed, owed
 from troth.notice.loader import load
+from troth.notice.telling import Telling
 
 Compared = Callable[[str, str], Comparison]
 
@@ -151,17 +153,75 @@ def test_a_purpose_under_a_rule_of_another_name_is_judged_by_what_the_rules_say(
     assert [change.why for change in both.changes] == ["new retention rule"]
 
 
-def test_deciding_by_machine_asks_for_a_recorded_talk_with_everybody() -> None:
-    old = load(FIXTURE).notice
-    # The language of the notice says what a machine may decide; whatever it says there, a change of it is talked about.
-    decided = old.decisions.model_copy(update={"solely_automated": "some"})
-    comparison = compare(old, old.model_copy(update={"decisions": decided}))
-    change = only(comparison)
-    assert (change.weight, change.why, change.talk) == ("material", "automated decision", True)
+SOME = "decisions: {solely automated: some, taken: {credit limit: an order above a limit waits; a person looks if you ask}}"
+TALK = "decisions: {solely automated: none, before that changes: {contact: both ways}}"
+
+
+def test_deciding_by_machine_asks_for_a_recorded_talk_with_everybody(compared: Compared) -> None:
+    comparison = compared("decisions: {solely automated: none}", SOME)
+    assert {(change.entry, change.weight, change.why, change.talk) for change in comparison.changes} == {
+        ("decisions", "material", "automated decision", True)
+    }
     assert comparison.talk
     assert comparison.tell == ("member", "enquirer")
     assert "contact recorded" in comparison_text(comparison)
     assert comparison_json(comparison)["recorded_contact"] is True
+
+
+def test_a_machine_that_decides_less_is_no_bad_news(changed: Callable[[str, str], Path]) -> None:
+    machine = load(changed("decisions: {solely automated: none}", SOME)).notice
+    assert compare(machine, load(FIXTURE).notice).outcome == "editorial"
+
+
+@pytest.mark.parametrize(
+    "reworded",
+    [
+        "decisions: {solely automated: none, says: Now and then a computer decides.}",
+        "decisions: {solely automated: none, before that changes: {says: We tell you.}, says: Sometimes a person decides.}",
+    ],
+)
+def test_the_sentence_on_decisions_put_otherwise_is_material_though_the_facts_stand(
+    reworded: str, compared: Compared
+) -> None:
+    comparison = compared("decisions: {solely automated: none}", reworded)
+    found = [change for change in comparison.changes if change.why]
+    assert [(change.entry, change.why, change.talk) for change in found] == [
+        ("decisions", "the promise about decisions is put otherwise", True)
+    ]
+
+
+def test_a_promise_to_tell_people_that_goes_or_grows_weaker_is_material(changed: Callable[[str, str], Path]) -> None:
+    plain = load(FIXTURE).notice
+    talk = load(changed("decisions: {solely automated: none}", TALK)).notice
+    told = load(changed("decisions: {solely automated: none}", TALK.replace("both ways", "one way"))).notice
+    assert compare(plain, talk).outcome == "editorial"
+    for after in (plain, told):
+        change = only(compare(talk, after))
+        assert (change.entry, change.why) == ("decisions.before-that-changes", "promise withdrawn")
+
+
+def test_what_is_owed_names_the_kind_of_person_the_promise_and_the_way(
+    changed: Callable[[str, str], Path],
+) -> None:
+    plain = load(FIXTURE).notice
+    longer = load(changed("keep for: 24 months", "keep for: 36 months")).notice
+    assert owed(plain, plain) == ()
+    assert owed(plain, longer) == (Owed("enquirer", "", False, (), ("retention.enquiries",)),)
+    telling = Telling.model_validate({"by": ["letter"]})
+    promised = longer.model_copy(update={"review": longer.review.model_copy(update={"changes": telling})})
+    assert owed(plain, promised) == (Owed("enquirer", "review.changes", False, ("letter",), ("retention.enquiries",)),)
+
+
+def test_a_promise_that_goes_with_the_change_is_still_owed_in_its_stricter_form(
+    changed: Callable[[str, str], Path],
+) -> None:
+    machine = load(changed("decisions: {solely automated: none}", SOME)).notice
+    talk = load(changed("decisions: {solely automated: none}", TALK)).notice
+    found = owed(talk, machine)
+    assert {(each.kind, each.promise, each.both_ways) for each in found} == {
+        ("member", "decisions.before-that-changes", True), ("enquirer", "decisions.before-that-changes", True),
+    }  # fmt: skip
+    assert found[0].entries == ("decisions", "decisions.before-that-changes")
 
 
 def test_the_words_name_the_entry_the_fact_and_both_values(compared: Compared) -> None:

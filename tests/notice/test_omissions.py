@@ -50,6 +50,18 @@ GONE = [
 ]  # fmt: skip
 
 
+def lacking(rule: str, old: str, new: str) -> str:
+    """The sound notice with one thing gone."""
+    text = SOUND.read_text(encoding="utf-8")
+    assert text.count(old) == 1, old
+    text = text.replace(old, new)
+    if rule == "condition-missing":
+        text = text.replace("fields: [name, date of birth]", "fields: [name, medical history]")
+    if rule == "children-unsaid":
+        text = text.replace("We ask you first.", "We ask children for nothing.")
+    return text
+
+
 def missed_in(path: Path) -> list[Problem]:
     result = load(path)
     return omissions(result.notice, result.marks, ON)
@@ -59,15 +71,8 @@ def missed_in(path: Path) -> list[Problem]:
 def test_what_the_law_asks_for_is_missed_where_it_is_gone(
     tmp_path: Path, rule: str, old: str, new: str, what: str
 ) -> None:
-    text = SOUND.read_text(encoding="utf-8")
-    assert text.count(old) == 1, old
-    text = text.replace(old, new)
-    if rule == "condition-missing":
-        text = text.replace("fields: [name, date of birth]", "fields: [name, medical history]")
-    if rule == "children-unsaid":
-        text = text.replace("We ask you first.", "We ask children for nothing.")
     path = tmp_path / "notice.yaml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(lacking(rule, old, new), encoding="utf-8")
     caught = [each for each in missed_in(path) if each.rule == rule and what in each.what]
     assert len(caught) == 1, list(map(str, missed_in(path)))
     assert caught[0].where.startswith("notice.yaml:")
@@ -78,9 +83,7 @@ def test_every_rule_has_a_notice_that_breaks_it() -> None:
     assert {case[0] for case in GONE} == set(OMISSIONS)
 
 
-@pytest.mark.parametrize(
-    "path", [SOUND, *(path for path in GOOD if "tracing" in str(path))], ids=lambda path: path.parent.name
-)
+@pytest.mark.parametrize("path", [SOUND, *GOOD], ids=lambda path: path.parent.name)
 def test_a_sound_notice_leaves_nothing_out(path: Path) -> None:
     assert missed_in(path) == []
 

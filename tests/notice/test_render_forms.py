@@ -16,22 +16,21 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.notice.places import FIXTURE
-from tools.messages import LOCALES, compiled, read
 from troth.law.records import columns
 from troth.notice.entries import entries, slug
 from troth.notice.loader import load
 from troth.notice.models import Notice
 from troth.notice.reading_age import age_of, reading_age, syllables_in
+from troth.notice.render.calling import called
 from troth.notice.render.dpv import CONTEXT, render_jsonld
-from troth.notice.render.frame import Framed, day, period, say, speaker
 from troth.notice.render.html import render_cookies, render_html, render_retention
-from troth.notice.render.markdown import render_markdown
 from troth.notice.render.page import VersionLine
 from troth.notice.render.records import record
 from troth.notice.render.schedule import cookie_sheet, retention_sheet
 from troth.notice.render.sheets import Sheet, csv_bytes, xlsx_bytes
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/notice"))
+CONTRACTOR = next(path for path in EXAMPLES if path.parent.name == "property-contractor")
 NOTICES = [pytest.param(path, id=path.parent.name) for path in [FIXTURE, *EXAMPLES]]
 
 
@@ -66,6 +65,63 @@ def test_a_record_says_what_the_notice_says_and_leaves_open_what_it_does_not_kno
     assert row["retention"] == "2 years after last contact"
     assert "breach" not in row
     assert "policy kept" not in row
+
+
+def test_each_kind_of_person_is_shown_the_rule_that_holds_for_them(line: VersionLine) -> None:
+    notice = load(FIXTURE).notice
+    name, purpose = next(each for each in notice.purposes.items() if each[1].keep == "enquiries")
+    kind, about = next(iter(purpose.about.items()))
+    own = purpose.model_copy(
+        update={"about": {**purpose.about, kind: about.model_copy(update={"keep": "client-contract"})}}
+    )
+    changed = notice.model_copy(update={"purposes": {name: own}})
+    theirs = "Until the client's contract ends"
+    assert theirs in page_of(changed, "notice", line).partition('id="table-purposes"')[2].partition("</table>")[0]
+    assert theirs in page_of(changed, "retention", line).partition('id="table-kept-for"')[2]
+    assert record(changed, "controller").rows[0]["retention"] == theirs
+    assert [row[-1] for row in retention_sheet(changed).rows if row[0] == "What clients gave us"] == [
+        called(name, purpose.name)
+    ]
+    things = json.loads(render_jsonld(changed, line))["@graph"]
+    process = next(each for each in things if each["id"] == f"#process.{slug(name)}.{slug(kind)}")
+    assert process["dpv:hasStorageCondition"] == {"id": "#retention.client-contract"}
+
+
+def page_of(notice: Notice, form: str, line: VersionLine) -> str:
+    return html.unescape(render_html(notice, line) if form == "notice" else render_retention(notice, line))
+
+
+def test_a_condition_for_delicate_data_stands_beside_the_lawful_basis(line: VersionLine) -> None:
+    notice = load(FIXTURE).notice
+    name, purpose = next(iter(notice.purposes.items()))
+    kind, about = next(iter(purpose.about.items()))
+    told = about.model_copy(update={"special_condition": "explicit consent, Art 9(2)(a)"})
+    changed = notice.model_copy(update={"purposes": {name: purpose.model_copy(update={"about": {kind: told}})}})
+    assert "Condition for special categories: explicit consent, Art 9(2)(a)" in page_of(changed, "notice", line)
+
+
+def test_the_processors_record_names_who_instructs_and_what_the_instructions_allow() -> None:
+    notice = load(CONTRACTOR).notice
+    rows = record(notice, "processor").rows
+    assert len(rows) == 1
+    said = {entry.id: entry.sentence for entry in entries(notice)}
+    landlords = notice.recipients["landlords"]
+    assert rows[0]["controller"].casefold().startswith(landlords.are.casefold())
+    assert "signed on 7 April 2025, to be looked at again by 7 April 2027" in rows[0]["controller"]
+    assert said["instructions.landlords"] in rows[0]["processing"]
+    assert "About: tenant." in rows[0]["processing"]
+    assert rows[0]["countries"] == "None: the instructions allow no transfer outside the UK"
+    assert not any(notice.instructions["landlords"].document in value for value in rows[0].values())
+
+
+def test_two_clients_who_instruct_us_have_a_row_each_and_none_a_row_for_all() -> None:
+    notice = load(CONTRACTOR).notice
+    one = notice.instructions["landlords"]
+    two = notice.model_copy(update={"instructions": {"landlords": one, "others": one}})
+    assert len(record(two, "processor").rows) == 2
+    none = record(notice.model_copy(update={"instructions": {}}), "processor").rows
+    assert len(none) == 1
+    assert "named, with contact details, in the contract with each" in none[0]["controller"]
 
 
 # Sheets
@@ -160,7 +216,7 @@ def test_linked_data_needs_no_network_and_every_reference_leads_somewhere(path: 
     assert document["@context"] == CONTEXT
     known = {thing["id"] for thing in document["@graph"]}
     for key, value in everything(document["@graph"]):
-        assert key in CONTEXT or key == "@value" or key.split(":")[0] in CONTEXT, key
+        assert key in CONTEXT or key in ("@value", "@language") or key.split(":")[0] in CONTEXT, key
         if key == "type":
             assert all(kind.split(":")[0] in CONTEXT for kind in ([value] if isinstance(value, str) else value))
         if key == "id" and value.startswith("#"):
@@ -206,70 +262,6 @@ def test_words_that_look_like_markup_are_only_words_in_the_pdf(line: VersionLine
     changed = notice.model_copy(update={"title": hostile, "purposes": {**notice.purposes, "answer": answer}})
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(render_pdf(changed, line))).pages)
     assert hostile in " ".join(text.split())
-
-
-# Languages
-
-
-def welsh(changed: Callable[[str, str], Path], *more: tuple[str, str]) -> Notice:
-    path = changed("title: Your details and us", "title: {en: Your details and us, cy: Eich manylion a ni}")
-    text = path.read_text(encoding="utf-8")
-    for old, new in (
-        ("says: We use your details to answer you.", "says: {en: We answer you., cy: Atebwn chi.}"),
-        *more,
-    ):
-        assert old in text
-        text = text.replace(old, new)
-    path.write_text(text, encoding="utf-8")
-    return load(path).notice
-
-
-def test_a_notice_in_welsh_has_a_frame_in_welsh(changed: Callable[[str, str], Path], line: VersionLine) -> None:
-    notice = load(changed("title: Your", "language: cy\ntitle: Your")).notice
-    for text in (render_html(notice, line), render_markdown(notice, line).replace("\\", "")):
-        for words in ("Yn gryno", "Eich hawliau", "2 Medi 2026", "O fewn 30 diwrnod", "2 flynedd ar ôl: last contact"):
-            assert words in text
-        assert "Your rights" not in text
-    assert '<html lang="cy">' in render_html(notice, line)
-
-
-def test_a_page_in_another_language_marks_what_is_only_said_in_the_notices_own(
-    changed: Callable[[str, str], Path], line: VersionLine
-) -> None:
-    page = render_html(welsh(changed), line, language="cy")
-    assert '<html lang="cy">' in page
-    assert '<p class="promise" id="purposes.answer">Atebwn chi.</p>' in page
-    assert '<p class="promise" id="consent.asked" lang="en-GB">We ask you first.</p>' in page
-    assert "<title>Eich manylion a ni" in page
-    own = render_html(welsh(changed), line)
-    assert "Atebwn" not in own
-    assert 'lang="cy"' not in own
-
-
-def test_a_language_without_a_catalog_keeps_the_english_frame() -> None:
-    assert speaker("fr")(say("Your rights")) == "Your rights"
-
-
-def test_words_of_authors_are_never_translated() -> None:
-    assert speaker("cy")("Cookies") == "Cookies"
-    assert speaker("cy")(say("Cookies")) == "Cwcis"
-    assert isinstance(day(date(2026, 3, 1)), Framed)
-    assert speaker("cy")(period(load(FIXTURE).notice.complaints.acknowledged_within)) == "30 diwrnod"
-
-
-def test_the_compiled_catalogs_are_those_of_their_sources_and_hold_every_place() -> None:
-    for source in LOCALES.glob("*/LC_MESSAGES/troth.po"):
-        messages = read(source.read_text(encoding="utf-8"))
-        assert source.with_suffix(".mo").read_bytes() == compiled(messages)
-        for message, text in messages.items():
-            if message:
-                assert places(message) == places(text), message
-
-
-def places(text: str) -> set[str]:
-    import string
-
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 # Reading age

@@ -225,3 +225,24 @@ def test_odd_names_of_tables_and_columns_are_only_names(database: Database, odd:
     cases.apply(found, "k")
     assert cases.remaining(found).hits == ()
     assert database.rows('select * from "order"') == []
+
+
+def test_a_row_that_is_marked_as_deleted_is_still_held_and_goes_like_the_others(database: Database):
+    database.run(
+        "create table people (id integer primary key, email varchar(60), deleted_at date)",
+        "create table notes (id integer primary key, person integer, body text, deleted_at date)",
+        "insert into people values (1, 'ann@reed.example', '2020-01-01'), (2, 'bob@rush.example', null)",
+        "insert into notes values (1, 1, 'x', '2020-01-01'), (2, 1, 'y', null), (3, 2, 'z', null)",
+    )
+    cases = database.open("""
+    when erased: delete row
+    tables:
+      people: {one row is: a person, found by: {email: email}, leave: {when it was marked: [deleted_at]}}
+      notes: {belongs to: people by person, columns: {body: notes.body}, leave: {when it was marked: [deleted_at]}}
+    """)
+    found = cases.find({"email": "ann@reed.example"})
+    assert found.counts() == {"people": 1, "notes": 2}
+    cases.apply(found, "k")
+    assert cases.remaining(found).hits == ()
+    assert database.rows("select id from people") == [(2,)]
+    assert database.rows("select id from notes") == [(3,)]

@@ -95,6 +95,7 @@ def test_keys_may_be_kept_as_text(shop: Database):
     assert {key for rows in found.rows if rows.table == "tags" for key in rows.keys} == {(1,), (4,)}
     system.apply(found, "k")
     assert shop.rows("select id from tags") == [(2,), (3,)]
+    assert system.remaining(found).unerased() == ()
 
 
 def test_a_second_person_can_be_meant_as_well(shop: Database):

@@ -107,6 +107,17 @@ def test_reading_at_once_gives_what_finding_and_then_reading_gives(database: Dat
         assert access.searched == found.searched
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_preview_counts_what_finding_finds(database: Database, seed: int):
+    mapping, people = tree(seed, database)
+    cases = database.open(mapping)
+    for person, found in zip(people, cases.find_many([{"email": email} for email in people]), strict=True):
+        if isinstance(found, Found):
+            counted, met = cases.preview({"email": person}), found.preview()
+            assert sorted(counted.reaches, key=repr) == sorted(met.reaches, key=repr)
+            assert (counted.searched, counted.aside, counted.said) == (met.searched, met.aside, met.said)
+
+
 def test_more_rows_than_are_taken_at_once_come_all_and_once(database: Database):
     database.run("create table people (id integer primary key, email varchar(60))")
     database.run("create table visits (id integer primary key, person integer, at varchar(20))")

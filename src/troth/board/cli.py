@@ -11,6 +11,7 @@ from troth.board.run import Board, as_json, verify
 from troth.desk.evidence.log import seal
 from troth.desk.evidence.verdicts import WORST_FIRST
 from troth.desk.terminal import format_option, progress, show, table
+from troth.systems.coverage import share
 
 
 @click.command("verify")
@@ -41,7 +42,7 @@ def as_text(board: Board) -> str:
             lines.append(f"{mark} {line.promise.id}: {reason}"[: room + len(mark) + 1])
     counts = board.counts()
     said = f"promises: {counts['kept']} kept, {counts['broken']} broken, {counts['unproven']} unproven"
-    return "\n".join([*lines, said])
+    return "\n".join([*lines, *([share(board.covered)] if board.covered else []), said])
 
 
 def summary(board: Board) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from troth.desk.evidence.verdicts import CHECKS, Verdict, World, unproven, worst
 from troth.desk.notices.versions import in_force, notice_in_force
 from troth.errors import TrothError
 from troth.notice.entries import Promise, entries, promises
+from troth.systems import Coverage
 
 MISSING = {
     "purposes": "the gate that answers whether a purpose may use data is not built yet",
@@ -49,6 +50,8 @@ class Board:
 
     notice: str
     lines: tuple[Line, ...]
+    covered: tuple[Coverage, ...] = ()
+    """How much of each connected system the notice accounts for; of those that could be asked."""
 
     def counts(self) -> dict[str, int]:
         """How many promises are kept, broken, unproven."""
@@ -71,7 +74,8 @@ def verify(*, record: bool = True, tell: Callable[[int, int], None] = lambda don
         tell(done, len(said))
         lines.append(Line(promise, _verdict(promise, world), now()))
     tell(len(said), len(said))
-    return Board(version.hash, tuple(_recorded(version.hash, lines) if record else _live(lines)))
+    recorded = _recorded(version.hash, lines) if record else _live(lines)
+    return Board(version.hash, tuple(recorded), tuple(_covered(world)))
 
 
 def as_json(board: Board) -> dict[str, Any]:
@@ -96,8 +100,34 @@ def as_json(board: Board) -> dict[str, Any]:
             if not isinstance(entry, Promise)
         ],
         "counts": board.counts(),
+        "coverage": {
+            "known": sum(each.known for each in board.covered),
+            "reached": sum(each.reached for each in board.covered),
+            "systems": [
+                {
+                    "system": each.system,
+                    "tables": dict(each.tables),
+                    "columns": dict(each.columns),
+                    "known": each.known,
+                    "reached": each.reached,
+                    "unreached": list(each.unreached),
+                }
+                for each in board.covered
+            ],
+        },
         "notice": board.notice,
     }
+
+
+def _covered(world: World) -> Iterator[Coverage]:
+    """Of every system that can be asked; those that cannot are unproven by their checks."""
+    for system in world.connected():
+        try:
+            covered = system.coverage()
+        except TrothError:
+            continue
+        if covered is not None:
+            yield covered
 
 
 def _verdict(promise: Promise, world: World) -> Verdict:

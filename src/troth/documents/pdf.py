@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from troth.documents.pdf_page import page_of
+from troth.documents.pdf_text import text_of_pages
 from troth.errors import TrothError
 from troth.notice.draft.blocks import Block, blocks_of
 
@@ -39,44 +40,7 @@ def blocks_of_pdf(raw: bytes, name: str) -> tuple[Block, ...]:
             raise TrothError(
                 f"this PDF has {len(document)} pages", where=name, fix="give the pages of the notice alone"
             )
-        pages = [str(page.get_textpage().get_text_bounded()) for page in document]
+        pages = [page_of(page, opener.raw) for page in document]
     finally:
         document.close()
-    return blocks_of(_joined(pages))
-
-
-def _joined(pages: list[str]) -> str:
-    """The text of all pages. A line that stands on most pages is a header or footer; a hyphen at a line's end is none."""
-    split = [page.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-").split("\n") for page in pages]
-    counts: dict[str, int] = {}
-    for lines in split:
-        for line in {line.strip() for line in lines if line.strip()}:
-            counts[line] = counts.get(line, 0) + 1
-    repeated = {line for line, count in counts.items() if len(pages) > 2 and count > len(pages) / 2}
-    kept = [
-        line
-        for lines in split
-        for line in lines
-        if line.strip() not in repeated and not re.fullmatch(r"\s*(?:page )?\d+(?: of \d+)?\s*", line, re.IGNORECASE)
-    ]
-    return _spaced("\n".join(kept))
-
-
-def _spaced(text: str) -> str:
-    """Set apart what looks like a heading: PDF has no empty lines, so each would join the paragraph below it."""
-    lines = text.split("\n")
-    found: list[str] = []
-    for index, line in enumerate(lines):
-        before = lines[index - 1].strip() if index else ""
-        short = len(line.strip()) < 70 and line.strip()[:1].isupper() | line.strip()[:1].isdigit()
-        after = lines[index + 1].strip() if index + 1 < len(lines) else ""
-        alone = (
-            short
-            and not line.rstrip().endswith((".", ",", ";", ":"))
-            and (not before or before.endswith((".", ":", "?")) or len(before) < 50)
-        )
-        if alone and after[:1].isupper():
-            found += ["", line, ""]
-        else:
-            found.append(line)
-    return "\n".join(found)
+    return blocks_of(text_of_pages(pages))

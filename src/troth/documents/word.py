@@ -46,11 +46,10 @@ def _blocks(body: Element) -> Iterator[Block]:
     for element in _flat(body):
         if element.tag == f"{_W}tbl":
             first = True
+            above: tuple[str, ...] = ()
             for row in element.iter(f"{_W}tr"):
                 number += 1
-                cells = tuple(
-                    " ".join(filter(None, map(_text, cell.iter(f"{_W}p")))) for cell in row.findall(f"{_W}tc")
-                )
+                cells = above = _cells(row, above)
                 if any(cells):
                     yield Block("row", " | ".join(cells), number, cells=cells, starts_table=first)
                     first = False
@@ -72,6 +71,20 @@ def _blocks(body: Element) -> Iterator[Block]:
             yield Block("heading", text, number, 4)
         else:
             yield Block("text", text, number)
+
+
+def _cells(row: Element, above: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells of a row. One that is merged with the cell above has its text; one over several columns stands in each."""
+    found: list[str] = []
+    for cell in row.findall(f"{_W}tc"):
+        merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+        text = " ".join(filter(None, map(_text, cell.iter(f"{_W}p"))))
+        if merged is not None and merged.get(f"{_W}val", "continue") == "continue" and len(above) > len(found):
+            text = above[len(found)]
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        width = span.get(f"{_W}val", "1") if span is not None else "1"
+        found += [text] * (int(width) if width.isdigit() and 0 < int(width) < 64 else 1)
+    return tuple(found)
 
 
 def _flat(body: Element) -> Iterator[Element]:

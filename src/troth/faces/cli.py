@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     ),
     "compare": ("troth.faces.compare", "compare_command", False, "What changed between two notices, and who is told."),
     "notice": ("troth.desk.notices.cli", "notice", True, "The published versions: what each changed; the text of one."),
+    "told": ("troth.keepers.publication.cli", "told", True, "Who must be told of a change; record that they were."),
     "request": ("troth.keepers.rights.cli", "request", True, "Open a request: access, erasure, or another right."),
     "case": ("troth.keepers.rights.cli", "case", True, "List, show, find, answer, approve, instruct, settle cases."),
     "plan": ("troth.desk.plans.cli", "plan", True, "Show or cancel a stored plan."),

@@ -97,7 +97,7 @@ def _walk(workspace: Workspace, seed: ModuleType, sabotage: ModuleType) -> int:
     report = seed.seed(_addresses(workspace), today=_today())
     loaded = load(workspace.notice)
     lead = _staff(loaded.notice.organisation.contact.email or "")
-    version = publish(loaded, by=lead)
+    version = publish(loaded, by=lead).version
     click.echo(f"{loaded.notice.organisation.name}: version {version.number} published, {report.people} made-up people")
     _attest_all(lead)
     _say("access", _serve("access", report.access, "email", lead))

@@ -18,6 +18,7 @@ ARGUMENTS = {
     "a": "The notice before: the number or hash of a published version, a folder or a file.",
     "b": "The notice after, named in the same ways.",
     "version": "The number of a published version, its hash, or the hash's first six or more characters.",
+    "kind": "The kind of person, as the notice names it under `people`.",
     "entry": "The entry's id, or its beginning where that names only one.",
     "number": "The number of the case.",
     "mapped": "The key of a connected system in the notice.",

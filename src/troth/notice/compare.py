@@ -163,24 +163,44 @@ def _internal(difference: Difference) -> Change:
 
 def _public(difference: Difference, scene: Scene, named: bool) -> Change:
     path = difference.path
-    why = material(difference, scene)
+    doubt = _doubt(difference)
+    why = material(difference, scene) or (_PUT_OTHERWISE if doubt and _same_decisions(path, scene) else "")
     return Change(
         entry=_entry(path, named),
         section=path[0],
         what=_what(difference),
         words=in_words(difference),
         weight="material" if why else "editorial",
-        why=why or "",
+        why=why,
         tell=affected(difference, scene) if why else (),
-        talk=why is not None and path[0] == "decisions",
-        doubt="" if why else _doubt(difference),
+        talk=bool(why) and (path[0] == "decisions" or _talks(scene)),
+        doubt="" if why else doubt,
     )
+
+
+_PUT_OTHERWISE = "the promise about decisions is put otherwise"
+
+
+def _same_decisions(path: tuple[str, ...], scene: Scene) -> bool:
+    """Whether this is about decisions, and the facts do not say that a machine decides more or less: then words must."""
+    old, new = (notice["decisions"]["solely automated"] for notice in (scene.old, scene.new))
+    return path[0] == "decisions" and old == new
+
+
+def _talks(scene: Scene) -> bool:
+    """Whether either notice promises to talk with people about every change that matters to them."""
+    told: list[dict[str, Any] | None] = [notice["review"]["changes"] for notice in (scene.old, scene.new)]
+    return any(rule is not None and rule["contact"] == "both ways" for rule in told)
+
+
+_BELOW = (("organisation", "routes"), ("review", "latest"), ("review", "changes"), ("decisions", "before that changes"))
+"""Entries that stand within another one."""
 
 
 def _entry(path: tuple[str, ...], named: bool) -> str:
     """The id of the entry a fact belongs to, as ``troth.notice.entries`` makes it."""
     steps = path[:2] if named else path[:1]
-    if path[:2] in (("organisation", "routes"), ("review", "latest")):
+    if path[:2] in _BELOW:
         steps = path[:2]
     if path[:2] == ("cookies", "set") and len(path) > 2:
         steps = ("cookies", path[2])
@@ -216,7 +236,11 @@ _WEIGHTY = re.compile(
 def _doubt(difference: Difference) -> str:
     """Why a rewording may be more than that: its numbers or its words of promise are not the same."""
     before, after = difference.before, difference.after
-    if _what(difference) != "reworded" or not isinstance(before, str) or not isinstance(after, str):
+    if _what(difference) != "reworded":
+        return ""
+    if difference.path == ("decisions", "says") and (before is None or after is None):
+        return "the sentence made from the facts stands no longer" if before is None else "its own sentence is gone"
+    if not isinstance(before, str) or not isinstance(after, str):
         return ""
     old, new = (sorted(word.lower() for word in _WEIGHTY.findall(text)) for text in (before, after))
     if old == new:

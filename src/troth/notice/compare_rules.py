@@ -156,6 +156,16 @@ def _withdrawn(difference: Difference, scene: Scene) -> str | None:
     return "promise withdrawn" if difference.what == "removed" else None
 
 
+def _decided(difference: Difference, scene: Scene) -> str | None:
+    """A machine that decides less is good news."""
+    return None if difference.after == "none" else "automated decision"
+
+
+def _contact(difference: Difference, scene: Scene) -> str | None:
+    """People who were to be talked with are only told."""
+    return "promise withdrawn" if difference.after == "one way" else None
+
+
 def _otherwise(difference: Difference, scene: Scene) -> str | None:
     """A fact that no rule names: a period by its length, all else as it is."""
     if difference.what == "changed" and isinstance(difference.before, str) and isinstance(difference.after, str):
@@ -211,7 +221,14 @@ _RULES: tuple[tuple[str, int, Judge], ...] = tuple(
         ("rights/*", _is(removed="weaker right")),
         ("rights/*/within", _grows("weaker right")),
         ("rights/*/fee", _is(added="weaker right", changed="weaker right")),
-        ("decisions/*", _always("automated decision")),
+        ("decisions/solely automated", _decided),
+        ("decisions/taken/*", _is(added="automated decision", changed="automated decision")),
+        ("decisions/before that changes", _withdrawn),
+        ("decisions/before that changes/contact", _contact),
+        ("decisions/before that changes/by", _is()),
+        ("review/changes", _withdrawn),
+        ("review/changes/contact", _contact),
+        ("review/changes/by", _is()),
         ("profiling/scoring/*", _is(added="new scoring of people", changed="scores are used otherwise")),
         ("measures/*", _withdrawn),
         ("measures/*/every", _grows("weaker protection")),

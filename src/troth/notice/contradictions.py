@@ -22,6 +22,7 @@ CONTRADICTIONS: Mapping[str, str] = {
     "consent-no-withdrawal": "Something rests on consent, and nothing says that consent can be withdrawn.",
     "channel-not-allowed": "A purpose uses a marketing channel that the rule of channels does not name.",
     "kept-past-contract": "Data held for a client is kept after the client's contract.",
+    "system-owner-no-recipient": "A system is run by somebody who is no recipient.",
     "system-owner-not-shared": "A processor runs a system, and no purpose shares data with it.",
     "system-owner-receives-less": "A system holds more than whoever runs it is said to receive.",
     "purpose-without-data": "A purpose uses data that no source gives.",

@@ -10,7 +10,10 @@ from troth.notice import models, sentences
 from troth.notice.languages import said_in
 from troth.notice.models import Notice
 from troth.notice.problems import Path
+from troth.notice.telling import Telling
 from troth.notice.words import Entry as Said
+
+Form = Literal["promise", "information", "warning"]
 
 
 @dataclass(frozen=True)
@@ -21,14 +24,14 @@ class Entry:
     section: str
     sentence: str
     clauses: tuple[str, ...] = ()
-    form: Literal["promise", "information", "warning"] = "information"
+    form: Form = "information"
 
 
 @dataclass(frozen=True)
 class Promise(Entry):
     """A sentence that can be kept or broken. ``kind`` is the keeper that answers; facts are JSON values."""
 
-    form: Literal["promise", "information", "warning"] = "promise"
+    form: Form = "promise"
     kind: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     shared_because: str | None = None
@@ -225,9 +228,25 @@ def _rights(notice: Notice) -> Found:
             continue
         facts = {"right": name, "within": str(right.within) if right.within else None}
         yield _promise(("rights", name), "rights", right, sentence, facts)
-    yield _promise(("decisions",), "decisions", notice.decisions, sentences.DECISIONS, {})
+    yield from _decisions(notice)
     scoring = dict(notice.profiling.scoring)
     yield _promise(("profiling",), "profiling", notice.profiling, sentences.profiling(scoring), {"scoring": scoring})
+
+
+def _decisions(notice: Notice) -> Found:
+    """Who decides; where a machine may, that is no promise of the cases a person decides here."""
+    rule = notice.decisions
+    kind = "decisions" if rule.solely_automated == "none" else "automated decisions"
+    yield _promise(
+        ("decisions",), kind, rule, sentences.decisions(rule), {"taken": dict(rule.taken)} if rule.taken else {}
+    )
+    if rule.before_that_changes is not None:
+        sentence = sentences.before_that_changes(rule.before_that_changes)
+        yield _telling(("decisions", "before that changes"), rule.before_that_changes, sentence)
+
+
+def _telling(path: Path, rule: Telling, sentence: str) -> tuple[Entry, Path]:
+    return _promise(path, "publication", rule, sentence, {"what": "told", "contact": rule.contact, "by": list(rule.by)})
 
 
 def _security(notice: Notice) -> Found:
@@ -272,3 +291,5 @@ def _review(notice: Notice) -> Found:
     facts = {"what": "review", "every": str(review.every), "last": review.last.isoformat()}
     yield _promise(("review",), "publication", review, sentences.review(review), facts)
     yield _promise(("review", "latest"), "publication", review.latest, sentences.LATEST, {"what": "latest"})
+    if review.changes is not None:
+        yield _telling(("review", "changes"), review.changes, sentences.changes(review.changes))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -41,6 +41,25 @@ def keys_of(model: type[Node]) -> dict[str, Key]:
             alias, in_words(annotation), field.is_required(), field.description or "", annotation, default
         )
     return found
+
+
+def models_below(annotation: Any) -> Iterator[type[Node]]:
+    """The models an annotation leads to, each once, each before those it leads to. Links are left out: they are text."""
+    yield from dict.fromkeys(_below(annotation))
+
+
+def _below(annotation: Any) -> Iterator[type[Node]]:
+    kind = bare(annotation)
+    if isinstance(kind, type) and issubclass(kind, Node):
+        if kind is Link:
+            return
+        yield kind
+        for key in keys_of(kind).values():
+            yield from _below(key.annotation)
+    elif get_origin(kind) is not Literal:
+        for part in get_args(kind):
+            if part is not Ellipsis:
+                yield from _below(part)
 
 
 def node_at(path: Path) -> type[Node] | None:

@@ -28,6 +28,15 @@ def odd_letters(text: str, *, name: bool) -> tuple[str, str] | None:
     if unseen is not None:
         shown = text.replace(unseen[0], "␣")
         return f"‘{shown}’ holds a character that cannot be seen ({_code(unseen[0])})", "delete it and retype"
+    if name and unicodedata.normalize("NFKC", text) != unicodedata.normalize("NFC", text):
+        letter = next(
+            (each for each in text if unicodedata.normalize("NFKC", each) != unicodedata.normalize("NFC", each)), text
+        )
+        meant = unicodedata.normalize("NFKC", text)
+        return (
+            f"‘{text}’ holds the letter ‘{letter}’ ({_code(letter[0])}), another form of a plain one",
+            f"retype it: {meant}",
+        )
     for found in _WORD.finditer(text):
         word = found[0]
         letter = _pretender(word)
@@ -36,6 +45,17 @@ def odd_letters(text: str, *, name: bool) -> tuple[str, str] | None:
             what = f"‘{word}’ holds the letter ‘{letter}’ ({_code(letter)}), which only looks like ‘{_LOOKS[letter]}’"
             return what, f"retype it: {meant}"
     return None
+
+
+def looks_like(name: str) -> str:
+    """A name as the eye takes it in: two names of which this is the same read alike (``client-1`` and ``client-l``)."""
+    plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
+    return _JOINS.sub(" ", plain.translate(_ALIKE).casefold().replace("rn", "m").replace("vv", "w"))
+
+
+# With what is Cyrillic or Greek, what a reader cannot tell apart within Latin, in most type.
+_ALIKE = str.maketrans(_LOOKS | {"I": "l", "1": "l", "|": "l", "0": "o", "O": "o", "ı": "i", "ɡ": "g", "ɑ": "a"})
+_JOINS = re.compile(r"[\s_‐-―-]+")
 
 
 def _pretender(word: str) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, cast
 
@@ -23,6 +25,8 @@ class Loaded:
     marks: Marks
     files: tuple[FilePath, ...]
     findings: tuple[Problem, ...] = ()
+    digests: Mapping[FilePath, str] = field(default_factory=dict[FilePath, str])
+    """SHA-256, in hex, of the bytes of each file as they were read."""
 
 
 def load(path: FilePath) -> Loaded:
@@ -32,6 +36,7 @@ def load(path: FilePath) -> Loaded:
     Places in problems begin with the file's name (``notice.yaml:3:1``) or the folder's and the file's.
     """
     files = _files(path)
+    digests: dict[FilePath, str] = {}
     problems: list[Problem] = []
     data: dict[str, Any] = {}
     problems += _passed_over(path)
@@ -39,7 +44,9 @@ def load(path: FilePath) -> Loaded:
     broken = False
     for file in files:
         name = file.name if path.is_file() else f"{path.name}/{file.name}"
-        document = yaml.read(_bytes(file, name), name)
+        raw = _bytes(file, name)
+        digests[file] = hashlib.sha256(raw).hexdigest()
+        document = yaml.read(raw, name)
         problems += document.problems
         broken = broken or (bool(document.problems) and not document.data)
         for section, value in document.data.items():
@@ -59,7 +66,28 @@ def load(path: FilePath) -> Loaded:
     problems.sort(key=_place)
     if notice is None or any(problem.severity == "error" for problem in problems):
         raise NoticeError(problems, notice=path.name)
-    return Loaded(notice, marks, files, tuple(problems))
+    return Loaded(notice, marks, files, tuple(problems), digests)
+
+
+def refuse_changed(loaded: Loaded, path: FilePath) -> None:
+    """Raise NoticeError, naming the files, where what lies at ``path`` is no longer what was loaded from there.
+
+    Two people may edit one notice: what is acted on is then neither what the one checked nor what the other wrote.
+    """
+    now = _files(path)
+    changed = [file for file in now if file not in loaded.digests or _digest(file) != loaded.digests[file]]
+    changed += [file for file in loaded.files if file not in now]
+    if changed:
+        what, fix = (
+            "this file changed while it was read",
+            "see that whoever edits it is done, then run the same command again",
+        )
+        where = [file.name if path == file else f"{path.name}/{file.name}" for file in changed]
+        raise NoticeError([Problem(name, what, fix) for name in where], notice=path.name)
+
+
+def _digest(file: FilePath) -> str:
+    return hashlib.sha256(_bytes(file, file.name)).hexdigest()
 
 
 def _files(path: FilePath) -> tuple[FilePath, ...]:
@@ -77,7 +105,7 @@ def _files(path: FilePath) -> tuple[FilePath, ...]:
     if not path.is_dir():
         what = f"there is no notice here: neither a folder ‘{folder.name}’ nor a file ‘{single.name}’"
         raise NoticeError([Problem(path.name, what, "start one with ‘troth init’")], notice=path.name)
-    files = tuple(sorted(file for file in path.glob("*.yaml") if file.is_file()))
+    files = tuple(sorted(file for file in path.glob("*.yaml") if file.is_file() and not file.name.startswith(".")))
     if not files:
         fix = "put the notice's sections into files whose names end with .yaml"
         raise NoticeError([Problem(path.name, "this folder holds no *.yaml file", fix)], notice=path.name)
@@ -88,9 +116,15 @@ def _passed_over(path: FilePath) -> list[Problem]:
     """Files in the folder that somebody may think are read: their promises would vanish unseen."""
     if not path.is_dir():
         return []
-    near = [file for file in path.iterdir() if file.suffix != ".yaml" and file.suffix.lower() in (".yaml", ".yml")]
-    what, fix = "this file is not read: its name does not end with .yaml", "rename it, or take it out of the folder"
-    return [Problem(f"{path.name}/{file.name}", what, fix) for file in sorted(near) if file.is_file()]
+    near = [file for file in sorted(path.iterdir()) if file.suffix.lower() in (".yaml", ".yml") and file.is_file()]
+    fix = "rename it, or take it out of the folder"
+    hidden = "this file is not read: its name begins with a dot"
+    other = "this file is not read: its name does not end with .yaml"
+    return [
+        Problem(f"{path.name}/{file.name}", hidden if file.name.startswith(".") else other, fix)
+        for file in near
+        if file.name.startswith(".") or file.suffix != ".yaml"
+    ]
 
 
 def _bytes(file: FilePath, name: str) -> bytes:

@@ -8,9 +8,15 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from troth.law.retention_table import Jurisdiction
+from troth.law.rights import Right as RightName
 from troth.notice.delicate import Children, Incidents, Sensitive, WhoMaySee
 from troth.notice.languages import by_language
+from troth.notice.receivers import Instructions, Recipient, Sharing, Transfers
 from troth.notice.systems import System
+from troth.notice.telling import Decisions, Telling
+from troth.notice.website import Channel, Cookies, Marketing, Pages
+from troth.notice.website import Cookie as Cookie
 from troth.notice.words import Address, Entry, LawfulBasis, Node, PeriodText, Role
 
 
@@ -35,7 +41,7 @@ class Organisation(Entry):
     name: str = Field(description="The controller's legal name.")
     number: str | None = Field(None, description="Registration number of the company.")
     country: str = Field("GB", description="Country code.")
-    region: Literal["GB-EAW", "GB-SCT", "GB-NIR"] = Field(description="Whose bank holidays count for deadlines.")
+    region: Jurisdiction = Field(description="Whose bank holidays count for deadlines.")
     contact: Address = Field(description="How people reach the controller.")
     person_in_charge: str | None = Field(None, description="Role that answers for data protection.")
     representative: Address | None = Field(
@@ -96,9 +102,6 @@ class Assessment(Node):
     again_by: date = Field(description="When it must be made again.")
 
 
-Channel = Literal["email", "phone", "post", "text message"]
-
-
 class Purpose(Entry):
     """Why data is used: UK GDPR Art 13(1)(c)."""
 
@@ -109,56 +112,6 @@ class Purpose(Entry):
     keep: str = Field(description="The retention rule, or ``until withdrawn``.")
     channels: tuple[Channel, ...] = Field((), description="Marketing channels.")
     assessed: tuple[Assessment, ...] = Field((), description="Assessments of this purpose.")
-
-
-ContractTerm = Literal[
-    "subject matter",
-    "duration",
-    "nature",
-    "purpose",
-    "types of data",
-    "categories of people",
-    "rights and duties",
-    "instructions",
-    "confidentiality",
-    "security",
-    "sub-processors",
-    "help with rights",
-    "help with duties",
-    "end",
-    "audits",
-]
-
-
-class Contract(Node):
-    """The contract with a recipient: UK GDPR Art 28(3)."""
-
-    signed: date = Field(description="When it was signed.")
-    review_by: date = Field(description="When it must be looked at again.")
-    document: str | None = Field(None, description="Where it is kept.")
-    terms: tuple[ContractTerm, ...] = Field(
-        (), description="The terms it holds, where somebody has looked: UK GDPR Art 28(3) lists what it must."
-    )
-
-
-class Recipient(Entry):
-    """Who receives data: UK GDPR Art 13(1)(e)."""
-
-    name: str | None = Field(None, description="What tables call it, where the key in words would not do.")
-    are: str = Field(description="Who they are, in words that complete ‘we share data with …’.")
-    role: Role = Field(description="Their role.")
-    country: str = Field("GB", description="Country code.")
-    safeguard: str | None = Field(None, description="The transfer mechanism, where the country is not the UK.")
-    contract: Contract | None = Field(None, description="The contract, where they act for us.")
-    receives: tuple[str, ...] = Field((), description="Categories they receive.")
-    markets_for_itself: bool = Field(False, description="Whether they use the data for marketing of their own.")
-
-
-class Sharing(Entry):
-    """Sharing beyond the everyday: one-off disclosures, or what never leaves."""
-
-    grounds: tuple[str, ...] = Field((), description="The legal grounds on which a one-off disclosure may rest.")
-    approved_by: str | None = Field(None, description="The role that approves each disclosure.")
 
 
 class Retention(Entry):
@@ -176,53 +129,11 @@ class Retention(Entry):
     )
 
 
-class Marketing(Entry):
-    """One rule of direct marketing."""
-
-    rule: Literal["ways in", "channels", "opt out", "never shared", "asked first"] = Field(description="Which rule.")
-    allows: tuple[str, ...] = Field((), description="The ways in, or the channels.")
-
-
-class Cookie(Entry):
-    """One cookie or similar technology."""
-
-    provider: str = Field(description="Who sets it.")
-    purpose: Literal["necessary", "analytics", "appearance", "advertising", "referral"] = Field(description="What for.")
-    personal_data: bool | None = Field(None, description="Whether what it collects is personal data.")
-    lasts: PeriodText = Field(description="Its declared lifetime; ``0 days`` ends with the visit.")
-
-
-class Cookies(Entry):
-    """Cookies and similar technologies: PECR reg 6 and Sch A1."""
-
-    choice: Literal["before anything is set"] = Field(description="When the visitor is asked.")
-    cookies: Mapping[str, Cookie] = Field({}, description="The cookies by name.", alias="set")
-
-
 class Right(Entry):
     """A right of the data subject: UK GDPR Arts 12–22."""
 
     within: PeriodText | None = Field(None, description="When it is answered at the latest, where statute says.")
     fee: str | None = Field(None, description="When a fee may be charged.")
-
-
-RightName = Literal[
-    "informed",
-    "access",
-    "rectification",
-    "erasure",
-    "restriction",
-    "portability",
-    "objection",
-    "withdrawal of consent",
-    "human review",
-]
-
-
-class Decisions(Entry):
-    """Automated decisions: UK GDPR Arts 22A–22D."""
-
-    solely_automated: Literal["none"] = Field(description="Solely automated decisions taken about people.")
 
 
 class Profiling(Entry):
@@ -239,22 +150,6 @@ class Measure(Entry):
     proved_by: Literal["evidence log"] | None = Field(None, description="What proves it without a person.")
 
 
-class Instructions(Entry):
-    """One client's instructions, where we are its processor: UK GDPR Arts 28(3)(a), 30(2)."""
-
-    client: str = Field(description="The recipient whose processor we are.")
-    purposes: tuple[str, ...] = Field(description="Purposes we serve on its instructions.")
-    document: str = Field(description="Where the instructions are kept.")
-    contract: Contract | None = Field(None, description="The contract with the client.")
-    transfers: Literal["never", "on instruction"] = Field("never", description="Whether data may leave the UK for it.")
-
-
-class Transfers(Entry):
-    """Whether data leaves the UK: UK GDPR Arts 44A–49."""
-
-    outside_the_uk: Literal["never", "with safeguards"] = Field(description="The rule.")
-
-
 class Statistics(Entry):
     """Anonymous statistics."""
 
@@ -265,13 +160,6 @@ class Complaints(Entry):
     """Complaints to us: DPA 2018 s.164A."""
 
     acknowledged_within: PeriodText = Field(description="When a complaint is acknowledged at the latest: ``30 days``.")
-
-
-class Pages(Entry):
-    """A rule about external links, embedded content or social media."""
-
-    reviewed_every: PeriodText | None = Field(None, description="How often links are reviewed.")
-    owner: str | None = Field(None, description="The role that reviews or attests.")
 
 
 PublishedSection = Literal[
@@ -311,6 +199,9 @@ class Review(Entry):
     every: PeriodText = Field(description="How often the notice is reviewed at least.")
     last: date = Field(description="When it was last reviewed.")
     latest: Entry = Field(description="The promise that the latest version is the one shown.")
+    changes: Telling | None = Field(
+        None, description="The promise that each person concerned is told of a change that matters to them."
+    )
 
 
 class StaffRole(Node):

@@ -89,8 +89,10 @@ class Marks:
 def nearest(wrong: str, right: Iterable[str]) -> str | None:
     """The right word most like the wrong one; None where none is near."""
     lowered: Mapping[str, str] = {word.lower(): word for word in right}
-    found = difflib.get_close_matches(wrong.lower().replace("_", " "), lowered, n=1, cutoff=0.6)
-    found = found or difflib.get_close_matches(wrong.lower(), lowered, n=1, cutoff=0.6)
+    # One wrong letter is half of ‘by’ or ‘on’.
+    cutoff = 0.6 if len(wrong) > 2 else 0.5
+    found = difflib.get_close_matches(wrong.lower().replace("_", " "), lowered, n=1, cutoff=cutoff)
+    found = found or difflib.get_close_matches(wrong.lower(), lowered, n=1, cutoff=cutoff)
     return lowered[found[0]] if found else None
 
 

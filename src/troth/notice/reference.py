@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import Any, get_args, get_origin
+from typing import Any, cast
 
-from troth.notice.fields import Key, anchor, bare, keys_of, title
+from troth.notice.fields import Key, anchor, keys_of, models_below, title
 from troth.notice.hours import in_words
 from troth.notice.models import Notice
-from troth.notice.reference_examples import EXAMPLES
-from troth.notice.words import Node
+from troth.notice.reference_examples import EXAMPLES, OTHERWISE, example_of
+from troth.notice.words import Entry, Node
 
 _HEAD = """\
 # The notice: every section and key
@@ -35,13 +35,16 @@ def reference() -> str:
     lines = [_HEAD, "## Sections", "", "| section | takes | | meaning |", "| --- | --- | --- | --- |"]
     sections = keys_of(Notice)
     for name, key in sections.items():
-        lines.append(f"| [`{name}`](#section-{name.replace(' ', '-')}) | {key.takes} | {_need(key)} | {key.meaning} |")
+        lines.append(f"| [`{name}`](#{_section(name)}) | {key.takes} | {_need(key)} | {key.meaning} |")
     lines.append("")
     shown: set[type[Node]] = {Notice}
     for name, key in sections.items():
-        lines += [f'<a id="section-{name.replace(" ", "-")}"></a>', "", f"## `{name}`", "", f"{key.meaning}", ""]
+        lines += [f'<a id="{_section(name)}"></a>', "", f"## `{name}`", "", f"{key.meaning}", ""]
         lines += ["```yaml", EXAMPLES[name].rstrip(), "```", ""]
-        for model in _models(key.annotation):
+        if name in OTHERWISE:
+            when, other = OTHERWISE[name]
+            lines += [when, "", "```yaml", other.rstrip(), "```", ""]
+        for model in models_below(key.annotation):
             if model not in shown:
                 shown.add(model)
                 lines += _model(model)
@@ -77,33 +80,50 @@ def json_schema() -> dict[str, Any]:
     schema["properties"]["in short"].pop("type")
     schema["properties"]["in short"].pop("items")
     schema["properties"]["in short"]["anyOf"] = [lines, {"type": "object", "additionalProperties": lines}]
+    _yes_or_no(schema)
     return schema
 
 
-def _models(annotation: Any) -> Iterator[type[Node]]:
-    """The models below an annotation, each before those it leads to."""
-    kind = bare(annotation)
-    if isinstance(kind, type) and issubclass(kind, Node):
-        if title(kind) == "link":
-            return
-        yield kind
-        for key in keys_of(kind).values():
-            yield from _models(key.annotation)
-        return
-    origin = get_origin(kind)
-    if origin is tuple or (isinstance(origin, type) and issubclass(origin, Mapping)):
-        for part in get_args(kind):
-            if part is not Ellipsis:
-                yield from _models(part)
+def _yes_or_no(part: Any) -> None:
+    """Let yes and no stand where the models hold a truth: editors read YAML 1.2, to which they are words."""
+    if isinstance(part, dict):
+        held = cast("dict[str, Any]", part)
+        if held.get("type") == "boolean":
+            del held["type"]
+            held["enum"] = [True, False, "yes", "no"]
+    inside: Iterable[Any] = cast("dict[str, Any]", part).values() if isinstance(part, dict) else cast("list[Any]", part)
+    for each in inside:
+        if isinstance(each, dict | list):
+            _yes_or_no(each)
 
 
 def _model(model: type[Node]) -> Iterator[str]:
     words = title(model)
     meaning = " ".join((model.__doc__ or "").split())
     yield from (f'<a id="{anchor(model)}"></a>', "", f"### {words[0].upper()}{words[1:]}", "", meaning, "")
-    yield from ("| key | takes | | meaning |", "| --- | --- | --- | --- |")
-    yield from (f"| `{key.name}` | {key.takes} | {_need(key)} | {key.meaning} |" for key in keys_of(model).values())
-    yield ""
+    common = set(keys_of(Entry)) if issubclass(model, Entry) and model is not Entry else set[str]()
+    own = [key for key in keys_of(model).values() if key.name not in common]
+    if own:
+        yield from ("| key | takes | | meaning | example |", "| --- | --- | --- | --- | --- |")
+        yield from (
+            f"| `{key.name}` | {key.takes} | {_need(key)} | {key.meaning} | {_example(model, key)} |" for key in own
+        )
+        yield ""
+    if common:
+        yield from (f"{'Besides, it' if own else 'It'} may have what [every entry](#{anchor(Entry)}) may have.", "")
+
+
+def _example(model: type[Node], key: Key) -> str:
+    """What is written for a key in the examples, or, where that is long, the section in which it stands."""
+    shown = example_of(model, key.name)
+    if shown is None:
+        return ""
+    return f"`{shown.text}`" if shown.text else f"[in `{shown.section}`](#{_section(shown.section)})"
+
+
+def _section(name: str) -> str:
+    """Where the reference explains a section."""
+    return f"section-{name.replace(' ', '-')}"
 
 
 def _need(key: Key) -> str:

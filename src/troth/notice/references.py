@@ -109,6 +109,20 @@ def _conditions(notice: Notice, marks: Marks) -> Iterator[Problem]:
                 what = f"‘{name}’ is held, and no condition for it is named; UK GDPR {law} asks for one"
                 fix = "add ‘condition: …’, or write ‘rule: never asked for’"
                 yield Problem(str(marks.value((section, name, "rule"))), what, fix)
+    decided = notice.decisions
+    if (decided.solely_automated == "some") != bool(decided.taken):
+        some = decided.solely_automated == "some"
+        what = (
+            "a machine decides alone, and no such decision is named"
+            if some
+            else "no machine decides alone, yet decisions are named"
+        )
+        fix = (
+            "name each under ‘taken’: its logic, what follows, how a person looks again"
+            if some
+            else "write ‘some’, or take them out"
+        )
+        yield Problem(str(marks.value(("decisions", "solely automated"))), what, fix)
     for section in ("consent", "information", "warnings"):
         for name, said in getattr(notice, section).items():
             if said.says is None:

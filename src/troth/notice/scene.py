@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from troth.notice.models import Notice, Recipient
@@ -48,6 +49,31 @@ class Scene:
             if wanted in (_plain(key), _plain(each.name or key)) or wanted in _plain(_described(each)):
                 return key
         return None
+
+
+@dataclass(frozen=True)
+class Look:
+    """A notice under examination for what it leaves out, as the law stands on a day."""
+
+    scene: Scene
+    on: date
+
+    @property
+    def notice(self) -> Notice:
+        return self.scene.notice
+
+    def gap(self, rule: str, path: Path, what: str, fix: str, *, key: bool = True, doubt: bool = False) -> Problem:
+        marks = self.scene.marks
+        place = marks.key(path) if key else marks.value(path)
+        return Problem(str(place), what, fix, "warning" if doubt else "error", None, rule)
+
+    def bases(self) -> dict[str, Path]:
+        """Each lawful basis of the notice with the first place that names it."""
+        found: dict[str, Path] = {}
+        for name, purpose in self.notice.purposes.items():
+            for kind, about in purpose.about.items():
+                found.setdefault(about.lawful_basis, ("purposes", name, "about", kind, "lawful basis"))
+        return found
 
 
 def _described(each: Recipient) -> str:

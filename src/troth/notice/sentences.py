@@ -8,6 +8,7 @@ from datetime import date
 from troth.notice import models
 from troth.notice.countries import country_name
 from troth.notice.problems import listed
+from troth.notice.telling import Telling
 from troth.notice.words import Address
 
 NOTHING_ELSE = "We hold no personal data that this notice does not name."
@@ -16,7 +17,6 @@ WHAT_WE_NEED = (
 )
 STATISTICS = "We keep anonymous figures indefinitely; nobody can be recognised in them."
 COOKIES = "We ask you before any cookie is set that our site can do without, and you can change your mind as easily at any time."
-DECISIONS = "No decision about you is made by a machine alone; a person decides."
 LATEST = "The version shown here is always the latest one, and we send it to you if you ask."
 
 _RIGHTS: Mapping[str, str] = {
@@ -205,6 +205,29 @@ def right(name: str, each: models.Right) -> str:
     if each.fee:
         sentence += f"; {_closed(each.fee)}"
     return f"{sentence}."
+
+
+def decisions(rule: models.Decisions) -> str:
+    if rule.solely_automated == "none":
+        return "No decision about you is made by a machine alone; a person decides."
+    taken = "; ".join(f"{words(name)} – {_closed(how)}" for name, how in rule.taken.items())
+    return (
+        f"A machine alone takes {f'these decisions: {taken}' if taken else 'some decisions'}. You can have a person look at "
+        "it again, say what you think, and contest it."
+    )
+
+
+def before_that_changes(rule: Telling) -> str:
+    return f"Before a machine alone decides more about you, {_learn(rule)}."
+
+
+def changes(rule: Telling) -> str:
+    return f"Where this notice changes in a way that matters to you, {_learn(rule)} before it applies."
+
+
+def _learn(rule: Telling) -> str:
+    by = f" by {listed(rule.by, joined_by='or')}" if rule.by else ""
+    return f"we talk with you about it{by}" if rule.contact == "both ways" else f"we tell you{by}"
 
 
 def profiling(scoring: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from troth.notice.models import Notice
 from troth.notice.problems import Marks, Path, Problem, instead
+from troth.notice.system_links import circle, other_system
 from troth.notice.systems import System, Table
 from troth.notice.words import Link
 
@@ -41,8 +42,8 @@ class _Scene:
 
 def _system(scene: _Scene) -> Iterator[Problem]:
     system, notice = scene.system, scene.notice
-    if system.run_by is not None:
-        yield from scene.unknown("recipient", (system.run_by,), notice.recipients, "run by", section="recipients")
+    if system.run_by is not None and system.run_by not in notice.recipients:
+        yield _stranger(scene, system.run_by)
     yield from scene.unknown("category of data", system.holds, notice.data, "holds", section="data")
     if system.connect is None and system.by_hand is None and system.coming is None:
         what = f"‘{scene.name}’ does not say how it is reached"
@@ -56,6 +57,14 @@ def _system(scene: _Scene) -> Iterator[Problem]:
         yield from _whose(scene, name, table)
         yield from _columns(scene, name, table)
         yield from _rules(scene, name, table)
+
+
+def _stranger(scene: _Scene, owner: str) -> Problem:
+    """Whoever runs a system gets what lies in it, and so is a recipient: UK GDPR Art 4(9)."""
+    where, also = scene.marks.value((*scene.path, "run by")), scene.marks.key(("recipients",))
+    what = f"no recipient is called ‘{owner}’, who runs ‘{scene.name}’"
+    fix = instead(owner, scene.notice.recipients, nothing="declare it under ‘recipients’")
+    return Problem(str(where), what, fix, "error", str(also), "system-owner-no-recipient")
 
 
 def _links(scene: _Scene, name: str, table: Table) -> Iterator[Problem]:
@@ -75,8 +84,49 @@ def _links(scene: _Scene, name: str, table: Table) -> Iterator[Problem]:
 
 
 def _link(scene: _Scene, link: Link, *place: str | int) -> Iterator[Problem]:
-    if link.table not in scene.system.tables:
+    if other_system(scene.notice.systems, scene.name, link.table) is not None:
+        yield from _link_elsewhere(scene, link, *place)
+    elif link.table not in scene.system.tables:
         yield _no_table(scene, link.table, *place)
+
+
+def _link_elsewhere(scene: _Scene, link: Link, *place: str | int) -> Iterator[Problem]:
+    """A link to a table of another system: by its primary key, to rows of a person, and never in a circle."""
+    there, _, name = link.table.partition(".")
+    system = scene.notice.systems[there]
+    table = system.tables.get(name)
+    round_ = circle(scene.notice, scene.name)
+    if "belongs to" not in place:
+        fix = "write it for ‘belongs to’ only, or find these people by an identifier"
+        yield scene.problem(
+            f"‘{link.table}’ is a table of another system, which only ‘belongs to’ may name", fix, *place
+        )
+    elif there == scene.name:
+        what = f"‘{link.table}’ is a table of this very system"
+        yield scene.problem(what, f"write ‘{name}’ without the system’s name", *place)
+    elif table is None or table.nobody is not None or system.connect is None:
+        known = [f"{there}.{each}" for each, one in system.tables.items() if one.nobody is None]
+        fix = instead(link.table, known, nothing="map that table, or find these people by an identifier")
+        yield scene.problem(f"‘{there}’ connects no table about people called ‘{name}’", fix, *place)
+    elif link.key:
+        what = f"a link to another system leads to the primary key of ‘{link.table}’, and ‘key’ names other columns"
+        yield scene.problem(what, "leave ‘key’ out", *place)
+    elif _for_client(system, name, set()):
+        what = (
+            f"the rows of ‘{link.table}’ are held for a client, and whose rows hang on them here is the client’s to say"
+        )
+        yield scene.problem(what, "find these people by an identifier, with ‘for client’ of their own", *place)
+    if round_:
+        what = f"the systems link to each other in a circle: {' → '.join(round_)}"
+        yield scene.problem(what, "find the people of one of them by an identifier instead", *place)
+
+
+def _for_client(system: System, name: str, seen: set[str]) -> bool:
+    table = system.tables.get(name)
+    if table is None or name in seen:
+        return False
+    above = (link.table for link in table.belongs_to)
+    return table.for_client is not None or any(_for_client(system, each, seen | {name}) for each in above)
 
 
 def _no_table(scene: _Scene, table: str, *place: str | int, at_key: bool = False) -> Problem:

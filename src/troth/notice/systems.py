@@ -66,8 +66,8 @@ class Table(Node):
     )
     belongs_to: Annotated[tuple[LinkText, ...], BeforeValidator(_one_or_many)] = Field(
         (),
-        description="The table(s) whose person the row is about: ``members by member_id``. Where one column holds keys of several "
-        "tables: ``customers by about_id where about_type is Customer``.",
+        description="The table(s) whose person the row is about: ``members by member_id``. Where one column holds keys of "
+        "several tables: ``customers by about_id where about_type is Customer``. Another system’s table: ``cases.members by …``.",
     )
     also_about: Mapping[str, tuple[str, ...]] = Field(
         {}, description="A second person in the row, ``members by referred_by``, and the columns that are theirs."

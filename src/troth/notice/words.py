@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from troth.errors import TrothError
+from troth.law import bases
 from troth.law.periods import Period
 
 
@@ -31,16 +32,7 @@ PeriodText = Annotated[
 ]
 """A period in words: ``12 months``, ``6 years``, ``0 days``."""
 
-LawfulBasis = Literal[
-    "consent",
-    "contract",
-    "legal obligation",
-    "vital interests",
-    "public task",
-    "recognised legitimate interest",
-    "legitimate interests",
-    "the client's",
-]
+LawfulBasis = Literal[bases.LawfulBasis, "the client's"]
 """UK GDPR Art 6(1)(a)–(f) and (ea); ``the client's`` where we are its processor and the basis is the client's to have."""
 
 Role = Literal["controller", "joint controller", "processor for the client", "processor"]

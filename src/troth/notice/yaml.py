@@ -10,8 +10,9 @@ from typing import Any
 
 import yaml
 
-from troth.notice.letters import odd_letters
+from troth.notice.letters import looks_like, odd_letters
 from troth.notice.problems import Mark, Marks, Path, Problem
+from troth.notice.yaml_broken import broken, unprintable
 
 # YAML 1.1 reads these plain words as true or false: https://yaml.org/type/bool.html (y and n are never read so by
 # libyaml's users; PyYAML, Ruby and Go read the rest).
@@ -21,6 +22,8 @@ _NULL = {"", "~", "null", "Null", "NULL"}
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")}
 
 _MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,])&\w", re.MULTILINE)
+
+_CONFLICT = re.compile(r"^<{7} .*$(?:.|\n)*?^={7}\r?$", re.MULTILINE)
 
 # CBaseLoader resolves nothing: every scalar stays the text that was written, which is what our models read.
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -42,13 +45,21 @@ def read(raw: bytes, file: str) -> Document:
     text = _decoded(raw, document)
     if text is None:
         return document
+    conflict = _CONFLICT.search(text)
+    if conflict is not None:
+        mark = Mark(file, text.count("\n", 0, conflict.start()) + 1, 1)
+        what = "two people’s changes stand here side by side, as git leaves them when it cannot join them"
+        document.problems.append(
+            Problem(str(mark), what, "keep what is right of the two, and take out the lines of <, = and >")
+        )
+        return document
     try:
         node: Any = yaml.compose(text, Loader=_Loader)
         _Walk(document, text).top(node)
     except yaml.MarkedYAMLError as error:
-        document.problems.append(_broken(error, text, file))
+        document.problems.append(broken(error, text, file))
     except yaml.reader.ReaderError as error:
-        document.problems.append(_unprintable(text, file, error))
+        document.problems.append(unprintable(text, file, error))
     except RecursionError:
         document.problems.append(
             Problem(str(Mark(file)), "this is nested too deeply to be a notice", "take the needless levels out")
@@ -132,7 +143,22 @@ class _Walk:
                 continue
             self.document.marks.keys[here] = mark
             result[key] = self._value(value_node, here)
+        self._alike(result, path)
         return result
+
+    def _alike(self, names: dict[str, Any], path: Path) -> None:
+        """Report two names of one mapping that read alike: one would be taken for the other. Databases name their own."""
+        if path[:1] == ("systems",):
+            return
+        seen: dict[str, str] = {}
+        for name in names:
+            other = seen.setdefault(looks_like(name), name)
+            if other is not name:
+                first = self.document.marks.keys[(*path, other)]
+                what = f"‘{name}’ reads like ‘{other}’ at {first}, and is another name"
+                self._problem(
+                    self.document.marks.keys[(*path, name)], what, "join the two, or give one of them another name"
+                )
 
     def _scalar(self, node: Any, path: Path) -> Any:
         text = self._letters(str(node.value), self._mark(node), name=False)
@@ -188,92 +214,3 @@ def _alias_marks(text: str, file: str) -> Iterator[Mark]:
         if isinstance(event, yaml.AliasEvent):
             start: Any = event.start_mark
             yield Mark(file, start.line + 1, start.column + 1)
-
-
-# What libyaml says → what is wrong in words, what to do, and whether the place is where it began (context).
-_SAYINGS: tuple[tuple[str, str, str, bool], ...] = (
-    (
-        "could not find expected ':'",
-        "a key here has no colon",
-        "write ‘key: value’; put text that runs over several lines in quotes or after ‘>’",
-        True,
-    ),
-    (
-        "mapping values are not allowed",
-        "a colon and a space stand inside a value",
-        "put the whole value in double quotes",
-        False,
-    ),
-    ("did not find expected ',' or ']'", "a list is opened with [ and not closed", "close it with ]", True),
-    ("did not find expected ',' or '}'", "a mapping is opened with { and not closed", "close it with }", True),
-    ("found unexpected end of stream", "a quote is opened and not closed", "close the quote", True),
-    (
-        "found unknown escape character",
-        "a backslash inside double quotes",
-        "use single quotes, or two backslashes",
-        False,
-    ),
-    (
-        "did not find expected key",
-        "the indentation does not fit the lines above",
-        "begin the line in the same column as its neighbours; quote values that begin with a quote, * or &",
-        False,
-    ),
-    (
-        "did not find expected '-' indicator",
-        "this line does not fit the list above",
-        "begin it with ‘- ’ in the same column",
-        False,
-    ),
-    ("expected a single document", "a second document begins here (---)", "make it a file of its own", False),
-    (
-        "found undefined alias",
-        "a value that begins with * is an alias to YAML",
-        "put the value in double quotes",
-        False,
-    ),
-    (
-        "duplicate anchor",
-        "a value that begins with & is an anchor to YAML",
-        "put the value in double quotes",
-        False,
-    ),
-    (
-        "cannot start any token",
-        "a value cannot begin with this character",
-        "put the value in double quotes",
-        False,
-    ),
-)
-
-
-def _broken(error: Any, text: str, file: str) -> Problem:
-    saying = f"{error.problem or ''} {error.context or ''}"
-    at: Any = error.problem_mark or error.context_mark
-    lines: list[str] = text.split("\n")
-    line = lines[int(at.line)] if at.line < len(lines) else ""
-    lead = re.match(r"[ ]*(\t)", line)
-    if lead is not None or line[at.column : at.column + 1] == "\t":
-        column = lead.start(1) if lead is not None else at.column
-        return Problem(
-            str(Mark(file, at.line + 1, column + 1)), "a tab stands where YAML needs spaces", "indent with spaces"
-        )
-    for wording, what, fix, where_it_began in _SAYINGS:
-        if wording in saying:
-            place = (error.context_mark or at) if where_it_began else at
-            return Problem(str(Mark(file, place.line + 1, place.column + 1)), what, fix)
-    return Problem(str(Mark(file, at.line + 1, at.column + 1)), f"this is not YAML: {saying.strip()}", "mend this line")
-
-
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def _unprintable(text: str, file: str, error: Any) -> Problem:
-    found = _UNPRINTABLE.search(text)
-    if found is None:
-        return Problem(str(Mark(file)), f"this is not YAML: {error.reason}", "save it as UTF-8 in your editor")
-    line = text.count("\n", 0, found.start()) + 1
-    column = found.start() - text.rfind("\n", 0, found.start())
-    return Problem(
-        str(Mark(file, line, column)), f"an invisible control character (U+{ord(found[0]):04X})", "delete it and retype"
-    )

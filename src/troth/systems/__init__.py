@@ -23,7 +23,7 @@ from troth.systems.base import (
     Unreachable,
     Value,
 )
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
 from troth.systems.outcomes import Applied, Aside, Correction, Counts, Hit, Kept, Problem, Remaining, Task
 from troth.systems.reaching import Addresses, addresses_of
@@ -38,6 +38,7 @@ __all__ = [
     "Chosen",
     "Correction",
     "Counts",
+    "Coverage",
     "Drift",
     "Drill",
     "Found",

@@ -10,13 +10,15 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from troth.errors import TrothError
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
 from troth.systems.outcomes import Applied, Aside, Correction, Problem, Remaining, Task, Tidied
 from troth.systems.whose import Choice, Said
 
 Identifiers = Mapping[str, str]
-"""Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``."""
+"""Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``.
+
+Where a system links to another one, the keys of the person's rows there as well, under the name of that table."""
 
 Chosen = Mapping[str, Sequence[Key]]
 """Table of people → the keys a person said are the one asked about; an empty sequence: none of these rows."""
@@ -95,12 +97,12 @@ class Found:
 
     def preview(self) -> Preview:
         """Which tables, how reached and how many rows; for people to look at."""
-        reaches: dict[tuple[str, str, Standing], int] = {}
+        reaches: dict[tuple[str, str, Standing, Key | None], int] = {}
         for rows in self.rows:
-            place = rows.table, rows.reached, rows.standing
+            place = rows.table, rows.reached, rows.standing, rows.client
             reaches[place] = reaches.get(place, 0) + len(rows.keys)
-        listed = tuple(Reach(*place, number) for place, number in reaches.items())
-        return Preview(self.system, listed, self.searched, self.how)
+        listed = tuple(Reach(*place[:3], number, place[3]) for place, number in reaches.items())
+        return Preview(self.system, listed, self.searched, self.how, self.unsearched, self.aside, self.tasks, self.said)
 
     def own(self) -> tuple[Rows, ...]:
         """What may be acted on: the person's own rows, and their columns in rows of others."""
@@ -123,6 +125,8 @@ class Reach:
     reached: str
     standing: Standing
     rows: int
+    client: Key | None = None
+    """As in ``Rows``."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,12 @@ class Preview:
     system: str
     reaches: tuple[Reach, ...]
     searched: tuple[str, ...]
-    how: How | None
+    how: How | None = None
+    unsearched: tuple[str, ...] = ()
+    """As in ``Found``, and so the next three."""
+    aside: tuple[Aside, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    said: tuple[Said, ...] = field(default=(), repr=False)
 
 
 class Ambiguous(TrothError):
@@ -244,12 +253,23 @@ class System(Protocol):
         """Differences between the mapping and the live schema, as of now."""
         ...
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
-        """Every row about one person. Raises Ambiguous where several fit, TrothError on empty or wildcard values."""
+    def coverage(self) -> Coverage | None:
+        """How many tables and columns the notice accounts for; None where no machine can count them."""
+        ...
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
+        """Every row about one person; ``alone``: only those found by an identifier, without what hangs on them.
+
+        Raises Ambiguous where several fit, TrothError on empty or wildcard values.
+        """
         ...
 
     def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
         """The same for a set of people in one go, in their order; who is ambiguous is handed back as such."""
+        ...
+
+    def preview(self, person: Identifiers, *, chosen: Chosen | None = None) -> Preview:
+        """What ``find`` would find, in numbers. Raises as it does."""
         ...
 
     def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> AbstractContextManager[Access]:

@@ -64,6 +64,7 @@ WHERE c.relkind IN ('r', 'p') ORDER BY 1, 3
 """  # noqa: S608
 
 _WRITTEN = re.compile(r"^([a-z ]+?)(?:\(([\d, -]+)\))?( with time zone| without time zone)?$")
+_LIST = re.compile(r"^(text|character varying(\(\d+\))?|citext)\[\]$")
 _TYPES: dict[str, Callable[[list[Any], bool], TypeEngine[Any]]] = {
     "text": lambda numbers, zoned: sa.Text(),
     "character varying": lambda numbers, zoned: sa.String(*numbers),
@@ -181,7 +182,7 @@ def _columns(
         numbers[table, number] = column
         if (written, collated) not in types:
             made_type = _type(written, collated=collated)
-            types[written, collated] = made_type, kind_of(made_type)
+            types[written, collated] = made_type, "list" if _LIST.match(written) else kind_of(made_type)
         type_, kind = types[written, collated]
         length = getattr(type_, "length", None) if kind == "text" else None
         filled = (default and not generated) or bool(identity)

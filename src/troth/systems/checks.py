@@ -13,7 +13,7 @@ from troth.systems.facts import Hasher, Overdue, Seen, Sourced
 from troth.systems.linking import fits
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped
-from troth.systems.normalise import normalise
+from troth.systems.people import spellings
 from troth.systems.treating import as_declared
 from troth.systems.ways import Dated, Joined, dated, ways_up
 
@@ -85,9 +85,9 @@ def seen(connection: sa.Connection, compiled: Compiled, hasher: Hasher, wanted: 
         for row in connection.execute(query):
             held = dict(zip(names, row[len(own) :], strict=True))
             for identifier, column in mapped.found_by.items():
-                plain = "" if held[column] is None else normalise(identifier, str(held[column]))
-                hashed = hasher(identifier, plain) if plain else ""
-                if hashed in wanted:
+                for hashed in wanted.intersection(
+                    hasher(identifier, plain) for plain in spellings(identifier, held[column])
+                ):
                     dates = [day for name in mapped.events.values() if (day := read_date(held[name])) is not None]
                     yield Seen(mapped.name, tuple(row[: len(own)]), identifier, hashed, max(dates, default=None))
 

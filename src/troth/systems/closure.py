@@ -201,21 +201,25 @@ class _Walk:
         return True
 
     def tell_shared_apart(self) -> None:
-        """A row that belongs to two people through different links is neither's alone: only the links are this one's."""
+        """A row that belongs to two people, through one link or several, is neither's alone: only the links are this one's."""
         shared: set[tuple[str, Key, int]] = set()
         for name, mapped in self.compiled.tables.items():
-            if len(mapped.belongs) < 2:
+            if len(mapped.belongs) < 2 and not any(edge.several for edge in mapped.belongs):
                 continue
             for edge in mapped.belongs:
                 doubtful = [
                     (key, person)
                     for key, owners in self.nodes[name].items()
                     for person, node in owners.items()
-                    if node.columns is None and not node.root and edge not in node.ways
+                    if node.columns is None and not node.root and (edge.several or edge not in node.ways)
                     and None not in [self.values[name][key][column] for column in edge.columns]
                 ]  # fmt: skip
                 there = self.hung(mapped, edge, [key for key, _ in doubtful])
-                shared |= {(name, key, person) for key, person in doubtful if key in there}
+                shared |= {
+                    (name, key, person)
+                    for key, person in doubtful
+                    if any(not self.theirs(edge.parent, above, person) for above in there.get(key, ()))
+                }
         if not shared:
             return
         grounded = self.grounded(shared)
@@ -224,18 +228,28 @@ class _Walk:
                 for person, node in owners.items():
                     if node.columns is None and (name, key, person) not in grounded:
                         ours = node.ways if (name, key, person) in shared else set[Edge]()
-                        node.columns = frozenset({column for edge in ours for column in edge.columns} | node.seconds)
+                        links = {column for edge in ours if not edge.pointed_at for column in edge.columns}
+                        node.columns = frozenset(links | node.seconds)
                         node.standing = "client" if node.standing == "client" else "other"
 
-    def hung(self, mapped: Mapped, edge: Edge, keys: list[Key]) -> set[Key]:
-        """Which of these rows hang on a row that exists, through ``edge``."""
+    def theirs(self, name: str, key: Key, person: int) -> bool:
+        """Whether the row was reached as this person's, whole."""
+        node = self.nodes[name].get(key, {}).get(person)
+        return node is not None and node.columns is None
+
+    def hung(self, mapped: Mapped, edge: Edge, keys: list[Key]) -> dict[Key, list[Key]]:
+        """The rows that exist on which these hang through ``edge``, by key."""
         if not keys:
-            return set()
-        table, parent = mapped.table.sql, self.compiled.schema.tables[edge.parent].sql.alias()
-        hangs = fits(self.store, edge, table, [parent.c[there] for there in edge.to])
+            return {}
+        table, parent = mapped.table.sql, self.compiled.schema.tables[edge.parent]
+        above = parent.sql.alias()
+        hangs = fits(self.store, edge, table, [above.c[there] for there in edge.to])
         own = [table.c[column] for column in mapped.table.key]
-        query = sa.select(*own).where(self.store.among(own, list(dict.fromkeys(keys))), sa.exists().where(hangs))
-        return {tuple(row) for row in self.connection.execute(query)}
+        query = sa.select(*own, *(above.c[column] for column in parent.key)).select_from(table.join(above, hangs))
+        there: dict[Key, list[Key]] = {}
+        for row in self.connection.execute(query.where(self.store.among(own, list(dict.fromkeys(keys))))):
+            there.setdefault(tuple(row[: len(own)]), []).append(tuple(row[len(own) :]))
+        return there
 
     def grounded(self, shared: set[tuple[str, Key, int]]) -> set[tuple[str, Key, int]]:
         """Whole rows that lead back to the person without passing a shared row."""

@@ -23,6 +23,10 @@ KEPT: dict[str, Any] = {"poolclass": sa.QueuePool, "pool_size": 4, "max_overflow
 """How an engine keeps its connections: up to four idle ones, more while they are needed, the last used first."""
 
 
+Right = tuple[str, Table, Sequence[str]]
+"""``DELETE`` on a table, or ``UPDATE`` on these columns of it."""
+
+
 def bind(value: object, type_: Any = None) -> sa.BindParameter[Any]:
     """A bound value under a name of our own: column names never become parameter names."""
     return sa.bindparam("v", value, type_=type_, unique=True)
@@ -219,8 +223,8 @@ class Store:
         """Let foreign keys be checked when the transaction ends, where the database can."""
         raise NotImplementedError
 
-    def may(self, connection: sa.Connection, right: str, table: Table, columns: Sequence[str]) -> bool:
-        """Whether this account has ``DELETE`` on a table, or ``UPDATE`` on these columns of it."""
+    def may(self, connection: sa.Connection, needed: Sequence[Right]) -> list[bool]:
+        """Whether this account has each of the rights needed."""
         raise NotImplementedError
 
     def unfit(self, connection: sa.Connection, names: Iterable[str]) -> Mapping[str, str]:

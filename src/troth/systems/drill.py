@@ -162,7 +162,7 @@ def _marked(connection: sa.Connection, store: Store, compiled: Compiled, person:
         mapped = compiled.tables.get(name)
         kept = mapped.kept if mapped is not None else frozenset[str]()
         for column in table.columns.values():
-            if column.kind not in ("text", "json", "other") or column.name in kept:
+            if column.kind not in ("text", "json", "list", "other") or column.name in kept:
                 continue
             text = store.inside("text", table.at(column.name))
             query = sa.select(sa.literal(1)).select_from(table.sql).where(store.position(text, person.token) > bind(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +12,11 @@ from troth.errors import TrothError
 from troth.systems.base import Found, Rows
 from troth.systems.closure import closure
 from troth.systems.dialects import Store
-from troth.systems.intents import Intent, emptiable, impossible, intents, links_of, loosenings, pointing
+from troth.systems.intents import Intent, acted_on, emptiable, impossible, intents, links_of, loosenings, pointing
 from troth.systems.keys import Key
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Edge
+from troth.systems.orphans import orphans
 from troth.systems.outcomes import Applied, Aside, Counts, Kept
 from troth.systems.people import said_now, still_theirs
 from troth.systems.reached import Held, Reached, Root
@@ -50,7 +51,7 @@ def apply_many(
     """
     refuse_drift(compiled)
     store.before_erasing(connection)
-    reached, skipped = _again(connection, store, compiled, people)
+    reached, skipped = _again(connection, store, compiled, people, instructed_by)
     refused = {
         place: error
         for place, found in enumerate(people)
@@ -82,9 +83,12 @@ def apply_many(
 
 
 def _again(
-    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found]
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], instructed_by: Key | None
 ) -> tuple[Reached, list[list[Aside]]]:
-    """Each person's rows as they are now, locked from the person's own row downwards, and what is left to do in them."""
+    """Each person's rows as they are now, locked from the person's own row downwards, and what is left to do in them.
+
+    Rows that hang on rows of theirs that are gone by now are theirs as well.
+    """
     asked: dict[str, dict[Key, None]] = {}
     for found in people:
         for part in found.rows:
@@ -110,7 +114,36 @@ def _again(
                 roots += [Root(part.table, key, place, part.reached) for key in theirs]
                 aside += [Aside(part.table, key, "no longer fits the identifiers") for key in others]
         skipped.append(aside)
-    return closure(connection, store, compiled, roots, len(people), flags=flags(store, compiled)), skipped
+    reached = closure(connection, store, compiled, roots, len(people), flags=flags(store, compiled))
+    left = list(_left_hanging(connection, store, compiled, people, reached, instructed_by))
+    if left:
+        reached = closure(
+            connection, store, compiled, [*roots, *left], len(people), flags=flags(store, compiled), walk=True
+        )
+    return reached, skipped
+
+
+def _left_hanging(
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], reached: Reached,
+    instructed_by: Key | None,
+) -> Iterator[Root]:  # fmt: skip
+    gone: dict[tuple[str, Key], set[int]] = {}
+    there: list[set[tuple[str, Key]]] = [
+        {(part.table, key) for part in parts for key in part.keys} for parts in reached.people
+    ]
+    for place, found in enumerate(people):
+        for part in found.rows:
+            mapped = compiled.tables.get(part.table)
+            if mapped is not None and mapped.deletes and acted_on(part, instructed_by):
+                for key in part.keys:
+                    if (part.table, key) not in there[place]:
+                        gone.setdefault((part.table, key), set()).add(place)
+    if gone:
+        rows = [Rows(table, (key,), "") for table, key in gone]
+        for orphan in orphans(connection, store, compiled, rows):
+            for place in gone.get(orphan.above, ()):
+                if (orphan.table, orphan.key) not in there[place]:
+                    yield Root(orphan.table, orphan.key, place, orphan.reached)
 
 
 def _unapproved(

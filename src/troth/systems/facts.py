@@ -82,3 +82,23 @@ class Drill:
     """``table.column`` with personal data in which no mark of the made-up person could stand: the table's rules allow
     listed values only (compared by row and value), or it had to stay empty and is not proven."""
     how: Literal["rolled back", "committed and erased"] = "rolled back"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of one system the notice accounts for, as its schema is now."""
+
+    system: str
+    tables: Mapping[str, int]
+    """``mapped``, ``nobody`` (about nobody, with the reason), ``undeclared`` → how many tables."""
+    columns: Mapping[str, int]
+    """``mapped``, ``structure`` (keys, links, events, sources), ``left`` (with the reason), ``nobody``, ``undeclared``."""
+    known: int
+    """Columns known to hold something about a person: mapped as such, or undeclared with a name and type that say so."""
+    unreached: tuple[str, ...] = ()
+    """Those that no search for a person reaches: ``cases.members.mobile_phone``."""
+
+    @property
+    def reached(self) -> int:
+        """How many of the known columns a search for a person reaches."""
+        return self.known - len(self.unreached)

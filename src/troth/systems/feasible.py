@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from troth.systems.dialects import Store
+from troth.systems.dialects import Right, Store
 from troth.systems.fitness import column_problems, right_problems, rule_problems, trigger_problems
 from troth.systems.intents import unfit
 from troth.systems.mapped import Compiled, Mapped, Personal
@@ -27,7 +27,8 @@ def feasible(connection: sa.Connection, store: Store, compiled: Compiled) -> tup
         problems |= dict.fromkeys(_referred_to(compiled, mapped, treated))
         problems |= dict.fromkeys(_hanging(compiled, mapped))
         problems |= dict.fromkeys(trigger_problems(place, compiled.guards.triggers.get(mapped.name, ()), events))
-        problems |= dict.fromkeys(right_problems(connection, store, place, mapped.table, events, names))
+        needed: list[Right] = [(event, mapped.table, names) for event in events]
+        problems |= dict.fromkeys(right_problems(connection, store, compiled.system, needed))
     problems |= dict.fromkeys(unfit(connection, store, compiled, compiled.tables))
     return tuple(problems)
 

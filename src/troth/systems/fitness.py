@@ -10,7 +10,7 @@ from sqlalchemy import exc
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType
 
-from troth.systems.dialects import Store
+from troth.systems.dialects import Right, Store
 from troth.systems.guards import Trigger
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Mapped, Personal
@@ -35,7 +35,7 @@ def column_problems(place: str, mapped: Mapped, personal: Personal) -> Iterator[
         if personal.name in mapped.table.key:
             yield Problem(where, "is part of the primary key and cannot be emptied",
                           "delete the row, pseudonymise the column, or keep it with a reason")  # fmt: skip
-        elif not column.nullable:
+        elif not column.nullable and column.kind != "list":
             yield Problem(where, "must not be empty (NOT NULL), so it cannot be emptied",
                           f"replace it: {_instead(personal, alone=alone, text=text)}; or delete the row, "
                           "or keep it with a reason")  # fmt: skip
@@ -117,19 +117,22 @@ def trigger_problems(place: str, triggers: Sequence[Trigger], events: Sequence[s
 
 
 def right_problems(
-    connection: sa.Connection, store: Store, place: str, table: Table, rights: Sequence[str], columns: Sequence[str]
+    connection: sa.Connection, store: Store, system: str, needed: Sequence[Right]
 ) -> Iterator[Problem]:
-    """Rights that the account which erases lacks; ``columns``: those it would update, places of a document included."""
-    real = sorted(name for name in table.with_documents(columns) if name in table.sql.c)
-    asked = [right for right in rights if right != "UPDATE" or real]
+    """Rights that the account which erases lacks; the columns of an UPDATE may be places of a document."""
+    asked: list[Right] = []
+    for right, table, columns in needed:
+        real = tuple(sorted(name for name in table.with_documents(columns) if name in table.sql.c))
+        if right != "UPDATE" or real:
+            asked.append((right, table, real))
     if not asked:
         return
     with store.entitled(connection) as own:
-        for right in asked:
-            if not store.may(own, right, table, real):
-                yield Problem(place, f"the account that erases has no right to {right.lower()} here",
-                              f"grant {right} on the table to it: troth systems grants "
-                              f"{place.partition('.')[0]} prints what it needs")  # fmt: skip
+        held = store.may(own, asked)
+    for (right, table, _), given in zip(asked, held, strict=True):
+        if not given:
+            yield Problem(f"{system}.{table.name}", f"the account that erases has no right to {right.lower()} here",
+                          f"grant {right} on the table to it: troth systems grants {system} prints what it needs")  # fmt: skip
 
 
 def _as_treated(

@@ -24,7 +24,7 @@ from troth.systems.refusals import rule_refused
 MOST_TRIES = 120
 SHORT = 40
 """Text shared by several rows and no longer than this is a kind of thing, and says nothing of one person alone."""
-_TEXTS = ("text", "json", "bytes", "other")
+_TEXTS = ("text", "json", "bytes", "list", "other")
 _Others = Literal["must", "made up", "fullest", "first"]
 _Personal = Literal["marks", "shared", "ruled empty", "empty"]
 _Recipe = tuple[_Personal, _Others, int]

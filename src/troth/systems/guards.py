@@ -18,8 +18,8 @@ JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespa
 WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' ORDER BY t.tgname
 """
 _MARIADB = """
-SELECT event_object_table, '', trigger_name, event_manipulation FROM information_schema.triggers
-WHERE trigger_schema = DATABASE() ORDER BY trigger_name
+SELECT event_object_table, event_object_schema, trigger_name, event_manipulation FROM information_schema.triggers
+WHERE event_object_schema NOT IN ('mysql', 'sys') ORDER BY trigger_name
 """
 _BITS = {4: "INSERT", 8: "DELETE", 16: "UPDATE"}
 
@@ -63,5 +63,5 @@ def _triggers(connection: sa.Connection, schema: Schema) -> Iterator[tuple[str, 
             events = frozenset(event for bit, event in _BITS.items() if int(bits) & bit)
             yield schema.known_as(str(table), str(inside)), Trigger(str(name), events)
     else:
-        for table, _, name, event in connection.exec_driver_sql(_MARIADB):
-            yield str(table), Trigger(str(name), frozenset({str(event).upper()}))
+        for table, inside, name, event in connection.exec_driver_sql(_MARIADB):
+            yield schema.known_as(str(table), str(inside)), Trigger(str(name), frozenset({str(event).upper()}))

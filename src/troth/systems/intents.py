@@ -94,7 +94,7 @@ def links_of(mapped: Mapped) -> list[Edge]:
     links = [as_edge(mapped.table, link) for link in mapped.table.foreign_keys]
     known = {(link.parent, frozenset(link.columns)) for link in links}
     return links + [edge for edge in (*mapped.belongs, *mapped.also)
-                    if (edge.parent, frozenset(edge.columns)) not in known]  # fmt: skip
+                    if not edge.pointed_at and (edge.parent, frozenset(edge.columns)) not in known]  # fmt: skip
 
 
 def as_edge(table: Table, link: ForeignKey) -> Edge:

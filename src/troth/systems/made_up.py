@@ -69,6 +69,8 @@ def value(column: Column, token: str, *, sqlite: bool) -> object:
             return token.encode()[: column.length]
         case "json":
             return json.dumps({"drill": token}) if sqlite else {"drill": token}
+        case "list":
+            return [f"{token}{secrets.token_hex(2)}"]
         case "text":
             text = f"{token}{secrets.token_hex(2)}"
             fits = column.length is None or len(text) <= column.length

@@ -9,8 +9,8 @@ from typing import Literal, NoReturn
 
 from troth.errors import TrothError
 from troth.notice.systems import System as Section
-from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row, Unreachable
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Applied, Correction, Problem, Remaining, Task, Tidied
@@ -35,7 +35,11 @@ class ManualSystem:
         """Nothing a machine could compare."""
         return ()
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+    def coverage(self) -> Coverage | None:
+        """Nothing a machine could count."""
+        return None
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
         """A task to look; nothing is known until it is answered."""
         refuse_unsafe(person)
         names = " and ".join(person)
@@ -48,6 +52,10 @@ class ManualSystem:
     def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
         """One task a person."""
         return tuple(self.find(person) for person in people)
+
+    def preview(self, person: Identifiers, *, chosen: Chosen | None = None) -> Preview:
+        """A task to look, and no numbers."""
+        return self.find(person, chosen=chosen).preview()
 
     @contextmanager
     def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> Generator[Access]:
@@ -143,11 +151,19 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+    def coverage(self) -> Coverage | None:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
         """Raises Unreachable."""
         self._refuse()
 
     def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def preview(self, person: Identifiers, *, chosen: Chosen | None = None) -> Preview:
         """Raises Unreachable."""
         self._refuse()
 

@@ -46,6 +46,10 @@ class Edge:
     """For a second person: the columns that are theirs."""
     where: tuple[tuple[str, tuple[object, ...]], ...] = ()
     """Columns here that say which table the link means, each with the values that mean this one; in the column's type."""
+    several: bool = False
+    """Whether one row here can hang on several there: the columns there are no key, as those of an address two people share."""
+    pointed_at: bool = False
+    """Whether it is the row there that points here, so that it must be written after and deleted before."""
 
     @property
     def words(self) -> str:
@@ -81,6 +85,8 @@ class Mapped:
     came_from: CameFrom | None
     secret: frozenset[str] = frozenset()
     """Columns that are read by nobody but their own system."""
+    elsewhere: tuple[Edge, ...] = ()
+    """Links to tables of other systems (``cases.members``), by those tables' primary keys."""
 
     @property
     def name(self) -> str:
@@ -120,6 +126,11 @@ class Compiled:
                 if edge.parent == name:
                     yield mapped, edge
 
+    def pointed_at(self, name: str) -> Iterator[Edge]:
+        """The links by which a row of ``name`` itself says which rows are about its person."""
+        for mapped in self.tables.values():
+            yield from (edge for edge in mapped.belongs if edge.pointed_at and edge.parent == name)
+
     def chain(self, name: str) -> Iterator[tuple[Mapped, tuple[Edge, ...]]]:
         """The table and its ancestors, nearest first, each with the links that lead up to it."""
         seen = {name}
@@ -139,3 +150,46 @@ class Compiled:
         if name in self.tables:
             return self.tables[name].events
         return self.nobody[name].events if name in self.nobody else {}
+
+
+def led_to(mapped: Mapping[str, Mapped]) -> set[str]:
+    """The tables to which a way leads from a person."""
+    reached = {name for name, table in mapped.items() if table.found_by or table.elsewhere}
+    while True:
+        more = {
+            name
+            for name, table in mapped.items()
+            if name not in reached and any(edge.parent in reached for edge in (*table.belongs, *table.also))
+        }
+        if not more:
+            return reached
+        reached |= more
+
+
+def parents_first(mapped: Mapping[str, Mapped]) -> dict[str, Mapped]:
+    """Every table after those its rows point at, as far as no circle of links forbids it."""
+    ordered: dict[str, Mapped] = {}
+    entered: set[str] = set()
+    pointed_at: dict[str, list[str]] = {}
+    for name, table in mapped.items():
+        for edge in table.belongs:
+            if edge.pointed_at:
+                pointed_at.setdefault(edge.parent, []).append(name)
+
+    def enter(name: str) -> None:
+        if name in entered or name not in mapped:
+            return
+        entered.add(name)
+        table = mapped[name]
+        for edge in (*table.belongs, *table.also):
+            if not edge.pointed_at:
+                enter(edge.parent)
+        for link in table.table.foreign_keys:
+            enter(link.table)
+        for below in pointed_at.get(name, ()):
+            enter(below)
+        ordered[name] = table
+
+    for name in mapped:
+        enter(name)
+    return ordered

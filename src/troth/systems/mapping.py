@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,7 +14,7 @@ from troth.notice.systems import WhenErased
 from troth.notice.words import Link, LinkText
 from troth.systems.base import Drift
 from troth.systems.documents import with_places
-from troth.systems.mapped import Compiled, Edge, Mapped, Personal
+from troth.systems.mapped import Compiled, Edge, Mapped, Personal, led_to, parents_first
 from troth.systems.places import ARROW
 from troth.systems.reflect import Schema, Table
 from troth.systems.replacing import typed
@@ -41,7 +41,7 @@ def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
             mapped[name] = _Compiler(system, section, schema, table, declared, drift).compiled()
         else:
             _Compiler(system, section, schema, table, declared, drift).check_columns(declared.events.values())
-    unreached = set(mapped) - _reached(mapped)
+    unreached = set(mapped) - led_to(mapped)
     drift += [
         Drift(
             "bad link", f"{system}.{name}", "no way leads from a person to this table", "give it found by or belongs to"
@@ -53,7 +53,7 @@ def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
             what, fix = _undeclared(schema, name)
             drift.append(Drift("undeclared table", f"{system}.{name}", what, fix))
     nobody = {name: table for name, table in section.tables.items() if table.nobody is not None}
-    return Compiled(system, schema, _parents_first(mapped), nobody, tuple(drift))
+    return Compiled(system, schema, parents_first(mapped), nobody, tuple(drift))
 
 
 class _Compiler:
@@ -69,7 +69,9 @@ class _Compiler:
         declared, table = self.declared, self.table
         if not table.key:
             self.add("no key", "", "has no primary key, so its rows cannot be told apart", "give it a primary key")
-        belongs = tuple(edge for link in declared.belongs_to if (edge := self.edge(link, people=True)) is not None)
+        here = [link for link in declared.belongs_to if not self.is_elsewhere(link)]
+        belongs = tuple(edge for link in here if (edge := self.edge(link, people=True)) is not None)
+        elsewhere = tuple(edge for link in declared.belongs_to if link not in here for edge in self.to_elsewhere(link))
         also: list[Edge] = []
         for text, theirs in declared.also_about.items():
             edge = self.second(text)
@@ -83,12 +85,16 @@ class _Compiler:
         self.check_columns([source] if source is not None else [])
         for names in (declared.free_text, declared.secret, *declared.leave.values()):
             self.check_columns(names)
-        links = {column for edge in (*belongs, *also, *([client] if client else [])) for column in edge.link}
+        links = {
+            column for edge in (*belongs, *elsewhere, *also, *([client] if client else [])) for column in edge.link
+        }
         personal, deletes, keeps = self.actions(links, also)
         excused = {
             *table.key, *links, *personal, *declared.found_by.values(), *declared.events.values(), *declared.free_text,
             *declared.told_apart_by, *(column for names in declared.leave.values() for column in names),
             *(column for edge in also for column in edge.theirs), *([source] if source is not None else []),
+            *(key for other in self.section.tables.values() for link in other.belongs_to if link.table == table.name
+              for key in link.key if key in table.columns and table.columns[key].kind != "text"),
         }  # fmt: skip
         documents = {place.column for place in table.places.values()}
         for column in table.columns:
@@ -115,6 +121,7 @@ class _Compiler:
             declared.kept_by,
             declared.came_from,
             frozenset(declared.secret),
+            elsewhere,
         )
 
     def actions(self, links: set[str], also: list[Edge]) -> tuple[dict[str, Personal], bool, KeepReason | None]:
@@ -161,6 +168,17 @@ class _Compiler:
                      "give a value of the column's type that fits; {random} needs four fixed characters around it")  # fmt: skip
             return None
 
+    def is_elsewhere(self, link: Link) -> bool:
+        """Whether the link leads to a table of another system: ``cases.members``, where nothing here is called so."""
+        return "." in link.table and link.table not in self.section.tables and link.table not in self.schema.tables
+
+    def to_elsewhere(self, link: Link) -> Iterator[Edge]:
+        columns = (*link.by, *link.where)
+        self.check_columns(columns)
+        if all(column in self.table.columns for column in columns):
+            where = tuple((name, tuple(self.said(name, text) for text in texts)) for name, texts in link.where.items())
+            yield Edge(self.table.name, tuple(link.by), link.table, (), where=where)
+
     def second(self, text: str) -> Edge | None:
         try:
             link = _LINK.validate_python(text)
@@ -192,7 +210,14 @@ class _Compiler:
                      f"{' and '.join(to) or 'missing'}", "name one column here for each key column there")  # fmt: skip
             return None
         where = tuple((name, tuple(self.said(name, text) for text in texts)) for name, texts in link.where.items())
-        return Edge(self.table.name, tuple(link.by), link.table, to, where=where)
+        by = tuple(link.by)
+        several = not any(set(names) <= set(to) for names in (parent.key, *parent.unique) if names)
+        points_here = any(
+            link.table == self.table.name and set(link.columns) == set(to) and set(link.to) == set(by)
+            for link in parent.foreign_keys
+        )
+        pointed_at = points_here or (several and set(by) == set(self.table.key))
+        return Edge(self.table.name, by, parent.name, to, (), where, several, pointed_at and parent is not self.table)
 
     def said(self, name: str, text: str) -> object:
         """What a column says where a link means one table."""
@@ -253,36 +278,3 @@ def _no_such(table: Table, name: str) -> tuple[str, str]:
             "write COLUMN -> KEY.KEY, for a column of JSON; keys hold no quotation marks and no backslashes",
         )
     return "is not in the database", "correct or remove it in the notice"
-
-
-def _reached(mapped: Mapping[str, Mapped]) -> set[str]:
-    reached = {name for name, table in mapped.items() if table.found_by}
-    while True:
-        more = {
-            name
-            for name, table in mapped.items()
-            if name not in reached and any(edge.parent in reached for edge in (*table.belongs, *table.also))
-        }
-        if not more:
-            return reached
-        reached |= more
-
-
-def _parents_first(mapped: Mapping[str, Mapped]) -> dict[str, Mapped]:
-    ordered: dict[str, Mapped] = {}
-    entered: set[str] = set()
-
-    def enter(name: str) -> None:
-        if name in entered or name not in mapped:
-            return
-        entered.add(name)
-        table = mapped[name]
-        for edge in (*table.belongs, *table.also):
-            enter(edge.parent)
-        for link in table.table.foreign_keys:
-            enter(link.table)
-        ordered[name] = table
-
-    for name in mapped:
-        enter(name)
-    return ordered

@@ -16,7 +16,7 @@ from sqlalchemy import event, exc
 from sqlalchemy.types import TypeEngine
 
 from troth.errors import TrothError
-from troth.systems.dialects import KEPT, STAND_IN, Store, bind
+from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.mariadb_dialect import DRIVER
 from troth.systems.mariadb_errors import explain
@@ -187,7 +187,10 @@ class MariaStore(Store):
     def before_erasing(self, connection: sa.Connection) -> None:
         """InnoDB checks foreign keys row by row and defers nothing."""
 
-    def may(self, connection: sa.Connection, right: str, table: Table, columns: Sequence[str]) -> bool:
+    def may(self, connection: sa.Connection, needed: Sequence[Right]) -> list[bool]:
+        return [self._may(connection, *each) for each in needed]
+
+    def _may(self, connection: sa.Connection, right: str, table: Table, columns: Sequence[str]) -> bool:
         same = {table.sql.c[name]: table.sql.c[name] for name in columns}
         change = sa.delete(table.sql) if right == "DELETE" else sa.update(table.sql).values(same)
         planned = change.where(sa.false()).compile(dialect=connection.dialect)

@@ -73,6 +73,11 @@ def inside(form: Form, text: str) -> str:
     return re.sub(r"\s+", "", text).upper() if form == "code" else text.casefold()
 
 
+def is_link(identifier: str, value: str) -> bool:
+    """Whether this is no identifier that anybody gave, but the keys of the person's rows in another system."""
+    return "." in identifier and value.startswith("[[")
+
+
 def refuse_unsafe(person: Identifiers) -> None:
     """Raise TrothError unless every identifier says who is meant: none empty, none a wildcard, at least one given."""
     if not person:
@@ -80,6 +85,8 @@ def refuse_unsafe(person: Identifiers) -> None:
             "no identifier is given, and nobody is never everybody", fix="give an email, a number or a name"
         )
     for identifier, value in person.items():
+        if is_link(identifier, value):
+            continue
         plain = normalise(identifier, value)
         if "*" in value or "%" in value or not re.search(r"[^\W_]", plain):
             raise TrothError(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from troth.errors import TrothError
+from troth.systems import elsewhere
 from troth.systems.base import Ambiguous, Aside, Chosen, Identifiers
 from troth.systems.dialects import Store
 from troth.systems.keys import Key, key_text
@@ -76,7 +77,23 @@ def match(
     _refuse_strangers(compiled, chosen)
     for found in matches:
         _hold_tables_together(found)
+    for mapped in compiled.tables.values():
+        _follow(mapped, matches, people, elsewhere.linked(connection, store, compiled, mapped, people))
     return matches
+
+
+def _follow(mapped: Mapped, matches: list[Match], people: Sequence[Identifiers], roots: Iterable[Root]) -> None:
+    """Take in the rows that hang on the people's rows in other systems."""
+    for edge in mapped.elsewhere:
+        for found, person in zip(matches, people, strict=True):
+            if edge.parent in person:
+                found.searched.append(f"{mapped.name} by {edge.words}")
+            elif not mapped.found_by and mapped.name not in found.unsearched:
+                found.unsearched.append(mapped.name)
+    for root in roots:
+        found = matches[root.person]
+        if not found.choices and all((known.table, known.key) != (root.table, root.key) for known in found.roots):
+            found.roots.append(root)
 
 
 def ambiguous(system: str, found: Match) -> Ambiguous | None:
@@ -97,7 +114,7 @@ def said_now(
         held = [
             still_said(store, table, mapped.personal[name]) if name in mapped.personal else table.at(name)
             for name in mapped.found_by.values()
-        ]
+        ] + [table.at(name) for edge in mapped.elsewhere for name in edge.columns]
         chosen = [column.label(f"c{number}") for number, column in enumerate((*own, *held))]
         query = sa.select(*chosen).where(store.among_given(own, "keys"))
         compiled.cache[place] = store.compiled(query.with_for_update() if lock else query)
@@ -115,11 +132,32 @@ def still_theirs(
     others: list[Key] = []
     for key in keys:
         if key in said:
-            held = dict(zip(mapped.found_by, said[key], strict=True))
-            spelled = {name: normalise(name, _text(held[name])) for name in wanted}
-            fits = any(spelled[name] == value for name, value in wanted.items())
-            (theirs if fits or not any(spelled.values()) else others).append(key)
+            held = dict(zip(mapped.found_by, said[key], strict=False))
+            spelled = {name: spellings(name, held[name]) for name in wanted}
+            fits = any(value in spelled[name] for name, value in wanted.items())
+            hangs = _hangs(mapped, said[key][len(mapped.found_by) :], person)
+            (theirs if fits or True in hangs or not (any(spelled.values()) or hangs) else others).append(key)
     return theirs, others
+
+
+def _hangs(mapped: Mapped, links: Sequence[object], person: Identifiers) -> set[bool]:
+    """For each link to another system that a row has: whether it hangs on one of the person's rows there."""
+    found: set[bool] = set()
+    rest = list(links)
+    for edge in mapped.elsewhere:
+        values, rest = rest[: len(edge.columns)], rest[len(edge.columns) :]
+        if None not in values:
+            found.add(
+                key_text(tuple(cast("list[Hashable]", values)))
+                in {key_text(k) for k in elsewhere.keys_of(person, edge)}
+            )
+    return found
+
+
+def spellings(identifier: str, held: object) -> tuple[str, ...]:
+    """The normal spelling of what a column holds, of each element where it holds a list; nothing where it says nothing."""
+    values = cast("list[object]", held) if isinstance(held, list) else [held]
+    return tuple(plain for value in values if (plain := normalise(identifier, _text(value))))
 
 
 def _sought(mapped: Mapped, people: Sequence[Identifiers]) -> dict[str, list[str]]:
@@ -140,10 +178,7 @@ def _statement(store: Store, compiled: Compiled, mapped: Mapped, identifiers: tu
         table = mapped.table.sql
         own = [table.c[column] for column in mapped.table.key]
         conditions = [
-            store.among_given(
-                [store.normal(form_of(identifier), mapped.table.at(mapped.found_by[identifier]))], f"by{place}_"
-            )
-            for place, identifier in enumerate(identifiers)
+            _is_one_of(store, mapped, identifier, f"by{place}_") for place, identifier in enumerate(identifiers)
         ]
         chosen = [
             column.label(f"c{place}")
@@ -152,6 +187,17 @@ def _statement(store: Store, compiled: Compiled, mapped: Mapped, identifiers: tu
         query = sa.select(*chosen).where(sa.or_(*conditions)).order_by(*own)
         compiled.cache[place] = store.compiled(query)
     return compiled.cache[place]
+
+
+def _is_one_of(store: Store, mapped: Mapped, identifier: str, given: str) -> sa.ColumnElement[bool]:
+    """Whether a row's identifier is one of those given; of a list, whether any of its elements is."""
+    form, name = form_of(identifier), mapped.found_by[identifier]
+    column = mapped.table.at(name)
+    if name not in mapped.table.columns or mapped.table.columns[name].kind != "list":
+        return store.among_given([store.normal(form, column)], given)
+    elements = sa.func.unnest(column).table_valued(sa.column("element", sa.Text())).render_derived()
+    found = store.among_given([store.normal(form, elements.c.element)], given)
+    return sa.exists(sa.select(sa.literal(1)).select_from(elements).where(found))
 
 
 def _sent(store: Store, sought: Mapping[str, Sequence[str]]) -> dict[str, object]:
@@ -178,16 +224,16 @@ def _fits(mapped: Mapped, people: Sequence[Identifiers], rows: Sequence[Rowed]) 
     number, held = len(mapped.table.key), _held(mapped)
     for row in rows:
         key = tuple(row[:number])
-        values = dict(zip(held, (_text(value) for value in row[number:]), strict=True))
-        spelled = {name: normalise(name, values[column]) for name, column in mapped.found_by.items()}
-        owners = {index for name in wanted for index in wanted[name].get(spelled[name], ())}
-        plain = {column: normal(form, values[column]) for column, form in apart.items()}
+        values = dict(zip(held, row[number:], strict=True))
+        spelled = {name: spellings(name, values[column]) for name, column in mapped.found_by.items()}
+        owners = {index for name in wanted for each in spelled[name] for index in wanted[name].get(each, ())}
+        plain = {column: normal(form, _text(values[column])) for column, form in apart.items()}
         told = tuple(plain.values())
         said = {field: plain[column] for column, field in fields.items() if plain[column]}
         for index in owners:
             given = {name: normalise(name, people[index][name]) for name in spelled if name in people[index]}
-            by = tuple(name for name, value in given.items() if spelled[name] == value)
-            against = tuple(name for name, value in given.items() if spelled[name] and spelled[name] != value)
+            by = tuple(name for name, value in given.items() if value in spelled[name])
+            against = tuple(name for name, value in given.items() if spelled[name] and value not in spelled[name])
             fits[index].append(_Fit(key, by, against, told if told and all(told) else None, said))
     return fits
 

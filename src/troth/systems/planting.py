@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import sqlalchemy as sa
 
 from troth.errors import TrothError
-from troth.systems import made_up
+from troth.systems import elsewhere, made_up
 from troth.systems.dialects import Store
 from troth.systems.fitting import Fitter, Planted, Wish
 from troth.systems.keys import Key
@@ -48,7 +49,8 @@ class Planter:
         persona = Persona()
         for mapped in self.compiled.tables.values():
             parents = [edge for edge in mapped.belongs if edge.parent in persona.rows]
-            if not parents and not mapped.found_by:
+            hangs = mapped.elsewhere or any(edge.pointed_at for edge in mapped.belongs)
+            if not parents and not mapped.found_by and not hangs:
                 continue
             common = self.wish(mapped, persona, before)
             for place, group in enumerate(_together(parents)):
@@ -80,12 +82,19 @@ class Planter:
         own: set[str] = set()
         for edge in mapped.also:
             self.second(edge, mapped, persona, before, fixed)
+        for edge in self.compiled.pointed_at(mapped.name):
+            for below in persona.rows.get(edge.child, ())[:1]:
+                fixed |= {to: below.values[here] for here, to in zip(edge.columns, edge.to, strict=True)}
+                own |= set(edge.to)
         if mapped.client is not None:
             edge = mapped.client
             there = self.clients.get(edge.parent)
             if there is None:
                 there = self.clients[edge.parent] = self.fitter.row_of(self.compiled.schema.tables[edge.parent])
             fixed |= {here: there[to] for here, to in zip(edge.columns, edge.to, strict=True)} | _means(edge)
+        for edge in mapped.elsewhere:
+            fixed |= self.hung_elsewhere(persona, mapped, edge)
+            own |= set(edge.columns)
         parents = {name for edge in mapped.belongs for name in edge.link}
         for identifier, name in mapped.found_by.items():
             column = mapped.table.columns[name]
@@ -158,6 +167,9 @@ class Planter:
 
     def identifier(self, persona: Persona, identifier: str, table: Table, column: Column) -> object:
         """This person's value of an identifier, the same in every table; where a type cannot hold it, one of its own."""
+        if column.kind == "list":
+            text = replace(column, kind="text", length=None)
+            return [self.identifier(persona, identifier, table, text)]
         if column.kind not in ("text", "other"):
             value = self.fresh(table, column, persona.token)
             known = persona.identifiers.get(identifier, "")
@@ -168,6 +180,14 @@ class Planter:
         if identifier not in persona.identifiers:
             persona.identifiers[identifier] = made_up.identifier(identifier, persona.token)[: column.length]
         return persona.identifiers[identifier]
+
+    def hung_elsewhere(self, persona: Persona, mapped: Mapped, edge: Edge) -> dict[str, object]:
+        """The link of this person's row to another system, where the same made-up row stands for them everywhere."""
+        known = elsewhere.keys_of(persona.identifiers, edge)
+        columns = [mapped.table.columns[name] for name in edge.columns]
+        key = known[0] if known else tuple(self.fresh(mapped.table, column, persona.token) for column in columns)
+        persona.identifiers[edge.parent] = elsewhere.as_text([cast("Key", key)])
+        return {**dict(zip(edge.columns, key, strict=True)), **_means(edge)}
 
     def fresh(self, table: Table, column: Column, token: str) -> object:
         return made_up.fresh(self.fitter.connection, table, column, token)

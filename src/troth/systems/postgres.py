@@ -12,11 +12,10 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import NullType, TypeEngine
 
-from troth.systems.dialects import KEPT, STAND_IN, Store, bind
+from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
 from troth.systems.reaching import Addresses, Patience
-from troth.systems.reflect import Table
 from troth.systems.statements import Batch, Rowed, Statement, as_sqlalchemy, raw, taken
 
 _CHUNKS = psycopg.pq.version() >= 170000
@@ -149,13 +148,19 @@ class PostgresStore(Store):
     def before_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
 
-    def may(self, connection: sa.Connection, right: str, table: Table, columns: Sequence[str]) -> bool:
-        quoted = bind(connection.dialect.identifier_preparer.format_table(table.sql).replace("%%", "%"))
-        if right == "UPDATE" and columns:
-            held = sa.and_(*(sa.func.has_column_privilege(quoted, bind(name), bind(right)) for name in columns))
-        else:
-            held = sa.func.has_table_privilege(quoted, bind(right))
-        return bool(connection.execute(sa.select(held)).scalar_one())
+    def may(self, connection: sa.Connection, needed: Sequence[Right]) -> list[bool]:
+        if not needed:
+            return []
+        held: list[sa.ColumnElement[Any]] = []
+        for right, table, columns in needed:
+            name = bind(connection.dialect.identifier_preparer.format_table(table.sql).replace("%%", "%"))
+            if right == "UPDATE":
+                held.append(
+                    sa.and_(*(sa.func.has_column_privilege(name, bind(each), bind(right)) for each in columns))
+                )
+            else:
+                held.append(sa.func.has_table_privilege(name, bind(right)))
+        return [bool(each) for each in connection.execute(sa.select(*held)).one()]
 
     def day(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         if isinstance(column.type, (sa.Date, sa.DateTime)):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from troth.systems.base import Found
-from troth.systems.dialects import Store
+from troth.systems.dialects import Right, Store
 from troth.systems.fitness import column_problems, right_problems, rule_problems, trigger_problems, unique_problems
-from troth.systems.intents import Intent, emptiable, impossible, intents, loosenings
+from troth.systems.intents import Intent, Loosening, emptiable, impossible, intents, loosenings, pointing
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Personal
 from troth.systems.outcomes import Problem
@@ -24,6 +24,7 @@ def preflight(
         return tuple(stopping)
     wanted = intents(compiled, found.rows, instructed_by)
     problems: dict[Problem, None] = {}
+    needed: list[Right] = []
     for intent in wanted.values():
         place = f"{compiled.system}.{intent.mapped.name}"
         mapped = intent.mapped
@@ -36,9 +37,10 @@ def preflight(
             problems |= dict.fromkeys(unique_problems(connection, store, compiled, mapped, treated, keys))
             problems |= dict.fromkeys(rule_problems(connection, store, compiled, mapped, treated, keys))
         problems |= dict.fromkeys(trigger_problems(place, compiled.guards.triggers.get(mapped.name, ()), events))
-        problems |= dict.fromkeys(right_problems(connection, store, place, mapped.table, events, list(names)))
+        needed += [(event, mapped.table, tuple(names)) for event in events]
+    problems |= dict.fromkeys(right_problems(connection, store, compiled.system, needed))
     for loose in loosenings(wanted, each_row=store.checks_each_row):
-        if not emptiable(loose.table, loose.columns):
+        if not emptiable(loose.table, loose.columns) and _points(connection, store, compiled, loose):
             problems[
                 Problem(
                     f"{compiled.system}.{loose.table.name}.{' and '.join(loose.columns)}",
@@ -47,6 +49,15 @@ def preflight(
                 )
             ] = None
     return (*problems, *impossible(connection, store, compiled, wanted))
+
+
+def _points(connection: sa.Connection, store: Store, compiled: Compiled, loose: Loosening) -> bool:
+    """Whether any of these rows does point at one that goes: some hang on the person by another link only."""
+    table = loose.table
+    own = store.among([table.sql.c[name] for name in table.key], loose.keys)
+    points = pointing(store, compiled, table, loose.link, loose.gone)
+    query = sa.select(sa.literal(1)).select_from(table.sql).where(own, points)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _treated(intent: Intent) -> Iterator[tuple[list[Personal], tuple[Key, ...]]]:

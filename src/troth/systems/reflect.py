@@ -13,7 +13,9 @@ from sqlalchemy.types import NullType, TypeEngine
 from troth.systems.places import Place
 from troth.systems.refusals import in_words
 
-Kind = Literal["text", "integer", "number", "date", "timestamp", "time", "boolean", "bytes", "uuid", "json", "other"]
+Kind = Literal[
+    "text", "integer", "number", "date", "timestamp", "time", "boolean", "bytes", "uuid", "json", "list", "other"
+]
 
 _KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (sa.Enum, "other"),
@@ -189,7 +191,9 @@ def _column(column: Any, *, sqlite: bool, primary: tuple[str, ...]) -> Column:
     type_ = column["type"]
     kind: Kind = kind_of(type_)
     identity: dict[str, Any] = column.get("identity") or {}
+    # SQLite counts on in INTEGER PRIMARY KEY alone; BIGINT PRIMARY KEY is a column like any other.
     counted = sqlite and primary == (column["name"],) and kind == "integer"
+    counted = counted and not isinstance(type_, (sa.BigInteger, sa.SmallInteger))
     filled = column.get("default") is not None or bool(identity) or counted
     return Column(
         column["name"],

@@ -85,7 +85,7 @@ def _read(column: Column, text: str) -> object:
             return text.casefold() in ("yes", "true")
         case "uuid":
             return UUID(text)
-        case "bytes" | "json" | "time":
+        case "bytes" | "json" | "time" | "list":
             raise ValueError("no text can stand here")
         case _:
             return text

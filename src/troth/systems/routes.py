@@ -60,7 +60,7 @@ def routes(compiled: Compiled) -> tuple[Route, ...] | None:
 def _routes(compiled: Compiled) -> tuple[Route, ...] | None:
     paths: dict[str, Path] = {}
     for name, mapped in compiled.tables.items():
-        if not mapped.table.key or len(mapped.belongs) != (0 if mapped.found_by else 1):
+        if not mapped.table.key or len(mapped.belongs) != (0 if mapped.found_by or mapped.elsewhere else 1):
             return None
         path = list[Edge]()
         here = mapped
@@ -79,7 +79,7 @@ def _routes(compiled: Compiled) -> tuple[Route, ...] | None:
             if edge.parent not in paths:
                 return None
             found.append(_route(compiled, len(found), mapped, (edge, *paths[edge.parent]), edge))
-    if any(not _alike(compiled, edge) for route in found for edge in route.path):
+    if any(edge.several or not _alike(compiled, edge) for route in found for edge in route.path):
         return None
     return tuple(found)
 

@@ -86,7 +86,7 @@ def places(compiled: Compiled, table: Table) -> list[str]:
             readable = True
         else:
             declared = here not in undeclared and f"{here}.{column.name}" not in undeclared
-            readable = not declared and column.kind in ("text", "json", "other")
+            readable = not declared and column.kind in ("text", "json", "list", "other")
         if readable:
             columns.append(column.name)
     return columns

@@ -16,9 +16,10 @@ from troth.notice.models import Notice
 from troth.notice.systems import System as Section
 from troth.systems import checks, correct, drill, erase, finding, reading, residue, tidying, verify
 from troth.systems.addresses import open_store
-from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Row, Unreachable
+from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
 from troth.systems.copies import with_copies
-from troth.systems.facts import Drill, Hasher, Overdue, Seen, Sourced
+from troth.systems.coverage import coverage
+from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.feasible import feasible
 from troth.systems.grants import Accounts, script
 from troth.systems.keys import Key
@@ -27,6 +28,7 @@ from troth.systems.needs import needs
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Applied, Correction, Counts, Problem, Remaining, Tidied
 from troth.systems.preflight import preflight
+from troth.systems.previewing import preview
 from troth.systems.quiet import NotNow, refuse_outside
 from troth.systems.reaching import Addresses, Patience
 from troth.systems.reflect import Schema
@@ -59,9 +61,14 @@ class SqlSystem:
         with self._store.reading(behind=True) as connection:
             return look(connection, self._store, self.name, self._section).drift
 
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None) -> Found:
+    def coverage(self) -> Coverage | None:
+        """How many tables and columns the notice accounts for, and which personal ones no search reaches, as of now."""
+        with self._store.reading() as connection:
+            return coverage(look(connection, self._store, self.name, self._section), self._section)
+
+    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
         """Every row about one person. Raises Ambiguous where several fit."""
-        (found,) = self._find([person], chosen)
+        (found,) = self._find([person], chosen, alone=alone)
         if isinstance(found, Ambiguous):
             raise found
         return found
@@ -70,14 +77,23 @@ class SqlSystem:
         """Every row about each of the people: one statement per table and link for all of them."""
         return self._find(people, None)
 
-    def _find(self, people: Sequence[Identifiers], chosen: Chosen | None) -> tuple[Found | Ambiguous, ...]:
+    def _find(
+        self, people: Sequence[Identifiers], chosen: Chosen | None, *, alone: bool = False
+    ) -> tuple[Found | Ambiguous, ...]:
         for person in people:
             refuse_unsafe(person)
         if not people:
             return ()
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
-            return finding.find(connection, self._store, compiled, people, chosen)
+            return finding.find(connection, self._store, compiled, people, chosen, alone=alone)
+
+    def preview(self, person: Identifiers, *, chosen: Chosen | None = None) -> Preview:
+        """What is held of one person, in numbers; counted in the database. Raises Ambiguous where several fit."""
+        refuse_unsafe(person)
+        with self._store.reading() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+            return preview(connection, self._store, compiled, person, chosen)
 
     @contextmanager
     def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> Generator[Access]:

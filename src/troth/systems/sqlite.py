@@ -19,11 +19,10 @@ from sqlalchemy import event
 from sqlalchemy.types import NullType, TypeEngine
 
 from troth.systems.base import Unreachable
-from troth.systems.dialects import KEPT, STAND_IN, Store, bind
+from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.normalise import FORMS, Form, inside, normal
 from troth.systems.reaching import Addresses, Patience
-from troth.systems.reflect import Table
 from troth.systems.statements import Statement
 
 _FINGERPRINT = Statement("SELECT type, name, tbl_name, sql FROM sqlite_master", None, {}, ())
@@ -120,8 +119,8 @@ class SqliteStore(Store):
     def before_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
 
-    def may(self, connection: sa.Connection, right: str, table: Table, columns: Sequence[str]) -> bool:
-        return os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
+    def may(self, connection: sa.Connection, needed: Sequence[Right]) -> list[bool]:
+        return [os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)] * len(needed)
 
     def value(self, value: object) -> object:
         if isinstance(value, Decimal):

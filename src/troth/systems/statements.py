@@ -58,7 +58,9 @@ def compiled(statement: sa.Select[Any] | sa.Update | sa.Delete, dialect: sa.Dial
     readers: list[tuple[int, Reader]] = []
     if isinstance(statement, sa.Select):
         for place, column in enumerate(statement.selected_columns):
-            reader = column.type.dialect_impl(dialect).result_processor(dialect, _CODES.get(column.type.__visit_name__.lower()))
+            reader = column.type.dialect_impl(dialect).result_processor(
+                dialect, _CODES.get(column.type.__visit_name__.lower())
+            )
             if reader is not None:
                 readers.append((place, reader))
     return Statement(str(made), order, fixed, tuple(readers))

@@ -18,7 +18,8 @@ def after(store: Store, table: Table, personal: Personal) -> sa.ColumnElement[An
     """What erasure writes into a column whose action is not ``keep``; what is already so stays as it is."""
     column = table.at(personal.name)
     if personal.action == "empty":
-        return sa.null()
+        # A list that must not be null can hold nothing.
+        return sa.cast(bind("{}", sa.Text()), column.type) if _always_a_list(personal) else sa.null()
     if personal.action == "replace" and not isinstance(personal.value, Pattern):
         return written(store.value(personal.value), column.type)
     return sa.case((as_declared(store, table, personal), column), else_=drawn(store, table, personal))
@@ -40,7 +41,7 @@ def as_declared(store: Store, table: Table, personal: Personal) -> sa.ColumnElem
     if personal.action == "keep":
         return sa.true()
     if personal.action == "empty":
-        return column.is_(None)
+        return sa.func.cardinality(column) == bind(0) if _always_a_list(personal) else column.is_(None)
     if personal.action == "pseudonymise":
         said = store.position(store.as_text(column), STAND_IN) == bind(1)
     elif isinstance(personal.value, Pattern):
@@ -83,3 +84,7 @@ def _of_pattern(store: Store, column: sa.ColumnElement[Any], pattern: Pattern) -
     if pattern.behind:
         tests.append(sa.func.substr(text, len(pattern.before) + pattern.random + 1) == bind(pattern.behind))
     return sa.and_(*tests)
+
+
+def _always_a_list(personal: Personal) -> bool:
+    return personal.column.kind == "list" and not personal.column.nullable

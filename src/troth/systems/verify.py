@@ -13,9 +13,10 @@ from troth.systems.intents import acted_on
 from troth.systems.keys import Key, key_text
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped
+from troth.systems.normalise import is_link
 from troth.systems.orphans import orphans
 from troth.systems.outcomes import Hit, Remaining
-from troth.systems.people import match, said_now, still_theirs
+from troth.systems.people import Match, match, said_now, still_theirs
 from troth.systems.reflect import Table
 from troth.systems.seeking import ACTED_ON, KNOWN, Search, places, search, term, values
 from troth.systems.statements import Batch, Rowed
@@ -45,14 +46,15 @@ class _Look:
     ) -> None:
         self.connection, self.store, self.compiled, self.found = connection, store, compiled, found
         self.instructed_by = instructed_by
-        self.terms = [term(identifier, value) for identifier, value in found.person.items()]
+        self.terms = [term(name, value) for name, value in found.person.items() if not is_link(name, value)]
         self.known: dict[tuple[str, Key], Rows] = {(rows.table, key): rows for rows in found.rows for key in rows.keys}
         self.aside = {(aside.table, key_text(aside.key)) for aside in found.aside}
 
     def looked(self, where: str) -> Remaining:
         searched: list[str] = []
         hits: dict[tuple[str, str, Key], Hit] = {}
-        fitting, strangers = self.fitting(), self.strangers()
+        again, strangers = self.again(), self.strangers()
+        fitting = {(one.table, one.key) for one in (*again.roots, *again.choices)}
         asked: list[tuple[str, Search, dict[str, object]]] = []
         for name, table in self.compiled.schema.tables.items():
             if self.terms:
@@ -66,18 +68,30 @@ class _Look:
             if (orphan.table, orphan.key) not in self.known:
                 hit = Hit(orphan.table, orphan.column, orphan.key, "still there", "own")
                 hits.setdefault((hit.table, hit.column, hit.key), hit)
+        for hit in self.hanging(again):
+            hits.setdefault((hit.table, hit.column, hit.key), hit)
         return Remaining(self.compiled.system, tuple(hits.values()), tuple(searched), len(self.known), where)
 
     def acted_on(self) -> list[Rows]:
         """What erasure was to touch."""
         return [rows for rows in self.found.rows if acted_on(rows, self.instructed_by)]
 
-    def fitting(self) -> set[tuple[str, Key]]:
-        """Rows that the identifiers fit now."""
-        if not self.terms:
-            return set()
-        (again,) = match(self.connection, self.store, self.compiled, [self.found.person])
-        return {(root.table, root.key) for root in again.roots} | {(one.table, one.key) for one in again.choices}
+    def again(self) -> Match:
+        """The rows that the identifiers fit now, and those that hang on the person's rows in other systems."""
+        if not self.found.person:
+            return Match()
+        return match(self.connection, self.store, self.compiled, [self.found.person])[0]
+
+    def hanging(self, again: Match) -> Iterator[Hit]:
+        """Rows that nobody knew of when the plan was made, and that hang on the person's rows in another system."""
+        for root in again.roots:
+            known = (root.table, root.key) in self.known or root.reached.startswith("found by")
+            if not known and not self.held_for_a_client(root.table):
+                yield Hit(root.table, "", root.key, "still there", "own")
+
+    def held_for_a_client(self, table: str) -> bool:
+        """Whether rows of the table are acted on only as a client says."""
+        return any(above.client is not None for above, _ in self.compiled.chain(table))
 
     def strangers(self) -> set[tuple[str, Key]]:
         """Rows found by an identifier before that are another person's by now."""
@@ -144,7 +158,7 @@ class _Look:
             return "kept" if kept else "own"
         if (table, key_text(key)) in self.aside:
             return "other person"
-        if any(above.client is not None for above, _ in self.compiled.chain(table)):
+        if self.held_for_a_client(table):
             return "client"
         return "own" if (table, key) in fitting else "other person"
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from troth.desk import here
 from troth.errors import TrothError
 from troth.notice.models import Notice
+from troth.notice.system_links import linked_first, links_of
 from troth.systems import (
     Chosen,
     Correction,
     Found,
     Identifiers,
     Key,
+    Preview,
     System,
     Task,
     Unreachable,
@@ -21,6 +23,7 @@ from troth.systems import (
     key_text,
     open_system,
 )
+from troth.systems.elsewhere import own_keys, with_links
 from troth.systems.manual import DeclaredSystem
 from troth.systems.whose import contradictory
 
@@ -30,15 +33,19 @@ class Search:
     """What one search over every system came to: what was found, what people must look up, what could not be searched."""
 
     found: tuple[Found, ...]
+    """The rows, by their keys; empty where they were only counted."""
     tasks: tuple[Task, ...]
+    seen: tuple[Preview, ...]
+    """What every connected system holds, in numbers."""
 
     def for_clients(self) -> list[tuple[str, str, int]]:
         """(system, client, rows) held as a processor; each client once a system."""
         counts: dict[tuple[str, str], int] = {}
-        for found in self.found:
-            for rows in found.for_clients():
-                client = (found.system, client_name(rows.client))
-                counts[client] = counts.get(client, 0) + len(rows.keys)
+        for seen in self.seen:
+            for reach in seen.reaches:
+                if reach.standing == "client":
+                    client = (seen.system, client_name(reach.client))
+                    counts[client] = counts.get(client, 0) + reach.rows
         return [(system, client, rows) for (system, client), rows in counts.items()]
 
 
@@ -47,7 +54,7 @@ class SeveralPeople(TrothError):
 
     exit_code = 1
 
-    def __init__(self, found: Sequence[Found]) -> None:
+    def __init__(self, found: Sequence[Preview]) -> None:
         rows = [
             f"{each.system}.{said.choice.table} {key_text(said.choice.key)}" for each in found for said in each.said
         ]
@@ -73,29 +80,43 @@ def system_of(notice: Notice, name: str) -> System:
         return _Lost(name, notice, error)
 
 
-def search(notice: Notice, person: Identifiers, chosen: Mapping[str, Chosen] | None = None) -> Search:
+def search(
+    notice: Notice, person: Identifiers, chosen: Mapping[str, Chosen] | None = None, *, only_count: bool = False
+) -> Search:
     """Look for one person everywhere, outside any transaction of ours.
+
+    ``only_count`` leaves the rows where they are, for a person with very many; systems linked to each other are met row by
+    row all the same, because one's keys are what the other is searched by.
 
     Raises Ambiguous where the identifiers fit several people in one system, SeveralPeople where systems contradict each
     other, and Unreachable where a connected system cannot be asked: silence is never *nothing held*. What no machine can
     search becomes a task for a person.
     """
     found: list[Found] = []
+    seen: list[Preview] = []
     tasks: list[Task] = []
-    for name, system in systems_of(notice).items():
+    only_count = only_count and not any(links_of(notice, name) for name in notice.systems)
+    systems = systems_of(notice)
+    for name in linked_first(notice):
+        system = systems[name]
         if isinstance(system, DeclaredSystem) and not system.connected:
             who = f"whoever runs {system.label}"
             tasks.append(
                 Task(name, who, f"look in {system.label}, which is not connected yet, and record what is held")
             )
             continue
-        seen = system.find(person, chosen=(chosen or {}).get(name))
-        tasks.extend(seen.tasks)
+        known = with_links(person, links_of(notice, name), own_keys(found))
+        if only_count and system.connected:
+            seen.append(system.preview(known, chosen=(chosen or {}).get(name)))
+            continue
+        one = system.find(known, chosen=(chosen or {}).get(name))
+        tasks.extend(one.tasks)
         if system.connected:
-            found.append(seen)
-    if contradictory(said for each in found for said in each.said):
-        raise SeveralPeople(found)
-    return Search(tuple(found), tuple(tasks))
+            found.append(one)
+            seen.append(one.preview())
+    if contradictory(said for each in seen for said in each.said):
+        raise SeveralPeople(seen)
+    return Search(tuple(found), tuple(tasks), tuple(seen))
 
 
 def refuse_what_would_fail(notice: Notice, outcome: Search, client: Key | None = None) -> None:

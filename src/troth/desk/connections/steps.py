@@ -111,7 +111,7 @@ def find_as_approved(work: Work, name: str, *, leave_out_chosen: bool = False) -
     chosen = chosen_of(work, name)
     if chosen is not None and leave_out_chosen:
         chosen = {table: list[Key]() for table in chosen}
-    fresh = system.find(found.person, chosen=chosen)
+    fresh = system.find(found.person, chosen=chosen, alone=True)
     new = sorted({rows.table for rows in _acted_on(fresh, client)} - {rows.table for rows in found.rows})
     if new:
         raise TrothError(

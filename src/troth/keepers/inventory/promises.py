@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from troth.desk.evidence.verdicts import Finding, Verdict, World, broken, keeps, kept, unproven
 from troth.errors import TrothError
 from troth.notice.entries import Promise
@@ -46,20 +48,29 @@ def the_category_is_where_we_say(promise: Promise, world: World) -> Verdict:
 
 @keeps("inventory", what="undeclared")
 def nothing_undeclared_is_held(promise: Promise, world: World) -> Verdict:
-    """The live schema of each connected system has no table and no column that the notice does not know."""
+    """The live schema of each connected system has no table and no column that the notice does not know or not reach."""
     findings: list[Finding] = []
+    systems = 0
     for system in world.connected():
         try:
             drift = [item for item in system.drift() if not item.stops]
+            covered = system.coverage()
         except TrothError as error:
             return unproven(f"{system.label} cannot be asked: {error}")
-        if drift:
-            listed = ", ".join(item.where for item in drift[:5])
-            return broken(f"the notice does not know {listed}", Finding(system.name, "undeclared places", len(drift)))
+        unreached = covered.unreached if covered is not None else ()
+        if drift or unreached:
+            unknown = [item.where for item in drift if item.where not in unreached]
+            said = [f"no search for a person reaches {_listed(unreached)}"] if unreached else []
+            said += [f"the notice does not know {_listed(unknown)}"] if unknown else []
+            return broken("; ".join(said), Finding(system.name, "undeclared places", len(drift)),
+                          Finding(system.name, "personal columns that no search reaches", len(unreached)))  # fmt: skip
+        systems += 1
         findings.append(Finding(system.name, "live schema compared; undeclared places", 0))
+        if covered is not None:
+            findings.append(Finding(system.name, "known personal columns, each reached by a search", covered.known))
     if not findings:
         return unproven("no system is connected")
-    return kept(f"{_systems(len(findings))} hold no table or column that the notice does not know", *findings)
+    return kept(f"{_systems(systems)} hold no table or column that the notice does not know", *findings)
 
 
 @keeps("inventory", what="source")
@@ -107,6 +118,11 @@ def every_row_has_this_source(promise: Promise, world: World) -> Verdict:
     if came == 0:
         return kept(f"no row says it came from it; {every}", *findings)
     return kept(f"{_counted(came, 'row')} came from it, and {every}", *findings)
+
+
+def _listed(places: Sequence[str]) -> str:
+    """``cases.members.mobile_phone``, and at most four more."""
+    return ", ".join(places[:5]) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
 
 
 def _counted(number: int, what: str) -> str:

@@ -10,7 +10,7 @@ from troth.notice.reference import json_schema
 from troth.notice.render.dpv import render_jsonld
 from troth.notice.render.html import Form, render_cookies, render_html, render_retention
 from troth.notice.render.markdown import render_markdown
-from troth.notice.render.page import VersionLine, other_languages
+from troth.notice.render.page import VersionLine, file_in, other_languages
 from troth.notice.render.pdf import can_render_pdf, render_pdf
 from troth.notice.render.records import Record, record
 from troth.notice.render.schedule import cookie_sheet, retention_sheet
@@ -26,28 +26,15 @@ def published_forms(
 ) -> dict[str, bytes]:
     """File name → content, for every form of this version; ``earlier`` are the versions before it, the first one first.
 
-    In each other language the notice is said in there are ``notice.cy.html`` and so on. ``notice.pdf`` is among them
-    where Typst is installed and ``pdf`` is not False; ``cookies.*`` where cookies are declared; the processor's record
-    where the notice declares processing for somebody else.
+    In each other language the notice is said in there are ``notice.cy.html``, ``retention.cy.html`` and so on.
+    ``notice.pdf`` is among them where Typst is installed and ``pdf`` is not False; ``cookies.*`` where cookies are
+    declared; the processor's record where the notice declares processing for somebody else.
     """
-    records = _records(notice)
-    beside = _beside(notice, line, earlier) | _sheets(notice, line, records)
     with_pdf = pdf and can_render_pdf()
-    there = {*beside, "notice.md", *(["notice.pdf"] if with_pdf else [])}
-    links = tuple(Form(label, file) for file, label in _LINKED if file in there)
-    tags = other_languages(notice)
-    forms = dict(beside)
-    for tag in (None, *tags):
-        name = f"notice.{tag}" if tag else "notice"
-        translations = tuple(
-            Form(_NATIVE.get(each.split("-")[0], each), f"notice.{other}.html" if other else "notice.html", each)
-            for other, each in ((None, notice.language), *((each, each) for each in tags))
-            if other != tag
-        )
-        forms[f"{name}.html"] = render_html(notice, line, (*translations, *links), tag).encode()
-        forms[f"{name}.md"] = render_markdown(notice, line, tag).encode()
-        if with_pdf:
-            forms[f"{name}.pdf"] = render_pdf(notice, line, tag)
+    versions = [*earlier, PublishedVersion(line.number, line.hash, line.in_force_from, notice)]
+    forms = _machines(notice, line) | _sheets(notice, line, _records(notice))
+    for tag in (notice.language, *other_languages(notice)):
+        forms |= _in_language(notice, line, versions, tag, with_pdf=with_pdf)
     return forms
 
 
@@ -64,15 +51,36 @@ _LINKED = (
     ("notice.jsonld", "This notice for machines (JSON-LD)"),
 )
 """What the page links at its end, and how it calls it. Records of processing are for the regulator: not linked."""
+_WITHOUT_LANGUAGE = "notice.jsonld"
 
 
-def _beside(notice: Notice, line: VersionLine, earlier: Sequence[PublishedVersion]) -> dict[str, bytes]:
-    this = PublishedVersion(line.number, line.hash, line.in_force_from, notice)
-    cookies = render_cookies(notice, line)
-    return {
-        "retention.html": render_retention(notice, line).encode(),
+def _in_language(
+    notice: Notice, line: VersionLine, versions: Sequence[PublishedVersion], tag: str, *, with_pdf: bool
+) -> dict[str, bytes]:
+    """What people read, in one language. Each page links the same in the others; the notice links all the rest."""
+
+    def file(name: str, language: str = tag) -> str:
+        return name if name == _WITHOUT_LANGUAGE else file_in(name, language, notice.language)
+
+    def others(name: str) -> tuple[Form, ...]:
+        known = (each for each in (notice.language, *other_languages(notice)) if each != tag)
+        return tuple(Form(_NATIVE.get(each.split("-")[0], each), file(name, each), each) for each in known)
+
+    cookies = render_cookies(notice, line, others("cookies.html"), tag)
+    made = {
+        "notice.md": render_markdown(notice, line, tag).encode(),
+        "retention.html": render_retention(notice, line, others("retention.html"), tag).encode(),
         **({"cookies.html": cookies.encode()} if cookies else {}),
-        "versions.html": render_versions([*earlier, this]).encode(),
+        "versions.html": render_versions(versions, others("versions.html"), tag).encode(),
+        **({"notice.pdf": render_pdf(notice, line, tag)} if with_pdf else {}),
+    }
+    links = tuple(Form(label, file(name)) for name, label in _LINKED if name in made or name == _WITHOUT_LANGUAGE)
+    made["notice.html"] = render_html(notice, line, (*others("notice.html"), *links), tag).encode()
+    return {file(name): content for name, content in made.items()}
+
+
+def _machines(notice: Notice, line: VersionLine) -> dict[str, bytes]:
+    return {
         "notice.jsonld": render_jsonld(notice, line).encode(),
         "notice.schema.json": (json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n").encode(),
     }

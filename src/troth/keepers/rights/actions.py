@@ -277,7 +277,7 @@ def _plan(
     propose(case.kind, case.ref, case.subject, version.hash, steps, secret=secrets, by=by)
     # Also where all rows are a client's: what no machine can search may be ours.
     set_tasks(case, outcome.tasks)
-    nothing_of_ours = not any(rows for found in outcome.found for rows in found.own())
+    nothing_of_ours = not any(reach.standing != "client" for seen in outcome.seen for reach in seen.reaches)
     if passed and nothing_of_ours and client is None:
         move(case, "passed")
     elif case.state != "decided":

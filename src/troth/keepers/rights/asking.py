@@ -18,8 +18,8 @@ def searched(
 ) -> Search | TrothError:
     """One search over every system, or the error that says why it could not be: a case is opened all the same."""
     try:
-        outcome = search(notice, person, chosen)
-        if outcome.found and not any(found.searched for found in outcome.found):
+        outcome = search(notice, person, chosen, only_count=right == "access")
+        if outcome.seen and not any(seen.searched for seen in outcome.seen):
             raise _unsearchable(notice)
         if right == "erasure":
             refuse_what_would_fail(notice, outcome, client)

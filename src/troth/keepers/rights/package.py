@@ -22,7 +22,9 @@ from troth.desk.pages.documents import render
 from troth.errors import TrothError
 from troth.keepers.rights.spool import SHOWN, Table, Tables
 from troth.notice.models import Notice
+from troth.notice.system_links import links_of
 from troth.systems import Chosen, Identifiers, Key, System
+from troth.systems.elsewhere import with_links
 from troth.workspace import whole_file
 
 
@@ -38,14 +40,19 @@ def write_package(
 ) -> dict[str, Any]:
     """Write ``cases/N/package.zip`` (mode 0600) and return counts, the file's SHA-256, and what was withheld.
 
-    Each system is found and read in one snapshot. ``approved`` names the tables the plan covers; raises TrothError where
-    rows stand in another. A full disk leaves no half of it.
+    Each system is found and read in one snapshot, in the order given: those that others link to come first. ``approved``
+    names the tables the plan covers; raises TrothError where rows stand in another. A full disk leaves no half of it.
     """
     path = here().cases / case.ref / "package.zip"
     here().cases.mkdir(mode=0o700, parents=True, exist_ok=True)
     tables = Tables(here().cases)
     try:
-        searched = [_read(tables, case, system, person, chosen, client, approved) for system, chosen in places]
+        elsewhere: dict[str, list[Key]] = {table: [] for system, _ in places for table in links_of(notice, system.name)}
+        searched = [
+            _read(tables, case, system, with_links(person, links_of(notice, system.name), elsewhere), chosen, client, approved,
+                  elsewhere)
+            for system, chosen in places
+        ]  # fmt: skip
         withheld = sum(column["withheld"] for table in tables for column in table.columns.values())
         people = tasks_of(case)
         page = render(
@@ -90,8 +97,12 @@ def _read(
     chosen: Chosen | None,
     client: Key | None,
     approved: Mapping[str, int],
+    elsewhere: dict[str, list[Key]],
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Take a system's rows in; returns its label, and what was and was not searched."""
+    """Take a system's rows in; returns its label, and what was and was not searched.
+
+    The keys of rows that other systems link to go into ``elsewhere``.
+    """
     with system.access(person, chosen=chosen) as access:
         for row in access.rows():
             if row.standing == "client" and (client is None or row.client != client):
@@ -102,6 +113,8 @@ def _read(
                     where=f"systems.{system.name}",
                     fix=f"make the plan anew and have it approved: troth case find {case.ref}",
                 )
+            if row.standing == "own" and f"{system.name}.{row.table}" in elsewhere:
+                elsewhere[f"{system.name}.{row.table}"].append(row.key)
             tables.add(system, row)
         return system.label, access.searched, access.unsearched
 

@@ -12,7 +12,7 @@ from troth.desk.connections.stored import key_from_json, key_to_json
 from troth.desk.plans.plans import Step
 from troth.law.answers import Due
 from troth.law.clocks import read_overlay, rights_request_due
-from troth.systems import Chosen, Correction, Found, Key
+from troth.systems import Chosen, Correction, Key, Preview
 
 CLOCKS = {
     "access": "access",
@@ -44,9 +44,7 @@ def due_of(right: str, received_on: date, region: str) -> Due | None:
 
 def access_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:
     """The one step of an access: rows of a client only on ``client``'s instruction; ``passed`` says what is left to whom."""
-    expects = {
-        f"{found.system}.{table}": rows for found in outcome.found for table, rows in _counts(found, client).items()
-    }
+    expects = {f"{seen.system}.{table}": rows for seen in outcome.seen for table, rows in _counts(seen, client).items()}
     return [
         Step(
             "rights.package",
@@ -67,18 +65,18 @@ def erasure_steps(
     """
     says = "Put the keyed identifiers on the replay list, so a restore is noticed."
     steps = [Step("rights.remember", "replay list", says, {}, _with_client({}, client))]
-    for found in outcome.found:
-        counts = _counts(found, client)
+    for seen in outcome.seen:
+        counts = _counts(seen, client)
         if counts:
-            says = f"Erase in {found.system}, in one transaction."
-            steps.append(Step("connections.erase", found.system, says, counts, _with_client({}, client)))
-    for found in outcome.found:
-        says = f"Search {found.system} again on a new connection."
-        steps.append(Step("connections.verify", found.system, says, {}, _with_client({}, client)))
-    for found in outcome.found:
-        how = afterwards.get(found.system)
-        if how is not None and _counts(found, client):
-            steps.append(Step("connections.vacuum", found.system, f"{_AFTER[how]} in {found.system}."))
+            says = f"Erase in {seen.system}, in one transaction."
+            steps.append(Step("connections.erase", seen.system, says, counts, _with_client({}, client)))
+    for seen in outcome.seen:
+        says = f"Search {seen.system} again on a new connection."
+        steps.append(Step("connections.verify", seen.system, says, {}, _with_client({}, client)))
+    for seen in outcome.seen:
+        how = afterwards.get(seen.system)
+        if how is not None and _counts(seen, client):
+            steps.append(Step("connections.vacuum", seen.system, f"{_AFTER[how]} in {seen.system}."))
     steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, passed))
     return steps
 
@@ -97,11 +95,11 @@ def correction_steps(planned: Mapping[str, Sequence[Correction]], passed: dict[s
     return steps
 
 
-def _counts(found: Found, client: Key | None) -> dict[str, int]:
+def _counts(seen: Preview, client: Key | None) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for rows in found.rows:
-        if rows.standing != "client" or (client is not None and rows.client == client):
-            counts[rows.table] = counts.get(rows.table, 0) + len(rows.keys)
+    for reach in seen.reaches:
+        if reach.standing != "client" or (client is not None and reach.client == client):
+            counts[reach.table] = counts.get(reach.table, 0) + reach.rows
     return counts
 
 

@@ -13,6 +13,7 @@ from troth.desk.plans.runner import Work, does
 from troth.desk.subjects.replay import remember as put_on_list
 from troth.keepers.rights.certificate import write_certificate
 from troth.keepers.rights.package import write_package
+from troth.notice.system_links import linked_first
 from troth.systems import Found
 
 
@@ -33,7 +34,7 @@ def package(work: Work) -> Mapping[str, Any]:
         Case.objects.get(number=int(work.plan.case)),
         work.notice,
         work.secret("person"),
-        [(system, chosen_of(work, name)) for name, system in systems.items() if system.connected],
+        [(systems[name], chosen_of(work, name)) for name in linked_first(work.notice) if systems[name].connected],
         client=key_from_json(client) if client is not None else None,
         approved=work.step.expects,
         passed=work.step.facts.get("passed", []),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from troth.notice.draft.blocks import Block
+from troth.notice.draft.joining import Joining
+from troth.notice.draft.read_organisation import name_in_title
 from troth.notice.draft.reading import Form, Known, Reader, Reading
 from troth.notice.draft.rules import Rules
 from troth.notice.draft.statements import Statement, statements_of
 from troth.notice.draft.topics import topic_of
-
-Understanding = Literal["understood", "doubtful", "not ours"]
+from troth.notice.draft.understanding import Understanding, doubt_of, understanding_of
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,14 @@ def draft(blocks: Sequence[Block], reader: Reader | None = None) -> Draft:
     known = _known(statements, reader)
     entries: dict[tuple[str, str], DraftEntry] = {}
     account: list[ReadStatement] = []
-    purpose: tuple[Statement, list[str]] | None = None
+    joining = Joining()
     for statement in statements:
         topic = topic_of(statement)
-        readings: Sequence[Reading] = reader.read(statement, topic, known)
-        quote = Quote(statement.line, statement.text)
+        readings = joining.joined(statement, reader.read(statement, topic, known))
+        quote = Quote(statement.line, statement.quoted)
         doubts = [doubt for reading in readings for doubt in reading.doubts]
+        if (unsure := doubt_of(statement.text, readings)) is not None:
+            doubts.append(unsure)
         by_heading = topic is not None and topic.by == "heading" and not statement.row
         if by_heading and any(
             each.form == "promise" and each.section.split(".")[0] not in ("organisation", "context", "rights")
@@ -85,34 +89,52 @@ def draft(blocks: Sequence[Block], reader: Reader | None = None) -> Draft:
         ):
             doubts.append(BY_HEADING)
         names: list[str] = []
-        readings = (*readings, *_bases_of_the_last(readings, purpose, statement))
         for reading in readings:
             if reading.section == "context":
                 continue
             entry = entries.setdefault(
                 (reading.section, reading.name), DraftEntry(reading.section, reading.name, reading.form)
             )
+            if reading.earlier is not None:
+                _add(entry, Reading(reading.section), Quote(reading.earlier.line, reading.earlier.quoted))
             _add(entry, reading, quote)
             if by_heading and reading.form == "promise" and BY_HEADING in doubts:
                 _once(entry.doubts, BY_HEADING)
             names.append(".".join(part for part in (reading.section, reading.name) if part))
-        mine = [reading.name for reading in readings if reading.section == "purposes"]
-        purpose = (statement, mine) if mine else purpose
-        understanding: Understanding = "not ours" if not readings else "doubtful" if doubts else "understood"
-        account.append(ReadStatement(quote, understanding, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(doubts))))
+        account.append(
+            ReadStatement(
+                quote,
+                understanding_of(statement.text, readings, doubts),
+                tuple(dict.fromkeys(names)),
+                tuple(dict.fromkeys(doubts)),
+            )
+        )
+    _complete(entries, blocks, joining)
     return Draft(tuple(entries.values()), tuple(account))
 
 
-def _bases_of_the_last(
-    readings: Sequence[Reading], purpose: tuple[Statement, list[str]] | None, statement: Statement
-) -> list[Reading]:
-    """‘The lawful basis is …’ after a sentence with a purpose, in the same paragraph, is the basis of that purpose too."""
-    if purpose is None or purpose[0].line != statement.line or purpose[0].lead_in:
-        return []
-    bases = [
-        basis for each in readings if each.name.startswith("lawful-basis-") for basis in each.facts.get("bases", [])
-    ]
-    return [Reading("purposes", name, facts={"bases": bases}) for name in purpose[1]] if bases else []
+def _complete(entries: dict[tuple[str, str], DraftEntry], blocks: Sequence[Block], joining: Joining) -> None:
+    """What only the title or the place for complaints says of the controller; bases that nothing tells apart."""
+    for entry in entries.values():
+        bases = cast("list[str]", entry.facts.get("bases", []))
+        told = "by kind" in entry.facts or any("several lawful bases" in each for each in entry.doubts)
+        if entry.section == "purposes" and len(bases) > 1 and not told:
+            entry.doubts.append(
+                f"the notice names several lawful bases ({', '.join(bases)}); say which holds for which kind of person"
+            )
+    key = ("organisation", "")
+    mine = entries.get(key)
+    if mine is None or "name" not in mine.facts:
+        for block in blocks[:3]:
+            name = name_in_title(block.text) if len(block.text) < 120 else None
+            if name is not None:
+                mine = entries.setdefault(key, DraftEntry("organisation", "", "promise"))
+                _add(mine, Reading("organisation", facts={"name": name}), Quote(block.line, block.text))
+                break
+    if (mine is None or "contact" not in mine.facts) and joining.for_complaints is not None:
+        statement, reading = joining.for_complaints
+        mine = entries.setdefault(key, DraftEntry("organisation", "", "promise"))
+        _add(mine, reading, Quote(statement.line, statement.quoted))
 
 
 def _known(statements: Sequence[Statement], reader: Reader) -> Known:
@@ -130,6 +152,9 @@ def _known(statements: Sequence[Statement], reader: Reader) -> Known:
     return Known(tuple(dict.fromkeys(names)))
 
 
+_LEGAL = re.compile(r"\b(?:Limited|LTD|Ltd\.?|LLP|PLC|plc|CIC|CIO)$|\bLIMITED$")
+
+
 def _add(entry: DraftEntry, reading: Reading, quote: Quote) -> None:
     if quote not in entry.quotes:
         entry.quotes.append(quote)
@@ -145,6 +170,26 @@ def _add(entry: DraftEntry, reading: Reading, quote: Quote) -> None:
             entry.facts[key] = list(dict.fromkeys([*cast("list[Any]", mine), *cast("list[Any]", value)]))
         elif isinstance(mine, Mapping) and isinstance(value, Mapping):
             entry.facts[key] = {**cast("dict[str, Any]", value), **cast("dict[str, Any]", mine)}
+        elif (
+            key == "name"
+            and entry.section == "organisation"
+            and _LEGAL.search(f"{value}")
+            and not _LEGAL.search(f"{mine}")
+        ):
+            entry.facts[key] = value  # the legal name says more than the one it trades under
+        elif (
+            key == "name"
+            and entry.section == "organisation"
+            and _LEGAL.search(f"{mine}")
+            and not _LEGAL.search(f"{value}")
+        ):
+            continue
+        elif key == "name" and entry.section == "organisation.regulator":
+            entry.facts[key] = max(f"{mine}", f"{value}", key=len)
+        elif key in ("are", "from"):
+            # Parties of one kind share an entry, which keeps every word the notice has for them.
+            if f"{value}".lower() not in f"{mine}".lower():
+                entry.facts[key] = f"{mine} and {value}"
         elif mine != value:
             _once(entry.doubts, f"the notice says two things for ‘{key}’: {mine} here, {value} on line {quote.line}")
 

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from troth.notice.draft.bare_lines import bare_marks, runs
+from troth.notice.draft.dates import periods_in
+from troth.notice.draft.vocabulary import COUNTRIES, companies_in, named
+
 
 @dataclass(frozen=True)
 class Block:
@@ -88,6 +92,7 @@ class _Reader:
         self.waiting: list[tuple[int, str]] = []
         self.item: tuple[int, int, list[str]] | None = None
         self.in_table = False
+        self.bare = bare_marks(self.lines)
 
     def blocks(self) -> Iterator[Block]:
         for index, raw in enumerate(self.lines):
@@ -105,6 +110,15 @@ class _Reader:
             if cells:
                 yield from self._flush()
                 if not _TABLE_RULE.match(line):
+                    if not self.in_table and _has_no_header(cells):
+                        yield Block(
+                            "row",
+                            "",
+                            number,
+                            cells=tuple(f"column {each}" for each in range(1, len(cells) + 1)),
+                            starts_table=True,
+                        )
+                        self.in_table = True
                     yield Block("row", " | ".join(cells), number, cells=cells, starts_table=not self.in_table)
                     self.in_table = True
                 continue
@@ -123,7 +137,10 @@ class _Reader:
                 yield heading
                 continue
             bullet = _BULLET.match(line)
-            if bullet is not None:
+            if bullet is None and self.bare.get(index) == "item":
+                yield from self._flush()
+                yield Block("item", _plain(line), number)
+            elif bullet is not None:
                 yield from self._flush()
                 self.item = (number, len(bullet["indent"]), [bullet["text"]])
             elif self.item is not None and line.startswith(" "):
@@ -146,10 +163,20 @@ class _Reader:
             yield from (Block("item", _plain(line), number) for number, line in self.waiting)
             self.waiting = []
             return
-        for number, line in self.waiting:
+        listed = runs([_LABELLED.match(line) is not None for _, line in self.waiting])
+        for index, (number, line) in enumerate(self.waiting):
+            if index in listed:
+                if parts:
+                    yield Block("text", _plain(" ".join(parts)), start)
+                    start, parts = 0, []
+                yield Block("item", _plain(line), number)
+                continue
+            if _REACHED.match(line) and parts:
+                yield Block("text", _plain(" ".join(parts)), start)
+                start, parts = 0, []
             start = start or number
             parts.append(line)
-            if line.endswith((".", ":", ";", "?", "!")):
+            if line.endswith((".", ":", ";", "?", "!")) or _REACHED.match(line):
                 yield Block("text", _plain(" ".join(parts)), start)
                 start, parts = 0, []
         if parts:
@@ -161,6 +188,10 @@ class _Reader:
         if marked is not None:
             return Block("heading", _plain(marked["text"]), index + 1, len(marked["marks"]))
         text = line.strip()
+        if self.bare.get(index) == "heading":
+            return Block("heading", _plain(text), index + 1, 2)
+        if self.bare.get(index) == "item":
+            return None
         if _DATED.match(text.strip("*_ ")):
             return None
         bold = re.fullmatch(r"(?:\*\*|__)([^*_]+)(?:\*\*|__):?", text)
@@ -192,7 +223,9 @@ class _Reader:
         return None
 
 
-_NUMBER_OF_A_CLAUSE = re.compile(r"^\s{0,3}\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=[A-Z].{60}|[A-Z].*[.:;]$)")
+_NUMBER_OF_A_CLAUSE = re.compile(
+    r"^\s{0,3}(?:\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=[A-Z].{60}|[A-Z].*[.:;]$)|\d{1,2}\s+(?=[A-Z].{70,}|[A-Z].*\s.*[.:;]$))"
+)
 _ASKED = re.compile(
     r"^\s*(?:\*\*)?(?P<who>Q|A|Question|Answer)(?:\s?\d+)?\s?[:.](?:\*\*)?\s+(?P<text>\S.*)$", re.IGNORECASE
 )
@@ -200,6 +233,11 @@ _DATED = re.compile(
     r"(?:last |date |policy |notice )*(?:updated|reviewed|revised|effective|issued|version|date)\b.*\d", re.IGNORECASE
 )
 _LABELLED = re.compile(r"^[A-Z][\w’' ,/&-]{2,45}(?::| [–-]) (?!\S+@)(?![\d+(][\d\s()+-]+$)\S")
+_REACHED = re.compile(
+    r"(?i)^(?:full )?(?:name of (?:legal entity|controller|company)|company name|(?:data )?controller|e-?mail(?: address)?|"
+    r"(?:postal )?address|tele(?:phone)?(?: number)?|phone(?: number)?|website|data protection officer|DPO)\s*:\s*\S"
+)
+"""A line that says how to reach somebody is one of its own."""
 _ASKS = frozenset(
     [
         "who",
@@ -226,6 +264,11 @@ _ASKS = frozenset(
 
 def _stands_in_a_paragraph(waiting: list[tuple[int, str]]) -> bool:
     return bool(waiting) and not waiting[-1][1].endswith((".", ":", "?", "!", ";"))
+
+
+def _has_no_header(cells: tuple[str, ...]) -> bool:
+    """Whether a first row is one of the others: it names companies, countries or periods, as no header does."""
+    return any(companies_in(cell) or periods_in(cell) or named(cell, COUNTRIES) for cell in cells)
 
 
 def _cells(line: str) -> tuple[str, ...]:

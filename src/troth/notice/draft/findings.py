@@ -31,7 +31,7 @@ def contradictions(draft: Draft) -> tuple[Finding, ...]:
                 found.append(_against(doubt, "UK GDPR Art 5(1)(a)", entry))
             elif re.match(r"the line is the United Kingdom|the law asks for no damage|‘usually’", doubt):
                 found.append(_against(doubt, _LAW.get(entry.section, "UK GDPR Art 12"), entry))
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 _LAW = {"transfers": "UK GDPR Art 44A", "rights": "UK GDPR Arts 12(3), 21", "marketing": "PECR reg 22"}

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 – a pattern is read whole
-"""Reading what is held and where it comes from: categories, sources, sensitive data, children, what must be given."""
+"""Reading what is held: categories and fields of personal data, under the notice's own names or Troth's."""
 
 from __future__ import annotations
 
@@ -7,30 +7,38 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from troth.notice.draft.parties import parties_in
-from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information, name_for
+from troth.notice.draft.phrases import fields_of
+from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information
 from troth.notice.draft.statements import Statement
 from troth.notice.draft.vocabulary import fields_in
 
 _LABEL = re.compile(
-    r"^(?:[“\"‘]?)(?P<label>[A-Z][\w/& -]{2,48}?)(?:[”\"’])?\s*(?:\([^)]*\)\s*)?(?:[:–—]|\s-\s|(?=\s(?:including|includes|such as)\b))\s*"
-    r"(?P<rest>.+)$"
+    r"^[“\"‘]?(?P<label>[A-Za-z][\w/&’' -]{2,60}?)[”\"’]?(?:, (?:if|when|where)\b[^–—:]{0,60})?\s*(?:\([^)]*\)\s*)?"
+    r"(?:[:–—]|\s-\s|,?(?=\s(?:including|includes|such as)\b)|,?\s(?:namely|being|comprising|consisting of|that is|which (?:means|includes|is)|meaning)\b)\s*(?P<rest>.+)$"
 )
+_NO_NAME = re.compile(
+    r"(?i)(?:this|the|we|it|you|they|personal data|personal information|for|these|when|where|if|please|some|other|our|in|to|as|all)\b"
+)
+_CONDITION = re.compile(r"(?i)(?:if|when|where|as|for|from) ")
 _NOISE = re.compile(r"(?i)\b(?:personal )?(?:data|information|details)\b")
 _OPENING = re.compile(
     r"(?i)^(?:(?:this )?(?:may )?(?:includes?|including|means|such as|for example|e\.g\.|consists? of)[:,]?\s*)+"
 )
+_DENIED = re.compile(
+    r"(?i)(?:not|never|n[’']t|nor|no longer)\b[^.]{0,30}\b(?:collect|hold|store|ask|record|process|see|receive|have access|request|take|want|need|keep|require|seek|retain)|never (?:\w+ly )?(?:requested|collected|asked|stored|held|seen|kept|taken)"
+)
+UNKNOWN = "Troth does not know this kind of data; say which category it belongs to"
 
 
 def read_data(statement: Statement, known: Known) -> Iterator[Reading]:
     """Categories and fields of personal data."""
     text = statement.text
-    if DENIES.search(text) and re.search(r"(?i)(?:not|never)[^.]{0,20}(?:collect|hold|store|ask|record|process)", text):
+    bare = re.sub(r"\([^)]*\)", "", text)
+    label = _LABEL.match(text)
+    if (DENIES.search(bare) and _DENIED.search(bare)) or (label is not None and _TELLS.match(label["rest"])):
         yield information(statement)
         return
-    automatic = bool(
-        re.search(r"(?i)automatic|(?:use|visit)\w* (?:of )?(?:our|the|this) (?:web)?site|technical", statement.whole)
-    )
+    automatic = bool(_AUTOMATIC.search(statement.whole))
     labelled = _labelled(statement)
     if labelled is not None:
         name, fields = labelled
@@ -40,71 +48,136 @@ def read_data(statement: Statement, known: Known) -> Iterator[Reading]:
         # ‘We collect:’ or a bold label in front of its explanation.
         yield CONTEXT
         return
-    groups = fields_in(text)
+    listed = _list_in(statement)
+    groups = fields_of(listed, own_words=True) if listed else {}
+    if (
+        not listed
+        or (not statement.lead_in and len([name for names in groups.values() for name in names]) < 2)
+        or (not statement.lead_in and set(groups) == {"other"} and not _MARKED.search(text))
+    ):
+        groups = {group: list(names) for group, names in fields_in(text).items()}
+    under = _CATEGORY_ABOVE.match(statement.lead_in)
+    if under is not None and groups and not _NO_NAME.match(under["label"]):
+        # ‘Billing data:’ over its parts: a category under the notice’s own name.
+        groups = {named_by(under["label"]): [name for names in groups.values() for name in names]}
     for group, fields in groups.items():
-        yield _category(group, list(fields), automatic=automatic and group == "technical")
+        yield _category(group, fields, automatic=automatic and group == "technical")
     if not groups:
-        if (
-            statement.lead_in
-            and len(text.split()) <= 12
-            and not re.search(r"(?i)\b(?:we|you) (?:may|will|can)\b", text)
-        ):
-            field = text.rstrip(".;, ").removesuffix(" and").rstrip(";, ")
-            doubt = "Troth does not know this kind of data; say which category it belongs to"
-            yield Reading("data", "other", facts={"fields": [field]}, doubts=(doubt,))
-        else:
-            yield information(statement)
+        yield information(statement)
+
+
+_AUTOMATIC = re.compile(r"(?i)automatic|(?:use|visit)\w* (?:of )?(?:our|the|this) (?:web)?site|technical")
+_MARKED = re.compile(
+    r"(?i)(?:following|includ(?:e|es|ing)|such as|for example|consists? of|namely|:)[^:]{0,40}?[:,]?\s"
+)
+_COLLECTS = re.compile(
+    r"(?i)(?:following|these)(?: [\w-]+){0,6}:|\b(?:includes?|including|such as|consists? of|namely)\b:?|"
+    r"\b(?:collect|hold|process|record|store|keep|gather|obtain|receive|know|ask(?: you)? (?:for|about)|need|take|log|note|see|capture)(?:s|ed|ing)?\b(?: (?:from|about) you| and \w+| or \w+)*:?|:"
+)
+
+
+def _list_in(statement: Statement) -> str:
+    """The part of a sentence that lists data: a list item whole, else what stands after ‘we collect’; empty where nothing does."""
+    text = _OPENING.sub("", statement.text)
+    label = _LABEL.match(text)
+    if label is not None and _CONDITION.match(label["label"]) and text[label.end("label") :].lstrip()[:1] in ":–—-":
+        # ‘If you order: your name and address’ – the label says when, not what.
+        return label["rest"]
+    if statement.lead_in and not re.match(r"(?i)(?:we|you (?:may|can|will)|this|please)\b", text):
+        return text
+    if _BARE_LIST.match(text):
+        return text
+    starts = [found.end() for found in _COLLECTS.finditer(text)]
+    marked = re.search(r"(?i)(?:following|these)(?: [\w-]+){0,6}:|:\s", text)
+    if marked is not None:
+        return text[marked.end() :]
+    return text[starts[0] :] if starts else ""
+
+
+_CATEGORY_ABOVE = re.compile(r"^(?P<label>[A-Z][\w/& -]{2,40}? (?:data|information|details)):$")
+_BARE_LIST = re.compile(
+    r"(?i)(?:your|the|names?|full names?|contact|details of|information about|records? of|copies of|any|address\w*|e-?mail)\b(?![^,;]*\b(?:is|are|was|were|will|may|can|must|has|have)\b)[^,;]{0,60}[,;]"
+)
+"""‘Your name, address and rent account.’ under ‘What we hold’: a list without a verb."""
 
 
 def _labelled(statement: Statement) -> tuple[str, list[str]] | None:
     """A category under the notice's own name: ``Identity Data: includes …`` or a row of a table of categories."""
-    for head, cell in statement.row.items():
-        if re.search(r"(?i)categor|type|kind|^data", head) and len(statement.row) > 1:
-            rest = next(
-                (
-                    each
-                    for other, each in statement.row.items()
-                    if other != head and re.search(r"(?i)exampl|includ|what|detail|data|information", other)
-                ),
-                "",
-            )
-            return _named(cell), _fields(rest or cell)
+    if len(statement.row) > 1:
+        return _of_row(statement.row)
     found = _LABEL.match(statement.text)
-    if found is None or re.match(r"(?i)(?:this|the|we|it|you|personal data|for|these|when|if)\b", found["label"]):
+    if found is None or _NO_NAME.match(found["label"]) or _TELLS.match(found["rest"]):
         return None
-    if not statement.lead_in and not re.search(r"(?i)\bdata\b|information|details", found["label"]):
+    speaks_of_data = re.search(r"(?i)\bdata\b|information|details", found["label"]) is not None
+    if not (statement.lead_in or speaks_of_data) or not (found["label"][0].isupper() or speaks_of_data):
         return None
     fields = _fields(found["rest"])
-    return (
-        (_named(found["label"]), fields)
-        if fields and (fields_in(found["rest"]) or re.search(r"(?i)data|details|information", found["label"]))
-        else None
+    known = fields_in(found["rest"])
+    return (named_by(found["label"]), fields) if fields and (known or speaks_of_data) else None
+
+
+_TELLS = re.compile(
+    r"(?i)(?:when|if|we|this|these|they|it|you (?:can|may|must)|to|for|until|\d|\w+ (?:days|weeks|months|years)\b|"
+    r"[\w -]{2,60}(?:, [\w ]+,)? (?:is|are|was|were|will be|may be|can be) (?:\w+ly )?(?:\w+(?:ed|en|ing)|made|kept|held|sent)\b)"
+)
+
+
+def _of_row(row: dict[str, str]) -> tuple[str, list[str]] | None:
+    name = next((cell for head, cell in row.items() if re.search(r"(?i)categor|\btypes?\b|kind|class|^(?:personal )?(?:data|information)\b", head) and cell), None)  # fmt: skip
+    rest = next(
+        (
+            cell
+            for head, cell in row.items()
+            if cell and cell != name and re.search(r"(?i)exampl|includ|particular|detail|field|content|descri|data|information|what", head)
+            and not re.search(r"(?i)source|from|purpose|why|how long|retention|basis|shar|recipient|long", head)
+        ),
+        None,
+    )  # fmt: skip
+    if name is None and rest is None:
+        return None
+    fields = _fields(rest or name or "")
+    return (named_by(name or rest or ""), fields) if fields else None
+
+
+_EXAMPLES = re.compile(r"(?i)exampl|includ|particular|detail|fields|contents?|descri|what it|what this")
+_CATEGORIES = re.compile(
+    r"(?i)categor|(?:type|kind|class)s? of (?:personal )?(?:data|information)|^(?:personal )?(?:data|information)(?: type)?$"
+)
+
+
+def category_of_row(row: dict[str, str]) -> Reading | None:
+    """The category that a row of any table spells out: one column names it, another says what it consists of."""
+    if not any(_EXAMPLES.search(head) for head in row) or not any(_CATEGORIES.search(head) for head in row):
+        return None
+    found = _of_row({head: cell for head, cell in row.items() if _EXAMPLES.search(head) or _CATEGORIES.search(head)})
+    return _category(*found, automatic="technical" in found[0]) if found is not None else None
+
+
+def named_by(label: str) -> str:
+    """The short name of a category: ‘Contact details you give us’ is ``contact``."""
+    label = re.sub(
+        r"(?i)\s+(?:that |which )?(?:you|we) (?:\w+ )?(?:give|provide|send|share|tell|collect|hold|receive|enter)\b.*$",
+        "",
+        label,
     )
-
-
-def _named(label: str) -> str:
-    return _NOISE.sub("", label).strip(" ,-–").lower() or label.lower()
+    label = re.sub(r"\s*\([^)]*\)", "", label)
+    return _NOISE.sub("", label).strip(" ,-–:.").lower() or label.lower().strip(" ,-–:.")
 
 
 def _fields(text: str) -> list[str]:
-    """The parts of a list in running text, in the notice's own words; the vocabulary's word where one part is one field."""
-    text = _OPENING.sub("", re.sub(r"(?i)^.*?\bsuch as\b", "", text)).rstrip(". ;")
-    parts = re.split(
-        r",\s*(?:and |or )?|;\s*(?:and |or )?|\s+(?:and|or)\s+(?=(?:your |the |any )?[\w-]+(?: [\w-]+){0,3}$)", text
-    )
-    found: list[str] = []
-    for part in (each.strip(" .;") for each in parts):
-        if not part:
-            continue
-        known = [name for names in fields_in(part).values() for name in names]
-        found += known if len(set(known)) == 1 else [re.sub(r"(?i)^(?:your|any|the|other|details of|and) ", "", part)]
-    return list(dict.fromkeys(found))
+    """The parts of a list in the notice's own words; the vocabulary's word where one part is one field."""
+    text = _OPENING.sub("", re.sub(r"(?i)^.*?\bsuch as\b", "", text))
+    return list(dict.fromkeys(name for names in fields_of(text, own_words=True).values() for name in names))
 
 
 def _is_label_only(statement: Statement) -> bool:
     return (
-        bool(statement.lead_in)
-        and bool(re.match(r"(?i)^(?:personal )?(?:data|information) (?:that )?(?:you|we|about)", statement.text))
+        bool(
+            re.match(
+                r"(?i)^(?:personal )?(?:data|information) (?:that )?(?:you|we|about|from others)\b", statement.text
+            )
+        )
+        and (bool(statement.lead_in) or len(statement.text.split()) < 7)
         and len(statement.text.split()) < 12
     )
 
@@ -113,7 +186,7 @@ def _category(name: str, fields: list[str], *, automatic: bool) -> Reading:
     facts: dict[str, Any] = {"fields": fields}
     if automatic:
         facts["collected"] = "automatically"
-    return Reading("data", name, facts=facts)
+    return Reading("data", name, facts=facts, doubts=(UNKNOWN,) if name == "other" else ())
 
 
 def categories_named(text: str, known: Known) -> list[str]:
@@ -127,129 +200,6 @@ def _spelt(name: str) -> str:
     return " ".join(word if word in ("and", "or", "of") else word.capitalize() for word in name.split())
 
 
-_WAYS = (
-    ("form", r"forms?|register|sign(?:ing)? up|appl(?:y|ication)"),
-    ("email", r"e-?mail"),
-    ("phone", r"(?:tele)?phone|calls?(?: us)?"),
-    ("post", r"post(?! on)|letters?|in writing"),
-    ("website", r"website|online"),
-    ("social media", r"social media"),
-    ("in person", r"in person|face[- ]to[- ]face|visit us|at (?:an )?(?:appointment|event|reception)s?"),
-    ("cookies", r"cookies"),
-)  # fmt: skip
-
-
-def read_source(statement: Statement, known: Known) -> Iterator[Reading]:
-    """Where data comes from, in which way, and what it brings."""
-    whole, text = statement.whole, statement.text
-    if re.search(
-        r"(?i)(?:tell|inform|let|keep)[^.]{0,24}(?:us|know)[^.]{0,60}(?:chang|up to date|informed)|keep us informed",
-        text,
-    ):
-        yield information(statement, "tell-us-of-changes")
-        return
-    by = [name for name, pattern in _WAYS if re.search(rf"(?i)\b(?:{pattern})\b", text)]
-    gives = [name for name in categories_named(text, known) if not known.categories or name in known.categories]
-    given = re.search(
-        r"(?i)\b(?:tells?|give|provide|send|supply) us\b|\b(?:passed|given|provided|sent|supplied|referred) (?:to us )?by\b|\bfrom\b|\bshare(?:d)? (?:it )?with us|\breceive",
-        whole,
-    )
-    parties = [party for party in parties_in(text) if party != "other parties" or not gives] if given else []
-    if (
-        not re.search(
-            r"(?i)\b(?:you|your)\b",
-            re.sub(r"(?i)about you|your (?:name|data|personal|details|contact)[\w ]*", "", text),
-        )
-        or parties
-    ):
-        for party in parties:
-            yield _source(party, party, gives, [])
-        if parties:
-            return
-    if re.search(r"(?i)automat\w+", text):
-        yield _source(
-            "website use", "your browser", gives or ["technical"] * bool(re.search(r"(?i)technical", text)), by
-        )
-        return
-    if re.search(r"(?i)\byou\b|direct", whole) and (by or gives or statement.lead_in) and not text.endswith(":"):
-        if _only_names(text):
-            yield CONTEXT
-            return
-        yield _source(
-            "you", "you", gives, by or ([text.rstrip(".;, ").removesuffix("; or")] if statement.lead_in else [])
-        )
-        return
-    yield CONTEXT if text.endswith(":") or _only_names(text) or len(text.split()) < 8 else information(statement)
-
-
-def _only_names(text: str) -> bool:
-    return (
-        bool(
-            re.match(
-                r"(?i)^(?:direct|automated|third part|publicly|information (?:you|we)|data (?:you|we)|indirect)[\w ,/-]*\.?$",
-                text,
-            )
-        )
-        and len(text.split()) < 9
-    )
-
-
-def _source(name: str, who: str, gives: list[str], by: list[str]) -> Reading:
-    facts: dict[str, Any] = {"from": who}
-    if by:
-        facts["by"] = by
-    if gives:
-        facts["gives"] = gives
-    return Reading("sources", name_for(name), facts=facts)
-
-
 def read_need(statement: Statement, known: Known) -> Iterator[Reading]:
     """Whether data must be given, and what follows if it is not: UK GDPR Art 13(2)(e)."""
     yield Reading("what we need", says=True)
-
-
-def read_special(statement: Statement, known: Known) -> Iterator[Reading]:
-    """Special categories of data and data about crime: refused, or held."""
-    text = statement.text
-    denied = bool(DENIES.search(text)) and not re.search(r"(?i)(?:unless|except|other than)", text)
-    kinds = list(
-        dict.fromkeys(
-            (
-                *fields_in(text).get("sensitive", ()),
-                *(("health",) if re.search(r"(?i)\bhealth\b|medical", text) else ()),
-            )
-        )
-    )
-    criminal = re.search(r"(?i)criminal|DBS", text)
-    sections = ["criminal data"] if criminal else []
-    if not criminal or re.search(r"(?i)special categor", text):
-        sections = ["special categories", *sections]
-    for section in sections:
-        mine = [kind for kind in kinds if (kind == "criminal convictions") == (section == "criminal data")]
-        facts: dict[str, Any] = {"rule": "never asked for" if denied else "held"}
-        if mine:
-            facts["kinds"] = mine
-        doubts = (
-            ()
-            if denied
-            else ("name the condition of Article 9(2) or Schedule 1 this rests on, if the notice does not",)
-        )
-        yield Reading(
-            section,
-            "criminal-convictions" if section == "criminal data" else "special-categories",
-            facts=facts,
-            doubts=doubts,
-            says=True,
-        )
-
-
-def read_children(statement: Statement, known: Known) -> Iterator[Reading]:
-    """Whether the service is for children."""
-    age = re.search(r"(?i)(?:under|below)(?: the age of)? (1[0-8])", statement.text)
-    facts: dict[str, Any] = {"under": int(age[1])} if age else {}
-    if DENIES.search(statement.text):
-        yield Reading("children", facts={"rule": "not for children", **facts}, says=True)
-    elif re.search(r"(?i)parent|guardian", statement.text):
-        yield Reading("children", facts={"rule": "with a parent's authority", **facts}, says=True)
-    else:
-        yield information(statement, "children")

@@ -1,230 +1,227 @@
 # ruff: noqa: E501 – a pattern is read whole
-"""Reading who receives data, whether it leaves the UK, and how long it is kept."""
+"""Reading who receives data: recipients in sentences, lists and tables, and rules of sharing beyond the everyday."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from troth.notice.draft.parties import country_of, parties_in
-from troth.notice.draft.read_data import categories_named, read_source
+from troth.notice.draft.parties import (
+    Party,
+    companies_named,
+    country_of,
+    leading_name,
+    listed_parties,
+    parties_named,
+    without_parties,
+)
+from troth.notice.draft.phrases import could_be_a_field, parts_of
+from troth.notice.draft.read_data import categories_named
+from troth.notice.draft.read_sources import read_source
+from troth.notice.draft.read_transfers import safeguards_in
 from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information, name_for
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import COUNTRIES, named, periods_in
+from troth.notice.draft.vocabulary import COUNTRIES, companies_in, named
 
 _GROUNDS = (
-    ("selling or buying a business or its assets", r"(?:sell|sale|buy|merg|acqui|transfer|restructur)\w*[^.]{0,40}(?:business|assets|compan)|(?:business|assets)[^.]{0,20}(?:sold|bought|transferred)"),
-    ("a legal duty", r"legal (?:obligation|dut|requirement)|required (?:to )?(?:do so )?by law|must by law|under a duty|law requires|court order|obliged"),
-    ("protecting the rights, property or safety of people", r"rights, property|safety|safeguard(?:ing)? (?:a child|people|concern)|vital interests|emergenc"),
-    ("preventing fraud and reducing credit risk", r"fraud|credit risk|crime"),
+    ("selling or buying a business or its assets", r"(?:sell|sale|buy|merg|acqui|transfer|restructur|reorgani|takeover)\w*[^.]{0,40}(?:business|assets|compan|practice|trust)|(?:business|assets)[^.]{0,20}(?:sold|bought|transferred)|merger|acquisition"),
+    ("a legal duty", r"legal (?:obligation|dut|requirement)|required (?:to )?(?:do so )?by law|compelled[^.]{0,20}by law|must by law|if the law (?:requires|says)|under a duty|law requires|court order|obliged"),
+    ("protecting the rights, property or safety of people", r"rights, property|safety|safeguard(?:ing)? (?:a child|people|concern)|vital interests|emergenc|(?:being|at risk of) harm|\bat risk\b|life or death"),
+    ("preventing fraud and reducing credit risk", r"fraud(?! prevention agenc)|credit risk|(?:prevent|detect)\w*[^.]{0,30}crime"),
 )  # fmt: skip
+_INBOUND = re.compile(
+    r"(?i)\b(?:passed|given|provided|sent) to us\b|share[sd]? (?:\w+ )?with us|pass(?:es)? us|(?:we |us )receive\w*[^.]{0,40}from|tell us about"
+)
+_REFUSED = re.compile(
+    r"(?i)(?:not|never|n[’']t|no)\b[^.]{0,40}?\b(?:share|sell|rent|trade|swap|pass|disclose|exchange|give (?:out|away)|make available|lease|give (?:your|the|any|this)|hand over)"
+)
+_OUR_ROLE = re.compile(r"(?i)\bacts? (?:only |solely )?as (?:a |the |their |your )?(?:data )?processors? (?:for|on behalf)|\bwe (?:are|act as) (?:a |the |your )?(?:data )?processor")  # fmt: skip
+UNKNOWN = "Troth does not know this kind of recipient"
 
 
 def read_sharing(statement: Statement, known: Known) -> Iterator[Reading]:
     """Recipients, and rules of sharing beyond the everyday."""
     text, whole = statement.text, statement.whole
-    if re.search(r"(?i)\b(?:passed|given|provided|sent) to us\b|share with us|pass us|receive\w*[^.]{0,40}from", text):
+    if len(statement.row) > 1:
+        yield from _of_row(statement.row, known)
+        return
+    if _OUR_ROLE.search(text):
+        yield information(statement, "where-we-are-a-processor")
+        return
+    if re.search(r"(?i)\b(?:pages?|profiles?|groups?|accounts?) on [A-Z]", text):
+        yield information(statement)
+        return
+    if _INBOUND.search(text):
         yield from read_source(statement, known)
         return
-    if DENIES.search(text) and re.search(
-        r"(?i)(?:not|never|n[’']t)[^.]{0,40}(?:share|sell|rent|trade|pass|disclose)", text
-    ):
-        name = "never-sold" if re.search(r"(?i)\bsell|rent|trade", text) else "not-shared-otherwise"
-        yield Reading("sharing", name, says=True)
-        for party in parties_in(
-            re.sub(r"(?i).*?\b(?:unless|except|other than)\b", "", text)
-            if re.search(r"(?i)unless|except|other than", text)
-            else ""
-        ):
-            if party != "other parties":
-                yield _recipient(party, text, known)
+    if DENIES.search(text) and _REFUSED.search(text):
+        yield from _refusal(text, known)
         return
     grounds = [name for name, cue in _GROUNDS if re.search(rf"(?i)\b(?:{cue})", text)]
     one_off = re.search(
         r"(?i)one-off|\bif\b|where|in order to (?:comply|protect)|exchanging information|under a duty|necessary to",
         whole,
     )
-    parties = [party for party in parties_in(text) if party != "other parties"]
+    parties = _parties(statement)
     if re.search(r"(?i)one-off", statement.lead_in) or (grounds and (one_off or not parties)):
         yield Reading("sharing", "one-off", facts={"grounds": grounds}, says=not statement.lead_in)
-        parties = [each for each in parties if each not in ("buyers of the business", "clients")]
+        parties = [each for each in parties if each.name not in ("buyers of the business", "clients")]
         if re.search(r"(?i)one-off", statement.lead_in) or "exchanging" in text:
             return
     for party in parties:
-        yield _recipient(party, text, known)
-    if parties or grounds:
+        yield recipient(party, text, known)
+    if re.search(r"(?i)need[- ]to[- ]know|only (?:share|disclose|pass)|share[^.]{0,40}\bonly\b", text):
+        yield Reading("sharing", name_for(text, most=3), says=True)
+    elif parties or grounds:
         return
-    if text.endswith(":") or re.search(r"(?i)one-off basis|as follows|examples? (?:may )?include", text):
+    elif text.endswith(":") or re.search(r"(?i)one-off basis|as follows|examples? (?:may )?include", text):
         yield CONTEXT
     elif statement.lead_in and not re.match(r"(?i)^(?:we|this|you|if|where|when|they|these)\b", text):
-        who = re.split(r"(?i)\s+(?:who|that|which|to|for|where|when|if|in order|so)\b|[,(:–]", text)[0].rstrip(".; ")
-        yield Reading(
-            "recipients", name_for(who), facts={"are": who}, doubts=("Troth does not know this kind of recipient",)
-        )
+        who = re.split(r"(?i)\s+(?:who|that|which|to|for|where|when|if|in order|so)\b|[,(:–—]", text)[0].rstrip(".; ")
+        yield Reading("recipients", name_for(who), facts={"are": who}, doubts=(UNKNOWN,))
     elif re.search(r"(?i)only|necess|need|unless|require|ensure|contract|instruct|respect", text):
         yield Reading("sharing", name_for(text, most=3), says=True)
     else:
         yield information(statement)
 
 
-def _recipient(party: str, text: str, known: Known) -> Reading:
-    facts: dict[str, Any] = {"are": party}
-    country = country_of(party, text)
+def _refusal(text: str, known: Known) -> Iterator[Reading]:
+    """‘We never sell your data’, with those whom ‘except’ lets in."""
+    yield Reading(
+        "sharing", "never-sold" if re.search(r"(?i)\bsell|rent|trade|swap", text) else "not-shared-otherwise", says=True
+    )
+    if re.search(r"(?i)market|advertis|promot", text) and not re.search(r"(?i)unless|without your|except", text):
+        yield Reading("marketing", "never-shared", facts={"rule": "never shared"}, says=True)
+    exception = re.search(r"(?i)\b(?:unless|except|other than|apart from|but (?:do|may|will))\b", text)
+    if exception is not None:
+        for party in parties_named(text[exception.end() :]):
+            if party.name != "other parties":
+                yield recipient(party, text, known)
+
+
+def _parties(statement: Statement) -> list[Party]:
+    """Everybody the statement names as receiving data, each once."""
+    text = _WITHOUT_OTHERS.sub("", statement.text)
+    lead = leading_name(text) if statement.lead_in else None
+    listed = _LISTS.search(text)
+    candidates = [
+        *(each for each in parties_named(text) if each.name != "other parties"),
+        *((lead,) if lead is not None else ()),
+        *companies_named(text),
+        *(_initials(text) if statement.lead_in else ()),
+        *(listed_parties(text[listed.end() :]) if listed and not text.endswith(":") else ()),
+        *(listed_parties(text) if statement.lead_in and not listed and len(text.split()) < 30 else ()),
+    ]
+    found: dict[str, Party] = {}
+    for each in candidates:
+        place = text.find(each.words.split(" and ")[0])
+        if place > 0 and _DENIED_BEFORE.search(text[:place]):
+            continue
+        if not any(each.name.lower() in other.lower() and each.name != other for other in found):
+            found.setdefault(each.name, each)
+    mine = [each for each in found.values() if each.name != "clients" or not _OF_A_CLIENT.search(text)]
+    bare = [
+        each
+        for each in mine
+        if not re.fullmatch(r"(?i)(?:data )?(?:processors?|suppliers?|service providers?)", each.words)
+    ]
+    # ‘X, our processor’ names one, not two.
+    return bare or mine
+
+
+_WITHOUT_OTHERS = re.compile(r"(?i)(?:and |but )?(?:to |with )?no (?:other|one else)[^,.;]*|on (?:the )?instructions? of[^,.;]*|on whose instructions?[^,.;]*? (?=and|,)")  # fmt: skip
+_OF_A_CLIENT = re.compile(r"(?i)\b(?:of|by) (?:a|an|the|each|that|any) (?:customer|client)\b")
+_DENIED_BEFORE = re.compile(r"(?i)\b(?:does not|do not|don[’']t|never|nobody|no one|no)\b[^,;.]{0,40}$")
+_LISTS = re.compile(r"(?i)\b(?:including|such as|e\.g\.|for example,?|namely|(?:share|shared|disclose|disclosed|pass|passed|given?|sent) (?:\w+ ){0,4}?(?:with|to)|with the following)[: ]")  # fmt: skip
+
+
+def _initials(text: str) -> Iterator[Party]:
+    """‘the RSPCA’: an organisation known by its letters."""
+    for found in re.finditer(r"(?:\b(?:[Tt]he|our|or|and|to|with) |^)([A-Z]{3,6})\b(?! \()", text):
+        if found[1] not in _NO_ORGANISATION and not parties_named(found[1]):
+            yield Party(found[1], found[1])
+
+
+_NO_ORGANISATION = frozenset(
+    [
+        "GDPR",
+        "ICO",
+        "EEA",
+        "CCTV",
+        "PDF",
+        "PECR",
+        "URL",
+        "DPO",
+        "SSL",
+        "TLS",
+        "ISO",
+        "PCI",
+        "DSS",
+        "CRM",
+        "VAT",
+        "SMS",
+        "FAQ",
+        "GPS",
+        "API",
+        "DPA",
+        "USA",
+        "UAE",
+        "SEN",
+        "IDTA",
+        "SCC",
+        "BCR",
+    ]
+)
+
+
+def _of_row(row: dict[str, str], known: Known) -> Iterator[Reading]:
+    """A row of a table of recipients: who, in which country, what they receive."""
+    who = next((cell for head, cell in row.items() if re.search(r"(?i)recipient|who|supplier|provider|company|organisation|name|partner|third part|processor", head)), None)  # fmt: skip
+    who = who or next((cell for cell in row.values() if companies_in(f"{cell} (")), None)
+    who = who or next((cell for cell in row.values() if leading_name(f"{cell} –") and not parties_named(cell)), None)
+    who = who or next(iter(row.values()))
+    where = " ".join(cell for head, cell in row.items() if (re.search(r"(?i)country|where|location|transfer|safeguard|based", head) or named(cell, COUNTRIES)) and cell != who)  # fmt: skip
+    what = next((cell for head, cell in row.items() if cell not in (who, where) and re.search(r"(?i)what (?:they|it|we)|\bdata\b|\bwhat$|information|receives?|categor|details", head)), "")  # fmt: skip
+    rest = " ".join(cell for cell in row.values() if cell not in (who, where))
+    for party in _of_cell(who):
+        text = f"{party.words} ({where})" if where else who
+        reading = recipient(party, f"{text} {rest}", known)
+        receives = [] if "receives" in reading.facts else [each for each in parts_of(what) if could_be_a_field(each)]
+        yield replace(reading, facts={**reading.facts, "receives": receives}) if receives else reading
+
+
+def _of_cell(who: str) -> list[Party]:
+    """Whom a cell names: a company by its name, else the cell’s own words under the kind that they are."""
+    words = re.split(r"[,(–—;]|\s(?:who|which|that)\s", who)[0].strip(" .")
+    companies = companies_in(f"{words} (")
+    if companies:
+        return [Party(name, name) for name in companies]
+    kinds = [each for each in parties_named(f"{words} ") if each.name != "other parties"]
+    lead = leading_name(f"{words} –")
+    whole = next((each for each in kinds if len(each.words) > 0.7 * len(words)), None)
+    if whole is not None:
+        return [Party(whole.name, words)]
+    if lead is not None or len(kinds) != 1:
+        return [Party(words, words, known=bool(kinds) or lead is not None)] if words else []
+    return [Party(kinds[0].name, words)]
+
+
+def recipient(party: Party, text: str, known: Known) -> Reading:
+    """Somebody who receives data, with the country, the role and the categories that the text gives for them."""
+    facts: dict[str, Any] = {"are": party.words}
+    # What stands in another part of a long list is said of somebody else.
+    text = next((part for part in text.split(";") if party.words.split(" and ")[0] in part), text)
+    country = country_of(party.name, text)
     if country:
         facts["country"] = country
-    if re.search(r"(?i)\bon our behalf|our instructions|\bprocessors?\b|acting for us", text):
+        if country != "GB" and (safeguards := safeguards_in(text)):
+            facts["safeguard"] = " and ".join(safeguards)
+    if re.search(r"(?i)\bon our behalf|\bour instructions|\bprocessors?\b(?! for)|acting for us", text):
         facts["role"] = "processor"
-    receives = categories_named(text, known) if known.categories else []
-    if receives:
-        facts["receives"] = [name for name in receives if name in known.categories] or receives
-    return Reading("recipients", name_for(party), facts=facts)
-
-
-_SAFEGUARDS = (
-    ("UK adequacy regulations", r"adequa\w+|data bridge"),
-    ("the International Data Transfer Agreement or Addendum", r"international data transfer (?:agreement|addendum)|IDTA|UK addendum"),
-    ("standard contractual clauses", r"standard (?:contractual|contract|data protection) clauses|model clauses|\bSCCs?\b|contractual clauses"),
-    ("binding corporate rules", r"binding corporate rules|BCRs?"),
-    ("explicit consent", r"explicit consent"),
-)  # fmt: skip
-
-
-def read_transfers(statement: Statement, known: Known) -> Iterator[Reading]:
-    """Whether data leaves the UK, to which countries, and under which safeguard."""
-    text = statement.text
-    if text.endswith(":"):
-        yield CONTEXT
-        return
-    safeguards = [name for name, cue in _SAFEGUARDS if re.search(rf"(?i)\b(?:{cue})", text)]
-    countries = [code for code in named(text, COUNTRIES) if code != "GB"]
-    conditional = re.search(
-        r"(?i)\b(?:unless|without|except|until|to (?:a |any )?countr\w+ (?:that|which) (?:do|does) not)\b", text
-    )
-    stays = re.search(
-        r"(?i)(?:kept|stored|held|remain|stay)s?[^.]{0,30}(?:within|inside|in) the (?:UK|United Kingdom)", text
-    )
-    refused = (DENIES.search(text) and not conditional and not safeguards) or stays
-    rule = "never" if refused else "with safeguards"
-    doubts: tuple[str, ...] = ()
-    if re.search(r"(?i)\bEEA\b|European Economic Area|\bEU\b|European Union", text):
-        doubts += ("the line is the United Kingdom since Brexit, not the European Economic Area",)
-    facts: dict[str, Any] = {"outside the uk": rule}
-    if countries:
-        facts["countries"] = countries
-    if safeguards:
-        facts["safeguards"] = safeguards
-    if not re.search(
-        r"(?i)transfer|outside|overseas|abroad|countr|adequa|clauses|stor|sent|send|held|kept|remain|leave", text
-    ):
-        yield information(statement)
-        return
-    yield Reading("transfers", facts=facts, doubts=doubts, says=True)
-    for party in parties_in(text):
-        if (
-            party not in ("other parties", "sub-contractors", "service providers", "clients", "IT suppliers")
-            and countries
-            and rule != "never"
-        ):
-            yield Reading("recipients", name_for(party), facts={"are": party, "country": countries[0]})
-
-
-_STARTS = re.compile(
-    r"(?i)\b(?:after|from|following|since|of|beyond)\s+(?P<event>(?!which\b|\d|\w+ (?:days|weeks|months|years)\b)[^.,;()]{4,90}?)(?=[.,;()]|\s(?:because|so that|unless|as required|in case)\b|$)"
-)
-_KEPT_WHAT = re.compile(
-    r"(?i)(?:keep|kept|retain|retained|hold|store|delete|destroy|erase)\w*\s+(?:all |any |most |copies of )?(?:the |your |our )?(?P<what>[\w’' ,-]{3,50}?)\s+(?:for|until|after|within|once|when|is|are|as long|securely|\d)"
-)
-
-
-def read_retention(statement: Statement, known: Known) -> Iterator[Reading]:
-    """How long what is kept, from which event; a period is drafted only where the notice gives one."""
-    text = statement.text
-    if text.endswith(":") and not periods_in(text):
-        yield CONTEXT
-        return
-    column = {head.lower(): cell for head, cell in statement.row.items()}
-    cell = next(
-        (value for head, value in column.items() if re.search(r"how long|period|retention|kept|keep|long", head)), ""
-    )
-    what = next((value for value in column.values() if value != cell), "") if column else ""
-    about = cell or text
-    periods = periods_in(about)
-    while_contract = re.search(
-        r"(?i)as long as (?:the |your |our )?(?:\w+ )?(contract|tenancy|account|membership|employment|subscription|agreement)(?: \w+)? (?:exist|last|continu|run|is|remain|open|active)|for the (?:duration|length|term) of (?:the |your |our )(\w+)|(?:until|when) (?:the|your) (\w+) (?:ends|closes|expires|is closed)",
-        about,
-    )
-    if not periods and while_contract is None:
-        yield _without_period(statement)
-        return
-    facts: dict[str, Any] = {}
-    name = what or _what(statement)
-    if name:
-        facts["of"] = name
-    started = _STARTS.search(about)
-    if while_contract is not None and not periods:
-        ends = next(part for part in while_contract.groups() if part)
-        facts["starts"], facts["keep for"] = f"the {ends} ends", "0 days"
-    else:
-        facts["keep for"] = periods[0]
-        if started:
-            facts["starts"] = started["event"].strip()
-    if re.search(r"(?i)anonymis", about):
-        facts["then"] = "anonymise"
-    doubts: tuple[str, ...] = ()
-    if len(periods) > 1:
-        doubts += (f"several periods are named ({', '.join(periods)}); each needs a rule of its own",)
-    if re.search(r"(?i)\bup to\b|usually|normally|typically|at least|minimum|around|approximately", about):
-        doubts += ("the notice leaves the period open; a rule needs the one that holds",)
-    because = re.search(
-        r"(?i)\b(?:because|as required by|required by|to comply with|in case|in order to|for (?:tax|legal|accounting|audit) (?:purposes|reasons))\b[^.;]*",
-        text,
-    )
-    if because:
-        facts["because"] = because[0].strip()
-    yield Reading("retention", name_for(name or "everything else"), facts=facts, doubts=doubts)
-
-
-_LABELS = re.compile(
-    r"^(?P<label>[A-Z][\w’' ,()/-]{2,50}?)\s*(?:[:–—]|\s-\s|(?:\b(?:is|are|will be)\b\s+(?:kept|held|retained|deleted|destroyed|stored|erased|overwritten)))"
-)
-
-
-def _what(statement: Statement) -> str:
-    label = _LABELS.match(statement.text)
-    if label and not re.match(r"(?i)(?:it|this|that|they|these|we)\b", label["label"]):
-        return label["label"].strip()
-    found = _KEPT_WHAT.search(statement.text)
-    if (
-        found
-        and not re.match(r"(?i)(?:for|until|after|on|in|it|them|securely|by)\b", found["what"].strip())
-        and not re.fullmatch(
-            r"(?i)(?:it|this|that|them|personal data|data|information|your personal data)", found["what"].strip()
-        )
-    ):
-        return found["what"].strip()
-    return ""
-
-
-def _without_period(statement: Statement) -> Reading:
-    text = statement.text
-    if re.search(r"(?i)retention (?:policy|schedule)", text) and re.search(
-        r"(?i)request|ask|contact|available|see", text
-    ):
-        return information(statement, "retention-policy")
-    if re.search(r"(?i)complaint|litigation|legal claim|dispute|longer (?:period|than)", text) and not re.search(
-        r"(?i)no longer|not[^.]*longer", text
-    ):
-        return information(statement, "longer-retention")
-    if re.search(r"(?i)determin|decid|consider|criteria|depend", text):
-        return information(statement, "how-periods-are-set")
-    doubt = ("the notice names no period; a person must be able to tell how long (Art 13(2)(a))",)
-    if re.search(r"(?i)as long as|no longer|longer than|necessary|need", text):
-        return information(statement, "only-as-long-as-needed", doubts=doubt)
-    return information(statement)
-
-
-def read_statistics(statement: Statement, known: Known) -> Iterator[Reading]:
-    """Anonymous statistics."""
-    facts = {"keep": "indefinitely"} if re.search(r"(?i)indefinite|for ever|forever|permanent", statement.text) else {}
-    yield Reading("statistics", facts=facts, says=True)
+    # ‘the Financial Ombudsman’ is no financial data.
+    receives = categories_named(without_parties(text), known) if known.categories else []
+    if any(name in known.categories for name in receives):
+        facts["receives"] = [name for name in receives if name in known.categories]
+    return Reading("recipients", name_for(party.name), facts=facts, doubts=() if party.known else (UNKNOWN,))

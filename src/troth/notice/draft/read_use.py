@@ -1,293 +1,127 @@
 # ruff: noqa: E501 – a pattern is read whole
-"""Reading what data is used for: purposes with their lawful bases, consent, marketing, cookies."""
+"""Reading what data is used for: purposes, each with the lawful bases, the interest and the people named beside it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
 
-from troth.notice.draft.read_data import categories_named
-from troth.notice.draft.reading import CONTEXT, DENIES, Known, Reading, information, name_for
+from troth.notice.draft.bases import begins_purpose, interest_in
+from troth.notice.draft.joining import BASES_BEFORE
+from troth.notice.draft.law_words import BASIS_LABEL, bases_in, is_fragment, labelled_basis
+from troth.notice.draft.people import is_kind
+from troth.notice.draft.purposes import bases_before, basis_facts, purposes_of
+from troth.notice.draft.read_use_sentences import SPEAKS_BACK, main_clause, of_heading, read_sentence, used_for
+from troth.notice.draft.read_use_tables import read_use_row
+from troth.notice.draft.reading import CONTEXT, Known, Reading, information
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import BASES, CHANNELS, COMPANIES, named, periods_in
 
-_LEADING = re.compile(
-    r"(?i)^(?:and |or |we (?:may |will |also )*use (?:your |this |the |it |personal |data|information|details| )*)*(?:in order )?(?:to |for )?"
+_FOLLOWING = re.compile(
+    r"(?i)\bfollowing (?:personal )?(?:information|data|details)(?: about you)? (?:in order to|to|for) (?P<what>[^:]+):$"
 )
-_USED_TO = re.compile(
-    r"(?i)(?:\bus(?:e|es|ed|ing)\b|\bprocess(?:es|ed)?\b|\bneed\b|\bcollect(?:ed)?\b|\bhold\b|\bheld\b|\brequire\b)[^.:]{0,90}?\b(?:in order to|so that we can|to|for|so we can|because we)\b\s+(?P<what>[^.:]+)"
-)
+_OF_INTERESTS = re.compile(r"(?i)\blegitimate interests? (?:is|are)\s*:$")
+
+
+_WITHDRAWN = re.compile(r"(?i)\b(?:which|it|that) (?:can|may) be withdrawn\b")
 
 
 def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
     """A purpose, with the categories it uses and the lawful bases named beside it."""
     text = statement.text
     if statement.row:
-        yield from _row(statement, known)
-        return
-    if text.rstrip().endswith(":"):
+        yield from read_use_row(statement, known)
+    elif _WITHDRAWN.search(text) and not statement.row:
+        yield from _labelled(statement, known) or _of_purposes_named(statement) or read_sentence(statement, known)
+        yield Reading("consent", "withdrawn", says=True)
+    elif text.rstrip().endswith(":"):
+        following = _FOLLOWING.search(text)
         yield CONTEXT
-        return
-    if re.search(r"(?i)\bcombined? with\b", text):
+        if following is not None:
+            yield from purposes_of(following["what"], statement, known, tuple(bases_in(text)))
+    elif _OF_INTERESTS.search(statement.lead_in):
+        yield Reading(BASES_BEFORE, facts={"interest": text.rstrip(" .;")})
+    elif re.search(r"(?i)\bcombined? with\b", text):
         yield information(statement, "combining")
-        return
-    labelled = re.match(r"^(?P<basis>[A-Z][\w ]{3,40})(?::| [–-])\s+(?P<what>(?:to|for|so) .+)$", text)
-    if labelled is not None and named(labelled["basis"], BASES):
-        for part in labelled["what"].split(";"):
-            yield _purpose(part, _used(statement, known), list(named(labelled["basis"], BASES)), statement)
-        return
-    bases = list(named(text, BASES))
-    what = _purpose_text(statement)
-    if what is None:
-        if bases and not re.search(r"(?i)identified what|set out below|which of the", text):
-            yield from read_bases(statement, known)
-            return
+    elif re.search(
+        r"(?i)^(?:and |but )?(?:we|the [a-z]+) (?:do(?:es)? not|don[’']t|doesn[’']t|never|will not|won[’']t|shall not) ",
+        text,
+    ):
         yield information(statement)
-        return
-    for part in (
-        re.split(r",?\s+and\s+to\s+(?=[a-z]+\s)|,\s+to\s+(?=[a-z]+\s)|;\s+to\s+", what)
-        if not statement.lead_in
-        else (what,)
-    ):
-        yield _purpose(part, _used(statement, known), bases, statement)
+    else:
+        yield from _of_purposes_named(statement) or _labelled(statement, known) or read_sentence(statement, known)
 
 
-def _used(statement: Statement, known: Known) -> list[str]:
-    """The categories a sentence says are used: by the notice's own names, or ‘data about your use of our website’."""
-    own = [name for name in categories_named(statement.whole, known) if name in known.categories]
-    if own or not re.search(r"(?i)(?:data|information) about (?:your use|how you use)", statement.lead_in):
-        return own
-    return ["technical"]
-
-
-def _purpose_text(statement: Statement) -> str | None:
-    text = statement.text
-    if statement.lead_in and not re.match(r"(?i)^(?:we|this|these|it|you|if|please)\b", text):
-        return re.split(
-            r"(?i)\s*\((?=[^)]*(?:contract|interests?|consent|obligation|basis|bases|\bsee\b|task))|\s+[–—-]\s+(?=(?:our |for our |the )?(?:lawful|legal|legitimate|contract|consent|performance))",
-            text,
-        )[0]
-    found = _USED_TO.search(text)
-    if found is None or re.search(
-        r"(?i)only use|when the law allows|same purpose|for any other|a different purpose|lawfully, fairly", text
-    ):
-        return None
-    return found["what"]
-
-
-def _row(statement: Statement, known: Known) -> Iterator[Reading]:
-    """A row of a table of purposes: by the names of its columns, or, where those are lost, by what stands in it."""
-    row = statement.row
-    column = {head.lower(): cell for head, cell in row.items()}
-    what = next(
-        (
-            cell
-            for head, cell in column.items()
-            if re.search(r"purpose|activity|why|what (?:we )?(?:use|do)|reason", head)
-        ),
-        "",
-    )
-    basis = " ".join(
-        cell for head, cell in column.items() if re.search(r"basis|bases|ground|reason|law", head) and cell != what
-    )
-    data = " ".join(
-        cell for head, cell in column.items() if re.search(r"data|information|categor|details", head) and cell != what
-    )
-    if not what or len(row) == 1:
-        text = statement.text
-        names = [
-            re.search(rf"(?:\([a-z]\)\s*)?\b{re.escape(spelt)}\b", text) for spelt in map(_capital, known.categories)
-        ]
-        starts = [found.start() for found in names if found] + [len(text)]
-        cut = min(starts)
-        legal = re.search(
-            r"(?i)\b(?:performance of|necessary (?:for|to)|legitimate interests|legal obligation|consent)\b", text[cut:]
+def _labelled(statement: Statement, known: Known) -> list[Reading]:
+    """‘Contract: to treat your animal’, ‘Lawful basis: consent’, ‘Consent – you said yes’ under ‘our bases for … are’."""
+    gerund = re.match(r"^(?P<label>(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.]{2,60}):\s+(?P<rest>.+)$", statement.text)
+    if gerund is not None and not bases_in(gerund["rest"]):
+        return [*purposes_of(gerund["label"], statement, known, of_heading(statement))]
+    purpose_first = labelled_basis(statement.text)
+    if purpose_first is not None:
+        what, basis = purpose_first
+        return [*purposes_of(what, statement, known, tuple(bases_in(basis, expected=True)), interest_in(basis))]
+    label = re.match(r"^(?P<label>[A-Z][\w’' ()-]{2,50}?)\s*(?::| [–—-])\s+(?P<rest>.+)$", statement.text)
+    if label is None:
+        return []
+    rest = label["rest"]
+    if is_kind(label["label"]) and bases_in(rest):
+        # ‘Suppliers: we use …’ – the label says whose data it is.
+        mine = replace(
+            statement, text=rest[:1].upper() + rest[1:], lead_in="", headings=(*statement.headings, label["label"])
         )
-        split = cut + legal.start() if legal else len(text)
-        what, data, basis = text[:cut], text[cut:split], text[split:]
-    yield _purpose(
-        what,
-        categories_named(data, known),
-        list(named(basis or statement.text, BASES)),
-        statement,
-        interest=_interest(basis),
-    )
-
-
-def _capital(name: str) -> str:
-    return " ".join(word if word in ("and", "or", "of") else word.capitalize() for word in name.split())
-
-
-def _interest(basis: str) -> str | None:
-    found = re.search(
-        r"(?i)legitimate interests?\s*(?:\(([^)]+)\)|[:–—-]\s*([^.(]+)|(?:in|of|to|is|are)\s+([^.;(]+))", basis
-    )
-    return next((part.strip() for part in found.groups() if part), None) if found else None
-
-
-def _purpose(
-    what: str, uses: list[str], bases: list[str], statement: Statement, interest: str | None = None
-) -> Reading:
-    what = what.strip(" ;.,").removesuffix(" or").removesuffix(" and").rstrip("; ")
-    facts: dict[str, Any] = {"says": f"{what[:1].upper()}{what[1:]}."}
-    if uses:
-        facts["uses"] = uses
-    if bases:
-        facts["bases"] = bases
-    interest = interest or _interest(statement.text)
-    if interest and "legitimate interests" in bases:
-        facts["interest"] = interest
-    doubts: tuple[str, ...] = ()
-    if len(bases) > 1:
-        doubts = (
-            f"the notice names several lawful bases ({', '.join(bases)}); say which holds for which kind of person",
+        return list(read_sentence(mine, known))
+    if BASIS_LABEL.search(label["label"]):
+        return [bases_before(statement.text if bases_in(label["label"]) else rest, statement)]
+    if re.fullmatch(r"(?i)(?:our |the )?(?:purposes?|why|reasons?|what (?:for|we use it for))", label["label"]):
+        return [*purposes_of(rest, statement, known, ())]
+    bases = tuple(bases_in(label["label"], expected=True))
+    if not bases or len(label["label"].split()) > 5:
+        return []
+    led = re.search(r"(?i)(?:lawful|legal) bas[ei]s for (?:(?:collecting|using|processing|the use of|or|and) )*(?:your |the )?(?:personal )?(?:data|information)?\s*(?:to|for)?\s*(?P<what>[^:]+?)(?: (?:is|are))?:", statement.lead_in)  # fmt: skip
+    if led is not None and not re.fullmatch(r"(?i)(?:your |the )?(?:personal )?(?:data|information)", led["what"]):
+        return [*purposes_of(led["what"], statement, known, bases, interest_in(statement.text))]
+    if not begins_purpose(rest) and is_fragment(rest) and statement.text.count(";") > 0:
+        return [each for part in rest.split(";") for each in purposes_of(part, statement, known, bases)]
+    if not begins_purpose(rest):
+        said = (
+            None
+            if SPEAKS_BACK.match(rest) or not re.match(r"We |Our |When |If |Where |You ", rest)
+            else used_for(rest) or main_clause(rest)
         )
-    return Reading("purposes", name_for(_LEADING.sub("", what)), facts=facts, doubts=doubts)
+        if said and not re.match(r"(?:have|need|rely|got)\b", said):
+            return [*purposes_of(said, statement, known, bases, interest_in(rest) or interest_in(statement.text))]
+        return [bases_before(statement.text, statement)]
+    return [each for part in rest.split(";") for each in purposes_of(part, statement, known, bases)]
+
+
+def _of_purposes_named(statement: Statement) -> list[Reading]:
+    """‘for purpose 1, performance of a contract; for purposes 3 and 4, our legitimate interests’."""
+    found: list[Reading] = []
+    for part in re.split(r";\s*", statement.text):
+        numbers = re.search(_WHICH_PURPOSES, part)
+        if numbers is not None and (bases := bases_in(part[numbers.start() :], expected=True)):
+            which = _numbers(numbers["which"])
+            found.append(Reading(BASES_BEFORE, facts=basis_facts(bases, interest_in(part), None) | {"which": which}))
+    return found
+
+
+_WHICH_PURPOSES = (
+    r"(?i)\bfor (?:purposes?|uses?|items?|points?|numbers?|paragraphs?)\s+"
+    r"(?P<which>(?:\(?(?:\d{1,2}|[a-z])\)?(?![a-z])(?:,? and | to |, ?| ?[–-] ?|,? or )?)+)"
+)
+
+
+def _numbers(which: str) -> list[int]:
+    """‘1, 3 and 4’ and ‘(a) to (c)’ as places in a list."""
+    places = [(int(each) if each.isdigit() else ord(each.lower()) - 96) for each in re.findall(r"\d+|\b[a-z]\b", which)]
+    through = re.search(r"\bto\b|[–-]", which) is not None and len(places) == 2
+    return list(range(places[0], places[1] + 1)) if through else places
 
 
 def read_bases(statement: Statement, known: Known) -> Iterator[Reading]:
-    """Lawful bases named without a purpose: kept as information, because they hang on a purpose and a kind of person."""
-    if not named(statement.text, BASES):
+    """Lawful bases named without a purpose: of the purposes before them, or kept as information."""
+    if bases_in(statement.text) and not statement.text.endswith(":"):
+        yield bases_before(statement.text, statement)
+    else:
         yield CONTEXT if statement.text.endswith(":") else information(statement)
-        return
-    bases = named(statement.text, BASES)
-    yield Reading(
-        "information", f"lawful-basis-{name_for(bases[0])}", "information", {"bases": list(bases)},
-        ("name the purposes this lawful basis is for",), says=True,
-    )  # fmt: skip
-
-
-def read_consent(statement: Statement, known: Known) -> Iterator[Reading]:
-    """Promises about consent: asked first, never required, withdrawn at any time."""
-    text = statement.text
-    if text.endswith(":"):
-        yield CONTEXT
-    elif re.search(r"(?i)withdraw|change your mind", text):
-        yield Reading("consent", "withdrawn", says=True)
-    elif re.search(
-        r"(?i)not (?:required|obliged|have) to (?:give )?consent|never required|don[’']t have to", text
-    ) and not re.search(r"(?i)we (?:are|do)", text):
-        yield Reading("consent", "never-required", says=True)
-    elif re.search(r"(?i)(?:not|n[’']t|without)[^.]{0,80}consent", text):
-        yield information(statement, "without-consent")
-    elif re.search(r"(?i)ask|seek|obtain|require|get|contact you|only[^.]*with your", text):
-        yield Reading("consent", "asked-first", says=True)
-    else:
-        yield information(statement)
-
-
-def read_marketing(statement: Statement, known: Known) -> Iterator[Reading]:
-    """Rules of direct marketing: ways in, channels, opting out, never shared, asked first."""
-    text, whole = statement.text, statement.whole
-    channels = [name for name in named(text, CHANNELS) if name != "post" or not re.search(r"(?i)mailing list", text)]
-    if re.search(r"(?i)please (?:refer|see)", text):
-        yield information(statement)
-    elif re.search(r"(?i)(?:never|not|n[’']t)[^.]{0,40}(?:share|sell|pass|disclose|rent|swap|trade|exchange)", text):
-        yield Reading("marketing", "never-shared", facts={"rule": "never shared"}, says=True)
-    elif statement.lead_in and re.search(r"(?i)(?:database|list)[^.]*(?:if|when|where)", statement.lead_in):
-        yield Reading("marketing", "ways-in", facts={"rule": "ways in", "allows": [_way(text)]})
-    elif re.search(
-        r"(?i)opt[- ]?out|unsubscrib|stop|not to send|object|change your (?:preferences|mind)|withdraw|update your[^.]*preferences|no longer (?:wish|want)",
-        text,
-    ):
-        yield Reading("marketing", "opt-out", facts={"rule": "opt out"}, says=True)
-        if re.search(r"(?i)\bonly\b[^.]{0,80}\bif you\b", text):
-            yield Reading("marketing", "asked-first", facts={"rule": "asked first"}, says=True)
-            if channels:
-                yield Reading("marketing", "channels", facts={"rule": "channels", "allows": channels})
-    elif re.search(r"(?i)consent|opt(?:ed)?[- ]?in|permission|agree|asked? (?:us )?(?:you|to)|indicate|tick", text):
-        vague = (
-            "‘usually’ is no promise: electronic marketing needs consent unless the soft opt-in holds (PECR reg 22)",
-        )
-        doubts = vague if re.search(r"(?i)usually|generally|normally|where (?:possible|appropriate)", text) else ()
-        yield Reading("marketing", "asked-first", facts={"rule": "asked first"}, doubts=doubts, says=True)
-        if channels:
-            yield Reading("marketing", "channels", facts={"rule": "channels", "allows": channels})
-    elif channels and re.search(r"(?i)send|contact|by|via|call", text):
-        yield Reading("marketing", "channels", facts={"rule": "channels", "allows": channels}, says=True)
-    elif re.search(
-        r"(?i)\bus(?:e|ed)\b[^.]{0,60}\bto\b|^(?:to )?(?:send|tell|provide|keep|let) you|we (?:may |will )?(?:send|tell|let) you",
-        whole,
-    ) and not text.endswith(":"):
-        yield _purpose(_purpose_text(statement) or text, _used(statement, known), list(named(text, BASES)), statement)
-    elif text.endswith(":"):
-        yield CONTEXT
-    else:
-        yield information(statement)
-
-
-def _way(text: str) -> str:
-    for way, cue in (
-        ("introduction", r"third party|introduc|pass(?:ed)? "), ("registration", r"regist|sign|account"),
-        ("purchase", r"\bbuy|bought|purchas|order|customer|donat"), ("enquiry", r"enquir|inquir|ask|contact"),
-    ):  # fmt: skip
-        if re.search(rf"(?i){cue}", text):
-            return way
-    return text.rstrip(".; ")
-
-
-_COOKIE_USE = (
-    ("necessary", r"(?:strictly )?necessary|essential|log ?in|session|basket|security"),
-    ("analytics", r"analytic|statistic|visitor usage|monitor|count|performance|how (?:you|they|visitors|people) use|traffic"),
-    ("referral", r"referral|affiliate|conversion"),
-    ("advertising", r"advert|marketing|targeting|retarget|sponsored|adverts"),
-    ("appearance", r"appearance|preferences|remember|functional|language"),
-)  # fmt: skip
-
-
-def read_cookies(statement: Statement, known: Known) -> Iterator[Reading]:
-    """The cookie control, and cookies with their provider, purpose and lifetime as far as the notice names them."""
-    text = statement.text
-    chooses = re.search(
-        r"(?i)\b(?:allow(?:ing)? or|accept|consent|choose|choice|banner|cookie control|reject|refuse|permission|opt)[^.]*",
-        text,
-    )
-    browser = re.search(
-        r"(?i)browser(?:[’']?s)? (?:security )?settings|your browser|block all cookies|disable cookies", text
-    )
-    facts: dict[str, Any] = {}
-    row_name = next((cell for head, cell in statement.row.items() if re.search(r"(?i)cookie|name", head)), None)
-    uses = [name for name, cue in _COOKIE_USE if re.search(rf"(?i)\b(?:{cue})", text)]
-    provider = next(iter(named(text, COMPANIES)), None) or (
-        "external vendors" if re.search(r"(?i)external vendors|third[- ]part", text) else None
-    )
-    lasts = periods_in(text) or (("0 days",) if re.search(r"(?i)session|close (?:your|the) browser", text) else ())
-    if row_name or (
-        not browser
-        and not chooses
-        and uses
-        and re.search(r"(?i)\b(?:cookie|software|they|pixel)", text)
-        and (provider or lasts or uses != ["necessary"])
-    ):
-        name = row_name or uses[-1 if "referral" not in uses else uses.index("referral")]
-        if uses:
-            facts["purpose"] = "referral" if "referral" in uses else uses[0]
-        if provider:
-            facts["provider"] = provider
-        if lasts:
-            facts["lasts"] = lasts[0]
-        doubts = ("give the cookie its real name",) if not row_name else ()
-        if re.search(r"(?i)some may|or longer|typically|usually|up to", text) and lasts:
-            doubts += ("the notice leaves the lifetime open; a declared lifetime is a promise",)
-        yield Reading("cookies.set", name_for(name), facts=facts, doubts=doubts)
-        for company in named(text, COMPANIES):
-            yield Reading("recipients", name_for(company), facts={"are": company})
-    elif browser:
-        yield information(statement, "browser-settings")
-    elif chooses and not re.search(r"(?i)complies with", text):
-        before = re.search(
-            r"(?i)first visit|before|until you|only (?:set|place|use|if)|unless|consent|banner|choose|control", text
-        )
-        doubts = () if before else ("say that nothing but necessary cookies is set before the choice (PECR reg 6)",)
-        yield Reading("cookies", facts={"choice": "before anything is set"} if before else {}, doubts=doubts, says=True)
-        if provider and uses and provider != "external vendors":
-            facts = {"purpose": uses[0], "provider": provider, **({"lasts": lasts[0]} if lasts else {})}
-            yield Reading("cookies.set", name_for(uses[0]), facts=facts, doubts=("give the cookie its real name",))
-            yield Reading("recipients", name_for(provider), facts={"are": provider})
-    elif re.search(
-        r"(?i)\bno personal (?:information|data)|not[^.]{0,30}personal (?:information|data)", text
-    ) or DENIES.search(text):
-        yield information(statement, "no-personal-data-in-cookies")
-    else:
-        yield information(statement)

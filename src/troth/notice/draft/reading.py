@@ -18,8 +18,8 @@ class Reading:
     """One thing a statement says: an entry of ``section``, or part of one that other statements add to.
 
     ``facts`` are keys of the notice's language with what the statement gives for them, never more. ``doubts`` say why a
-    person should look. ``says``: whether the statement's own words become the entry's sentence. The section ``context``
-    is for words that only lead into others.
+    person should look. ``says``: whether the statement's own words become the entry's sentence. ``earlier`` is the
+    statement before, where this one only says more of it. The section ``context`` is for words that only lead into others.
     """
 
     section: str
@@ -28,6 +28,7 @@ class Reading:
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     doubts: tuple[str, ...] = ()
     says: bool = False
+    earlier: Statement | None = None
 
 
 @dataclass(frozen=True)
@@ -148,4 +149,4 @@ WARNS = re.compile(
 )
 """Words that put a risk on the reader."""
 
-DENIES = re.compile(r"\b(?:do(?:es)? not|don[’']t|doesn[’']t|never|no|not|nor|neither|without|none)\b", re.IGNORECASE)
+DENIES = re.compile(r"\b(?:do(?:es)? not|\w+n[’']t|never|no|not|nor|neither|without|none|nothing|nobody)\b", re.IGNORECASE)

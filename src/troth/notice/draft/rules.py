@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
-from troth.notice.draft.read_data import read_children, read_data, read_need, read_source, read_special
-from troth.notice.draft.read_people import (
-    read_complaints,
-    read_decisions,
-    read_organisation,
-    read_page,
-    read_regulator,
-    read_review,
-    read_rights,
-)
+from troth.notice.draft.asides import asides
+from troth.notice.draft.read_audience import read_audience
+from troth.notice.draft.read_complaints import read_complaints, read_regulator
+from troth.notice.draft.read_consent import read_consent, read_marketing
+from troth.notice.draft.read_cookies import read_cookies
+from troth.notice.draft.read_data import read_data, read_need
+from troth.notice.draft.read_delicate import read_children, read_special
+from troth.notice.draft.read_organisation import read_organisation
+from troth.notice.draft.read_pages import read_page, read_review
+from troth.notice.draft.read_retention import read_retention, read_statistics
+from troth.notice.draft.read_rights import read_decisions, read_rights
 from troth.notice.draft.read_security import read_breach, read_measures
-from troth.notice.draft.read_sharing import read_retention, read_sharing, read_statistics, read_transfers
-from troth.notice.draft.read_use import read_bases, read_consent, read_cookies, read_marketing, read_use
+from troth.notice.draft.read_sharing import read_sharing
+from troth.notice.draft.read_sources import read_source
+from troth.notice.draft.read_transfers import read_transfers
+from troth.notice.draft.read_use import read_bases, read_use
 from troth.notice.draft.reading import CONTEXT, Known, Reading, information
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.topics import Topic
+from troth.notice.draft.topics import Topic, topic_of
+from troth.notice.draft.understanding import DEFINES, is_unknown
 
 Reads = Callable[[Statement, Known], Iterable[Reading]]
 
@@ -31,11 +36,31 @@ class Rules:
 
     def read(self, statement: Statement, topic: Topic | None, known: Known) -> Sequence[Reading]:
         """What the statement says; nothing where nothing in or around it speaks of people's data."""
-        if topic is None:
+        if DEFINES.match(statement.text):
             return ()
+        if topic is None:
+            return tuple(asides(statement, "", known))
         if not re.search(r"[a-z]{2}", statement.text, re.IGNORECASE):
             return ()
-        return tuple(_READERS[topic.name](statement, known))
+        if (parts := _parts_of(statement)) and topic.name in ("sharing", "transfers", "sources"):
+            return tuple(reading for part in parts for reading in self.read(part, topic_of(part), known))
+        mine, beside = tuple(_READERS[topic.name](statement, known)), tuple(asides(statement, topic.name, known))
+        if beside and all(is_unknown(each, statement.text) for each in mine):
+            # What stands beside the topic says more than the sentence kept as it is.
+            return beside
+        return (*mine, *beside)
+
+
+def _parts_of(statement: Statement) -> list[Statement]:
+    """The parts of a sentence that lists with semicolons after a colon, each as a list item is read."""
+    found = _LISTED.match(statement.text)
+    if found is None or statement.row:
+        return []
+    parts = (re.sub(r"(?i)^(?:and|or) ", "", part.strip()) for part in found["rest"].split(";"))
+    return [replace(statement, text=part, lead_in=found["lead"]) for part in parts if part]
+
+
+_LISTED = re.compile(r"^(?P<lead>[^:;]{10,200}:)\s+(?P<rest>(?:[^;]+;){2,}[^;]+)$")
 
 
 def _about(statement: Statement, known: Known) -> Iterable[Reading]:
@@ -52,6 +77,7 @@ def _about(statement: Statement, known: Known) -> Iterable[Reading]:
 
 _READERS: dict[str, Reads] = {
     "about": _about,
+    "audience": read_audience,
     "organisation": read_organisation,
     "data": read_data,
     "sources": read_source,

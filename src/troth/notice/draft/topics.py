@@ -4,10 +4,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from troth.notice.draft.contacts import EMAIL, PHONE, POSTCODE
+from troth.notice.draft.dates import periods_in
+from troth.notice.draft.law_words import rights_in
+from troth.notice.draft.parties import companies_named, parties_named
+from troth.notice.draft.people import is_kind
 from troth.notice.draft.statements import Statement
-from troth.notice.draft.vocabulary import COMPANIES, RIGHTS, named
+from troth.notice.draft.topic_cues import (
+    COLUMNS,
+    CONDITION,
+    ENDS_CONTEXT,
+    FIRM_LEADS,
+    HEADINGS,
+    LEADS,
+    LIKELY,
+    OF_ITS_OWN,
+    SURE,
+    WEAK_AGAINST_HEADING,
+)
+from troth.notice.draft.topic_places import DATED, placed
+from troth.notice.draft.vocabulary import COUNTRIES, companies_in, fields_in, named
+from troth.notice.draft.voice import of_us
 
 
 @dataclass(frozen=True)
@@ -20,39 +39,119 @@ class Topic:
 
 def topic_of(statement: Statement) -> Topic | None:
     """What the statement is about; None where nothing in or around it speaks of people's data."""
-    if statement.heading and _ENDS_CONTEXT.search(statement.heading):
+    if statement.heading and ENDS_CONTEXT.search(statement.heading):
         return None
-    if statement.row:
-        columns = " ".join(statement.row)
-        for name, pattern in _COLUMNS:
-            if pattern.search(columns):
-                return Topic(name, "words")
-    if statement.lead_in:
-        own = _OF_ITS_OWN.match(statement.text)
-        for name, pattern in _FIRM_LEADS:
-            if pattern.search(statement.lead_in) and (own is None or name == "marketing"):
-                return Topic(name, "lead-in")
+    statement = replace(
+        statement, text=of_us(statement.text, statement.us), lead_in=of_us(statement.lead_in, statement.us)
+    )
     heading = topic_of_heading(statement)
-    for name, pattern in _SURE:
+    if DATED.match(statement.text):
+        return Topic("review", "words")
+    if statement.row and (name := _of_columns(" ".join(statement.row), heading)) is not None:
+        return Topic(name, "words")
+    if _SPELLS_OUT.match(statement.text) or (
+        _FILMS.search(statement.text) and heading not in ("measures", "retention", "use", "bases")
+    ):
+        return Topic("data", "words")
+    place = placed(statement, heading)
+    if place is not None:
+        return Topic(place, "words")
+    if statement.lead_in:
+        own = OF_ITS_OWN.match(statement.text) if not CONDITION.match(statement.text) else None
+        # ‘Billing data:’ in front of its parts says less than the heading over it.
+        label = len(statement.lead_in.split()) < 4 and statement.lead_in.endswith(":")
+        lead = f"{statement.heading}: {statement.lead_in}" if label else statement.lead_in
+        for name, pattern in FIRM_LEADS:
+            if (pattern.search(statement.lead_in) or (label and pattern.search(f"{statement.heading}:") and lead)) and (
+                own is None or name == "marketing"
+            ):
+                return Topic(name, "lead-in")
+    if heading == "transfers" and named(statement.text, COUNTRIES):
+        return Topic("transfers", "words")
+    figures = re.search(r"(?i)anonym|aggregat|statistic", statement.text)
+    if (
+        heading == "retention"
+        and not figures
+        and (
+            periods_in(statement.text)
+            or re.search(
+                r"(?i)\b(?:until|as soon as|for good|for ever|forever|permanently|indefinitely)\b", statement.text
+            )
+        )
+    ):
+        return Topic("retention", "words")
+    if heading in (None, "data", "sources", "about") and _RECEIVED.search(statement.text):
+        return Topic("sources", "words")
+    for name, pattern in SURE:
         if pattern.search(statement.text):
             return Topic(_rather(name, heading, statement.text), "words")
     if statement.lead_in:
         led = _by_lead_in(statement)
         if led is not None:
             return Topic(led, "lead-in")
-    if heading == "sharing" and named(statement.text, COMPANIES):
+    if heading == "sharing" and (
+        companies_in(statement.text) or companies_named(statement.text) or parties_named(statement.text)
+    ):
         return Topic("sharing", "words")
-    for name, pattern in _LIKELY:
-        if pattern.search(statement.whole) and (
-            heading is None or heading == name or name not in _WEAK_AGAINST_HEADING
-        ):
+    if heading in (None, "data", "sources", "about") and _GIVEN_BY.search(statement.text):
+        return Topic("sources", "words")
+    if _WE_HOLD.search(statement.text) and fields_in(statement.text):
+        return Topic("data", "words")
+    for name, pattern in LIKELY:
+        if pattern.search(statement.whole) and (heading is None or heading == name or name not in WEAK_AGAINST_HEADING):
             return Topic(name, "words")
+    if heading == "organisation" and re.match(r"(?i)(?:name|contact|role|post|address)\b[^:.]{0,24}:", statement.text):
+        return Topic("organisation", "heading")
+    if heading == "data" and sum(len(names) for names in fields_in(statement.text).values()) > 1:
+        return Topic("data", "heading")
+    if (heading in (None, "about", "organisation") or _REACH.search(statement.text)) and (
+        EMAIL.search(statement.text) or PHONE.search(statement.text)
+    ):
+        return Topic("organisation", "words")
+    if (
+        heading in (None, "about", "organisation")
+        and re.search(r"(?i)\b(?:address|office)\b", statement.text)
+        and POSTCODE.search(statement.text)
+    ):
+        return Topic("organisation", "words")
     return Topic(heading, "heading") if heading is not None and _OURS.search(statement.whole) else None
+
+
+def _of_columns(columns: str, heading: str | None) -> str | None:
+    """What the heads of a table say its rows are about; a table with lawful bases is about purposes whatever else it tells."""
+    if heading == "cookies" or (_LASTS.search(columns) and re.search(r"(?i)cookie|provider|set by", columns)):
+        return "cookies"
+    if re.search(r"(?i)\b(?:lawful|legal) (?:basis|bases|ground|reason)|what (?:allows|lets) us|\bgrounds?\b", columns):
+        return "use"
+    return next((name for name, pattern in COLUMNS if pattern.search(columns)), heading)
+
+
+_LASTS = re.compile(r"(?i)\b(?:duration|expir\w*|lifespan|lifetime|lasts)\b")
+
+
+_RECEIVED = re.compile(r"(?i)\b(?:we|us)\b[^.;]{0,20}\b(?:receive|obtain|get)\b[^.;]{0,60}\bfrom (?!you\b)")
+_SPELLS_OUT = re.compile(
+    r"(?i)(?:the )?(?:personal |other |additional |technical |sensitive )*(?:data|information|details)\b[^:.;]{0,20}\bwe\b[^:.;]{0,60}\b(?:collect|hold|process|keep|record|receive)\w*[^:.;]{0,60}:\s+\S"
+)
+"""‘Personal data we collect: your name …’ lists data, whatever words follow."""
+_FILMS = re.compile(
+    r"(?i)\bcameras?\b[^.]{0,80}\b(?:record|capture|film)s?\b|\bwe (?:operate|use|have|run) (?:a )?CCTV\b|"
+    r"\bcalls?\b[^.;]{0,40}\b(?:is|are|may be) recorded\b|\bwe (?:also )?record (?:\w+ )?calls\b"
+)
+_REACH = re.compile(r"(?i)\b(?:ring|call|phone|telephone|e-?mail|write to|contact|reach|speak to)\b")
+_GIVEN_BY = re.compile(
+    r"(?i)\breceiv\w+\b[^.]{0,60}\bfrom (?!you\b)|"
+    r"(?<!you )(?<!You )\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b|\byou (?:gave|provided|sent|told)\b|\bpass(?:es|ed)? on\b[^.]{0,40}\b(?:names?|details|information)"
+)
+_WE_HOLD = re.compile(
+    r"(?i)\b(?:we|the (?:company|practice|school|trust|charity|firm|society|club)|(?:our|the) (?:\w+ )?(?:servers?|website|site|app|systems?|cameras?)|your (?:records?|file|account))(?:[’']ll| will| may| also| sometimes| only){0,2} "
+    r"(?:collect|hold|record|store|keep|log|take|note|ask for|receive|see|gather|capture|contain|include)s?\b"
+)
 
 
 def _rather(name: str, heading: str | None, text: str) -> str:
     """‘Please contact us first’ under ‘Complaints’ is about complaints; a list of rights that names marketing, about rights."""
-    if name == "marketing" and len(named(text, RIGHTS)) >= 3:
+    if name in ("marketing", "decisions", "portability") and len(rights_in(text)) >= 3:
         return "rights"
     return "complaints" if name == "organisation" and heading == "complaints" else name
 
@@ -67,136 +166,33 @@ _OURS = re.compile(
 
 def topic_of_heading(statement: Statement) -> str | None:
     """The topic of the nearest heading that has one."""
+    if not statement.headings and statement.title:
+        return "about"
     for heading in reversed(statement.headings):
-        for name, pattern in _HEADINGS:
+        if is_kind(heading):
+            continue
+        for name, pattern in HEADINGS:
             if pattern.search(heading):
-                return name
-        if heading != statement.headings[0] and _ENDS_CONTEXT.search(heading):
+                return _of_purpose(name, heading, statement)
+        if heading != statement.headings[0] and ENDS_CONTEXT.search(heading):
             return None
     return None
 
 
+def _of_purpose(name: str, heading: str, statement: Statement) -> str:
+    """‘Registering overseas guests’ under ‘What we do and why’ is a purpose, whatever else its words may head."""
+    outer = statement.headings[: statement.headings.index(heading)]
+    use = next(pattern for each, pattern in reversed(HEADINGS) if each == "use")
+    gerund = re.match(r"[A-Z][a-z]+ing\b", heading) is not None
+    return "use" if gerund and any(use.search(each) for each in outer) else name
+
+
 def _by_lead_in(statement: Statement) -> str | None:
     lead = statement.lead_in
-    for name, pattern in _LEADS:
+    for name, pattern in LEADS:
         if pattern.search(lead):
             return name
-    for name, pattern in (*_SURE, *_LIKELY):
+    for name, pattern in (*SURE, *LIKELY):
         if pattern.search(lead):
             return name
     return None
-
-
-def _compiled(table: dict[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name.rstrip("+"), re.compile(pattern, re.IGNORECASE)) for name, pattern in table.items())
-
-
-_US = r"(?:we|us|our \w+|the (?:company|practice|school|trust|charity|firm|society))"
-_DATA = r"(?:personal |your |this |that |the |any |sensitive |identifiable )*(?:data|information|details|records?)"
-
-_COLUMNS = _compiled(
-    {
-        "cookies": r"cookie",
-        "retention": r"retention|how long|kept for|keep",
-        "use": r"purpose|activity|lawful basis|legal basis|why we|what we (?:use|do)",
-        "sharing": r"recipient|who (?:we|receives|gets)|share",
-        "sources": r"where (?:we|it|from)|source",
-        "data": r"data|information|categor|detail",
-    }
-)
-_FIRM_LEADS = _compiled(
-    {
-        "marketing": r"(?:marketing|mailing|news\w*) (?:database|list)[^.]*(?:if|when|where)",
-        "rights": r"\brights? (?:to|:|are|includ|under)|\brights?\W*$|you (?:can|may|could) (?:also )?(?:ask|request)|(?:have|has) the right",
-        "measures": r"(?:security|safe|protect|secure)[^.]{0,60}(?:measures|steps|include|by\b)|measures",
-        "use": r"\b(?:used?|uses|using|process|processed|need|needed)\b[^.]{0,120}\b(?:to|for|following (?:purposes|reasons)|so that we can|in order to|because)\W*$|purposes\W*$|^(?:how|why|what|(?:the |our )?reasons)[^?:.]{0,40}\b(?:us(?:e|ed|ing)|we process|do we (?:hold|need|collect))\b[^?:.]{0,40}\W*$|^(?:our )?purposes\b[^.]{0,60}$",
-    }
-)
-_OF_ITS_OWN = re.compile(r"(?:We|You|This|These|They|Personal data|Personal information|For example|Please|If|Where)\b")
-
-# The first that fits wins: what is most particular stands first. A trailing + only keeps two rows of one topic apart.
-_SURE = _compiled(
-    {
-        "about": r"we (?:are|act as) (?:a|the) (?:data )?processor|(?:this|our) (?:privacy )?(?:policy|notice|statement) (?:describes|explains|tells|sets out|applies|aims|covers|is (?:intended|designed))|provided this (?:policy|notice|statement)|^please (?:also )?(?:refer|see|read)\b(?!.*cookie)",
-        "sources++": r"^(?!.*(?:combined|used to)).*(?:ways? in which you|share[^.]{0,30} with us\b|passed to us|given to us by|(?:receive|obtain|get|collect)\w*[^.]{0,70}\bfrom (?!you\b(?! or))(?:other|third|various|the following|your|a\b|our|public|hous|analytic|social|credit|the))",
-        "children": r"(?:not|never)\b.{0,40}\b(?:intended for|directed at|aimed at|knowingly collect\w*).{0,60}\b(?:child|under (?:the age of )?1\d|minors)|knowingly collect.{0,40}child|(?:under|below) (?:the age of )?1[3-8]\b",
-        "special": r"special categor\w+|sensitive (?:personal )?(?:data|information) (?:about|such as|includ|relating)|(?:about|any information about) criminal (?:convictions|offen)|criminal convictions? and offences|(?:do not|don[’']t|never) (?:collect|ask)[^.]*(?:racial|ethnic|religio|criminal|health data)",
-        "breach": r"(?:data|security|personal) (?:data )?breach|breach(?:es)? (?:of|to)|notify you and any",
-        "statistics": r"anonymis\w+|anonymous (?:data|information|form|statistic)|aggregated? (?:data|information|statistic)|can no longer (?:identify|be connected)",
-        "need+": r"^(?:whilst|while|although)?\s*you are not under",
-        "data+": r"^[A-Z][\w/& -]{2,40} (?:data|information)\)?:? (?:includes|means|such as)",
-        "retention+": r"^[^.]{0,40}(?:will |may |only )*(?:retain|keep)\b[^.]{0,60}(?:personal data|information|records|it|details)[^.]{0,20}for (?:as long|a longer|no longer|up to|\w+ (?:day|week|month|year))",
-        "marketing": r"never (?:share|sell|pass|rent)[^.]{0,80}marketing|(?:marketing|newsletters?|promotional)[^.]{0,80}(?:consent|opt[- ]?(?:in|out)|unsubscribe|prefer)|opted[- ](?:in|out)|(?:opt[- ]?(?:in|out)|unsubscribe|consent)[^.]{0,80}(?:marketing|newsletter|mailing)|(?:send|receiv\w+|stop)[^.]{0,40}(?:marketing|newsletters?|promotional)(?! preferences data)|marketing (?:communications|messages|list|database|emails?) |opt[- ]out|unsubscribe|(?:current|your) marketing preferences at|supporter preferences",
-        "decisions": r"automat\w+ (?:individual )?(?:decision|means|processing)|decisions? (?:\w+ ){0,6}(?:automat|by (?:a )?computer|solely)|profil(?:e|ing)\b(?! picture)|(?:always|a) human (?:involve|be|makes|review)|made by (?:a )?(?:person|human)|(?:involved|reviewed) by a (?:person|human)|algorithm",
-        "regulator": r"information commissioner|\bICO\b|information commission\b|supervisory authority|ico\.org",
-        "complaints": r"(?<!event of a )(?<!relation to a )complain\w*|got (?:something|it|this) wrong|unhappy (?:with|about)|not happy with|(?:concerns?|dissatisfied) (?:about|with) (?:how|the way)|deal with your concerns",
-        "need": r"(?:not|no) (?:under a |a )?(?:legal|statutory|contractual)(?:ly)?[^.]{0,20}(?:obligation|obliged|required|requirement|duty)[^.]{0,40}(?:provide|give|supply|us)|(?:fail|choose not|elect not|decide not|do not|don[’']t|refuse|unable|prefer not)[^.]{0,16}(?:to )?(?:provide|give|supply|tell)[^.]{0,80}|without (?:this|it|your|these)[^.]{0,40}(?:cannot|can[’']t|not be able|unable)|have to cancel a|(?:mandatory|optional) (?:fields?|information)|marked with an asterisk",
-        "review": r"(?:review|updat\w*|chang\w+|amend\w*|revis\w+)[^.]{0,40}(?:this|our|the) (?:\w+ )?(?:privacy )?(?:policy|notice|statement)(?! will apply)|(?:this|our) (?:privacy )?(?:policy|notice|statement)[^.]{0,60}(?:review|updat|amend|revis|chang)|^updated\b|last (?:updated|reviewed|revised|changed|amended)|latest version|effective (?:from|date)|version \d|next review",
-        "sources+": r"^(?!.*(?:if|whether)).*personal data changes during|(?:tell|inform|let)[^.]{0,20}(?:us|know)[^.]{0,40}(?:chang|up to date)|keep us informed",
-        "transfers": r"(?:outside|inside|within|leave|beyond|out of)(?: of)? (?:the )?(?:UK|U\.K|United Kingdom|EU\b|EEA|European|country)|overseas|(?:transfer\w*|sent|send|stored|hosted)[^.]{0,40}\b(?:abroad|overseas|other countries|third countr|international)|international(?:ly)? transfer|adequacy|standard contractual|international data transfer (?:agreement|addendum)|IDTA|data bridge|non-UK",
-        "cookies": r"cookies?\b(?! notice)|pixels?\b|web beacons?|tracking (?:software|technolog)|local storage|local hard drive|similar technolog",
-        "social": r"social (?:media|network|sharing)(?! (?:posts?|sites? that we))",
-        "links": r"(?:external|third[- ]party|other|linked) (?:web)?(?:sites?|links?|web links?)|links? to (?:other|third|external)|plug-ins? and applications|when you leave our|every website you visit|content of (?:other|external)",
-        "retention": r"(?:retain|keep|kept|hold|held|store|stored|retention)[^.]{0,120}(?:for (?:as long|no longer|up to|at least|only|a (?:longer|maximum|minimum|period)|\w+[\s-]+(?:\(\d+\) )?(?:day|week|month|year))|until|\d+ (?:day|week|month|year)|(?:six|seven|two|three|one|ten|twelve|five) (?:day|week|month|year)|longer than|indefinitely|permanently)|retention (?:period|polic|schedule)|(?:delete|destroy|erase|shred|remove|overwritten)d?(?:ed)?[^.]{0,40}(?:after|once|when|within)[^.]{0,60}(?!request)|as long as (?:is |it is |we )?(?:reasonably )?(?:necessary|need)|kept for|deleted after",
-        "rights": r"(?:right|entitled) (?:of|to)\b(?! complain| lodge| rent| work)|rights? (?:under|in relation|over|include)|your rights|(?:respond|reply|answer)[^.]{0,30}within|subject access|withdraw\w* (?:your |any |that )?consent|(?:respond|reply|answer|deal)[^.]{0,40}(?:request|you)[^.]{0,30}within|within (?:one|1|30)[^.]{0,20}(?:month|days)[^.]{0,20}(?:of|receiv|after)|(?:charge[d]?|pay)[^.]{0,30}fee|lawfulness of any processing|request (?:a copy|access|that|erasure|correction|restriction)|ask us to (?:correct|delete|erase|stop using|restrict|transfer|send|give|limit|remove|update|see)|proof of (?:your )?identity|can exercise",
-        "consent": r"(?:required|need|have) to (?:ask for |obtain |get |give )?(?:your )?consent|ask (?:you )?for your consent|give(?:n)? (?:your )?consent|without asking for your consent|change your mind|does require your consent",
-        "measures": r"encrypt\w*|firewalls?|anti-?virus|malware|passwords?(?! hash)|two[- ]factor|multi[- ]factor|locked (?:cabinet|filing|cupboard|draw)|(?:staff|volunteers|team|employees|everyone)[^.]{0,40}train|training[^.]{0,40}(?:staff|data|security)|secure(?:ly)? (?:server|stor|dispos|shred)|access (?:to|controls?)[^.]{0,60}(?:limited|restricted|only|need|authoris)|(?:limit|restrict)\w* access|need to know|duty of confidentiality|confidentiality|security (?:measures|procedures|features|testing)|technical and organi[sz]ational|(?:kept|keep|keeping)[^.]{0,50}(?:secure|safe)(?!ty)|backed up|back-?ups?\b|penetration test|cyber essentials|ISO ?27001|shredd|mobile devices?(?= and)|internet is not|via the internet|over the internet|only (?:people|staff|those) who need|internal servers|online systems|protect (?:it|your|the security)",
-        "organisation": r"\([“\"‘](?:the |we\b|us\b)|[“\"‘]we[”\"’]|registered (?:head )?office|(?:is|are|as|be) (?:the|a) (?:data )?controller|controller (?:is|of your|for)|registered (?:office|address|in (?:england|scotland|wales|northern)|charity|company|with the)|(?:company|charity|registration) (?:number|no)|data protection (?:officer|lead|manager)|\bDPO\b|(?:you can |please |to )(?:contact|reach|write to|email|call|phone|ring|speak to) us(?! to ask)|(?:questions?|queries) (?:about|regarding|on)|get in touch with|contact us (?:at|by|on|in writing)|trading (?:as|name)",
-        "sharing": r"(?:never|not|n[’']t) (?:\w+ )?(?:sell|rent|trade|swap)|(?:share|disclos|pass|we (?:may |also |will )*give)\w*[^.]{0,60}(?:with|to)\b[^.]{0,30}(?:third|other|our|compan|organi|polic|provid|suppli|partner|author|agenc|contractor|profess|oper|follow|credit|insur|hmrc|anyone|council|department|people)|(?:shared with|disclosed to|passed (?:on )?to|recipients?)|third part(?:y|ies) (?:who|that|with whom|service)|credit reference agenc|(?:data )?processors?\b|service providers|sell or buy any|one-off basis",
-    }
-)
-
-_LIKELY = _compiled(
-    {
-        "sources": rf"(?:give|provide)\w* us|{_DATA} (?:from|given by|passed by)\b|(?:collect|obtain|receiv|get|gather)\w*[^.]{{0,60}}{_DATA}?[^.]{{0,60}}(?:from|through|when|directly|via|by)\b|(?:you (?:may |can )?(?:give|provide|submit|send|tell)|provided by you|given to us)[^.]{{0,60}}|passed to us|(?:collect|share)[^.]{{0,60}}(?:share|pass) (?:it )?with us|publicly available|public sources|automatically collect|referred to us",
-        "data": rf"\bwe (?:may |will |also )*(?:collect|hold|record|ask for|ask you for|store)\b[^.]{{0,40}}\byour\b|(?:collect|hold|process|record|gather|keep)\w*[^.]{{0,40}}(?:{_DATA}|following|:)|(?:personal )?(?:data|information) (?:we|that we) (?:collect|hold|process)|information about (?:you|your|how you)|technical information|\bdata: includ|\bdata\)?:? (?:includes|means|such as)",
-        "use": rf"(?:{_US}|is|are|be)[^.]{{0,20}}\bus(?:e|es|ed|ing)\b[^.]{{0,40}}(?:to|for|in order|your)|in order to|(?:process|need)\w*[^.]{{0,40}}(?:to|for|because)|lawful bas[ei]s|legal bas[ei]s|purposes?\b|legitimate interests?|legal obligation|combined with|so (?:that )?we can|rely on|relying on",
-        "about": r"this (?:privacy )?(?:policy|notice|statement) (?:describes|explains|tells|sets|applies|aims|covers|is)|(?:aims|designed) to (?:give|help|tell)|your privacy|data protection (?:act|legislation|law)|UK GDPR|GDPR",
-    }
-)
-_WEAK_AGAINST_HEADING = frozenset({"data", "use", "about", "sources"})
-
-_LEADS = _compiled(
-    {
-        "marketing": r"marketing (?:database|list|communications)|mailing list",
-        "rights": r"\brights?\b(?! that you)|you (?:can|may) (?:also )?(?:ask|request)",
-        "measures": r"(?:security|safe|protect|secure)[^.]{0,60}(?:measures|steps|include|by|we)|measures",
-        "retention": r"retain|retention|how long|keep[^.]{0,40}(?:for|as follows|following periods)",
-        "sources": r"from various|from and about|you provide when|passed to us|receive[^.]{0,60}from|from the following|(?:collect|receiv|obtain)\w*[^.]{0,80}(?:from|through|when|sources)|you give|provide (?:to us )?when|public sources",
-        "sharing": r"(?:share|disclos|pass|give|send)\w*[^.]{0,80}(?:with|to)\b|third parties|recipients|examples? may include",
-        "data": r"(?:collect|hold|process|record)[^.]{0,100}(?:following|:|kinds|types|categories|includ)|we (?:may )?collect|kinds of",
-        "bases": r"lawful bas[ei]s|legal bas[ei]s|allows us to|without asking|law allows|following circumstances|legal grounds",
-        "use": r"\bus(?:e|ed|ing)\b[^.]{0,120}|purposes?|so that we can|in order to|to:$",
-        "cookies": r"cookies",
-    }
-)
-
-_HEADINGS = _compiled({
-    "organisation+": r"who (?:we are|are we|are you|is responsible|is the)|about us|further information|contact(?:ing)? us|how to contact|data controller",
-    "cookies": r"cookie|tracking",
-    "decisions": r"automat|profiling",
-    "marketing": r"marketing|newsletter|mailing list|keeping in touch|send me|contact me|hear from",
-    "children": r"\bchild|under 1\d",
-    "special": r"special categor|sensitive",
-    "breach": r"breach",
-    "social": r"social media",
-    "links": r"(?:external|third[- ]party|other) (?:links|(?:web)?sites)|\blinks\b",
-    "complaints": r"complain|unhappy|concerns|commissioner|go wrong",
-    "review": r"(?:changes?|updat|review|up to date|version)[^.]{0,30}(?:notice|policy|statement)?$",
-    "transfers": r"international|overseas|other countries|abroad|outside|transfer(?!ring your)",
-    "retention": r"how long|retention|retain|keep (?:it|your|them)(?! safe)|storage period|long (?:do|will) we",
-    "measures": r"secur|safe|protect your|where is my data|how (?:do )?we (?:look after|store)",
-    "consent": r"\bconsent\b",
-    "need": r"(?:obliged|required|fail|have to|need) to (?:provide|give)|if you (?:don|do not|fail)",
-    "sources": r"how (?:is|do|we|does)[^?]{0,30}(?:collect|get|obtain|received?)|where (?:else )?(?:do|does|did) |where (?:do )?(?:we )?(?:get|your|it|does|the)[^?]{0,30}(?:from|get|collect)|sources?|where we get",
-    "sharing": r"processors|suppliers|shar\w+|disclos|who (?:else )?(?:do|will|may|might|sees|has|gets|can|we|is it)|recipients|third part|pass on",
-    "rights": r"rights?\b|choices|access to your|can i (?:see|ask|have)|what can i",
-    "use": r"reasons (?:we|for)|(?:how|why|what)[^?]{0,40}\bus(?:e|ed|ing)\b|purpose of proc|purposes?\b.*\b(?:basis|data|information)|(?:lawful|legal) (?:basis|bases|grounds)|why (?:do )?(?:we|you)|our purposes|purposes and",
-    "data": r"what (?:\w+ )*(?:data|information|details)|(?:data|information) we (?:collect|hold|process)|categories of|information (?:about you )?(?:that )?we|what (?:do )?(?:we|you) (?:collect|hold|know|record|process)|data we",
-    "organisation": r"who (?:we are|are we|is responsible|to contact)|contact|about us|controller|further information|data protection officer|how to reach",
-    "about": r"introduction|purpose$|about this|overview|scope|^privacy|summary|policy$|notice$",
-})  # fmt: skip
-_ENDS_CONTEXT = re.compile(
-    r"need assistance|interested in|subscribe|follow us|quick links|^menu|footer|latest news|our services$|go to homepage|^related (?:articles|posts|links|pages)",
-    re.IGNORECASE,
-)

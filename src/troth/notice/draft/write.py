@@ -138,25 +138,32 @@ def _part(part: str, found: Sequence[DraftEntry]) -> list[str]:
 
 
 def _people(draft: Draft) -> str:
-    if not any("bases" in each.facts for each in draft.of("purposes")):
+    """The kinds of person the notice names, and ‘you’ where a purpose says no more than that."""
+    purposes = [each for each in draft.of("purposes") if "bases" in each.facts]
+    named = draft.of("people")
+    if not purposes and not named:
         return _gap("people")
-    return (
-        "# doubtful: the notice does not tell kinds of person apart; name them, because roles and lawful bases hang on them\n"
-        f"people:\n  {_YOU}: Everyone this notice speaks to.\n"
-    )
+    lines: list[str] = []
+    if any("who" not in each.facts for each in purposes):
+        lines += [
+            "  # doubtful: some purposes do not say whose data they use; name the kinds of person, because roles and lawful"
+            " bases hang on them",
+            f"  {_YOU}: Everyone this notice speaks to.",
+        ]
+    for entry in named:
+        lines += [*_notes(entry, "  "), f"  {_scalar(entry.name)}: {_scalar(entry.facts.get('who', entry.name))}"]
+    used = dict.fromkeys(kind for each in purposes for kind in cast("list[str]", each.facts.get("who", [])))
+    known = {entry.name for entry in named}
+    lines += [f"  {_scalar(kind)}: {_scalar(kind[:1].upper() + kind[1:])}" for kind in used if kind not in known]
+    return "\n".join(["people:", *lines]) + "\n"
 
 
 def _facts(entry: DraftEntry) -> dict[str, Any]:
     """The facts as keys of the notice's language; what has no key there stays in the comments."""
     facts = dict(entry.facts)
-    bases = cast("list[str]", facts.pop("bases", []))
-    interest = facts.pop("interest", None)
-    if entry.section == "purposes" and bases:
-        about = {
-            "lawful basis": bases[0],
-            **({"interest": interest} if interest and bases[0] == "legitimate interests" else {}),
-        }
-        facts["about"] = {_YOU: about}
+    about = _about(facts)
+    if entry.section == "purposes" and about:
+        facts["about"] = about
     for key in ("countries", "safeguards"):
         facts.pop(key, None)
     if entry.says:
@@ -164,6 +171,23 @@ def _facts(entry: DraftEntry) -> dict[str, Any]:
     elif entry.section in ("information", "warnings", "consent", "measures", "sharing", "pages") and entry.quotes:
         facts["says"] = " ".join(dict.fromkeys(quote.text for quote in entry.quotes))
     return facts
+
+
+def _about(facts: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Kind of person → lawful basis, interest and condition, taken out of the facts; empty where no basis is named."""
+    bases = cast("list[str]", facts.pop("bases", []))
+    by_kind = cast("dict[str, list[str]]", facts.pop("by kind", {}))
+    interest, condition = facts.pop("interest", None), facts.pop("condition", None)
+    kinds = cast("list[str]", facts.pop("who", [])) or [_YOU]
+    found: dict[str, dict[str, str]] = {}
+    for kind in kinds if bases else ():
+        basis = by_kind.get(kind, bases)[0]
+        found[kind] = {"lawful basis": basis}
+        if interest and basis == "legitimate interests":
+            found[kind]["interest"] = interest
+        if condition:
+            found[kind]["special condition"] = condition
+    return found
 
 
 def _missing(model: type[Node], body: Mapping[str, Any]) -> list[str]:

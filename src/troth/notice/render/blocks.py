@@ -25,7 +25,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a table's cell: lines, of which all but the first are smaller; ``href`` links the first.
+    """What stands in a table's cell: lines, of which all but the first are smaller, unless they are ``alike``; ``href``
+    links the first.
 
     ``own`` are the places of lines in the notice's own language on a page in another.
     """
@@ -33,6 +34,7 @@ class Cell:
     lines: tuple[str, ...]
     href: str = ""
     own: tuple[int, ...] = ()
+    alike: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,9 @@ class Facts:
 Block = Told | Heading | Table | Facts
 
 
-def cell(*lines: str | None, href: str = "") -> Cell:
+def cell(*lines: str | None, href: str = "", alike: bool = False) -> Cell:
     """A cell of those lines that say something."""
-    return Cell(tuple(line for line in lines if line), href)
+    return Cell(tuple(line for line in lines if line), href, alike=alike)
 
 
 def row(*cells: Cell, id: str = "") -> Row:

@@ -15,8 +15,9 @@ from troth.law.periods import Period
 from troth.notice.countries import country_name
 from troth.notice.entries import entries, slug
 from troth.notice.models import About, Notice, Purpose, Recipient
-from troth.notice.render.page import VersionLine
-from troth.notice.render.tables import first_up
+from troth.notice.render.calling import first_up
+from troth.notice.render.page import VersionLine, other_languages
+from troth.notice.render.uses import rule_for
 from troth.notice.sentences import words
 from troth.notice.words import Address
 
@@ -32,15 +33,15 @@ CONTEXT: Mapping[str, Any] = {
 """Prefixes only: every term of the document is written with one of them."""
 
 # UK GDPR Art 6(1) → the vocabulary's legal bases. Our client's basis is the client's to name.
-_BASES: Mapping[str, tuple[str, str]] = {
+BASES: Mapping[str, tuple[str, str]] = {
     "consent": ("dpv:Consent", "UK GDPR Art 6(1)(a)"),
-    "contract": ("dpv:DataSubjectContract", "UK GDPR Art 6(1)(b)"),
+    "contract": ("dpv:ControllerDataSubjectAgreement", "UK GDPR Art 6(1)(b)"),
     "legal obligation": ("dpv:LegalObligation", "UK GDPR Art 6(1)(c)"),
     "vital interests": ("dpv:VitalInterest", "UK GDPR Art 6(1)(d)"),
     "public task": ("dpv:PublicInterest", "UK GDPR Art 6(1)(e)"),
     "recognised legitimate interest": ("dpv:LegitimateInterest", "UK GDPR Art 6(1)(ea)"),
     "legitimate interests": ("dpv:LegitimateInterest", "UK GDPR Art 6(1)(f)"),
-    "the client's": ("dpv:DataProcessorContract", "UK GDPR Art 28"),
+    "the client's": ("dpv:ControllerProcessorAgreement", "UK GDPR Art 28"),
 }
 _RIGHTS: Mapping[str, str] = {
     "informed": "UK GDPR Arts 13 and 14",
@@ -53,7 +54,7 @@ _RIGHTS: Mapping[str, str] = {
     "withdrawal of consent": "UK GDPR Art 7(3)",
     "human review": "UK GDPR Art 22C",
 }
-_ROLES: Mapping[str, str] = {
+ROLES: Mapping[str, str] = {
     "controller": "dpv:DataController",
     "joint controller": "dpv:JointDataControllers",
     "processor": "dpv:DataProcessor",
@@ -64,7 +65,7 @@ _ROLES: Mapping[str, str] = {
 def render_jsonld(notice: Notice, line: VersionLine) -> str:
     """One JSON-LD 1.1 document: the notice, its controller, and a process for each purpose and kind of person, with
     data, sources, recipients, legal basis, storage condition, rights and measures."""
-    said = {entry.id: entry.sentence for entry in entries(notice)}
+    said = _said(notice)
     graph = [
         _notice(notice, line),
         _controller(notice),
@@ -72,7 +73,7 @@ def render_jsonld(notice: Notice, line: VersionLine) -> str:
         *_data(notice, said),
         *_sources(notice, said),
     ]
-    graph += [*_recipients(notice, said), *_storage(notice, said), *_rights(notice, said), *_measures(notice)]
+    graph += [*_recipients(notice, said), *_storage(notice, said), *_rights(notice, said), *_measures(notice, said)]
     for name, purpose in notice.purposes.items():
         graph.append(_purpose(notice, name, purpose, said))
         graph += [_process(notice, name, purpose, kind, about) for kind, about in purpose.about.items()]
@@ -80,13 +81,29 @@ def render_jsonld(notice: Notice, line: VersionLine) -> str:
 
 
 Thing = dict[str, Any]
+Said = Mapping[str, Any]
+"""Id of an entry → its sentence, tagged with its language; a list where it is said in several."""
+
+
+def _said(notice: Notice) -> Said:
+    own = {entry.id: entry.sentence for entry in entries(notice)}
+    others = {tag: {entry.id: entry.sentence for entry in entries(notice, tag)} for tag in other_languages(notice)}
+    return {
+        name: _tagged(notice, sentence, {tag: said[name] for tag, said in others.items() if said[name] != sentence})
+        for name, sentence in own.items()
+    }
+
+
+def _tagged(notice: Notice, own: str, others: Mapping[str, str]) -> Any:
+    texts = [{"@language": tag, "@value": text} for tag, text in ((notice.language, own), *others.items())]
+    return texts if others else texts[0]
 
 
 def _ref(section: str, name: str) -> Thing:
     return {"id": f"#{section}.{slug(name)}"}
 
 
-def _thing(section: str, name: str, kind: str, said: Mapping[str, str], title: str | None = None) -> Thing:
+def _thing(section: str, name: str, kind: str, said: Said, title: str | None = None) -> Thing:
     thing: Thing = {"id": f"#{section}.{slug(name)}", "type": kind, "dct:title": title or first_up(words(name))}
     sentence = said.get(f"{section}.{slug(name)}")
     return {**thing, "dct:description": sentence} if sentence else thing
@@ -96,8 +113,8 @@ def _notice(notice: Notice, line: VersionLine) -> Thing:
     return {
         "id": "#notice",
         "type": "dpv:PrivacyNotice",
-        "dct:title": notice.title,
-        "dct:language": notice.language,
+        "dct:title": _tagged(notice, notice.title, notice.also_titled),
+        "dct:language": [notice.language, *other_languages(notice)],
         "dct:identifier": f"sha256:{line.hash}",
         "dct:hasVersion": str(line.number),
         "dct:valid": {"type": "xsd:date", "@value": line.in_force_from.isoformat()},
@@ -130,21 +147,21 @@ def _people(notice: Notice) -> Iterator[Thing]:
         yield {**_thing("people", kind, "dpv:DataSubject", {}), "dct:description": who}
 
 
-def _data(notice: Notice, said: Mapping[str, str]) -> Iterator[Thing]:
+def _data(notice: Notice, said: Said) -> Iterator[Thing]:
     for name, each in notice.data.items():
         parts: list[Thing] = [{"type": "dpv:PersonalData", "dct:title": field} for field in each.fields]
         yield {**_thing("data", name, "dpv:PersonalData", said, each.name), "skos:narrower": parts}
 
 
-def _sources(notice: Notice, said: Mapping[str, str]) -> Iterator[Thing]:
+def _sources(notice: Notice, said: Said) -> Iterator[Thing]:
     for name, each in notice.sources.items():
         thing = _thing("sources", name, "dpv:DataSource", said, each.name)
         yield {**thing, "dpv:hasName": each.from_, "dpv:hasPersonalData": [_ref("data", data) for data in each.gives]}
 
 
-def _recipients(notice: Notice, said: Mapping[str, str]) -> Iterator[Thing]:
+def _recipients(notice: Notice, said: Said) -> Iterator[Thing]:
     for name, each in notice.recipients.items():
-        kinds = ["dpv:Recipient", _ROLES[each.role]]
+        kinds = ["dpv:Recipient", ROLES[each.role]]
         thing = {**_thing("recipients", name, "", said, each.name), "type": kinds, "dpv:hasName": each.are}
         yield {**thing, "dpv:hasLocation": country_name(each.country), **_transfer(each)}
 
@@ -156,7 +173,7 @@ def _transfer(each: Recipient) -> Thing:
     return {**known, "dpv:hasLegalBasis": safeguard} if far and each.safeguard else known
 
 
-def _storage(notice: Notice, said: Mapping[str, str]) -> Iterator[Thing]:
+def _storage(notice: Notice, said: Said) -> Iterator[Thing]:
     for name, rule in notice.retention.items():
         thing = _thing("retention", name, "dpv:StorageCondition", said, rule.name or rule.of)
         duration: Thing = {
@@ -165,7 +182,8 @@ def _storage(notice: Notice, said: Mapping[str, str]) -> Iterator[Thing]:
             "dct:description": f"from: {rule.starts}",
         }
         yield {**thing, "dpv:hasDuration": duration}
-    if any(each.keep not in notice.retention for each in notice.purposes.values()):
+    rules = {rule_for(each, about) for each in notice.purposes.values() for about in each.about.values()}
+    if not rules <= set(notice.retention):
         yield {
             "id": "#retention.until-withdrawn",
             "type": "dpv:StorageCondition",
@@ -180,22 +198,22 @@ def _iso(period: Period) -> str:
     return f"P{months}{days}" if months or days else "P0D"
 
 
-def _rights(notice: Notice, said: Mapping[str, str]) -> Iterator[Thing]:
+def _rights(notice: Notice, said: Said) -> Iterator[Thing]:
     for name in notice.rights:
         yield {**_thing("rights", name, "dpv:DataSubjectRight", said), "dct:source": _RIGHTS[name]}
 
 
-def _measures(notice: Notice) -> Iterator[Thing]:
+def _measures(notice: Notice, said: Said) -> Iterator[Thing]:
     for entry in entries(notice):
         if entry.section == "measures":
             yield {
                 "id": f"#{entry.id}",
                 "type": "dpv:TechnicalOrganisationalMeasure",
-                "dct:description": entry.sentence,
+                "dct:description": said[entry.id],
             }
 
 
-def _purpose(notice: Notice, name: str, purpose: Purpose, said: Mapping[str, str]) -> Thing:
+def _purpose(notice: Notice, name: str, purpose: Purpose, said: Said) -> Thing:
     return _thing("purposes", name, "dpv:Purpose", said, purpose.name)
 
 
@@ -204,8 +222,9 @@ def _process_id(name: str, kind: str) -> str:
 
 
 def _process(notice: Notice, name: str, purpose: Purpose, kind: str, about: About) -> Thing:
-    keep = purpose.keep if purpose.keep in notice.retention else "until withdrawn"
-    term, place = _BASES[about.lawful_basis]
+    rule = rule_for(purpose, about)
+    keep = rule if rule in notice.retention else "until withdrawn"
+    term, place = BASES[about.lawful_basis]
     basis: Thing = {"type": term, "dct:source": place}
     if about.interest:
         basis["dct:description"] = about.interest

@@ -27,6 +27,12 @@ class Framed(str):
     values: dict[str, str]
 
 
+class Translated(str):
+    """An author's words that are in the page's language, where that is not the notice's own."""
+
+    __slots__ = ()
+
+
 def say(message: str, **values: str) -> Framed:
     """Words of ours, with what stands in their ``{places}``: ``say("Within {period}", period=…)``."""
     framed = Framed(_filled(message, values))
@@ -89,5 +95,5 @@ def _row(row: Row, speak: Speak) -> Row:
 
 
 def _cell(cell: Cell, speak: Speak) -> Cell:
-    own = tuple(place for place, line in enumerate(cell.lines) if not isinstance(line, Framed))
+    own = tuple(place for place, line in enumerate(cell.lines) if not isinstance(line, (Framed, Translated)))
     return replace(cell, lines=tuple(map(speak, cell.lines)), own=own)

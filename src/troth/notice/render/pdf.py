@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from troth.errors import TrothError
@@ -61,10 +62,7 @@ def _page(notice: Notice, line: VersionLine, shown_in: str | None) -> Mapping[st
         "label": "",
         "text": f"{speak(say('Fingerprint'))}: {line.hash}",
     }
-    sections = [
-        {"title": section.title, "blocks": [_block(block, speak) for block in section.blocks]}
-        for section in made.sections
-    ]
+    sections = [{"title": section.title, "blocks": list(_blocks(section.blocks, speak))} for section in made.sections]
     sections.append({"title": speak(say("This version")), "blocks": [fingerprint]})
     return {
         "title": made.title,
@@ -78,6 +76,15 @@ def _page(notice: Notice, line: VersionLine, shown_in: str | None) -> Mapping[st
         "short": [entry.sentence for entry in made.in_short],
         "sections": sections,
     }
+
+
+def _blocks(blocks: Sequence[Block], speak: Speak) -> Iterator[Mapping[str, Any]]:
+    """Promises that follow each other are one list, for the eye and for screen readers."""
+    for promises, group in groupby(blocks, lambda block: isinstance(block, Told) and block.entry.form == "promise"):
+        if promises:
+            yield {"kind": "promises", "texts": [block.entry.sentence for block in group if isinstance(block, Told)]}
+        else:
+            yield from (_block(block, speak) for block in group)
 
 
 def _block(block: Block, speak: Speak) -> Mapping[str, Any]:
@@ -94,13 +101,14 @@ def _block(block: Block, speak: Speak) -> Mapping[str, Any]:
 
 def _cell(cell: Cell) -> Mapping[str, Any]:
     # Links inside the document are the outline's; those to web, mail and telephone stay.
-    return {"lines": cell.lines or ("",), "href": "" if cell.href.startswith("#") else cell.href}
+    return {"lines": cell.lines or ("",), "href": "" if cell.href.startswith("#") else cell.href, "alike": cell.alike}
 
 
 def _widths(table: Table) -> list[int]:
-    """Shares of the width, by how much the columns hold: no column under a fifth of the widest."""
+    """Shares of the width, by how much the columns hold: none under a third of the widest, the first not under a half,
+    because it stands in bold and is what people look for."""
     held = [max(len(head), _held(table.rows, column)) for column, head in enumerate(table.head)]
-    return [max(each, max(held) // 3, 1) for each in held]
+    return [max(each, max(held) // (3 if column else 2), 1) for column, each in enumerate(held)]
 
 
 def _held(rows: tuple[Row, ...], column: int) -> int:

@@ -19,10 +19,12 @@ from troth.law.records import (
 )
 from troth.law.rights import rights_over
 from troth.notice.countries import country_name
-from troth.notice.entries import entries
-from troth.notice.models import About, Assessment, Notice, Purpose, Recipient
+from troth.notice.entries import entries, slug
+from troth.notice.models import About, Assessment, Notice, Purpose
 from troth.notice.problems import listed
-from troth.notice.render import tables
+from troth.notice.receivers import Contract, Recipient
+from troth.notice.render import uses
+from troth.notice.render.calling import called, first_up, ways
 from troth.notice.render.frame import day
 from troth.notice.render.sheets import Sheet
 from troth.notice.sentences import tidy, words
@@ -65,23 +67,19 @@ def record(notice: Notice, template: Template) -> Record:
     }
     header = tuple((column, said.get(column.code, "")) for column in known)
     sentences = {entry.id: entry.sentence for entry in entries(notice)}
-    made = _controller if template == "controller" else _processor
-    rows = (
-        made(
-            notice,
-            purpose,
-            tidy(f"{tables.called(name, purpose.name)}: {sentences[f'purposes.{tables.slug(name)}']}"),
-            about,
-            kinds,
-        )
-        for name, purpose in notice.purposes.items()
-        for about, kinds in _alike(purpose, _OURS[template])
-    )
+    rows: list[Mapping[str, str]] = []
+    for name, purpose in notice.purposes.items():
+        says = tidy(f"{called(name, purpose.name)}: {sentences[f'purposes.{slug(name)}']}")
+        for about, kinds in _alike(purpose, _OURS[template]):
+            if template == "controller":
+                rows.append(_controller(notice, purpose, says, about, kinds))
+            else:
+                rows += _processor(notice, name, says, kinds, sentences)
     return Record(template, header, tuple(rows))
 
 
 def _reach(address: Address | None) -> str:
-    return "; ".join(where.lines[0] for _, where in tables.ways(address)) if address else ""
+    return "; ".join(where.lines[0] for _, where in ways(address)) if address else ""
 
 
 def _alike(purpose: Purpose, roles: tuple[str, ...]) -> Iterator[tuple[About, tuple[str, ...]]]:
@@ -102,17 +100,17 @@ def _controller(notice: Notice, purpose: Purpose, says: str, about: About, kinds
         "joint controller": "; ".join(each.are for each in receivers.values() if each.role == "joint controller")
         if about.our_role == "joint controller"
         else "",
-        "people": tables.first_up(listed(map(words, kinds))),
+        "people": first_up(listed(map(words, kinds))),
         "data": _data(notice, purpose),
-        "recipients": "; ".join(tables.first_up(each.are) for each in receivers.values()) or "Nobody",
+        "recipients": "; ".join(first_up(each.are) for each in receivers.values()) or "Nobody",
         "processor contract": "; ".join(_contract(name, each) for name, each in receivers.items() if each.contract),
         **_abroad(receivers),
-        "retention": _kept(notice, purpose),
+        "retention": _kept(notice, uses.rule_for(purpose, about)),
         "security": _security(notice),
-        "basis": str(tables.basis(about)),
+        "basis": str(uses.basis(about)),
         "special condition": about.special_condition or "",
         "schedule 1 condition": about.criminal_condition or "",
-        "legitimate interests": tables.first_up(about.interest) if about.interest else "",
+        "legitimate interests": first_up(about.interest) if about.interest else "",
         "assessment": _made(_assessed(purpose, "legitimate interests")),
         "rights": _rights(notice, purpose, about),
         "automated decisions": _decided(notice),
@@ -124,16 +122,40 @@ def _controller(notice: Notice, purpose: Purpose, says: str, about: About, kinds
     }
 
 
-def _processor(notice: Notice, purpose: Purpose, says: str, about: About, kinds: tuple[str, ...]) -> Mapping[str, str]:
+def _processor(
+    notice: Notice, name: str, says: str, kinds: tuple[str, ...], sentences: Mapping[str, str]
+) -> Iterator[Mapping[str, str]]:
+    """A row for each client whose instructions name the purpose; one for all clients where no instructions do."""
+    purpose = notice.purposes[name]
     receivers = _receivers(notice, purpose)
-    theirs = [each.are for each in receivers.values() if each.role == "controller" and "client" in each.are]
-    client = listed(theirs) or "the client who instructs us"
-    return {
-        "controller": f"{tables.first_up(client)}; named, with contact details, in that client’s contract",
-        "processing": f"{says} About: {listed(map(words, kinds))}. Data: {_data(notice, purpose)}.",
-        **_abroad(receivers),
-        "security": _security(notice),
-    }
+    what = f"About: {listed(map(words, kinds))}. Data: {_data(notice, purpose)}."
+    instructed = [(key, each) for key, each in notice.instructions.items() if name in each.purposes]
+    for key, each in instructed:
+        abroad = _abroad(receivers)
+        if each.transfers == "never" and not abroad["countries"]:
+            abroad["countries"] = "None: the instructions allow no transfer outside the UK"
+        yield {
+            "controller": _client(notice.recipients[each.client].are, each.contract),
+            "processing": f"{says} {sentences[f'instructions.{slug(key)}']} {what}",
+            **abroad,
+            "security": _security(notice),
+        }
+    if not instructed:
+        theirs = [each.are for each in receivers.values() if each.role == "controller" and "client" in each.are]
+        yield {
+            "controller": _client(listed(theirs) or "the client who instructs us", None),
+            "processing": f"{says} {what}",
+            **_abroad(receivers),
+            "security": _security(notice),
+        }
+
+
+def _client(who: str, contract: Contract | None) -> str:
+    """The notice names kinds of client; each one's name and contact details stand in its contract."""
+    signed = (
+        f", signed on {day(contract.signed)}, to be looked at again by {day(contract.review_by)}" if contract else ""
+    )
+    return f"{first_up(who)}; named, with contact details, in the contract with each{signed}"
 
 
 def _receivers(notice: Notice, purpose: Purpose) -> dict[str, Recipient]:
@@ -142,8 +164,7 @@ def _receivers(notice: Notice, purpose: Purpose) -> dict[str, Recipient]:
 
 def _data(notice: Notice, purpose: Purpose) -> str:
     return "; ".join(
-        f"{tables.called(name, notice.data[name].name)} ({', '.join(notice.data[name].fields)})"
-        for name in purpose.uses
+        f"{called(name, notice.data[name].name)} ({', '.join(notice.data[name].fields)})" for name in purpose.uses
     )
 
 
@@ -151,24 +172,24 @@ def _contract(name: str, each: Recipient) -> str:
     if each.contract is None:
         return ""
     signed, review = day(each.contract.signed), day(each.contract.review_by)
-    return f"{tables.called(name, each.name)}: signed on {signed}, to be looked at again by {review}"
+    return f"{called(name, each.name)}: signed on {signed}, to be looked at again by {review}"
 
 
 def _abroad(receivers: Mapping[str, Recipient]) -> dict[str, str]:
     far = {name: each for name, each in receivers.items() if each.country.upper() != "GB"}
     return {
         "countries": "; ".join(
-            f"{tables.first_up(country_name(each.country))} ({each.name or words(name)})" for name, each in far.items()
+            f"{first_up(country_name(each.country))} ({each.name or words(name)})" for name, each in far.items()
         ),
         "safeguards": "; ".join(
-            f"{tables.called(name, each.name)}: {each.safeguard}" for name, each in far.items() if each.safeguard
+            f"{called(name, each.name)}: {each.safeguard}" for name, each in far.items() if each.safeguard
         ),
     }
 
 
-def _kept(notice: Notice, purpose: Purpose) -> str:
-    rule = notice.retention.get(purpose.keep)
-    return "Until consent is withdrawn or people object" if rule is None else str(tables.kept(rule))
+def _kept(notice: Notice, key: str) -> str:
+    rule = notice.retention.get(key)
+    return "Until consent is withdrawn or people object" if rule is None else str(uses.kept(rule))
 
 
 def _security(notice: Notice) -> str:
@@ -191,13 +212,14 @@ def _rights(notice: Notice, purpose: Purpose, about: About) -> str:
         return "As the client’s lawful basis gives them"
     open_ones = rights_over(about.lawful_basis, direct_marketing=bool(purpose.channels))
     said = [name for name in notice.rights if name not in open_ones or open_ones[name].answer != "no"]
-    return tables.first_up(listed(said))
+    return first_up(listed(said))
 
 
 def _decided(notice: Notice) -> str:
-    none = f"Decisions by machines alone: {notice.decisions.solely_automated}"
+    taken = [f"{words(name)}: {how}" for name, how in notice.decisions.taken.items()]
+    decided = f"Decisions by machines alone: {'; '.join(taken) or notice.decisions.solely_automated}"
     scores = [f"{words(name)}: {use}" for name, use in notice.profiling.scoring.items()]
-    return f"{none}. Scores – {'; '.join(scores)}" if scores else none
+    return f"{decided}. Scores – {'; '.join(scores)}" if scores else decided
 
 
 def _sources(notice: Notice, purpose: Purpose, kinds: tuple[str, ...]) -> str:
@@ -207,9 +229,9 @@ def _sources(notice: Notice, purpose: Purpose, kinds: tuple[str, ...]) -> str:
         for each in notice.sources.values()
         if set(each.gives) & set(purpose.uses) and (not each.about or set(each.about) & set(kinds))
     ]
-    return tables.first_up("; ".join(dict.fromkeys(found)))
+    return first_up("; ".join(dict.fromkeys(found)))
 
 
 def _where(notice: Notice, receivers: Mapping[str, Recipient]) -> str:
     codes = dict.fromkeys([notice.organisation.country, *(each.country for each in receivers.values())])
-    return "; ".join(tables.first_up(country_name(code)) for code in codes)
+    return "; ".join(first_up(country_name(code)) for code in codes)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from troth.notice.models import Notice
-from troth.notice.render import tables
+from troth.notice.render import tables, uses
 from troth.notice.render.blocks import Table
+from troth.notice.render.calling import called, first_up
 from troth.notice.render.sheets import Sheet
+from troth.notice.sentences import tidy
 
 
 def retention_sheet(notice: Notice) -> Sheet:
@@ -14,14 +16,16 @@ def retention_sheet(notice: Notice) -> Sheet:
     head = ("What", "Starts with", "Kept for", "Then", "Why so long", "Authority", "Purposes")
     rows = tuple(
         (
-            tables.first_up(rule.of or tables.called(name, rule.name)),
-            tables.first_up(rule.starts),
+            first_up(rule.of or called(name, rule.name)),
+            first_up(rule.starts),
             "Until then" if str(rule.keep_for) == "0 days" else str(rule.keep_for),
-            tables.then(rule),
-            tables.first_up(rule.because),
+            uses.then(rule),
+            first_up(rule.because),
             rule.authority or "",
             "; ".join(
-                tables.called(purpose, each.name) for purpose, each in notice.purposes.items() if each.keep == name
+                called(purpose, each.name)
+                for purpose, each in notice.purposes.items()
+                if any(uses.rule_for(each, about) == name for about in each.about.values())
             ),
         )
         for name, rule in notice.retention.items()
@@ -31,7 +35,11 @@ def retention_sheet(notice: Notice) -> Sheet:
 
 def cookie_sheet(notice: Notice) -> Sheet | None:
     """A row for each cookie, as the page shows it; None where the notice names none."""
-    table = tables.cookies(notice)
+    if notice.cookies is None:
+        return None
+    table = tables.cookies(
+        notice, {name: tidy(each.says) for name, each in notice.cookies.cookies.items() if each.says}
+    )
     return _as_sheet("Cookies", table) if table is not None else None
 
 

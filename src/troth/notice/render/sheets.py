@@ -55,7 +55,8 @@ def xlsx_bytes(title: str, author: str, on: date, sheets: Sequence[Sheet]) -> by
         page.write_string(0, 0, f"{title} – {sheet.name}", top)
         for line, (name, value) in enumerate(sheet.facts, 1):
             page.write_string(line, 0, name, term)
-            page.write_string(line, 1, value)
+            # Two columns on, so that the term may be longer than its column is wide.
+            page.write_string(line, 2, value)
         start = len(sheet.facts) + 2
         for column, text in enumerate(sheet.head):
             page.write_string(start, column, text, head)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, cast
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from pydantic import BaseModel
 
 from troth.notice.compare import INTERNAL, Change, compare
 from troth.notice.models import Notice
-from troth.notice.sentences import day
+from troth.notice.render.page import file_in
+from troth.notice.render.writing import Form, written
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,11 @@ def stories(versions: Sequence[PublishedVersion]) -> tuple[VersionStory, ...]:
     return tuple(told)
 
 
-# Never published, wherever they stand: roles of staff, where papers are kept, and where an entry came from.
+# Never published, wherever they stand: roles of staff, where papers are kept, where an entry came from, and the row of our
+# own table of the law that a period rests on.
 _UNSAID: Mapping[str, Any] = {
     "owner": None, "approved_by": None, "document": "kept by us", "clauses": (), "shared_because": None,
+    "statutory_row": None,
 }  # fmt: skip
 
 
@@ -86,32 +88,33 @@ def _public(value: Any) -> Any:
     return value
 
 
-def render_versions(versions: Sequence[PublishedVersion]) -> str:
+def render_versions(
+    versions: Sequence[PublishedVersion], others: Sequence[Form] = (), language: str | None = None
+) -> str:
     """One self-contained HTML document in UTF-8 with every version, the newest first; ``versions`` begins with the first.
 
     The same versions always give the same bytes. Names, wording and words for what changed are those of the newest
-    version. Raises ValueError where there is no version yet.
+    version; what changed is said in English, in every language, and marked so. Raises ValueError where there is no
+    version yet.
     """
     if not versions:
         raise ValueError("a page of versions needs at least one version")
     newest = versions[-1].notice
-    template = _environment().get_template("versions.html.jinja")
-    return template.render(
-        language=newest.language,
-        title=newest.title,
+    shown_in = language or newest.language
+    return written(
+        "versions.html.jinja",
+        shown_in,
+        title=newest.also_titled.get(shown_in, newest.title),
         controller=newest.organisation.name,
+        main=file_in("notice.html", shown_in, newest.language),
         stories=tuple(reversed(stories(versions))),
+        languages=[form for form in others if form.language],
+        english=_marked("en", shown_in),
+        own=_marked(newest.language, shown_in),
     )
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("troth.notice.render", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    cast("dict[str, Any]", environment.filters)["day"] = day  # pyright: ignore[reportUnknownMemberType]
-    return environment
+def _marked(language: str, shown_in: str) -> Markup:
+    """The attribute by which words in another language than the page's are marked."""
+    same = language.split("-")[0].lower() == shown_in.split("-")[0].lower()
+    return Markup("") if same else Markup(' lang="{}"').format(language)

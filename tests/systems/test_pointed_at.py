@@ -1,0 +1,75 @@
+"""A row that its person's row points at – an address of its own table – is theirs, unless another's row points there too."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.systems.databases import Database
+from troth.systems import Counts
+
+MAPPING = """
+when erased: delete row
+tables:
+  customers:
+    one row is: a customer
+    found by: {email: email}
+  addresses:
+    belongs to: {table: customers, by: [id], key: [address_id]}
+    columns: {line: contact.post}
+"""
+
+
+@pytest.fixture(params=["tied", "not tied"])
+def shop(request: pytest.FixtureRequest, database: Database) -> Database:
+    tie = " references addresses(id)" if request.param == "tied" and database.kind != "mariadb" else ""
+    database.run(
+        "create table addresses (id integer primary key, line varchar(40))",
+        f"create table customers (id integer primary key, email varchar(40), address_id integer not null{tie})",
+        "insert into addresses values (1, '1 Ash Row'), (2, '2 Bay Row'), (3, '3 Elm Row')",
+        "insert into customers values (1, 'a@ash.example', 1), (2, 'b@bay.example', 2), (3, 'c@bay.example', 2)",
+    )
+    if request.param == "tied" and database.kind == "mariadb":
+        database.run("alter table customers add foreign key (address_id) references addresses (id)")
+    return database
+
+
+def test_an_address_of_one_customer_goes_after_them(shop: Database):
+    system = shop.open(MAPPING)
+    assert system.drift() == ()
+    found = system.find({"email": "a@ash.example"})
+    assert found.counts() == {"customers": 1, "addresses": 1}
+    assert system.preflight(found) == ()
+    assert system.apply(found, "k").counts == {"customers": Counts(deleted=1), "addresses": Counts(deleted=1)}
+    assert shop.rows("select id from addresses") == [(2,), (3,)]
+    assert system.remaining(found).unerased() == ()
+
+
+def test_an_address_two_customers_share_stays_as_it_is(shop: Database):
+    system = shop.open(MAPPING)
+    found = system.find({"email": "b@bay.example"})
+    assert {(rows.table, rows.keys, rows.standing, rows.columns) for rows in found.rows} == {
+        ("customers", ((2,),), "own", ()),
+        ("addresses", ((2,),), "other", ()),
+    }
+    assert system.preflight(found) == ()
+    system.apply(found, "k")
+    assert shop.rows("select id, line from addresses") == [(1, "1 Ash Row"), (2, "2 Bay Row"), (3, "3 Elm Row")]
+    assert shop.rows("select id from customers") == [(1,), (3,)]
+    assert system.remaining(found).unerased() == ()
+
+
+def test_people_asked_for_together_are_told_apart(shop: Database):
+    both = shop.open(MAPPING).find_many([{"email": "b@bay.example"}, {"email": "a@ash.example"}])
+    assert [{(rows.table, rows.standing) for rows in found.rows} for found in both] == [
+        {("customers", "own"), ("addresses", "other")},
+        {("customers", "own"), ("addresses", "own")},
+    ]
+
+
+@pytest.mark.parametrize("kind", ["access", "erasure"])
+def test_drills_plant_the_address_before_its_customer(shop: Database, kind):
+    before = shop.everything()
+    done = shop.open(MAPPING).drill(kind)
+    assert (done.ok, done.left, done.problem) == (True, (), None)
+    assert set(done.planted) == {"customers", "addresses"}
+    assert shop.everything() == before
