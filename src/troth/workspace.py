@@ -11,6 +11,8 @@ from typing import IO
 
 from troth.errors import TrothError
 
+_LONGEST_SECRET = 8192
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -59,20 +61,67 @@ class Workspace:
         return None
 
     def address(self, connect: str) -> str:
-        """A database URL from a notice's ``connect``: ``env NAME``, a URL, or a SQLite file relative to the workspace.
+        """A database URL from a notice's ``connect``: ``env NAME``, ``file PATH``, a URL, or a SQLite file of the workspace.
 
-        Raises TrothError naming the variable where ``env NAME`` is not set.
+        Where ``NAME`` is not set, ``NAME_FILE`` may name a file that holds the address, and a ``NAME`` that ends in
+        ``_FILE`` always does. Raises TrothError naming the variable or the file, never what is in it.
         """
         if connect.startswith("env "):
-            name = connect.removeprefix("env ").strip()
-            value = self.setting(name)
-            if value is None:
-                raise TrothError(
-                    f"{name} is not set, so this system cannot be reached",
-                    fix=f"set {name} in the environment, or write {name}=… in secrets.env of the workspace",
-                )
-            connect = value
+            connect = self._from_setting(connect.removeprefix("env ").strip())
+        elif connect.startswith("file "):
+            connect = self.secret_file(connect.removeprefix("file ").strip())
         return connect if "://" in connect else f"sqlite:///{self._path(connect)}"
+
+    def secret_file(self, name: str) -> str:
+        """What a file holds that no other account of the machine may read, without white space around it.
+
+        Raises TrothError where it is missing, empty, or open to everybody.
+        """
+        path = self._path(name)
+        try:
+            with path.open("rb") as file:
+                mode = os.fstat(file.fileno()).st_mode
+                content = file.read(_LONGEST_SECRET + 1)
+        except OSError as error:
+            raise TrothError(
+                f"the file with this secret cannot be read: {error.strerror}",
+                where=name,
+                fix="put it there, readable by the account that runs Troth",
+            ) from None
+        if mode & 0o007:
+            raise TrothError(
+                "every account of this machine may read this secret",
+                where=name,
+                fix=f"chmod 600 {name} (a secret of a container: mode 0400), and change the password",
+            )
+        try:
+            text = content.decode("utf-8").strip()
+        except UnicodeDecodeError:
+            text = ""
+        if not text or len(content) > _LONGEST_SECRET or len(text.splitlines()) > 1:
+            raise TrothError("this file does not hold one line of text", where=name, fix="write the address into it")
+        return text
+
+    def file(self, name: str) -> Path:
+        """A file that the notice names, relative to the workspace. Raises TrothError where it is not there."""
+        path = self._path(name)
+        if not path.is_file():
+            raise TrothError(
+                "this file is not there", where=name, fix="put it into the workspace, or correct the notice"
+            )
+        return path
+
+    def _from_setting(self, name: str) -> str:
+        value = self.setting(name)
+        if value is not None:
+            return self.secret_file(value) if name.endswith("_FILE") else value
+        beside = self.setting(f"{name}_FILE")
+        if beside is not None:
+            return self.secret_file(beside)
+        raise TrothError(
+            f"{name} is not set, so this system cannot be reached",
+            fix=f"set {name} in the environment, or write {name}=… in secrets.env of the workspace",
+        )
 
     def _path(self, name: str) -> Path:
         path = Path(name).expanduser()

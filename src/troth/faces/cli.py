@@ -34,6 +34,12 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "request": ("troth.keepers.rights.cli", "request", True, "Open a request: access, erasure, or another right."),
     "case": ("troth.keepers.rights.cli", "case", True, "List, show, find, answer, approve, instruct, settle cases."),
     "plan": ("troth.desk.plans.cli", "plan", True, "Show or cancel a stored plan."),
+    "systems": (
+        "troth.desk.connections.cli",
+        "systems",
+        False,
+        "The rights Troth needs in a database, and what erasure leaves there.",
+    ),
     "verify": ("troth.board.cli", "verify_command", True, "Every promise and its verdict; exit 1 if any is broken."),
     "attest": ("troth.keepers.measures.cli", "attest_command", True, "Sign, as its owner, that a measure is kept."),
     "evidence": ("troth.faces.evidence", "evidence", True, "Show, export and verify the log; hand out checkpoints."),

@@ -212,7 +212,7 @@ def _addresses(workspace: Workspace) -> dict[str, str]:
     from troth.notice.loader import load
 
     systems = load(workspace.notice).notice.systems
-    return {name: workspace.address(system.connect) for name, system in systems.items() if system.connect}
+    return {name: workspace.address(system.connect.read) for name, system in systems.items() if system.connect}
 
 
 def _outside(root: Path) -> Path:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from pydantic import BaseModel
 
 from troth.law.periods import Period
+from troth.notice.hours import Hours, in_words
 from troth.notice.models import Notice
+from troth.notice.systems import Connect
 
 
 def canonical(notice: Notice) -> bytes:
@@ -47,6 +49,8 @@ def _bytes(notice: Notice, leave_out: tuple[str, ...]) -> bytes:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Connect) and value.plain:
+        return value.read
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
         said = {
@@ -59,6 +63,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in cast("Mapping[Any, Any]", value).items()}
     if isinstance(value, tuple):
         return [_plain(item) for item in cast("tuple[Any, ...]", value)]
-    if isinstance(value, Period):
+    if isinstance(value, (Period, Hours)):
         return str(value)
+    if isinstance(value, timedelta):
+        return in_words(value)
     return value.isoformat() if isinstance(value, date) else value

@@ -6,11 +6,12 @@ import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from troth.law.periods import Period
+from troth.notice.hours import Hours
 from troth.notice.models import Notice
 from troth.notice.problems import Path, listed
 from troth.notice.words import Link, Node
@@ -129,6 +130,8 @@ def in_words(annotation: Any) -> str:
         Period: "a period",
         int: "a whole number",
         Link: "a link",
+        timedelta: "a short time",
+        Hours: "hours of the day",
     }
     return simple.get(kind) or f"[{title(kind)}](#{anchor(kind)})"
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any, cast
 
 from troth.notice.fields import Key, anchor, keys_of, models_below, title
+from troth.notice.hours import in_words
 from troth.notice.models import Notice
 from troth.notice.reference_examples import EXAMPLES, OTHERWISE, example_of
 from troth.notice.words import Entry, Node
@@ -66,6 +68,8 @@ def json_schema() -> dict[str, Any]:
         meant = {name: table[key].pop(name) for name in ("type", "items", "anyOf", "$ref") if name in table[key]}
         choices = meant.pop("anyOf", [meant])
         table[key]["anyOf"] = [short, *choices]
+    system: dict[str, Any] = definitions["System"]["properties"]
+    system["connect"]["anyOf"] = [{"type": "string"}, {"$ref": "#/$defs/Connect"}, {"type": "null"}]
     text, texts = {"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}
     for definition in definitions.values():
         if "also says" in definition.get("properties", {}):
@@ -127,6 +131,8 @@ def _need(key: Key) -> str:
         return "required"
     if isinstance(key.default, bool):
         return f"optional, `{'yes' if key.default else 'no'}`"
+    if isinstance(key.default, timedelta):
+        return f"optional, `{in_words(key.default)}`"
     return f"optional, `{key.default}`" if isinstance(key.default, str) else "optional"
 
 

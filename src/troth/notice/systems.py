@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from troth.law.erasure import KeepReason
+from troth.notice.hours import HoursText, Span
 from troth.notice.words import LinkText, Node, PeriodText
 
 
@@ -99,13 +101,72 @@ class Backups(Node):
     country: str = Field("GB", description="Country code of where they lie.")
 
 
+class Connect(Node):
+    """The accounts by which one database is reached; each a SQLite file, ``env NAME``, ``file PATH`` or a database URL."""
+
+    read: str = Field(description="The account that finds, reads and verifies; it need not be able to write.")
+    erase: str | None = Field(None, description="The account that erases and corrects; the one that reads if left out.")
+    replica: str | None = Field(
+        None,
+        description="A read replica for access packages, sweeps and the inventory. Finding before an erasure and verifying "
+        "after one never use it: it may be behind.",
+    )
+    certificate_authority: str | None = Field(
+        None,
+        description="A PEM file in the workspace: only a server whose certificate it signed, for the very name in the "
+        "address, is spoken to.",
+    )
+
+    @property
+    def plain(self) -> bool:
+        """Whether one address is all there is to say."""
+        return self.erase is None and self.replica is None and self.certificate_authority is None
+
+
+def _connect_words(value: Any) -> Any:
+    return {"read": value} if isinstance(value, str) else value
+
+
+def _connect_said(connect: Connect) -> Any:
+    return connect.read if connect.plain else connect.model_dump(by_alias=True, exclude_none=True)
+
+
+ConnectText = Annotated[Connect, BeforeValidator(_connect_words), PlainSerializer(_connect_said)]
+
+
+class Limits(Node):
+    """How much of a database's time its guest may take; what takes longer is given up and rolled back."""
+
+    one_statement: Span = Field(timedelta(minutes=10), description="How long one statement may run.")
+    waiting_for_a_lock: Span = Field(
+        timedelta(seconds=2), description="How long a lock is waited for that another program holds."
+    )
+    pause_between_chunks: Span = Field(
+        timedelta(milliseconds=100), description="How long a large erasure rests between two of its transactions."
+    )
+
+
 class System(Node):
     """Anything that holds data: a database, a filing cabinet, a social media account."""
 
     name: str = Field(description="What people call it.")
     country: str = Field("GB", description="Country code of where the data lies.")
     run_by: str | None = Field(None, description="The recipient that runs it for us; ourselves where left out.")
-    connect: str | None = Field(None, description="A SQLite file in the workspace, ``env NAME``, or a database URL.")
+    connect: ConnectText | None = Field(
+        None,
+        description="A SQLite file in the workspace, ``env NAME``, ``file PATH`` (a file that holds the address), or a "
+        "database URL; or one address for each role.",
+    )
+    limits: Limits = Field(Limits.model_validate({}), description="Time-outs, and the pause between chunks.")
+    quiet_hours: HoursText | None = Field(
+        None,
+        description="When erasing and correcting may begin: ``22:00 to 05:00``, by the controller's clock. Reading always may.",
+    )
+    after_erasure: Literal["vacuum", "rewrite"] | None = Field(
+        None,
+        description="What the plan does about old row versions once rows are erased: ``vacuum`` frees their space, "
+        "``rewrite`` makes the tables anew and locks each meanwhile.",
+    )
     by_hand: str | None = Field(
         None, description="Who looks, and where: for paper and accounts that have no connection."
     )

@@ -26,9 +26,11 @@ from troth.systems.base import (
 from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
 from troth.systems.outcomes import Advice, Applied, Aside, Correction, Counts, Hit, Kept, Problem, Remaining, Task
+from troth.systems.reaching import Addresses, addresses_of
 
 __all__ = [
     "Access",
+    "Addresses",
     "Advice",
     "Ambiguous",
     "Applied",
@@ -61,16 +63,17 @@ __all__ = [
     "Task",
     "Unreachable",
     "Value",
+    "addresses_of",
     "key_text",
     "open_system",
 ]
 
 
-def open_system(key: str, section: Section, notice: Notice, address: str | None = None) -> System:
+def open_system(key: str, section: Section, notice: Notice, address: Addresses | str | None = None) -> System:
     """The system ``key`` of the notice, ready to be asked; nothing is connected to yet.
 
-    ``address`` is the database URL (``Workspace.address(section.connect)``), needed where the section has ``connect``.
-    Raises TrothError where it is missing or of a kind Troth cannot speak to.
+    ``address`` is a database URL, or one for each role (``addresses_of(section.connect, workspace)``), needed where the
+    section has ``connect``. Raises TrothError where it is missing or of a kind Troth cannot speak to.
     """
     from troth.systems.manual import DeclaredSystem, ManualSystem
 
@@ -86,4 +89,4 @@ def open_system(key: str, section: Section, notice: Notice, address: str | None 
         )
     from troth.systems.sql import SqlSystem
 
-    return SqlSystem(key, section, notice, address)
+    return SqlSystem(key, section, notice, Addresses.one(address) if isinstance(address, str) else address)

@@ -12,24 +12,27 @@ from troth.errors import TrothError
 from troth.systems.dialects import Store
 from troth.systems.mariadb import MariaStore
 from troth.systems.postgres import PostgresStore
+from troth.systems.reaching import Addresses, Patience
 from troth.systems.sqlite import SqliteStore
 
 MOST_KEPT = 16
-_KEPT: OrderedDict[tuple[str, str], Store] = OrderedDict()
+_KEPT: OrderedDict[tuple[str, Addresses, Patience], Store] = OrderedDict()
 _LOCK = Lock()
 
 
-def open_store(name: str, address: str) -> Store:
-    """The store behind a database URL, with the connections this process keeps to it; nothing is connected to yet.
+def open_store(name: str, address: Addresses | str, patience: Patience = Patience()) -> Store:  # noqa: B008  # frozen
+    """The store behind a database URL, or one for each role, with the connections this process keeps to it.
 
-    Raises TrothError for a kind Troth cannot speak to, without showing the URL. The sixteen stores asked for last are
-    kept; an older one's idle connections are closed, and made anew should it be asked again.
+    Nothing is connected to yet. Raises TrothError for a kind Troth cannot speak to, without showing the URL. The sixteen
+    stores asked for last are kept; an older one's idle connections are closed, and made anew should it be asked again.
     """
+    addresses = Addresses.one(address) if isinstance(address, str) else address
+    place = name, addresses, patience
     with _LOCK:
-        store = _KEPT.get((name, address))
+        store = _KEPT.get(place)
         if store is None:
-            store = _KEPT[name, address] = _opened(name, address)
-        _KEPT.move_to_end((name, address))
+            store = _KEPT[place] = _opened(name, addresses, patience)
+        _KEPT.move_to_end(place)
         gone = [_KEPT.popitem(last=False)[1] for _ in range(len(_KEPT) - MOST_KEPT)]
     for store_gone in gone:
         store_gone.close()
@@ -45,11 +48,24 @@ def close_stores() -> None:
         store.close()
 
 
-def _opened(name: str, address: str) -> Store:
-    kind, _, rest = address.partition("://")
+def _opened(name: str, addresses: Addresses, patience: Patience) -> Store:
+    kind, _, rest = addresses.read.partition("://")
     product = kind.partition("+")[0]
+    others = [each for each in (addresses.erase, addresses.replica) if each is not None]
+    if any(_family(each) != _family(addresses.read) for each in others):
+        raise TrothError(
+            "the addresses of this system are of different kinds of database",
+            where=f"systems.{name}.connect",
+            fix="let read, erase and replica be accounts of the same database",
+        )
     if kind == "sqlite":
-        return SqliteStore(name, Path(rest.removeprefix("/")))
+        if addresses.apart or addresses.replica is not None:
+            raise TrothError(
+                "a SQLite file knows no accounts, so it has one address",
+                where=f"systems.{name}.connect",
+                fix="write connect: FILE, and let the file's rights say who may write",
+            )
+        return SqliteStore(name, Path(rest.removeprefix("/")), addresses, patience)
     if product not in ("postgresql", "postgres", "mariadb", "mysql"):
         raise TrothError(
             "Troth cannot speak to this kind of database yet",
@@ -57,12 +73,16 @@ def _opened(name: str, address: str) -> Store:
             fix="connect SQLite, PostgreSQL, MariaDB or MySQL",
         )
     try:
-        if product in ("mariadb", "mysql"):
-            return MariaStore(name, address)
-        return PostgresStore(name, address.replace("postgres://", "postgresql://", 1))
+        made = MariaStore if product in ("mariadb", "mysql") else PostgresStore
+        return made(name, addresses, patience)
     except (exc.ArgumentError, ValueError):
         raise TrothError(
             "this is not a database address",
             where=f"systems.{name}",
             fix=f"{product}://USER:PASSWORD@HOST/DATABASE",
         ) from None
+
+
+def _family(address: str) -> str:
+    product = address.partition("://")[0].partition("+")[0]
+    return {"postgres": "postgresql", "mysql": "mariadb"}.get(product, product)

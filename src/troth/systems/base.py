@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +12,7 @@ from uuid import UUID
 from troth.errors import TrothError
 from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
-from troth.systems.outcomes import Advice, Applied, Aside, Correction, Problem, Remaining, Task
+from troth.systems.outcomes import Advice, Applied, Aside, Correction, Problem, Remaining, Task, Tidied
 from troth.systems.whose import Choice, Said
 
 Identifiers = Mapping[str, str]
@@ -327,6 +327,10 @@ class System(Protocol):
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
         """Search every mapped text column for the identifiers of ``found.person``, over a connection that never wrote."""
+        ...
+
+    def tidied(self, found: Found, tables: Collection[str]) -> Tidied:
+        """Do about old row versions in these tables what the notice says (``after erasure``), and say what remains now."""
         ...
 
     def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:

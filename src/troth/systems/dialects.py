@@ -14,14 +14,17 @@ from sqlalchemy.types import TypeEngine
 
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
+from troth.systems.reaching import Addresses, Patience
 from troth.systems.reflect import Table
 from troth.systems.refusals import committing, in_words
 from troth.systems.statements import Batch, Rowed, Statement, compiled, run, stream
 
-WAIT_SECONDS = 2
-"""How long a lock is waited for before the system counts as unreachable."""
 KEPT: dict[str, Any] = {"poolclass": sa.QueuePool, "pool_size": 4, "max_overflow": -1, "pool_use_lifo": True}
 """How an engine keeps its connections: up to four idle ones, more while they are needed, the last used first."""
+
+
+Right = tuple[str, Table, Sequence[str]]
+"""``DELETE`` on a table, or ``UPDATE`` on these columns of it."""
 
 
 def bind(value: object, type_: Any = None) -> sa.BindParameter[Any]:
@@ -46,41 +49,60 @@ class Store:
     checks_each_row = False
     """Whether foreign keys are checked row by row, so that a row cannot go before those of its own table that point to it."""
 
-    def __init__(self, name: str, engine: Callable[[], sa.Engine]) -> None:
-        self.name = name
-        self.readers, self.engine = engine(), engine()
+    def __init__(self, name: str, engine: Callable[[str], sa.Engine], addresses: Addresses, patience: Patience) -> None:
+        self.name, self.addresses, self.patience = name, addresses, patience
+        self.readers, self.engine = engine(addresses.read), engine(addresses.erase)
+        self.replicas = engine(addresses.replica) if addresses.replica else None
         self.remembered: list[Any] = []
         """What was compiled for this database, by whoever compiles (``looking.look``)."""
         _STORES.add(self)
 
     @contextmanager
-    def reading(self) -> Generator[sa.Connection]:
-        """A connection that never wrote, in one read-only snapshot. Raises Unreachable, or TrothError without values."""
-        with self._transaction(write=False) as connection:
+    def reading(self, *, behind: bool = False) -> Generator[sa.Connection]:
+        """A connection that never wrote, in one read-only snapshot. Raises Unreachable, or TrothError without values.
+
+        ``behind`` – what is asked may be answered by the read replica, if there is one. A replica can be seconds or hours
+        behind: rows it does not have yet would be missed by an erasure, and rows it has not lost yet would be called left.
+        """
+        with self._transaction(self.replicas if behind and self.replicas is not None else self.readers) as connection:
             yield connection
+
+    @contextmanager
+    def entitled(self, connection: sa.Connection) -> Generator[sa.Connection]:
+        """A connection of the account that erases, to ask what it may: ``connection`` where there is but one account."""
+        if not self.addresses.apart:
+            yield connection
+            return
+        with self._transaction(self.engine) as own:
+            yield own
 
     @contextmanager
     def writing(self) -> Generator[sa.Connection]:
         """A connection in one transaction: committed at the end, rolled back on any error."""
-        with self._transaction(write=True) as connection:
+        with self._transaction(self.engine) as connection:
             yield connection
 
     def close(self) -> None:
         """Close every idle connection; the next question opens a new one."""
-        self.readers.dispose()
-        self.engine.dispose()
+        for engine in self._engines():
+            engine.dispose()
 
     def left_by_fork(self) -> None:
         """Forget connections that belong to the parent process, without a word to the server on them."""
-        for engine in (self.readers, self.engine):
+        for engine in self._engines():
             _LEFT.append(engine.pool)
             engine.dispose(close=False)
 
+    def _engines(self) -> Iterator[sa.Engine]:
+        yield from (self.readers, self.engine)
+        if self.replicas is not None:
+            yield self.replicas
+
     @contextmanager
-    def _transaction(self, *, write: bool) -> Generator[sa.Connection]:
+    def _transaction(self, engine: sa.Engine) -> Generator[sa.Connection]:
         self.check_reachable()
         with in_words(self.name):
-            connection, transaction = self._begun(write)
+            connection, transaction = self._begun(engine)
             try:
                 with transaction:
                     yield connection
@@ -89,14 +111,15 @@ class Store:
             finally:
                 connection.close()
 
-    def _begun(self, write: bool) -> tuple[sa.Connection, sa.RootTransaction]:
+    def _begun(self, engine: sa.Engine) -> tuple[sa.Connection, sa.RootTransaction]:
         """A transaction whose first statement has succeeded.
 
         A kept connection that has died meanwhile, or that has statements prepared for a schema that is no more, gives
         place to a fresh one; nothing was done on it yet.
         """
+        write = engine is self.engine
         while True:
-            connection = (self.engine if write else self.readers).connect().execution_options(**self.options(write))
+            connection = engine.connect().execution_options(**self.options(write))
             kept = "schema" in connection.info
             try:
                 transaction = connection.begin()
@@ -200,8 +223,8 @@ class Store:
         """Let foreign keys be checked when the transaction ends, where the database can."""
         raise NotImplementedError
 
-    def may(self, connection: sa.Connection, needed: Sequence[tuple[str, Table]]) -> list[bool]:
-        """Whether this account has each of the rights needed: ``UPDATE`` or ``DELETE`` on a table."""
+    def may(self, connection: sa.Connection, needed: Sequence[Right]) -> list[bool]:
+        """Whether this account has each of the rights needed."""
         raise NotImplementedError
 
     def unfit(self, connection: sa.Connection, names: Iterable[str]) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from troth.systems.dialects import Store
+from troth.systems.dialects import Right, Store
 from troth.systems.fitness import column_problems, right_problems, rule_problems, trigger_problems
 from troth.systems.intents import unfit
 from troth.systems.mapped import Compiled, Mapped, Personal
@@ -19,6 +19,7 @@ def feasible(connection: sa.Connection, store: Store, compiled: Compiled) -> tup
     for mapped in compiled.tables.values():
         place = f"{compiled.system}.{mapped.name}"
         treated = _treated(mapped)
+        names = [personal.name for personal in treated if not personal.column.generated]
         events = [*(["DELETE"] if mapped.deletes else []), *(["UPDATE"] if treated else [])]
         for personal in treated:
             problems |= dict.fromkeys(column_problems(place, mapped, personal))
@@ -26,7 +27,7 @@ def feasible(connection: sa.Connection, store: Store, compiled: Compiled) -> tup
         problems |= dict.fromkeys(_referred_to(compiled, mapped, treated))
         problems |= dict.fromkeys(_hanging(compiled, mapped))
         problems |= dict.fromkeys(trigger_problems(place, compiled.guards.triggers.get(mapped.name, ()), events))
-        needed = [(event, mapped.table) for event in events]
+        needed: list[Right] = [(event, mapped.table, names) for event in events]
         problems |= dict.fromkeys(right_problems(connection, store, compiled.system, needed))
     problems |= dict.fromkeys(unfit(connection, store, compiled, compiled.tables))
     return tuple(problems)

@@ -10,7 +10,7 @@ from sqlalchemy import exc
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType
 
-from troth.systems.dialects import Store
+from troth.systems.dialects import Right, Store
 from troth.systems.guards import Trigger
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Mapped, Personal
@@ -116,14 +116,21 @@ def trigger_problems(place: str, triggers: Sequence[Trigger], events: Sequence[s
             )  # fmt: skip
 
 
-def right_problems(
-    connection: sa.Connection, store: Store, system: str, needed: Sequence[tuple[str, Table]]
-) -> Iterator[Problem]:
-    """Rights that this account lacks, of those needed: ``UPDATE`` or ``DELETE`` on a table."""
-    for (right, table), held in zip(needed, store.may(connection, needed), strict=True):
-        if not held:
-            yield Problem(f"{system}.{table.name}", f"this account has no right to {right.lower()} here",
-                          f"grant {right} on the table to it, or connect with the account meant for erasure")  # fmt: skip
+def right_problems(connection: sa.Connection, store: Store, system: str, needed: Sequence[Right]) -> Iterator[Problem]:
+    """Rights that the account which erases lacks; the columns of an UPDATE may be places of a document."""
+    asked: list[Right] = []
+    for right, table, columns in needed:
+        real = tuple(sorted(name for name in table.with_documents(columns) if name in table.sql.c))
+        if right != "UPDATE" or real:
+            asked.append((right, table, real))
+    if not asked:
+        return
+    with store.entitled(connection) as own:
+        held = store.may(own, asked)
+    for (right, table, _), given in zip(asked, held, strict=True):
+        if not given:
+            yield Problem(f"{system}.{table.name}", f"the account that erases has no right to {right.lower()} here",
+                          f"grant {right} on the table to it: troth systems grants {system} prints what it needs")  # fmt: skip
 
 
 def _as_treated(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Literal, NoReturn
@@ -13,7 +13,7 @@ from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifi
 from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.outcomes import Advice, Applied, Correction, Problem, Remaining, Task
+from troth.systems.outcomes import Advice, Applied, Correction, Problem, Remaining, Task, Tidied
 
 
 class ManualSystem:
@@ -108,6 +108,10 @@ class ManualSystem:
         """A task to look again."""
         what = f"look again in {self.label} and record that nothing about this person is left"
         return Remaining(self.name, where="by hand", tasks=(self._task(what),))
+
+    def tidied(self, found: Found, tables: Collection[str]) -> Tidied:
+        """Nothing a machine could free."""
+        return Tidied(self.name)
 
     def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:
         """Unknown: no table to count."""
@@ -212,6 +216,10 @@ class DeclaredSystem:
         self._refuse()
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def tidied(self, found: Found, tables: Collection[str]) -> Tidied:
         """Raises Unreachable."""
         self._refuse()
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +16,15 @@ from sqlalchemy import event, exc
 from sqlalchemy.types import TypeEngine
 
 from troth.errors import TrothError
-from troth.systems.dialects import KEPT, STAND_IN, WAIT_SECONDS, Store, bind
+from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.mariadb_dialect import DRIVER
 from troth.systems.mariadb_errors import explain
 from troth.systems.mariadb_types import EXACT, Text, sent_as
 from troth.systems.normalise import Form
+from troth.systems.reaching import Addresses, Patience
 from troth.systems.reflect import Table
 
-STATEMENT_SECONDS = 600
-"""How long one statement may run, reading its rows included."""
 OLDEST = {True: (10, 6), False: (8, 0, 19)}
 """The oldest version that can take a set of keys: of MariaDB, of MySQL."""
 
@@ -32,10 +32,10 @@ OLDEST = {True: (10, 6), False: (8, 0, 19)}
 _SESSION = (
     "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', sql_safe_updates = 0, "
     "foreign_key_checks = 1, unique_checks = 1, net_write_timeout = 600, "
-    f"innodb_lock_wait_timeout = {WAIT_SECONDS}, lock_wait_timeout = {WAIT_SECONDS} "
-    f"/*M!, max_statement_time = {STATEMENT_SECONDS}, in_predicate_conversion_threshold = 0, "
+    "innodb_lock_wait_timeout = {lock}, lock_wait_timeout = {lock} "
+    "/*M!, max_statement_time = {statement}, in_predicate_conversion_threshold = 0, "
     "tx_isolation = 'REPEATABLE-READ' */"
-    f"/*!80000 , max_execution_time = {STATEMENT_SECONDS * 1000}, transaction_isolation = 'REPEATABLE-READ' */"
+    "/*!80000 , max_execution_time = {thousandths}, transaction_isolation = 'REPEATABLE-READ' */"
 )
 
 _HASHED = "SELECT COUNT(*) AS n, SUM(CONV(LEFT(MD5(CONCAT_WS('|', {})), 12), 16, 10)) AS x FROM information_schema.{}"
@@ -72,22 +72,26 @@ class MariaStore(Store):
     checks_each_row = True
     lists_keys = True
 
-    def __init__(self, name: str, address: str) -> None:
-        given = sa.make_url(address).set(drivername=DRIVER)
-        others = tuple(name for part in given.normalized_query.get("databases", ()) for name in part.split(",") if name)
-        url = given.difference_update_query(["databases"]).update_query_dict({"charset": "utf8mb4"})
-        if not url.database:
-            raise ValueError("no database")
-        settings = {"connect_timeout": 5, "read_timeout": STATEMENT_SECONDS + 60, "init_command": _SESSION,
+    def __init__(self, name: str, addresses: Addresses, patience: Patience) -> None:
+        # Both take whole seconds of a lock, and none less than one.
+        session = _SESSION.format(
+            lock=max(1, ceil(patience.lock)), statement=patience.statement, thousandths=round(patience.statement * 1000)
+        )
+        settings = {"connect_timeout": 5, "read_timeout": ceil(patience.statement) + 60, "init_command": session,
                     "max_allowed_packet": 1 << 30, "program_name": "troth"}  # fmt: skip
 
-        def engine() -> sa.Engine:
+        def engine(address: str) -> sa.Engine:
+            given = sa.make_url(address).set(drivername=DRIVER)
+            others = (name for part in given.normalized_query.get("databases", ()) for name in part.split(",") if name)
+            url = given.difference_update_query(["databases"]).update_query_dict({"charset": "utf8mb4"})
+            if not url.database:
+                raise ValueError("no database")
             made = sa.create_engine(url, hide_parameters=True, connect_args=settings, **KEPT)
             event.listen(made, "handle_error", explain)
-            made.dialect.databases = others  # pyright: ignore[reportAttributeAccessIssue]
+            made.dialect.databases = tuple(others)  # pyright: ignore[reportAttributeAccessIssue]
             return made
 
-        super().__init__(name, engine)
+        super().__init__(name, engine, addresses, patience)
         self._writing: str | None = None
 
     def options(self, write: bool) -> dict[str, Any]:
@@ -183,12 +187,12 @@ class MariaStore(Store):
     def before_erasing(self, connection: sa.Connection) -> None:
         """InnoDB checks foreign keys row by row and defers nothing."""
 
-    def may(self, connection: sa.Connection, needed: Sequence[tuple[str, Table]]) -> list[bool]:
-        return [self._may(connection, right, table) for right, table in needed]
+    def may(self, connection: sa.Connection, needed: Sequence[Right]) -> list[bool]:
+        return [self._may(connection, *each) for each in needed]
 
-    def _may(self, connection: sa.Connection, right: str, table: Table) -> bool:
-        change = sa.delete(table.sql) if right == "DELETE" else sa.update(table.sql).values(
-            {table.sql.c[table.key[0]]: table.sql.c[table.key[0]]})  # fmt: skip
+    def _may(self, connection: sa.Connection, right: str, table: Table, columns: Sequence[str]) -> bool:
+        same = {table.sql.c[name]: table.sql.c[name] for name in columns}
+        change = sa.delete(table.sql) if right == "DELETE" else sa.update(table.sql).values(same)
         planned = change.where(sa.false()).compile(dialect=connection.dialect)
         try:
             # Whether the account may is looked at before whether the transaction may.

@@ -107,6 +107,21 @@ class Correction:
     """The new value as text. Personal as well."""
 
 
+Tidying = Literal["vacuum", "rewrite"]
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """What was done after an erasure about its old row versions, and what remains now."""
+
+    system: str
+    tables: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+    """In words: where it could not be done, and why."""
+    remains: tuple[str, ...] = ()
+    """As in ``Applied``, and in its place."""
+
+
 @dataclass(frozen=True)
 class Hit:
     """A place where a value of the person stands after erasure. No personal data."""

@@ -12,10 +12,10 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import NullType, TypeEngine
 
-from troth.systems.dialects import KEPT, STAND_IN, WAIT_SECONDS, Store, bind
+from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
-from troth.systems.reflect import Table
+from troth.systems.reaching import Addresses, Patience
 from troth.systems.statements import Batch, Rowed, Statement, as_sqlalchemy, raw, taken
 
 _CHUNKS = psycopg.pq.version() >= 170000
@@ -45,21 +45,22 @@ WHERE h.relkind IN ('r', 'p', 'f', 'v', 'm')
 class PostgresStore(Store):
     """A PostgreSQL database."""
 
-    def __init__(self, name: str, address: str) -> None:
-        url = sa.make_url(address).set(drivername="postgresql+psycopg")
+    def __init__(self, name: str, addresses: Addresses, patience: Patience) -> None:
         # A statement that is prepared once is planned once: planning it anew for each person took longer than running it.
-        options = f"-c timezone=UTC -c lock_timeout={WAIT_SECONDS * 1000} -c plan_cache_mode=force_generic_plan"
-        given = url.query.get("options", "")
-        joined = f"{given if isinstance(given, str) else ' '.join(given)} {options}".strip()
-        url = url.update_query_dict({"options": joined})
+        times = f"-c lock_timeout={_thousandths(patience.lock)} -c statement_timeout={_thousandths(patience.statement)}"
+        options = f"-c timezone=UTC {times} -c plan_cache_mode=force_generic_plan"
         settings = {"connect_timeout": 5, "application_name": "troth"}
 
-        def engine() -> sa.Engine:
+        def engine(address: str) -> sa.Engine:
+            url = sa.make_url(address.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
+            given = url.query.get("options", "")
+            joined = f"{given if isinstance(given, str) else ' '.join(given)} {options}".strip()
+            url = url.update_query_dict({"options": joined})
             made = sa.create_engine(url, hide_parameters=True, connect_args=settings, **KEPT)
             event.listen(made, "connect", _connected)
             return made
 
-        super().__init__(name, engine)
+        super().__init__(name, engine, addresses, patience)
 
     def options(self, write: bool) -> dict[str, Any]:
         if write:
@@ -147,14 +148,16 @@ class PostgresStore(Store):
     def before_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
 
-    def may(self, connection: sa.Connection, needed: Sequence[tuple[str, Table]]) -> list[bool]:
+    def may(self, connection: sa.Connection, needed: Sequence[Right]) -> list[bool]:
         if not needed:
             return []
-        quoted = (connection.dialect.identifier_preparer.format_table(table.sql) for _, table in needed)
-        names = [name.replace("%%", "%") for name in quoted]
-        held = [
-            sa.func.has_table_privilege(bind(name), bind(right)) for name, (right, _) in zip(names, needed, strict=True)
-        ]
+        held: list[sa.ColumnElement[Any]] = []
+        for right, table, columns in needed:
+            name = bind(connection.dialect.identifier_preparer.format_table(table.sql).replace("%%", "%"))
+            if right == "UPDATE":
+                held.append(sa.and_(*(sa.func.has_column_privilege(name, bind(each), bind(right)) for each in columns)))
+            else:
+                held.append(sa.func.has_table_privilege(name, bind(right)))
         return [bool(each) for each in connection.execute(sa.select(*held)).one()]
 
     def day(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
@@ -177,6 +180,10 @@ class PostgresStore(Store):
 def _replaced(text: sa.ColumnElement[Any], pattern: str, by: str, *, every: bool = True) -> sa.ColumnElement[Any]:
     literals = [sa.literal_column(f"'{part}'", sa.Text()) for part in (pattern, by, *(["g"] if every else []))]
     return sa.func.regexp_replace(text, *literals, type_=sa.Text())
+
+
+def _thousandths(seconds: float) -> int:
+    return max(1, round(seconds * 1000))
 
 
 def _connected(driver: Any, record: object) -> None:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from troth.systems.base import Found
-from troth.systems.dialects import Store
+from troth.systems.dialects import Right, Store
 from troth.systems.fitness import column_problems, right_problems, rule_problems, trigger_problems, unique_problems
 from troth.systems.intents import Intent, Loosening, emptiable, impossible, intents, loosenings, pointing
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Personal
 from troth.systems.outcomes import Problem
-from troth.systems.reflect import Table
 
 
 def preflight(
@@ -25,18 +24,20 @@ def preflight(
         return tuple(stopping)
     wanted = intents(compiled, found.rows, instructed_by)
     problems: dict[Problem, None] = {}
-    needed: list[tuple[str, Table]] = []
+    needed: list[Right] = []
     for intent in wanted.values():
         place = f"{compiled.system}.{intent.mapped.name}"
         mapped = intent.mapped
         events = [*(["DELETE"] if intent.delete else []), *(["UPDATE"] if intent.empty or intent.limited else [])]
+        names = set[str]()
         for treated, keys in _treated(intent):
+            names |= {p.name for p in treated if p.action != "keep" and not p.column.generated}
             for personal in treated:
                 problems |= dict.fromkeys(column_problems(place, mapped, personal))
             problems |= dict.fromkeys(unique_problems(connection, store, compiled, mapped, treated, keys))
             problems |= dict.fromkeys(rule_problems(connection, store, compiled, mapped, treated, keys))
         problems |= dict.fromkeys(trigger_problems(place, compiled.guards.triggers.get(mapped.name, ()), events))
-        needed += [(event, mapped.table) for event in events]
+        needed += [(event, mapped.table, tuple(names)) for event in events]
     problems |= dict.fromkeys(right_problems(connection, store, compiled.system, needed))
     for loose in loosenings(wanted, each_row=store.checks_each_row):
         if not emptiable(loose.table, loose.columns) and _points(connection, store, compiled, loose):

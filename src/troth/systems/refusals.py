@@ -12,6 +12,11 @@ from troth.errors import OutcomeUnknown, TrothError
 from troth.systems.base import Clash, Unreachable
 
 _UNREACHABLE = (
+    (
+        "certificate",
+        "the server's certificate is not signed by the authority named, or is for another name",
+        "correct certificate authority in connect, or the host in the address",
+    ),
     ("is locked", "another program has it locked", "try again when that program is done"),
     ("lock timeout", "another program has rows of it locked", "try again when that program is done"),
     ("unable to open", "the database file cannot be opened", "check the file and its rights"),
@@ -54,8 +59,18 @@ _REFUSED = (
         "declare their link (belongs to)",
     ),
     ("23514", "check constraint failed", "a rule of the table forbids the new value", "replace with a value it allows"),
-    ("42501", "readonly", "this account may not change the data", "give it the rights to update and delete"),
-    ("42501", "read-only", "this account may not change the data", "give it the rights to update and delete"),
+    (
+        "42501",
+        "readonly",
+        "this account may not do this",
+        "give it the rights it needs: troth systems grants prints them",
+    ),
+    (
+        "42501",
+        "read-only",
+        "this account may not do this",
+        "give it the rights it needs: troth systems grants prints them",
+    ),
     ("25006", "query_only", "this connection may only read", "connect with an account that may write"),
     (
         "42703",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,22 +13,16 @@ from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType
 
 from troth.errors import TrothError
-from troth.systems import mariadb_remains
+from troth.systems import mariadb_remains, postgres_remains
 from troth.systems.base import Found, Identifiers
 from troth.systems.dialects import Store
 from troth.systems.mariadb import MariaStore
 from troth.systems.normalise import SHORTEST_SOUGHT, form_of, normalise
-from troth.systems.outcomes import Applied
+from troth.systems.outcomes import Applied, Tidying
 from troth.systems.refusals import in_words
 from troth.systems.sqlite import SqliteStore
 
 _BLOCK = 1 << 20
-POSTGRES = (
-    "PostgreSQL keeps old row versions in its tables and indexes until VACUUM has run on them",
-    "PostgreSQL keeps the change in its write-ahead log, and in archives and replicas of it, until that is overwritten",
-)
-
-
 FEW = 20
 """How many people a SQLite file's bytes are searched for, one by one, after they were erased together."""
 
@@ -45,13 +39,32 @@ def with_remains_of_many(done: Sequence[Applied], store: Store, people: Sequence
         return list(done)
     if isinstance(store, SqliteStore) and len(people) <= FEW:
         file = store
-        said = [_said(lambda found=found: _sqlite(file, found.person)) for found in people]
+        said = [_said(lambda found=found: remains(file, changed, None, found.person)) for found in people]
     else:
-        said = [_said(lambda: _of_all(store, changed))] * len(people)
+        said = [_said(lambda: remains(store, changed))] * len(people)
     return [
         replace(applied, remains=remains) if any(counts.changed for counts in applied.counts.values()) else applied
         for applied, remains in zip(done, said, strict=True)
     ]
+
+
+def after_tidying(store: Store, found: Found, changed: Collection[str], how: Tidying | None) -> tuple[str, ...]:
+    """What remains once ``how`` (None: nothing, after all) has been run: takes the place of what was said before."""
+    return _said(lambda: remains(store, changed, how, found.person))
+
+
+def remains(
+    store: Store, changed: Collection[str], done: Tidying | None = None, person: Identifiers | None = None
+) -> Iterable[str]:
+    """What an erasure that changed these tables leaves in the store: the words of plans, commands and certificates alike.
+
+    A SQLite file's bytes are searched for ``person``; without one its sentences say what may be there.
+    """
+    if isinstance(store, SqliteStore):
+        return tuple(_sqlite(store, person, done))
+    with store.reading() as connection:
+        said = mariadb_remains.remains if isinstance(store, MariaStore) else postgres_remains.remains
+        return tuple(said(connection, changed, done))
 
 
 def _said(look: Callable[[], Iterable[str]]) -> tuple[str, ...]:
@@ -60,15 +73,6 @@ def _said(look: Callable[[], Iterable[str]]) -> tuple[str, ...]:
     except (TrothError, OSError) as error:
         what = error.what if isinstance(error, TrothError) else type(error).__name__
         return (f"where values remain could not be looked for after the erasure ({what})",)
-
-
-def _of_all(store: Store, changed: set[str]) -> Iterable[str]:
-    if isinstance(store, SqliteStore):
-        return _sqlite(store, None)
-    if isinstance(store, MariaStore):
-        with store.reading() as connection:
-            return tuple(mariadb_remains.remains(connection, changed))
-    return POSTGRES
 
 
 def occurrences(path: Path, values: Identifiers) -> int:
@@ -84,7 +88,7 @@ def occurrences(path: Path, values: Identifiers) -> int:
     return places
 
 
-def _sqlite(store: SqliteStore, person: Identifiers | None) -> Iterator[str]:
+def _sqlite(store: SqliteStore, person: Identifiers | None, done: Tidying | None = None) -> Iterator[str]:
     with in_words(store.name), store.engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         mode = str(raw.execute("PRAGMA journal_mode").fetchone()[0])
@@ -92,6 +96,8 @@ def _sqlite(store: SqliteStore, person: Identifiers | None) -> Iterator[str]:
             busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             if busy:
                 yield "the write-ahead log could not be emptied, because another program is reading; it still holds old pages"
+    if done is not None:
+        yield "the file was rewritten after the erasure; blocks of it as it was are the disk's until it reuses them"
     if person is None:
         yield "the file's bytes were not searched, because many people were erased at once; VACUUM rewrites the unused ones"
     elif places := occurrences(store.path, person):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+import time
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Literal
+
+import sqlalchemy as sa
 
 from troth.errors import OutcomeUnknown, TrothError
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
-from troth.systems import checks, correct, drill, erase, finding, reading, residue, verify
+from troth.systems import checks, correct, drill, erase, finding, reading, residue, tidying, verify
 from troth.systems.addresses import open_store
 from troth.systems.advice import advice
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
@@ -18,13 +22,17 @@ from troth.systems.copies import with_copies
 from troth.systems.coverage import coverage
 from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.feasible import feasible
+from troth.systems.grants import Accounts, script
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
+from troth.systems.needs import needs
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.outcomes import Advice, Applied, Correction, Problem, Remaining
+from troth.systems.outcomes import Advice, Applied, Correction, Counts, Problem, Remaining, Tidied
 from troth.systems.pausing import without_search_for_garbage
 from troth.systems.preflight import preflight
 from troth.systems.previewing import preview
+from troth.systems.quiet import NotNow, refuse_outside
+from troth.systems.reaching import Addresses, Patience
 from troth.systems.reflect import Schema
 from troth.systems.retrying import retried
 
@@ -41,13 +49,13 @@ class SqlSystem:
 
     connected = True
 
-    def __init__(self, name: str, section: Section, notice: Notice, address: str) -> None:
+    def __init__(self, name: str, section: Section, notice: Notice, addresses: Addresses) -> None:
         self.name = name
         self.label = section.name
         self.country = section.country
         self._section = section
         self._notice = notice
-        self._store = open_store(name, address)
+        self._store = open_store(name, addresses, Patience.within(section.limits))
 
     def reachable(self) -> None:
         """Ask the database for its schema. Raises Unreachable with the reason."""
@@ -56,7 +64,7 @@ class SqlSystem:
 
     def drift(self) -> tuple[Drift, ...]:
         """Differences between the mapping and the live schema, as of now."""
-        with self._store.reading() as connection:
+        with self._store.reading(behind=True) as connection:
             return look(connection, self._store, self.name, self._section).drift
 
     def coverage(self) -> Coverage | None:
@@ -97,7 +105,7 @@ class SqlSystem:
     def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> Generator[Access]:
         """Find and read one person in one snapshot. Raises Ambiguous where several fit."""
         refuse_unsafe(person)
-        with self._store.reading() as connection:
+        with self._store.reading(behind=True) as connection:
             compiled = look(connection, self._store, self.name, self._section)
             yield reading.access(connection, self._store, compiled, person, chosen)
 
@@ -125,7 +133,8 @@ class SqlSystem:
             return advice(connection, self._store, look(connection, self._store, self.name, self._section))
 
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
-        """Erase what was found, in one transaction, and say what may remain in the store itself."""
+        """Erase what was found, in one transaction, and say what may remain in the store itself. Raises NotNow."""
+        refuse_outside(self.name, self._section)
 
         def once() -> tuple[Applied, Schema]:
             with self._store.writing() as connection:
@@ -146,7 +155,8 @@ class SqlSystem:
             return correct.planned(connection, self._store, compiled, found, place, value, instructed_by)
 
     def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
-        """Set what was planned, in one transaction; rows changed by ``table.column``."""
+        """Set what was planned, in one transaction; rows changed by ``table.column``. Raises NotNow."""
+        refuse_outside(self.name, self._section)
 
         def once() -> Mapping[str, int]:
             with self._store.writing() as connection:
@@ -167,7 +177,14 @@ class SqlSystem:
     ) -> tuple[Applied | TrothError, ...]:
         """Erase a set of people, a thousand a transaction and none split over two; what each came to, in their order."""
         done: list[Applied | TrothError] = []
+        refuse_outside(self.name, self._section)
         for start in range(0, len(people), CHUNK):
+            if start:
+                time.sleep(self._store.patience.pause)
+            try:
+                refuse_outside(self.name, self._section)
+            except NotNow as error:
+                return (*done, *(error for _ in people[start:]))
             with without_search_for_garbage(len(people)):
                 done += self._together(people[start : start + CHUNK], key, instructed_by)
         return tuple(done)
@@ -207,15 +224,44 @@ class SqlSystem:
             compiled = look(connection, self._store, self.name, self._section)
             return verify.remaining(connection, self._store, compiled, found, instructed_by)
 
+    def tidied(self, found: Found, tables: Collection[str]) -> Tidied:
+        """Do about the tables' old row versions what the notice says, and say what remains now. Raises NotNow."""
+        how = self._section.after_erasure
+        if how is None or not tables:
+            return Tidied(self.name)
+        refuse_outside(self.name, self._section)
+        with self._store.reading() as connection:
+            schema = look(connection, self._store, self.name, self._section).schema
+        known = sorted(name for name in tables if name in schema.tables)
+        undone = tidying.tidied(self._store, schema, known, how)
+        # What could not be done everywhere is not said to have been done.
+        remains = residue.after_tidying(self._store, found, known, None if undone else how)
+        copies = with_copies(
+            Applied(self.name, "", {name: Counts(emptied=1) for name in known}, remains=remains), schema
+        )
+        return Tidied(self.name, tuple(known), undone, copies.remains)
+
+    def remains(self) -> tuple[str, ...]:
+        """What an erasure that changes every table it may change would leave in the store, in its certificate's words."""
+        with self._store.reading() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+        acting = [
+            name for name, need in needs(compiled).items() if name in compiled.tables and (need.delete or need.update)
+        ]
+        applied = Applied(self.name, "", {name: Counts(emptied=1) for name in acting})
+        return with_copies(
+            replace(applied, remains=tuple(residue.remains(self._store, acting, None, {}))), compiled.schema
+        ).remains
+
     def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:
         """Per table under the rule: rows that still hold something and whose event was by ``latest_start``."""
-        with self._store.reading() as connection:
+        with self._store.reading(behind=True) as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return checks.overdue(connection, self._store, compiled, self._notice.retention, rule, event, latest_start)
 
     def sources(self) -> tuple[Sourced, ...]:
         """Per table: where rows came from, held against the sources the notice declares."""
-        with self._store.reading() as connection:
+        with self._store.reading(behind=True) as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return checks.sources(connection, self._store, compiled, self._notice)
 
@@ -225,6 +271,23 @@ class SqlSystem:
             compiled = look(connection, self._store, self.name, self._section)
             yield from checks.seen(connection, compiled, hasher, wanted)
 
+    def grants(
+        self, read: str | None = None, erase: str | None = None, *, host: str = "%", drills: bool = False
+    ) -> str:
+        """The GRANT script of the accounts, by the names they have in the addresses, or by these. Reads the schema only."""
+        url, other = (sa.make_url(address) for address in (self._store.addresses.read, self._store.addresses.erase))
+        names = (url.username, other.username) if self._store.addresses.apart else ("troth_read", "troth_erase")
+        accounts = Accounts(read or names[0] or "troth_read", erase or names[1] or "troth_erase", host)
+        with self._store.reading() as connection:
+            compiled = look(connection, self._store, self.name, self._section)
+            return script(connection.dialect, compiled, accounts, database=url.database or "", drills=drills,
+                          afterwards=self._section.after_erasure)  # fmt: skip
+
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
-        """Plant made-up people, run this very code on them, and leave nothing behind."""
+        """Plant made-up people, run this very code on them, and leave nothing behind; committed in quiet hours only."""
+        try:
+            if self._section.canary:
+                refuse_outside(self.name, self._section)
+        except NotNow as error:
+            return Drill(self.name, kind, None, problem=str(error))
         return drill.drill(self._store, self.name, self._section, kind)

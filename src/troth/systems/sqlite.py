@@ -19,10 +19,10 @@ from sqlalchemy import event
 from sqlalchemy.types import NullType, TypeEngine
 
 from troth.systems.base import Unreachable
-from troth.systems.dialects import KEPT, STAND_IN, WAIT_SECONDS, Store, bind
+from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.normalise import FORMS, Form, inside, normal
-from troth.systems.reflect import Table
+from troth.systems.reaching import Addresses, Patience
 from troth.systems.statements import Statement
 
 _FINGERPRINT = Statement("SELECT type, name, tbl_name, sql FROM sqlite_master", None, {}, ())
@@ -32,13 +32,13 @@ _BYTES_MARK = "\x00bytes:"
 class SqliteStore(Store):
     """A SQLite file. Never created by connecting; values pass as stored, because its types are only advice."""
 
-    def __init__(self, name: str, path: Path) -> None:
+    def __init__(self, name: str, path: Path, addresses: Addresses, patience: Patience) -> None:
         self.path = path
         address = f"file:{quote(str(path.absolute()))}?mode=rw"
 
         def connect() -> sqlite3.Connection:
             raw = sqlite3.connect(
-                address, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
+                address, uri=True, timeout=patience.lock, isolation_level=None, check_same_thread=False
             )
             for form in FORMS:
                 raw.create_function(f"troth_normal_{form}", 1, _on_text(normal, form), deterministic=True)
@@ -54,13 +54,13 @@ class SqliteStore(Store):
             connection.exec_driver_sql("PRAGMA query_only=OFF" if write else "PRAGMA query_only=ON")
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
-        def engine() -> sa.Engine:
+        def engine(_: str) -> sa.Engine:
             # Named parameters: with positional ones SQLAlchemy rewrites %(…)s in table names as well.
             made = sa.create_engine("sqlite://", creator=connect, hide_parameters=True, paramstyle="named", **KEPT)
             event.listen(made, "begin", begin)
             return made
 
-        super().__init__(name, engine)
+        super().__init__(name, engine, addresses, patience)
         self._file: tuple[int, int] | None = None
 
     def check_reachable(self) -> None:
@@ -127,7 +127,7 @@ class SqliteStore(Store):
     def before_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
 
-    def may(self, connection: sa.Connection, needed: Sequence[tuple[str, Table]]) -> list[bool]:
+    def may(self, connection: sa.Connection, needed: Sequence[Right]) -> list[bool]:
         return [os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)] * len(needed)
 
     def value(self, value: object) -> object:

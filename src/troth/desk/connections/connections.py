@@ -19,6 +19,7 @@ from troth.systems import (
     System,
     Task,
     Unreachable,
+    addresses_of,
     key_text,
     open_system,
 )
@@ -73,7 +74,7 @@ def system_of(notice: Notice, name: str) -> System:
     """One system the notice declares, as ``systems_of`` has it."""
     section = notice.systems[name]
     try:
-        address = here().address(section.connect) if section.connect else None
+        address = addresses_of(section.connect, here()) if section.connect else None
         return open_system(name, section, notice, address)
     except TrothError as error:
         return _Lost(name, notice, error)

@@ -8,15 +8,23 @@ from typing import Any
 
 from troth.desk.connections.connections import system_of
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
+from troth.desk.plans.plans import Step
 from troth.desk.plans.runner import Work, does
 from troth.errors import TrothError
+from troth.notice.models import Notice
 from troth.systems import Applied, Chosen, Correction, Found, Key, System
+from troth.systems.quiet import NotNow, refuse_outside
 
 PASSES = 3
 """How often an erasure is tried before it is reported as incomplete."""
 
 
-@does("connections.erase")
+def in_quiet_hours(notice: Notice, step: Step) -> None:
+    """Raise NotNow where the system of a step that writes is not to be written to at this hour."""
+    refuse_outside(step.target, notice.systems[step.target])
+
+
+@does("connections.erase", ready=in_quiet_hours)
 def erase(work: Work) -> Mapping[str, Any]:
     """Erase as the notice declares, in one transaction of that system, and only what the approved plan covers."""
     system, found, client = _about(work)
@@ -41,7 +49,10 @@ def verify(work: Work) -> Mapping[str, Any]:
     again: list[dict[str, Any]] = []
     covered = any(step.kind == "connections.erase" and step.target == work.step.target for step in work.plan.steps)
     while covered and remaining.unerased() and len(again) < PASSES - 1:
-        applied = system.apply(_with_new_rows(work, found), f"{work.key}:{len(again) + 2}", instructed_by=client)
+        try:
+            applied = system.apply(_with_new_rows(work, found), f"{work.key}:{len(again) + 2}", instructed_by=client)
+        except NotNow:
+            break
         again.append({"tables": _counts(applied), "kept": len(applied.kept)})
         remaining = system.remaining(found, instructed_by=client)
     return {
@@ -58,7 +69,25 @@ def verify(work: Work) -> Mapping[str, Any]:
     }
 
 
-@does("connections.correct")
+@does("connections.vacuum", ready=in_quiet_hours)
+def vacuum(work: Work) -> Mapping[str, Any]:
+    """Free or rewrite what the erasure changed, as the notice says; what remains now takes the place of what did."""
+    system, found, _ = _about(work)
+    tables: dict[str, None] = {}
+    for number, step in enumerate(work.plan.steps, 1):
+        if step.target == work.step.target and number in work.results:
+            seen = work.results[number]
+            for each in (seen, *seen.get("again", ())):
+                tables |= dict.fromkeys(
+                    said["table"]
+                    for said in each.get("tables", ())
+                    if said["deleted"] + said["emptied"] + said["replaced"] + said["pseudonymised"]
+                )
+    tidied = system.tidied(found, tables)
+    return {"freed": list(tidied.tables), "undone": list(tidied.undone), "remains": list(tidied.remains)}
+
+
+@does("connections.correct", ready=in_quiet_hours)
 def correct(work: Work) -> Mapping[str, Any]:
     """Set the approved values in one transaction of that system, only where what was seen still stands."""
     changed = system_of(work.notice, work.step.target).correct(_corrections(work))

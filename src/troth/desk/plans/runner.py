@@ -50,14 +50,20 @@ class Work:
 Worker = Callable[[Work], Mapping[str, Any]]
 """Does one step and returns what it saw: JSON, nothing personal. An effect checks itself before it returns."""
 
+Ready = Callable[[Notice, Step], None]
+"""Raises TrothError where a step may not begin yet. Then nothing of it was begun, and no round is counted."""
+
 _WORKERS: dict[str, Worker] = {}
+_READY: dict[str, Ready] = {}
 
 
-def does(kind: str) -> Callable[[Worker], Worker]:
-    """Register who does a kind of step: ``@does("connections.erase")``."""
+def does(kind: str, *, ready: Ready | None = None) -> Callable[[Worker], Worker]:
+    """Register who does a kind of step, and what must hold before it begins: ``@does("connections.erase")``."""
 
     def register(worker: Worker) -> Worker:
         _WORKERS[kind] = worker
+        if ready is not None:
+            _READY[kind] = ready
         return worker
 
     return register
@@ -126,12 +132,25 @@ class Run:
         for number, step in enumerate(self.plan.steps, 1):
             finished = next((row for row in self.rows.get(number, ()) if row.done_at is not None), None)
             if finished is None:
+                self.may_begin(step, ended)
                 tell(step.says)
                 self.begin(number, step, ended)
                 finished = ended = self.done(number, step)
             self.results[number] = finished.result or {}
         self.finish(ended)
         return self.results
+
+    def may_begin(self, step: Step, ended: StepRun | None) -> None:
+        """Put the plan down, as far as it has come, where its next step may not begin yet; run again, it goes on there."""
+        try:
+            if step.kind in _READY:
+                _READY[step.kind](self.notice, step)
+        except TrothError:
+            with transaction.atomic():
+                append_all(self.ending(ended))
+                StoredPlan.objects.filter(uid=self.plan.uid).update(state="stopped")
+            self.stored.state = "stopped"
+            raise
 
     def begin(self, number: int, step: Step, ended: StepRun | None) -> None:
         """Put on record that a step begins, together with how the one before it ended."""

@@ -22,7 +22,7 @@ from troth.notice.canonical import content_hash
 from troth.notice.loader import Loaded, load
 from troth.notice.problems import NoticeError, Problem
 from troth.notice.sarif import sarif
-from troth.systems import open_system
+from troth.systems import addresses_of, open_system
 from troth.workspace import Workspace
 
 _BASELINE = click.Path(dir_okay=False, path_type=Path)
@@ -119,7 +119,7 @@ def _drift(workspace: Workspace, loaded: Loaded) -> list[Problem]:
             continue
         place = str(loaded.marks.key(("systems", name)))
         try:
-            system = open_system(name, section, loaded.notice, workspace.address(section.connect))
+            system = open_system(name, section, loaded.notice, addresses_of(section.connect, workspace))
             drift, covered = system.drift(), system.coverage()
             unreached = covered.unreached if covered is not None else ()
             problems += [

@@ -262,7 +262,14 @@ def _plan(
     if case.kind == "rectification":
         steps = correction_steps(planned, left)
     else:
-        steps = (erasure_steps if case.kind == "erasure" else access_steps)(outcome, client, left)
+        afterwards = {
+            name: each.after_erasure for name, each in notice_of(version).systems.items() if each.after_erasure
+        }
+        steps = (
+            erasure_steps(outcome, client, left, afterwards)
+            if case.kind == "erasure"
+            else access_steps(outcome, client, left)
+        )
     secrets: dict[str, Any] = {found.system: found_to_json(found) for found in outcome.found}
     secrets["person"] = dict(person)
     secrets["chosen"] = chosen_to_json(chosen)

@@ -33,9 +33,18 @@ def write_certificate(
     """
     erased = {s.target: results[n] for n, s in enumerate(plan.steps, 1) if s.kind == "connections.erase"}
     verified = {s.target: results[n] for n, s in enumerate(plan.steps, 1) if s.kind == "connections.verify"}
+    freed = {s.target: results[n] for n, s in enumerate(plan.steps, 1) if s.kind == "connections.vacuum"}
     own = next(s for s in plan.steps if s.kind == "rights.certificate")
     places = [
-        _place(name, notice, erased.get(name), verified.get(name), unsearched.get(name, ()), name in interrupted)
+        _place(
+            name,
+            notice,
+            erased.get(name),
+            verified.get(name),
+            freed.get(name),
+            unsearched.get(name, ()),
+            name in interrupted,
+        )
         for name in verified
     ]
     left = sum(place["unerased"] for place in places)
@@ -74,6 +83,7 @@ def _place(
     notice: Notice,
     erased: Mapping[str, Any] | None,
     verified: Mapping[str, Any] | None,
+    freed: Mapping[str, Any] | None,
     unsearched: Sequence[str],
     interrupted: bool,
 ) -> dict[str, Any]:
@@ -94,7 +104,8 @@ def _place(
         "left": sorted({".".join(filter(None, (h["table"], h["column"]))) for h in hits if h["whose"] == "own"}),
         "interrupted": interrupted,
         "kept": list(erased["kept"]) if erased else [],
-        "remains": list(erased["remains"]) if erased else [],
+        "remains": list((freed if freed and freed["remains"] else erased)["remains"]) if erased else [],
+        "not_freed": list(freed["undone"]) if freed else [],
         "unerased": verified["unerased"] if verified else 0,
         "to_decide": [hit for hit in hits if hit["whose"] in ("other person", "unknown")],
         "backups": backups,

@@ -26,6 +26,12 @@ CLOCKS = {
 """The rights of a notice that have a statutory clock, by the law's name for it. Consent is withdrawn at once."""
 
 
+_AFTER = {
+    "vacuum": "Free the old versions of changed rows (vacuum)",
+    "rewrite": "Make the changed tables anew, each locked meanwhile (rewrite),",
+}
+
+
 def due_of(right: str, received_on: date, region: str) -> Due | None:
     """When a request must be answered; None for a right that has no date of its own. Knows the workspace's holidays.yaml."""
     if right not in CLOCKS:
@@ -50,8 +56,13 @@ def access_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) ->
     ]
 
 
-def erasure_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:
-    """The steps of an erasure: remember, erase system by system, look again everywhere, certify."""
+def erasure_steps(
+    outcome: Search, client: Key | None, passed: dict[str, Any], afterwards: Mapping[str, str]
+) -> list[Step]:
+    """The steps of an erasure: remember, erase system by system, look again everywhere, free old row versions, certify.
+
+    ``afterwards``: system → what the notice has done there ``after erasure``; a step of its own, approved with the rest.
+    """
     says = "Put the keyed identifiers on the replay list, so a restore is noticed."
     steps = [Step("rights.remember", "replay list", says, {}, _with_client({}, client))]
     for seen in outcome.seen:
@@ -62,6 +73,10 @@ def erasure_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -
     for seen in outcome.seen:
         says = f"Search {seen.system} again on a new connection."
         steps.append(Step("connections.verify", seen.system, says, {}, _with_client({}, client)))
+    for seen in outcome.seen:
+        how = afterwards.get(seen.system)
+        if how is not None and _counts(seen, client):
+            steps.append(Step("connections.vacuum", seen.system, f"{_AFTER[how]} in {seen.system}."))
     steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, passed))
     return steps
 
