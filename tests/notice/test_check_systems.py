@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from troth.faces.cli import main
-from troth.notice.reference_examples import whole
+
+OFFICE = (Path(__file__).parent / "fixtures" / "office.yaml").read_text(encoding="utf-8")
 
 
 def erasure_problems(
     root: Path, capsys: pytest.CaptureFixture[str], *statements: str
 ) -> tuple[int, list[dict[str, Any]]]:
     """The exit code, and what is said of erasure in a database made by these statements."""
-    (root / "notice.yaml").write_text(whole(), encoding="utf-8")
+    (root / "notice.yaml").write_text(OFFICE, encoding="utf-8")
     (root / "data").mkdir()
     with sqlite3.connect(root / "data" / "office.sqlite") as office:
         for statement in statements:

@@ -8,9 +8,9 @@ import pytest
 
 from troth.notice.loader import load
 from troth.notice.problems import NoticeError
-from troth.notice.reference_examples import whole
 from troth.notice.system_links import linked_first, links_of
 
+OFFICE = (Path(__file__).parent / "fixtures" / "office.yaml").read_text(encoding="utf-8")
 WEBSITE = """\
   website:
     name: Website
@@ -23,7 +23,7 @@ WEBSITE = """\
 def notice(tmp_path: Path, more: str = "", change: tuple[str, str] = ("", "")) -> Path:
     path = tmp_path / "notice.yaml"
     path.write_text(
-        (whole() + WEBSITE + more).replace(*change) if change[0] else whole() + WEBSITE + more, encoding="utf-8"
+        (OFFICE + WEBSITE + more).replace(*change) if change[0] else OFFICE + WEBSITE + more, encoding="utf-8"
     )
     return path
 
@@ -38,7 +38,7 @@ def test_a_system_is_searched_after_those_it_links_to(tmp_path: Path) -> None:
     early = (
         WEBSITE.replace("website", "early").replace("Website", "Early").replace("office.enquirers", "website.visits")
     )
-    text = whole().replace("systems:\n", f"systems:\n{early}") + WEBSITE
+    text = OFFICE.replace("systems:\n", f"systems:\n{early}") + WEBSITE
     path = tmp_path / "notice.yaml"
     path.write_text(text, encoding="utf-8")
     loaded = load(path).notice
