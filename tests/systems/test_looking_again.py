@@ -80,3 +80,13 @@ def test_a_person_with_more_rows_than_one_statement_names_is_looked_for_in_all_o
     assert sum(hit.table == "visits" for hit in left.unerased()) == 6001
     cases.apply(found, "k")
     assert cases.remaining(found).hits == ()
+
+
+def test_a_row_that_is_anothers_by_now_keeps_what_hangs_on_it(people: Database):
+    cases = people.open(MAPPING)
+    found = cases.find({"email": "j_o@post.example"})
+    people.run("update people set email = 'new@post.example', phone = '01632 960009' where id = 1")
+    done = cases.apply(found, "k")
+    assert len(done.skipped) == 1
+    assert people.rows("select id from visits") == [(1,), (2,)]
+    assert people.rows("select id from notes") == [(1,), (2,)]

@@ -26,7 +26,7 @@ from troth.systems.intents import (
 from troth.systems.keys import Key
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Edge
-from troth.systems.orphans import orphans
+from troth.systems.orphans import orphans, still_there
 from troth.systems.outcomes import Applied, Aside, Counts, Kept
 from troth.systems.people import said_now, still_theirs
 from troth.systems.reached import Held, Reached, Root
@@ -147,10 +147,16 @@ def _left_hanging(
     for place, found in enumerate(people):
         for part in found.rows:
             mapped = compiled.tables.get(part.table)
-            if mapped is not None and mapped.deletes and acted_on(part, instructed_by):
+            whole = part.standing != "other" and not part.columns
+            if mapped is not None and mapped.deletes and whole and acted_on(part, instructed_by):
                 for key in part.keys:
                     if (part.table, key) not in there[place]:
                         gone.setdefault((part.table, key), set()).add(place)
+    # A row that is there and no longer the person's (another's by now, or skipped) has children that are not theirs either.
+    for name in dict.fromkeys(table for table, _ in gone):
+        keys = [key for table, key in gone if table == name]
+        for key in still_there(connection, store, compiled, name, keys):
+            del gone[name, key]
     if gone:
         rows = [Rows(table, (key,), "") for table, key in gone]
         for orphan in orphans(connection, store, compiled, rows):

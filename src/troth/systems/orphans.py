@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -27,6 +27,19 @@ class Orphan:
     reached: str
     above: tuple[str, Key]
     """The row that it names, or named."""
+
+
+def still_there(
+    connection: sa.Connection, store: Store, compiled: Compiled, name: str, keys: Sequence[Key]
+) -> list[Key]:
+    """Which of these rows exist."""
+    place = ("there", name)
+    if place not in compiled.cache:
+        table = compiled.schema.tables[name]
+        own = [table.sql.c[column] for column in table.key]
+        compiled.cache[place] = store.compiled(sa.select(*own).where(store.among_given(own, "keys")))
+    (rows,) = store.run(connection, [(compiled.cache[place], store.sent("keys", keys))])
+    return [tuple(row) for row in rows]
 
 
 def orphans(connection: sa.Connection, store: Store, compiled: Compiled, rows: Iterable[Rows]) -> list[Orphan]:

@@ -14,7 +14,7 @@ from troth.systems.keys import Key, key_text
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import is_link
-from troth.systems.orphans import orphans
+from troth.systems.orphans import orphans, still_there
 from troth.systems.outcomes import Hit, Remaining
 from troth.systems.people import Match, match, said_now, still_theirs
 from troth.systems.reflect import Table
@@ -65,7 +65,10 @@ class _Look:
             for hit in self.hits(name, each, rows, fitting, strangers):
                 hits.setdefault((hit.table, hit.column, hit.key), hit)
         for orphan in orphans(self.connection, self.store, self.compiled, self.acted_on()):
-            if (orphan.table, orphan.key) not in self.known:
+            parent, above = orphan.above
+            if (orphan.table, orphan.key) not in self.known and not still_there(
+                self.connection, self.store, self.compiled, parent, [above]
+            ):
                 hit = Hit(orphan.table, orphan.column, orphan.key, "still there", "own")
                 hits.setdefault((hit.table, hit.column, hit.key), hit)
         for hit in self.hanging(again):
