@@ -112,6 +112,7 @@ _SUFFIXED = re.compile(
 )
 _CUE = re.compile(
     r"(?:\b(?:hosted|provided|supplied|operated|run|handled|processed|managed|printed|stored|sent|delivered|powered|collected|administered|taken|made|built|maintained|supported|backed up|kept|held|looked after|monitored|shredded|paid|arrives?|comes?|goes? out)\b(?: \w+ly)?(?: for us)? (?:by|via|through|with|on|using|in)|"
+    r"\b(?:administration|services?|support|hosting|payroll|printing|software|health|storage|delivery|deliveries|checks?|screening|cleaning|security) by|"
     r"\b(?:we|We|[Oo]ur \w+) (?:also |currently )?(?:use|engage|employ|work with|partner with|rely on)|\b(?:such as|e\.g\.|for example,?|including|called|named|namely|via|using)|"
     r"\b(?:provider|supplier|processor|platform|host|partner|company|bureau|agency|software|system|service)s?(?: is|,| \(|:| called| –| —))\s+(?:our [\w -]{3,30}?, |the )?"
 )

@@ -53,7 +53,8 @@ def read_retention(statement: Statement, known: Known) -> Iterator[Reading]:
         return
     clauses = [each for each in _CLAUSES.split(statement.text) if each]
     rules = [rule for each in clauses if (rule := _rule(replace(statement, text=each), statement)) is not None]
-    if len(clauses) > 1 and len(rules) == len(clauses):
+    told = all(periods_in(each) or _SAYS_KEPT.search(each) or " until " in each for each in clauses)
+    if len(clauses) > 1 and len(rules) == len(clauses) and told:
         yield from rules
         return
     rule = _rule(statement, statement)
@@ -225,7 +226,7 @@ _LABEL = re.compile(
     r"^(?P<label>[A-Z][\w’'&,()/ -]{2,70}?|[a-z][\w’'&()/ -]{2,50}?(?=:))\s*(?:[:–—]|\s-\s|(?:\b(?:is|are|will be|gets?|goes?)\b\s+(?:then |securely |only |usually |normally |always |automatically )*(?:kept|held|retained|deleted|destroyed|stored|erased|overwritten|removed|shredded|wiped|as soon|after|when)))"
 )
 _KEPT_WHAT = re.compile(
-    r"(?i)(?<!you )(?<!can )(?:keep|kept|retain|retained|hold|store|hang on to|hold on to|delete|destroy|erase|remove|shred|wipe)\w*\s+(?:all |any |most |copies of )?(?:the |your |our )?(?P<what>[\w’'&/ ,-]{3,60}?)\s+(?:for\b|until|after|within|once|when|is\b|are\b|as long|as soon|securely|while|\d)"
+    r"(?i)(?<!you )(?<!can )(?:keep|kept|retain|retained|hold|store|hang on to|hold on to|delete|destroy|erase|remove|shred|wipe)\w*\s+(?:all of |most of |some of |all |any |most |copies of )?(?:the |your |our )?(?P<what>[\w’'&/ ,-]{3,60}?)\s+(?:for\b|until|after|within|once|when|is\b|are\b|as long|as soon|securely|while|\d)"
 )
 _NOTHING = re.compile(
     r"(?i)(?:(?:your |the )?(?:data |details )?on file|file|(?:your |the |our )?(?:record|copy|file)|it|this|that|them|themselves|itself|these|they|(?:your |the |all |any )*(?:personal )?(?:data|information|details|records)|your personal data|we|you|for|until|after|on|in|securely|by|what|everything)"

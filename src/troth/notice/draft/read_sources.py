@@ -185,7 +185,7 @@ def sources_of_cell(cell: str, gives: Sequence[str]) -> Iterator[Reading]:
     """The givers that a cell of a table lists: ‘You; credit reference agencies; our own enquiries’."""
     for part in _givers_of(cell):
         words = re.sub(r"(?i)^(?:and|or|from|also|sometimes)\s+", "", part.strip(" ."))
-        if not words:
+        if not words or re.match(r"(?i)(?:via|through|using|by)\b|(?:a |other )?third part(?:y|ies)\b", words):
             continue
         if re.search(
             r"(?i)\byou(?:rself|r (?:device|browser|computer))?\b(?! )|^you$|direct|the (?:individual|person|customer|client|applicant|student|patient|member|employee)\b(?![’'])",

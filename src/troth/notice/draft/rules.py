@@ -42,7 +42,7 @@ class Rules:
             return tuple(asides(statement, "", known))
         if not re.search(r"[a-z]{2}", statement.text, re.IGNORECASE):
             return ()
-        if (parts := _parts_of(statement)) and topic.name in ("sharing", "transfers", "sources"):
+        if (parts := _parts_of(statement)) and topic.name in ("sharing", "transfers", "sources", "use"):
             return tuple(reading for part in parts for reading in self.read(part, topic_of(part), known))
         mine, beside = tuple(_READERS[topic.name](statement, known)), tuple(asides(statement, topic.name, known))
         if beside and all(is_unknown(each, statement.text) for each in mine):

@@ -95,7 +95,7 @@ def topic_of(statement: Statement) -> Topic | None:
         return Topic("sharing", "words")
     if heading in (None, "data", "sources", "about") and _GIVEN_BY.search(statement.text):
         return Topic("sources", "words")
-    if _WE_HOLD.search(statement.text) and fields_in(statement.text):
+    if _WE_HOLD.search(statement.text) and fields_in(statement.text) and heading != "sources":
         return Topic("data", "words")
     for name, pattern in LIKELY:
         if pattern.search(statement.whole) and (heading is None or heading == name or name not in WEAK_AGAINST_HEADING):
