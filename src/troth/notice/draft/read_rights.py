@@ -41,7 +41,7 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
         rights = ["withdrawal of consent"]
     text = statement.text
     for_requests = re.search(
-        r"(?i)(?:request|respond|reply|answer|deal|get back to|ready|send it|come back to|hear from|takes? no longer|sort it)",
+        r"(?i)(?:request|respond|reply|answer|deal|get back to|at most|ready|send it|come back to|hear from|takes? no longer|sort it)",
         text,
     )
     within = periods_in(text) if for_requests and not re.search(r"(?i)age of", text) else ()

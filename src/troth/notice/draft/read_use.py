@@ -54,7 +54,7 @@ def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
 
 def _labelled(statement: Statement, known: Known) -> list[Reading]:
     """‘Contract: to treat your animal’, ‘Lawful basis: consent’, ‘Consent – you said yes’ under ‘our bases for … are’."""
-    gerund = re.match(r"^(?P<label>(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.]{2,60}):\s+(?P<rest>.+)$", statement.text)
+    gerund = re.match(r"^(?P<label>(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.(]{2,60}):\s+(?P<rest>.+)$", statement.text)
     if gerund is not None and not bases_in(gerund["rest"]):
         return [*purposes_of(gerund["label"], statement, known, of_heading(statement))]
     purpose_first = labelled_basis(statement.text)

@@ -104,7 +104,7 @@ HEADINGS = _compiled({
     "audience": r"who(?:m)? (?:this|the|our) ?(?:privacy )?(?:notice|policy|statement|page)? ?(?:is (?:for|about)|applies|covers)|whom? does this|who is (?:covered|this)|who it applies",
     "organisation+": r"who (?:holds|has|controls|looks after) (?:my|your|our)|who (?:we are|are we|are you|is responsible|is the)|about us|further information|contact(?:ing)? us|how to contact|data controller",
     "cookies": r"cookie|tracking",
-    "decisions": r"wealth screening|\bscor(?:e|es|ing)\b|computer model|significant effect on you|decisions?\b[^.]{0,60}without (?:a person|human)|(?:staff|person|human|consultant)[^.]{0,20} (?:decides|always decides)|automat\w*[^?]{0,30}(?:decision|processing|decid|means\W*$)|(?:decisions?|processing)[^?]{0,40}(?:automat|computer|machine)|automation|profiling",
+    "decisions": r"\b(?:computers?|machines?|robots?)\b|wealth screening|\bscor(?:e|es|ing)\b|computer model|significant effect on you|decisions?\b[^.]{0,60}without (?:a person|human)|(?:staff|person|human|consultant)[^.]{0,20} (?:decides|always decides)|automat\w*[^?]{0,30}(?:decision|processing|decid|means\W*$)|(?:decisions?|processing)[^?]{0,40}(?:automat|computer|machine)|automation|profiling",
     "marketing": r"\bnews\b|\boffers\b|sponsors|marketing|newsletter|mailing list|keeping in touch|send me|contact me|hear from",
     "children": r"^(?:\w+ )?children|children[’']s (?:data|privacy|information)|about children|for children|under[- ]1\d|young people|minors|juniors",
     "special": r"special categor|sensitive",
