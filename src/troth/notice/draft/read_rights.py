@@ -91,7 +91,7 @@ _LABEL = re.compile(
     r"^(?P<label>(?:[Tt]he |[Yy]our )?(?:[Rr]ight (?:of|to) )?[A-Z]?[\w’' ()-]{3,60}?)\s*(?::|\s[–—-])\s+(?=(?:[Yy]ou|[Ww]e|[Tt]his|[Ww]here|[Ii]f|[Ii]n|[Tt]he|[Tt]o|[Aa]sk|[Ff]or|[Ii]ndividuals|[Aa]n?)\b)"
 )
 _DENIED = re.compile(
-    r"(?i)(?:do(?:es)? not|don[’']t|no longer|will not) have (?:the|a|any|this|that) right|rights? (?:\w+ ){0,8}(?:do(?:es)? not|doesn[’']t|don[’']t|will not|cannot) (?:apply|arise|exist)|^(?:because|as|since|we)\b[^.]*\b(?:can[’']t|cannot) (?:usually |normally |always )?(?:delete|erase|give|transfer|move)|^(?!.*\b(?:you|to)\b.*\bnot to be\b)(?:there is )?no right to"
+    r"(?i)(?:do(?:es)? not|don[’']t|no longer|will not) have (?:the|a|any|this|that) right|rights? (?:\w+ ){0,8}(?:do(?:es)? not|doesn[’']t|don[’']t|will not|cannot) (?:apply|arise|exist)|^(?:because|as|since|we)\b[^.]*\b(?:can[’']t|cannot) (?:usually |normally |always )?(?:delete|erase|give|transfer|move)|^(?!.*\b(?:you|to)\b.*\bnot to be\b)(?:there is )?no right (?:to|of)"
 )
 """A right that the notice says people have not."""
 

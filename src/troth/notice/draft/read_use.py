@@ -62,7 +62,7 @@ def _labelled(statement: Statement, known: Known) -> list[Reading]:
         what, basis = purpose_first
         return [*purposes_of(what, statement, known, tuple(bases_in(basis, expected=True)), interest_in(basis))]
     label = re.match(r"^(?P<label>[A-Z][\w’' ()-]{2,50}?)\s*(?::| [–—-])\s+(?P<rest>.+)$", statement.text)
-    if label is None:
+    if label is None or label["label"].count("(") != label["label"].count(")"):
         return []
     rest = label["rest"]
     if is_kind(label["label"]) and bases_in(rest):

@@ -27,6 +27,11 @@ _OTHERS: tuple[tuple[str, str], ...] = (
         r"[Yy]ou or your representative) (?=may|can|has|have|is entitled|are entitled|who\b)",
         "you ",
     ),
+    (
+        r"\b(?:Members|Applicants|Customers|Clients|Tenants|Patients|Parents|Employees|Residents|Students|Candidates|Guests|Users)"
+        r" (?=may (?:\w+ )?(?:ask|inspect|object|request|withdraw|see|have|obtain|require)\b|can (?:ask|see|object|request)\b|have the right\b|are entitled\b)",
+        "you ",
+    ),
     (r"\b[Tt]hey (?=(?:may|can) (?:also )?(?:ask|object|request|withdraw|complain)\b|have the right\b)", "you "),
 )
 
