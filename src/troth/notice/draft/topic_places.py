@@ -181,7 +181,7 @@ _KEEPING = re.compile(
     r"(?i)\bfollowing (?:personal )?(?:information|data|details)\b|\b(?:retain|keep|kept|long)\w*\b|\b(?:share|disclose|pass)\w*\b"
 )
 _REQUESTED = re.compile(
-    r"(?i)\b(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|you(?:[’']ll| will) (?:hear|have an answer)\b[^.]{0,40}\bwithin\b|\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
+    r"(?i)\bwho (?:will )?(?:repl|answer|respond)\w* within\b|\b(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|you(?:[’']ll| will) (?:hear|have an answer)\b[^.]{0,40}\bwithin\b|\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
 )
 _USING = re.compile(r"(?i)\b(?:us(?:e|es|ed|ing)|process\w*|need\w*|collect\w*|hold|necessary)\b")
 _NEEDED = re.compile(
