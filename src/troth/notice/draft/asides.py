@@ -11,10 +11,10 @@ from troth.notice.draft.dates import periods_in
 from troth.notice.draft.parties import Party, companies_named, listed_parties, parties_named
 from troth.notice.draft.phrases import fields_of
 from troth.notice.draft.purposes import purposes_of
-from troth.notice.draft.read_data import UNKNOWN, category_of_row
+from troth.notice.draft.read_data import UNKNOWN, category_of_row, read_data
 from troth.notice.draft.read_delicate import CONDITION
 from troth.notice.draft.read_retention import read_retention
-from troth.notice.draft.read_sharing import recipient
+from troth.notice.draft.read_sharing import parties_of_cell, recipient
 from troth.notice.draft.read_sources import source, sources_of_row, ways_in
 from troth.notice.draft.read_transfers import countries_abroad, safeguards_in
 from troth.notice.draft.reading import DENIES, Known, Reading
@@ -35,6 +35,12 @@ def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
         yield from _of_row(statement, topic, known)
     elif topic == "sharing" or (topic not in _NOT_ASIDE and (topic or _OF_DATA.search(statement.text))):
         yield from _workers(statement, known, passed_only=topic == "sharing")
+    if (
+        topic == "sources"
+        and not statement.row
+        and len([name for names in fields_in(statement.text).values() for name in names]) > 3
+    ):
+        yield from (each for each in read_data(statement, known) if each.section == "data")
     if topic in ("data", "about", "use") and not statement.row:
         yield from _given(statement)
     if topic in ("data", "sharing", "measures", "sources"):
@@ -191,8 +197,8 @@ def _of_row(statement: Statement, topic: str, known: Known) -> Iterator[Reading]
         if topic != "sharing" and re.search(
             r"(?i)recipient|shared? with|who (?:sees|receives|gets|we share)|disclosed to|supplier|third part", head
         ):
-            for party in (*parties_named(cell), *companies_named(cell)):
-                if party.name != "other parties" and not re.match(r"(?i)(?:no|none|nobody)\b", cell):
+            for party in parties_of_cell(cell):
+                if party.name != "other parties":
                     yield recipient(party, cell, Known())
 
 

@@ -108,7 +108,7 @@ def _names_one(words: str, known: tuple[Party, ...]) -> bool:
 
 _NAME = r"(?:[A-Z][\w&’'.-]*\.?(?: (?:of|and|&|the|for|de) (?=[A-Z]))?(?: (?=[A-Z0-9]))?){1,6}"
 _SUFFIXED = re.compile(
-    r"\b((?:[A-Z0-9][\w&’'-]*(?: (?:&|and|of) (?=[A-Z]))? ?){1,5}\s(?:Ltd|Limited|LLP|plc|PLC|Inc|LLC|GmbH|B\.?V|CIC|Corp|Corporation|Pty Ltd|SA|AG))\b\.?"
+    r"\b((?:[A-Z0-9][\w&’'-]*(?: (?:&|and|of) (?=[A-Z]))? ?){1,5}\s(?:\([A-Z]\w+\) )?(?:Ltd|Limited|LLP|plc|PLC|Inc|LLC|GmbH|B\.?V|CIC|Corp|Corporation|Pty Ltd|SA|AG))\b\.?"
 )
 _CUE = re.compile(
     r"(?:\b(?:hosted|provided|supplied|operated|run|handled|processed|managed|printed|stored|sent|delivered|powered|collected|administered|taken|made|built|maintained|supported|backed up|kept|held|looked after|monitored|shredded|paid|arrives?|comes?|goes? out)\b(?: \w+ly)?(?: for us)? (?:by|via|through|with|on|using|in)|"
@@ -246,7 +246,11 @@ def country_of(party: str, text: str) -> str | None:
     codes: list[str] = []
     for start, code in sorted(places):
         before = [spot for spot in where if spot[0] <= start]
-        if before and max(before)[1] == party and not re.search(r";|\. [A-Z]", text[max(before)[0] : start]):
+        if (
+            before
+            and max(before)[1] == party
+            and not re.search(r";|\. [A-Z]|, (?:and )?(?:with|to|by) ", text[max(before)[0] : start])
+        ):
             codes.append(code)
     # ‘in the UK and Australia’: what lies abroad is what has to be said.
     return next((code for code in codes if code != "GB"), codes[0] if codes else None)

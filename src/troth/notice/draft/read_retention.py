@@ -31,16 +31,20 @@ _LIFE = re.compile(r"(?i)(?P<event>\bthe (?:life|lifetime|length|duration|term) 
 _ENDS = re.compile(
     r"(?i)^(?:when|once|if|after|where) (?P<event>[^,]{4,80}?\b(?:ends?|closes?|leaves?|expires?|lapses?|stops?|is (?:closed|ended|settled|returned[^,]*)))\b"
 )
+_ONCE = re.compile(
+    r"(?i)\b(?:once|when|as soon as)\s+(?P<event>(?:resolved|completed|closed|no longer (?:needed|required|necessary)|finished|dealt with|answered|settled|concluded)\b[^.,;()–—]{0,40})"
+)
+_UPON = re.compile(r"(?i)^(?:upon|on|at|following) (?P<event>[^,]{4,60}),")
 _MEMBER = re.compile(r"(?i)(?:as long as|while|whilst)\s+you(?:[’']re| are| remain| stay| continue to be) (?:an? |our |with )?(?P<thing>[\w -]{2,30}?)(?=[.,;()–—]| and| plus|$)")  # fmt: skip
 _OPEN = re.compile(r"(?i)\bup to\b|usually|normally|typically|generally|ordinarily|at least|minimum|around|approximately|about \w+ (?:years|months)|whichever|or longer|roughly")  # fmt: skip
 _BECAUSE = re.compile(
-    r"(?i)\b(?:because|as required by|required by|to comply with|in case|in order to|in line with|so that we can|under (?:the |UK )?\w+ (?:rules|law|Act)|for (?:tax|legal|accounting|audit|insurance|warranty)[\w, /]*(?:purposes|reasons)|(?=\b(?:HMRC|tax law|the law) (?:requires|says)))\b[^.;]*"
+    r"(?i)\b(?:because|to (?:address|meet|satisfy|cover|defend|deal with)(?= any| our| the| possible| administrative| legal| potential)|as required by|required by|to comply with|in case|in order to|in line with|so that we can|under (?:the |UK )?\w+ (?:rules|law|Act)|for (?:tax|legal|accounting|audit|insurance|warranty)[\w, /]*(?:purposes|reasons)|(?=\b(?:HMRC|tax law|the law) (?:requires|says)))\b[^.;]*"
 )
 _LAST_PART = re.compile(r"[–—:-] .*\s[–—-]\s([^–—]{3,80})$")
 _IN_BRACKETS = re.compile(
     r"\([^)]*\b(?:law|Act|rules|HMRC|[Ll]imitation|[Rr]egulations?|required|requirement|legal)\b[^)]*\)"
 )
-_CLAUSES = re.compile(r"\s*(?:;|,? (?:and|but|while|whereas) (?=(?!(?:erase|delete|destroy|remove|return|anonymise|shred|wipe|then|for|\d+|an?|one|two|three|four|five|six|seven|ten|twelve|after|until|thereafter)\b)(?:[\w’'-]+ ){1,6}(?:for|are kept|is kept|after|until|\w+ (?:days|weeks|months|years))\b)|, (?:and )?(?=(?!(?:then|after|until|for|unless|or|we|you|if|because|as|in|so)\b)(?:[\w’'-]+ ){1,5}(?:for (?:\d|\w+ (?:days|weeks|months|years))|until )))\s*")  # fmt: skip
+_CLAUSES = re.compile(r"\s*(?:;|, with (?=[^;]{3,160}? (?:kept|retained|held) for)|,? (?:and|but|while|whereas) (?=(?!(?:erase|delete|destroy|remove|return|anonymise|shred|wipe|then|for|\d+|an?|one|two|three|four|five|six|seven|ten|twelve|after|until|thereafter)\b)(?:[\w’'-]+ ){1,6}(?:for|are kept|is kept|after|until|\w+ (?:days|weeks|months|years))\b)|, (?:and )?(?=(?!(?:then|after|until|for|unless|or|we|you|if|because|as|in|so)\b)(?:[\w’'-]+ ){1,5}(?:for (?:\d|\w+ (?:days|weeks|months|years))|until )))\s*")  # fmt: skip
 
 
 def read_retention(statement: Statement, known: Known) -> Iterator[Reading]:
@@ -106,7 +110,11 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
     )
     cleared = re.search(r"(?i)\bclear|purge|empt(?:y|ied)|overwrit|rotat|recycl", text) is not None
     periods = periods_in(text if cleared else _EVERY.sub("", text if deleted else _NOT_KEPT.sub("", text)))
-    lasts, until, member = _LASTS.search(text), _UNTIL.search(text) or _UNTIL_END.search(text), _MEMBER.search(text)
+    lasts, until, member = (
+        _LASTS.search(text),
+        _UNTIL.search(text) or _UNTIL_END.search(text) or _ONCE.search(text),
+        _MEMBER.search(text),
+    )
     if not periods and not (lasts or until or member):
         return None
     if (
@@ -132,7 +140,7 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
     if periods:
         facts["keep for"] = periods[0]
         started = _event(text)
-        life, ends = _LIFE.search(text), _ENDS.match(text)
+        life, ends = _LIFE.search(text), _ENDS.match(text) or _UPON.match(text)
         if not started and (life or ends):
             started = f"the end of {life['event']}" if life else ends["event"] if ends else ""
         if not started and re.match(r"(?i)(?:if|when|once) you \w+", text):
@@ -327,6 +335,14 @@ def _without_period(statement: Statement) -> Reading:
         return _unsaid(label["label"].strip(), statement)
     if (subject := _what(statement)) and re.search(r"(?i)permanent|indefinite|for ever|forever|for good\b", text):
         return _unsaid(subject, statement)
+    indefinite = re.match(r"(?i)(?:indefinite|permanent) (?:retention|storage|keeping) of (?P<what>[^.;]{4,80})", text)
+    if indefinite:
+        return _unsaid(indefinite["what"].strip(), statement)
+    what = _what(statement) if statement.lead_in else ""
+    if what and re.search(
+        r"(?i)as long as (?:is |it is )?(?:reasonably )?(?:necessary|needed)|reasonable (?:period|time)", text
+    ):
+        return _unsaid(what, statement)
     if label and re.search(r"(?i)permanent|indefinite|for ever|forever|for good\b", text):
         return _unsaid(label["label"].strip(), statement)
     if re.search(r"(?i)complaint|litigation|legal claim|dispute|longer (?:period|than)", text) and not re.search(
@@ -343,5 +359,9 @@ def _without_period(statement: Statement) -> Reading:
 
 def read_statistics(statement: Statement, known: Known) -> Iterator[Reading]:
     """Anonymous statistics."""
-    facts = {"keep": "indefinitely"} if re.search(r"(?i)indefinite|for ever|forever|permanent", statement.text) else {}
+    facts = (
+        {"keep": "indefinitely"}
+        if re.search(r"(?i)without limit|indefinite|for ever|forever|permanent", statement.text)
+        else {}
+    )
     yield Reading("statistics", facts=facts, says=True)

@@ -140,7 +140,7 @@ _FILMS = re.compile(
 )
 _REACH = re.compile(r"(?i)\b(?:ring|call|phone|telephone|e-?mail|write to|contact|reach|speak to)\b")
 _GIVEN_BY = re.compile(
-    r"(?i)\breceiv\w+\b[^.]{0,60}\bfrom (?!you\b)|"
+    r"(?i)\b(?:finds?|found|looks? up|searches?) (?:\w+ )?in (?:public|the|other)|\breceiv\w+\b[^.]{0,60}\bfrom (?!you\b)|"
     r"(?<!you )(?<!You )\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b|\byou (?:gave|provided|sent|told)\b|\bpass(?:es|ed)? on\b[^.]{0,40}\b(?:names?|details|information)"
 )
 _WE_HOLD = re.compile(
