@@ -49,7 +49,7 @@ def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
         yield from _kept(statement)
     if topic != "transfers":
         yield from _abroad(statement.text)
-    if topic in ("use", "data", "consent", "bases", "special"):
+    if topic in ("use", "data", "consent", "bases", "special", ""):
         yield from _delicate(statement, topic)
 
 

@@ -186,10 +186,10 @@ def _rule(statement: Statement, whole: Statement, what: str = "") -> Reading | N
 
 _ABOUT_KEEPING = re.compile(r"(?i)long|retention|retain|keep|kept|hang on|hold|period|storage|delet|destr")
 _SAYS_KEPT = re.compile(
-    r"(?i)delet|destroy|eras|remov|kept|keep|retain|retention|hold|held|stor|shred|wipe|dispos|overwrit|anonymis|archiv|\bgone?\b|goes"
+    r"(?i)delet|destroy|eras|remov|kept|keep|retain|retention|hold|held|stor|shred|wipe|dispos|overwrit|anonymis|archiv|\bgo(?:es|ne)?\b|recorded over|hang|stays?\b|vanish"
 )
 _OTHERWISE = re.compile(
-    r"(?i)\b(?:has|have|had) been\b|\b(?:runs?|takes?|took|hear|repl(?:y|ies)|respond|answer|established|trading|must be|at least|open|lasts?|valid|guarantee|deliver\w*|free|arrive|ago|old)\b"
+    r"(?i)\b(?:has|have|had) been\b|\b(?:prescribed|prescription|extended|correction|deadline|limitation|runs?|takes?|took|hear|repl(?:y|ies)|respond|answer|established|trading|must be|at least|open|lasts?|valid|guarantee|deliver\w*|free|arrive|ago|old)\b"
 )
 _RANGE = re.compile(r"(?i)\b(\w+)\s*(?:–|—|-|to|or)\s*(\d+|\w+)\s+((?:days|weeks|months|years)\b)")
 _EVERY = re.compile(
@@ -231,13 +231,13 @@ def _condition(text: str) -> str:
 
 
 _LABEL = re.compile(
-    r"^(?P<label>[A-Z][\w’'&,()/ -]{2,70}?|[a-z][\w’'&()/ -]{2,50}?(?=:))\s*(?:[:–—]|\s-\s|(?:\b(?:is|are|will be|gets?|goes?)\b\s+(?:then |securely |only |usually |normally |always |automatically )*(?:kept|held|retained|deleted|destroyed|stored|erased|overwritten|removed|shredded|wiped|as soon|after|when)))"
+    r"^(?P<label>[A-Z][\w’'&,()/ -]{2,110}?|[a-z][\w’'&()/ -]{2,50}?(?=:))\s*(?:[:–—]|\s-\s|(?:\b(?:is|are|will be|gets?|goes?)\b\s+(?:then |securely |only |usually |normally |always |automatically )*(?:kept|held|retained|deleted|destroyed|stored|erased|overwritten|removed|shredded|wiped|as soon|after|when)))"
 )
 _KEPT_WHAT = re.compile(
     r"(?i)(?<!you )(?<!can )(?:keep|kept|retain|retained|hold|store|hang on to|hold on to|delete|destroy|erase|remove|shred|wipe)\w*\s+(?:all of |most of |some of |all |any |most |copies of )?(?:the |your |our )?(?P<what>[\w’'&/ ,-]{3,60}?)\s+(?:for\b|until|after|within|once|when|is\b|are\b|as long|as soon|securely|while|\d)"
 )
 _NOTHING = re.compile(
-    r"(?i)(?:(?:your |the )?(?:data |details )?on file|file|(?:your |the |our )?(?:record|copy|file)|it|this|that|them|themselves|itself|these|they|(?:your |the |all |any )*(?:personal )?(?:data|information|details|records)|your personal data|we|you|for|until|after|on|in|securely|by|what|everything)"
+    r"(?i)(?:only|securely|safely|(?:your |the )?(?:data |details )?on file|file|(?:your |the |our )?(?:record|copy|file)|it|this|that|them|themselves|itself|these|they|(?:your |the |all |any )*(?:personal )?(?:data|information|details|records)|your personal data|we|you|for|until|after|on|in|securely|by|what|everything)"
 )
 
 
@@ -292,6 +292,13 @@ def _what(statement: Statement) -> str:
     stays = re.search(r"(?i)\b(?:your|the|our) (?P<what>[\w ’'-]{3,40}?) (?:stays?|remains?)\b", text)
     if stays and not _NOTHING.fullmatch(stays["what"]):
         return stays["what"].strip()
+    short_of = re.match(r"(?i)(?P<what>[\w ’'-]{4,50}?) (?:\([^)]*\) )?(?:retained|kept|held) for\b", text)
+    if (
+        short_of
+        and not _NOTHING.fullmatch(short_of["what"])
+        and not re.search(r"(?i)\b(?:is|are|be|we|only|being|will)\b", short_of["what"])
+    ):
+        return short_of["what"].strip()
     clause = re.search(
         r"(?i)\b(?P<what>(?:data|information|records?|files?) (?:which|that) [\w’' -]{3,60}?) (?:is|are|will be) (?:kept|retained|held|stored|deleted|erased)",
         text,

@@ -129,7 +129,12 @@ def _of_columns(columns: str, heading: str | None) -> str | None:
 _LASTS = re.compile(r"(?i)\b(?:duration|expir\w*|lifespan|lifetime|lasts)\b")
 
 
-_RECEIVED = re.compile(r"(?i)\b(?:we|us)\b[^.;]{0,20}\b(?:receive|obtain|get)\b[^.;]{0,60}\bfrom (?!you\b)")
+_ONE_OF = re.compile(r"children|marketing|cookies|complaints?|security|transfers|links|changes")
+_RECEIVED = re.compile(
+    r"(?i)\b(?:finds?|found|looks? up|search(?:es)?|checks?) (?:\w+ )?(?:in|against) (?:public|the (?:electoral|public|land)|companies house|other)|"
+    r"^from (?:the|our|your|their) [\w ’']{3,40} (?:come|comes|we (?:get|receive|obtain))\b|"
+    r"\b(?:we|us)\b[^.;]{0,20}\b(?:receive|obtain|get)\b[^.;]{0,60}\bfrom (?!you\b)"
+)
 _SPELLS_OUT = re.compile(
     r"(?i)(?:the )?(?:personal |other |additional |technical |sensitive )*(?:data|information|details)\b[^:.;]{0,20}\bwe\b[^:.;]{0,60}\b(?:collect|hold|process|keep|record|receive)\w*[^:.;]{0,60}:\s+\S"
 )
@@ -171,6 +176,9 @@ def topic_of_heading(statement: Statement) -> str | None:
     for heading in reversed(statement.headings):
         if is_kind(heading):
             continue
+        if len(set(_ONE_OF.findall(heading.lower()))) > 1:
+            # ‘Children, marketing, cookies’ says only that each is in there somewhere.
+            return None
         for name, pattern in HEADINGS:
             if pattern.search(heading):
                 return _of_purpose(name, heading, statement)
