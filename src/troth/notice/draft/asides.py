@@ -33,7 +33,9 @@ def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
     """Readings that stand beside those of the statement's own topic."""
     if statement.row:
         yield from _of_row(statement, topic, known)
-    elif topic == "sharing" or (topic not in _NOT_ASIDE and (topic or _OF_DATA.search(statement.text))):
+    elif topic == "sharing" or (
+        topic not in _NOT_ASIDE and (topic or _OF_DATA.search(statement.text) or fields_in(statement.text))
+    ):
         yield from _workers(statement, known, passed_only=topic == "sharing")
     if (
         topic == "sources"
@@ -54,9 +56,9 @@ def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
 
 
 _DONE = re.compile(
-    r"(?i)\b(?:handled|processed|provided|supplied|hosted|taken|stored|managed|operated|run|printed|delivered|recorded|collected|backed up|administered|powered|sent|passed|posted|encrypted|looked after|maintained|supported|monitored|shredded|emptied|filmed|captured|paid|goes? out|arrives?|come)\b"
-    r"(?: \w+ly)?(?: \w+ly)?(?: for us)?(?: on our behalf)? (?:by|via|through|to|with|using|on|in) (?P<who>[^.;]{3,120})|"
-    r"\b(?:we|the company|our (?:team|staff|website|site)) (?:also |currently )?(?:may )?(?:use|uses|utilise|utilises|make use of|engage|engages|employ|employs|rely on|work with|works with)(?: the services of)? (?P<hired>[^.;]{3,120})|"
+    r"(?i)\b(?:handled|processed|provided|supplied|hosted|taken|stored|managed|operated|run|printed|delivered|recorded|collected|backed up|administered|powered|sent|passed|posted|encrypted|looked after|maintained|supported|monitored|shredded|emptied|filmed|captured|paid|goes? out|arrives?|come|sits?|lives?)\b"
+    r"(?: \w+ly)?(?: \w+ly)?(?: for us)?(?: on our behalf)? (?:by|via|through|to|with|using|on|in) (?P<who>(?:[^.;]|\.(?! [A-Z]|$)){3,120})|"
+    r"\b(?:we|the company|our (?:team|staff|website|site)) (?:also |currently )?(?:may )?(?:use|uses|utilise|utilises|make use of|engage|engages|employ|employs|rely on|work with|works with)(?: the services of)? (?P<hired>(?:[^.;]|\.(?! [A-Z]|$)){3,120})|"
     r"\b(?:via|using|through) (?P<via>[A-Z][^.;]{2,80})|\bsets? (?:by|from) (?P<set>[A-Z][^.;]{2,60})"
 )
 _GIVEN_TO = re.compile(
@@ -203,7 +205,7 @@ def _of_row(statement: Statement, topic: str, known: Known) -> Iterator[Reading]
 
 
 _KEPT_IN_PASSING = re.compile(
-    r"(?i)\b(?:deleted|wiped|erased|destroyed|overwritten|kept|retained|shredded|hang on to|hold on to|keeps?|retains?)\b[^.;]{0,50}\b(?:for|after|within)\b"
+    r"(?i)\b(?:deleted|wiped|erased|destroyed|overwritten|recorded over|kept|retained|shredded|hang on to|hold on to|keeps?|retains?)\b[^.;]{0,50}\b(?:for|after|within)\b"
 )
 
 

@@ -35,7 +35,7 @@ _INBOUND = re.compile(
     r"(?i)\b(?:passed|given|provided|sent) to us\b|share[sd]? (?:\w+ )?with us|pass(?:es)? us|(?:we |us )receive\w*[^.]{0,40}from|tell us about"
 )
 _REFUSED = re.compile(
-    r"(?i)(?:not|never|n[’']t|no)\b[^.]{0,40}?\b(?:share|sell|rent|trade|swap|pass|disclose|exchange|give (?:out|away)|make available|lease|give (?:your|the|any|this)|hand over)"
+    r"(?i)(?:not|never|n[’']t|no)\b[^.]{0,40}?\b(?:share|sell|rent|sold|rented|shared|trade|swap|pass|disclose|exchange|give (?:out|away)|make available|lease|give (?:your|the|any|this)|hand over)"
 )
 _OUR_ROLE = re.compile(r"(?i)\bacts? (?:only |solely )?as (?:a |the |their |your )?(?:data )?processors? (?:for|on behalf)|\bwe (?:are|act as) (?:a |the |your )?(?:data )?processor")  # fmt: skip
 UNKNOWN = "Troth does not know this kind of recipient"

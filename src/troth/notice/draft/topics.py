@@ -53,6 +53,8 @@ def topic_of(statement: Statement) -> Topic | None:
         _FILMS.search(statement.text) and heading not in ("measures", "retention", "use", "bases")
     ):
         return Topic("data", "words")
+    if _MARKETING_RULE.search(statement.text):
+        return Topic("marketing", "words")
     place = placed(statement, heading)
     if place is not None:
         return Topic(place, "words")
@@ -110,7 +112,7 @@ def topic_of(statement: Statement) -> Topic | None:
         return Topic("organisation", "words")
     if (
         heading in (None, "about", "organisation")
-        and re.search(r"(?i)\b(?:address|office)\b", statement.text)
+        and re.search(r"(?i)\b(?:address|office)\b|^[^,.]{1,60}(?:,| is| are)? (?:of|at|based (?:at|in)) [^.]*$", statement.text.partition(". ")[0])
         and POSTCODE.search(statement.text)
     ):
         return Topic("organisation", "words")
@@ -140,10 +142,14 @@ _SPELLS_OUT = re.compile(
 )
 """‘Personal data we collect: your name …’ lists data, whatever words follow."""
 _FILMS = re.compile(
-    r"(?i)\bcameras?\b[^.]{0,80}\b(?:record|capture|film)s?\b|\bwe (?:operate|use|have|run) (?:a )?CCTV\b|"
+    r"(?i)\bCCTV (?:covers|operates|films|records|is (?:used|in (?:use|operation)|installed))\b|\bcameras?\b[^.]{0,80}\b(?:record|capture|film)s?\b|\bwe (?:operate|use|have|run) (?:a )?CCTV\b|"
     r"\bcalls?\b[^.;]{0,40}\b(?:is|are|may be) recorded\b|\bwe (?:also )?record (?:\w+ )?calls\b"
 )
 _REACH = re.compile(r"(?i)\b(?:ring|call|phone|telephone|e-?mail|write to|contact|reach|speak to)\b")
+_MARKETING_RULE = re.compile(
+    r"(?i)\bmarketing\b[^.;]{0,60}\bonly (?:if|where|when|with)\b[^.;]*\b(?:consent|agreed|opted in)\b|^(?:[\w-]+ ){1,3}(?:can|may) (?:opt out|unsubscribe)\b(?![^.;]*\b(?:cookies?|sharing|research|scheme|pension|profil|data opt)\b)"
+)
+"""A rule of marketing is one wherever it stands, among periods of keeping too."""
 _GIVEN_BY = re.compile(
     r"(?i)\b(?:finds?|found|looks? up|searches?) (?:\w+ )?in (?:public|the|other)|\breceiv\w+\b[^.]{0,60}\bfrom (?!you\b)|"
     r"(?<!you )(?<!You )\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b|\byou (?:gave|provided|sent|told)\b|\bpass(?:es|ed)? on\b[^.]{0,40}\b(?:names?|details|information)"
