@@ -52,7 +52,13 @@ def _without(text: str, companies: tuple[str, ...]) -> str:
         text = COMPANIES[name].sub("—", text)
     for party in companies_named(text):
         text = text.replace(party.name, "—")
-    return text
+    # ‘Mews, our reservations system’ names one, not two.
+    return _WHAT_IT_IS.sub("—", text)
+
+
+_WHAT_IT_IS = re.compile(
+    r"—,? (?:our|the|an?) [\w -]{0,40}?(?:provider|supplier|platform|processor|service|company|system|software|agency|centre|maker|tool|host)s?\b"
+)
 
 
 def _said(name: str, text: str) -> str:
