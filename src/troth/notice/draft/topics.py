@@ -112,7 +112,10 @@ def topic_of(statement: Statement) -> Topic | None:
         return Topic("organisation", "words")
     if (
         heading in (None, "about", "organisation")
-        and re.search(r"(?i)\b(?:address|office)\b|^[^,.]{1,60}(?:,| is| are)? (?:of|at|based (?:at|in)) [^.]*$", statement.text.partition(". ")[0])
+        and re.search(
+            r"(?i)\b(?:address|office)\b|^[^,.]{1,60}(?:,| is| are)? (?:of|at|based (?:at|in)) ",
+            statement.text.partition(". ")[0],
+        )
         and POSTCODE.search(statement.text)
     ):
         return Topic("organisation", "words")
