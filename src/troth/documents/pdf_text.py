@@ -33,7 +33,10 @@ def text_of_pages(pages: Sequence[Page]) -> str:
                 parts[-1] = joined([parts[-1], part])
             else:
                 parts.append(part)
-    return "\n\n".join(parts)
+    return "\n\n".join(_PAGE.sub("", part) for part in parts)
+
+
+_PAGE = re.compile(r"\s+Page \d{1,3}(?: of \d{1,3})?\.?$")
 
 
 def _row(row: Sequence[str]) -> str:

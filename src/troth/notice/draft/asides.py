@@ -11,10 +11,10 @@ from troth.notice.draft.dates import periods_in
 from troth.notice.draft.parties import Party, companies_named, listed_parties, parties_named
 from troth.notice.draft.phrases import fields_of
 from troth.notice.draft.purposes import purposes_of
-from troth.notice.draft.read_data import UNKNOWN, category_of_row
+from troth.notice.draft.read_data import UNKNOWN, category_of_row, read_data
 from troth.notice.draft.read_delicate import CONDITION
 from troth.notice.draft.read_retention import read_retention
-from troth.notice.draft.read_sharing import recipient
+from troth.notice.draft.read_sharing import parties_of_cell, recipient
 from troth.notice.draft.read_sources import source, sources_of_row, ways_in
 from troth.notice.draft.read_transfers import countries_abroad, safeguards_in
 from troth.notice.draft.reading import DENIES, Known, Reading
@@ -33,8 +33,16 @@ def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
     """Readings that stand beside those of the statement's own topic."""
     if statement.row:
         yield from _of_row(statement, topic, known)
-    elif topic == "sharing" or (topic not in _NOT_ASIDE and (topic or _OF_DATA.search(statement.text))):
+    elif topic == "sharing" or (
+        topic not in _NOT_ASIDE and (topic or _OF_DATA.search(statement.text) or fields_in(statement.text))
+    ):
         yield from _workers(statement, known, passed_only=topic == "sharing")
+    if (
+        topic == "sources"
+        and not statement.row
+        and len([name for names in fields_in(statement.text).values() for name in names]) > 3
+    ):
+        yield from (each for each in read_data(statement, known) if each.section == "data")
     if topic in ("data", "about", "use") and not statement.row:
         yield from _given(statement)
     if topic in ("data", "sharing", "measures", "sources"):
@@ -43,14 +51,14 @@ def asides(statement: Statement, topic: str, known: Known) -> Iterator[Reading]:
         yield from _kept(statement)
     if topic != "transfers":
         yield from _abroad(statement.text)
-    if topic in ("use", "data", "consent", "bases", "special"):
+    if topic in ("use", "data", "consent", "bases", "special", ""):
         yield from _delicate(statement, topic)
 
 
 _DONE = re.compile(
-    r"(?i)\b(?:handled|processed|provided|supplied|hosted|taken|stored|managed|operated|run|printed|delivered|recorded|collected|backed up|administered|powered|sent|passed|posted|encrypted|looked after|maintained|supported|monitored|shredded|emptied|filmed|captured|paid|goes? out|arrives?|come)\b"
-    r"(?: \w+ly)?(?: \w+ly)?(?: for us)?(?: on our behalf)? (?:by|via|through|to|with|using|on|in) (?P<who>[^.;]{3,120})|"
-    r"\b(?:we|the company|our (?:team|staff|website|site)) (?:also |currently )?(?:may )?(?:use|uses|utilise|utilises|make use of|engage|engages|employ|employs|rely on|work with|works with)(?: the services of)? (?P<hired>[^.;]{3,120})|"
+    r"(?i)\b(?:handled|processed|provided|supplied|hosted|taken|stored|managed|operated|run|printed|delivered|recorded|collected|backed up|administered|powered|sent|passed|posted|encrypted|looked after|maintained|supported|monitored|shredded|emptied|filmed|captured|paid|goes? out|arrives?|come|sits?|lives?)\b"
+    r"(?: \w+ly)?(?: \w+ly)?(?: for us)?(?: on our behalf)? (?:by|via|through|to|with|using|on|in) (?P<who>(?:[^.;]|\.(?! [A-Z]|$)){3,120})|"
+    r"\b(?:we|the company|our (?:team|staff|website|site)) (?:also |currently )?(?:may )?(?:use|uses|utilise|utilises|make use of|engage|engages|employ|employs|rely on|work with|works with)(?: the services of)? (?P<hired>(?:[^.;]|\.(?! [A-Z]|$)){3,120})|"
     r"\b(?:via|using|through) (?P<via>[A-Z][^.;]{2,80})|\bsets? (?:by|from) (?P<set>[A-Z][^.;]{2,60})"
 )
 _GIVEN_TO = re.compile(
@@ -191,13 +199,13 @@ def _of_row(statement: Statement, topic: str, known: Known) -> Iterator[Reading]
         if topic != "sharing" and re.search(
             r"(?i)recipient|shared? with|who (?:sees|receives|gets|we share)|disclosed to|supplier|third part", head
         ):
-            for party in (*parties_named(cell), *companies_named(cell)):
-                if party.name != "other parties" and not re.match(r"(?i)(?:no|none|nobody)\b", cell):
+            for party in parties_of_cell(cell):
+                if party.name != "other parties":
                     yield recipient(party, cell, Known())
 
 
 _KEPT_IN_PASSING = re.compile(
-    r"(?i)\b(?:deleted|wiped|erased|destroyed|overwritten|kept|retained|shredded|hang on to|hold on to|keeps?|retains?)\b[^.;]{0,50}\b(?:for|after|within)\b"
+    r"(?i)\b(?:deleted|wiped|erased|destroyed|overwritten|recorded over|kept|retained|shredded|hang on to|hold on to|keeps?|retains?)\b[^.;]{0,50}\b(?:for|after|within)\b"
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from troth.notice.draft.blocks import Block
 from troth.notice.draft.joining import Joining
-from troth.notice.draft.read_organisation import name_in_title
+from troth.notice.draft.read_organisation import name_in_opening, name_in_title
 from troth.notice.draft.reading import Form, Known, Reader, Reading
 from troth.notice.draft.rules import Rules
 from troth.notice.draft.statements import Statement, statements_of
@@ -125,8 +125,9 @@ def _complete(entries: dict[tuple[str, str], DraftEntry], blocks: Sequence[Block
     key = ("organisation", "")
     mine = entries.get(key)
     if mine is None or "name" not in mine.facts:
-        for block in blocks[:3]:
+        for block, opening in ((each, each.text.partition(". ")[0]) for each in blocks[:4]):
             name = name_in_title(block.text) if len(block.text) < 120 else None
+            name = name or name_in_opening(opening)
             if name is not None:
                 mine = entries.setdefault(key, DraftEntry("organisation", "", "promise"))
                 _add(mine, Reading("organisation", facts={"name": name}), Quote(block.line, block.text))

@@ -51,6 +51,9 @@ def basis_clause(text: str) -> int:
 
 def interest_in(text: str) -> str | None:
     """The legitimate interest a text names: what follows ‘in’, ‘namely’, a colon or a dash, or stands in brackets."""
+    listed = re.search(r"6 ?\(1\) ?\(f\)\)?\s*[:–—-]\s*([^.(;]+)", text)
+    if listed is not None:
+        return listed[1].strip(" ,")
     text = _ARTICLE.sub("", text)
     for pattern in _INTERESTS:
         found = pattern.search(text)

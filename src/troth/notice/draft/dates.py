@@ -33,7 +33,7 @@ _NUMBERS = {
 } | {"a": 1, "an": 1, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "sixty": 60, "ninety": 90}
 _PERIOD = re.compile(
     rf"(?<![\w.])(?P<number>\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:\s*\(\d+\))?[\s-]+"
-    r"(?:calendar |full |complete |working |business |more )?(?P<unit>day|week|month|year|fortnight)s?\b",
+    r"(?:calendar |full |complete |working |business |more |further |financial |tax |accounting |academic |school )*(?P<unit>day|week|month|year|fortnight)s?\b",
     re.IGNORECASE,
 )
 _AND_MONTHS = re.compile(

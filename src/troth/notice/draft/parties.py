@@ -52,7 +52,13 @@ def _without(text: str, companies: tuple[str, ...]) -> str:
         text = COMPANIES[name].sub("—", text)
     for party in companies_named(text):
         text = text.replace(party.name, "—")
-    return text
+    # ‘Mews, our reservations system’ names one, not two.
+    return _WHAT_IT_IS.sub("—", text)
+
+
+_WHAT_IT_IS = re.compile(
+    r"—,? (?:our|the|an?) [\w -]{0,40}?(?:provider|supplier|platform|processor|service|company|system|software|agency|centre|maker|tool|host)s?\b"
+)
 
 
 def _said(name: str, text: str) -> str:
@@ -85,6 +91,8 @@ _OURS = re.compile(r"(?i)^(?:(?:the|our|your|their|a|an|other|any|selected|vario
 def listed_parties(text: str) -> Iterator[Party]:
     """Parties of a kind that Troth does not know, in a list of parties: ‘with shipping agents, insurers and the harbour master’."""
     known = parties_named(text)
+    # ‘to our insurers, and to taxi firms’ goes on with the same list.
+    text = re.sub(r"([,;]|\band) (?:and )?(?:to|with) ", r"\1 ", text)
     for part in parts_of(_PURPOSE.sub("", text)):
         for half in re.split(r"\s+(?:and|or)\s+", part):
             words = _OURS.sub("", half.strip(" .;,")).strip()
@@ -108,10 +116,12 @@ def _names_one(words: str, known: tuple[Party, ...]) -> bool:
 
 _NAME = r"(?:[A-Z][\w&’'.-]*\.?(?: (?:of|and|&|the|for|de) (?=[A-Z]))?(?: (?=[A-Z0-9]))?){1,6}"
 _SUFFIXED = re.compile(
-    r"\b((?:[A-Z0-9][\w&’'-]*(?: (?:&|and|of) (?=[A-Z]))? ?){1,5}\s(?:Ltd|Limited|LLP|plc|PLC|Inc|LLC|GmbH|B\.?V|CIC|Corp|Corporation|Pty Ltd|SA|AG))\b\.?"
+    r"\b((?:[A-Z0-9][\w&’'-]*(?: (?:&|and|of) (?=[A-Z]))? ?){1,5}\s(?:\([A-Z]\w+\) )?(?:Ltd|Limited|LLP|plc|PLC|Inc|LLC|GmbH|B\.?V|CIC|Corp|Corporation|Pty Ltd|SA|AG))\b\.?"
 )
 _CUE = re.compile(
-    r"(?:\b(?:hosted|provided|supplied|operated|run|handled|processed|managed|printed|stored|sent|delivered|powered|collected|administered|taken|made|built|maintained|supported|backed up|kept|held|looked after|monitored|shredded|paid|arrives?|comes?|goes? out)\b(?: \w+ly)?(?: for us)? (?:by|via|through|with|on|using|in)|"
+    r"(?:\b(?:hosted|provided|supplied|operated|run|handled|processed|managed|printed|stored|sent|delivered|powered|collected|administered|taken|made|built|maintained|supported|backed up|kept|held|looked after|monitored|shredded|paid|arrives?|comes?|goes? out|sits?|lives?)\b(?: \w+ly)?(?: for us)? (?:by|via|through|with|on|using|in)|"
+    r"\b(?:accountants?|solicitors?|lawyers|insurers?|bank|auditors?|bureau|printers?|brokers?),? (?=[A-Z][a-z])|"
+    r"\b(?:administration|services?|support|hosting|payroll|printing|software|health|storage|delivery|deliveries|checks?|screening|cleaning|security) by|"
     r"\b(?:we|We|[Oo]ur \w+) (?:also |currently )?(?:use|engage|employ|work with|partner with|rely on)|\b(?:such as|e\.g\.|for example,?|including|called|named|namely|via|using)|"
     r"\b(?:provider|supplier|processor|platform|host|partner|company|bureau|agency|software|system|service)s?(?: is|,| \(|:| called| –| —))\s+(?:our [\w -]{3,30}?, |the )?"
 )
@@ -245,7 +255,11 @@ def country_of(party: str, text: str) -> str | None:
     codes: list[str] = []
     for start, code in sorted(places):
         before = [spot for spot in where if spot[0] <= start]
-        if before and max(before)[1] == party and not re.search(r";|\. [A-Z]", text[max(before)[0] : start]):
+        if (
+            before
+            and max(before)[1] == party
+            and not re.search(r";|\. [A-Z]|, (?:and )?(?:with|to|by) ", text[max(before)[0] : start])
+        ):
             codes.append(code)
     # ‘in the UK and Australia’: what lies abroad is what has to be said.
     return next((code for code in codes if code != "GB"), codes[0] if codes else None)

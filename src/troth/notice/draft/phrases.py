@@ -13,7 +13,7 @@ def parts_of(text: str) -> list[str]:
     """The parts between commas and semicolons, brackets kept whole, without the words that only join them."""
     text = _ENDS.split(text.strip())[0]
     parts = (_JOINS.sub("", _ASIDE.split(each.strip(" .;,–—"))[0]).strip(" .;,–—:") for each in _split(text))
-    return [each for each in parts if each]
+    return [part for each in parts if (part := re.sub(r"(?i)\s+(?:and|or|plus)$", "", each))]
 
 
 _ENDS = re.compile(
@@ -111,6 +111,7 @@ def _is_telling(said: str) -> bool:
 _WIDE = frozenset(
     [
         "employment details",
+        "income",
         "disability or special needs",
         "passport or identity document",
         "usage data",

@@ -56,7 +56,8 @@ def purpose(mine: Resting, uses: list[str], statement: Statement, kinds: list[st
 def bases_before(text: str, statement: Statement) -> Reading:
     """Bases that belong to purposes named before; or, where there are none, to be kept as information."""
     expected = (
-        len(text.split()) < 8 or re.match(r"(?i)(?:the|our) (?:lawful|legal) (?:basis|ground)\b", text) is not None
+        len(text.split(";")[0].split()) < 8
+        or re.match(r"(?i)(?:the|our) (?:lawful|legal) (?:basis|ground)\b", text) is not None
     )
     facts = basis_facts(bases_in(text, expected=expected), interest_in(text), condition_in(text))
     return Reading(BASES_BEFORE, facts={**facts, "of heading": _of_headings(statement)})

@@ -21,10 +21,12 @@ _COOKIE_USE = (
 )  # fmt: skip
 _TECHNIQUE = r"(?:cookies?|pixels?|beacons?|storage|tags|trackers?|tracking (?:software|technolog\w+)|software|they)"
 _NAMED = re.compile(
-    r"(?<![\w.@/])(?P<name>_{1,2}[a-z]\w*|[a-z]+(?:_[a-z]+)+|[A-Z]{4,}(?:ID|SESS)\w*|PHPSESSID|JSESSIONID|csrf-?token|sessionid|connect\.sid|[a-z]+-(?:session|consent|csrf))(?![\w@])(?P<about>\s*\([^)]*\)|\s+(?:from|by|set by|lasts?|for|which|expires?|[–—-])[^;,.]*)?"
+    r"(?<![\w.@/])(?P<name>_{1,2}[a-z]\w*|[a-z]+(?:_[a-z]+)+|[A-Z]{4,}(?:ID|SESS)\w*|PHPSESSID|JSESSIONID|csrf-?token|sessionid|connect\.sid|(?<=cookie, )[A-Z][A-Z0-9_]{2,}|(?<=cookie called )[\w-]+|(?<=cookie named )[\w-]+|(?<=cookies called )[\w-]+|(?<=cookie \()[A-Z][A-Z0-9_]{2,}(?=\))|[a-z]+-(?:session|consent|csrf))(?![\w@])(?P<about>\s*\([^)]*\)|,?\s+(?:which|that)\b[^;,.]*|\s+(?:from|by|set by|lasts?|for|which|expires?|[–—-])[^;,.]*)?"
 )
+_OF_KIND = re.compile(r"(?i)\b(?P<kind>[\w-]+ cookies?)(?:,| called| named| \()\s*$")
+"""What kind of cookie a name that follows is of: ‘a preference cookie, LANG’."""
 _ENDS_WITH_VISIT = re.compile(
-    r"(?i)session|clos(?:e|ing) (?:your|the) browser|end of (?:the |your )?(?:visit|session)|leave (?:our|the) (?:web)?site"
+    r"(?i)session|clos(?:e|ing) (?:your|the) browser|ends? (?:of|with) (?:the |your |a )?(?:visit|session)|leave (?:our|the) (?:web)?site"
 )
 _CHOICE = re.compile(
     r"(?i)\b(?:allow(?:ing)? or|accept|consent|choose|choice|banner|cookie control|reject|refuse|permission|opt|if you agree|until you agree|you say (?:OK|yes)|say yes)[^.]*"
@@ -99,7 +101,8 @@ def _sentence(statement: Statement) -> Iterator[Reading]:
     chooses, browser = _CHOICE.search(text), _BROWSER.search(text)
     found = list(_NAMED.finditer(text))
     for each in found:
-        about = each["about"] or text
+        kind = _OF_KIND.search(text[: each.start()])
+        about = f"{kind['kind']} {each['about'] or ''}" if kind is not None else each["about"] or text
         yield from _cookie(each["name"], about, "", about, ())
     uses = _uses(text)
     provider = _provider(text)

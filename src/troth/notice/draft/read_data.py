@@ -160,7 +160,7 @@ def named_by(label: str) -> str:
         "",
         label,
     )
-    label = re.sub(r"\s*\([^)]*\)", "", label)
+    label = re.sub(r"(?i)\babout (?:your|you|the)\b ?", "", re.sub(r"\s*\([^)]*\)", "", label))
     return _NOISE.sub("", label).strip(" ,-–:.").lower() or label.lower().strip(" ,-–:.")
 
 

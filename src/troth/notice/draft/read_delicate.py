@@ -59,7 +59,8 @@ def read_children(statement: Statement, known: Known) -> Iterator[Reading]:
     if _GROWN_UP.search(text) and not re.search(r"(?i)(?:not|never)[^.]{0,30}(?:intended|aimed|directed|for) ", text):
         yield Reading("children", facts={"rule": "with a parent's authority", **facts}, says=True)
     elif DENIES.search(text) or re.search(
-        r"(?i)(?:aimed at|only for|intended for) (?:adults|people (?:aged|over))", text
+        r"(?i)(?:aimed at|only for|intended for|deals? only with|works? only with) (?:adults|people (?:aged|over))",
+        text,
     ):
         yield Reading("children", facts={"rule": "not for children", **facts}, says=True)
     else:

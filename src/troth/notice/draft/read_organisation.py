@@ -61,11 +61,18 @@ _PROCESSOR = re.compile(
     r"(?i)(?:act\w*|are|is|be|being|as) (?:only |merely |often |usually )?(?:as )?(?:a |its |their |the )?(?:data )?processor\b(?! (?:for|of) us)|(?:on behalf of|for) our (?:clients?|customers?)[^.]{0,80}(?:processor|instructions?)|on (?:the |our |a |its |their )?client[’']?s?[’']? instructions"
 )
 _IN_BRACKETS = re.compile(
-    r"(?i)\b(?:registered|incorporated) in (?:England(?: and Wales)?|Wales|Scotland|Northern Ireland)(?:,? (?:with )?(?:company )?(?:no\.?|number))?\s*[,(]\s*((?:SC|NI|OC)?\d{6,8})\b"
+    r"(?i)\b(?:registered|incorporated) in (?:England(?: and Wales)?|Wales|Scotland|Northern Ireland)(?:,? (?:with )?(?:company )?(?:no\.?|number))?(?:\s*[,(:]\s*|\s+)((?:SC|NI|OC)?\d{6,8})\b"
 )
 _NUMBERED = re.compile(
     r"(?i)\b(?:registered|company|charity|incorporated|LLP)\b[^.;]{0,80}?\b(?:no\b\.?|number)\s*:?\s*\(?((?:SC|NI|OC|CE|SO|NC|RS|IP|SL)?\d{5,8}[A-Z]?)\b"
 )
+
+
+def name_in_opening(sentence: str) -> str | None:
+    """The controller's name where the opening sentence says what it does with data: ‘The Elm Trust (ET) manages all personal data …’."""
+    found = _DOES.match(sentence)
+    name = found["name"].strip() if found is not None else ""
+    return name if len(name.split()) > 1 and not _NOBODY.match(name) else None
 
 
 def name_in_title(title: str) -> str | None:
@@ -81,6 +88,12 @@ def name_in_title(title: str) -> str | None:
 
 
 _NAME = r"(?:(?:[A-Z][\w’'.&-]*|and|of|the|for|to|in|on|at|with|by|&|St\.?)\s+){0,7}[A-Z][\w’'&-]+\.?"
+_DOES = re.compile(
+    rf"(?:(?:At|Here at) )?(?:[Tt]he )?(?P<name>{_NAME})\s*(?:\([^)]{{2,40}}\)\s*)?,?\s+(?:(?:fully |only )?(?:manages?|collects?|process(?:es)?|holds?|uses?|keeps?|handles?|respects?|values?|needs?|takes|understands?|recogni[sz]es?|controls?)|(?:is|are) (?:fully )?committed|we|will)\b(?=[^.]*\b(?:data|information|privacy|records)\b)"
+)
+_NOBODY = re.compile(
+    r"(?i)(?:this|the|our|your|we|you|personal|data|information|privacy|if|when|where|under|UK|general|information commissioner|google)\b"
+)
 _US = re.compile(
     rf"(?:[Ww]e are|[Ww]e[’']re|[Tt]his is|(?:notice|policy|statement) (?:of|for|from|by)|explains how|information on how|describes how|how|[Cc]ontroller(?: of [\w ]+)? is|owned by|operated by)\s+(?:[Tt]he )?(?P<name>{_NAME})(?=\s*[,(.:;]|\s+(?:is|a|an|collects?|uses?|handles?|and how|processes|looks|keeps|\(|we|trading)\b|$)"
     rf"|^(?P<first>{_NAME})\s*(?:\((?:“|\"|‘|')?(?:we|us|the|our)\b|,? (?:is|are) (?:the|an?|your)\b(?! (?:data )?(?:processor|regulator|supervisory|independent))|,? which is)"

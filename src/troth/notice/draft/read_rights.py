@@ -20,6 +20,11 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
     if _DENIED.search(text):
         yield information(statement, "rights-that-do-not-apply")
         return
+    if _REFUSED.search(statement.lead_in or statement.heading) and not re.match(
+        r"(?:You|We|If|To|Under|Individuals|People|Anyone|Everyone)\b", text
+    ):
+        yield CONTEXT if text.endswith(":") else information(statement, "when-refused")
+        return
     label = _LABEL.match(text)
     mine = rights_in(_without_references(label["label"] if label is not None else text))
     heading = rights_in(statement.heading)
@@ -41,7 +46,7 @@ def read_rights(statement: Statement, known: Known) -> Iterator[Reading]:
         rights = ["withdrawal of consent"]
     text = statement.text
     for_requests = re.search(
-        r"(?i)(?:request|respond|reply|answer|deal|get back to|ready|send it|come back to|hear from|takes? no longer|sort it)",
+        r"(?i)(?:request|respond|reply|answer|deal|get back to|at most|ready|send it|come back to|hear from|takes? no longer|sort it)",
         text,
     )
     within = periods_in(text) if for_requests and not re.search(r"(?i)age of", text) else ()
@@ -91,9 +96,14 @@ _LABEL = re.compile(
     r"^(?P<label>(?:[Tt]he |[Yy]our )?(?:[Rr]ight (?:of|to) )?[A-Z]?[\w’' ()-]{3,60}?)\s*(?::|\s[–—-])\s+(?=(?:[Yy]ou|[Ww]e|[Tt]his|[Ww]here|[Ii]f|[Ii]n|[Tt]he|[Tt]o|[Aa]sk|[Ff]or|[Ii]ndividuals|[Aa]n?)\b)"
 )
 _DENIED = re.compile(
-    r"(?i)(?:do(?:es)? not|don[’']t|no longer|will not) have (?:the|a|any|this|that) right|rights? (?:\w+ ){0,8}(?:do(?:es)? not|doesn[’']t|don[’']t|will not|cannot) (?:apply|arise|exist)|^(?:because|as|since|we)\b[^.]*\b(?:can[’']t|cannot) (?:usually |normally |always )?(?:delete|erase|give|transfer|move)|^(?!.*\b(?:you|to)\b.*\bnot to be\b)(?:there is )?no right to"
+    r"(?i)(?:do(?:es)? not|don[’']t|no longer|will not) have (?:the|a|any|this|that) right|rights? (?:\w+ ){0,8}(?:do(?:es)? not|doesn[’']t|don[’']t|will not|cannot) (?:apply|arise|exist)|^(?:because|as|since|we)\b[^.]*\b(?:can[’']t|cannot) (?:usually |normally |always )?(?:delete|erase|give|transfer|move)|^(?!.*\b(?:you|to)\b.*\bnot to be\b)(?:there is )?no right (?:to|of)"
 )
 """A right that the notice says people have not."""
+
+_REFUSED = re.compile(
+    r"(?i)\b(?:may|can|could|might|will) (?:be refused|refuse|say no|not (?:be able|apply))\b|\b(?:when|where|why) we (?:may |can |might )?(?:refuse|say no|cannot|can[’']t)\b|^(?:\w+ )?(?:refusals?|exemptions|exceptions)\W*$"
+)
+"""What leads into a list of grounds for refusing what people ask for."""
 
 _ONE_RIGHT = re.compile(
     r"(?i)(?:the |your )?rights? (?:of|to|related)\b(?!.*\band\b)|(?:subject )?(?:access|rectification|erasure|restriction|portability|objection)\b"

@@ -84,7 +84,7 @@ def read_breach(statement: Statement, known: Known) -> Iterator[Reading]:
     if re.search(r"(?i)regulator|commissioner|\bICO\b|authorit", text):
         tells.append("the regulator")
     if re.search(
-        r"(?i)(?:notify|tell|inform|let|contact) you|affected|concerned|(?:to|tell) (?:the )?(?:customers|members|patients|residents|clients)\b|people concerned|individuals|data subjects|parents|families",
+        r"(?i)(?:notify|tell|inform|let|contact) you|affected|concerned|(?:to|tell) (?:the )?(?:customers|members|patients|residents|clients)\b|people (?:concerned|themselves|affected)|individuals|data subjects|parents|families",
         text,
     ):
         tells.append("the people concerned")

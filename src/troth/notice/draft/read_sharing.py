@@ -26,7 +26,7 @@ from troth.notice.draft.statements import Statement
 from troth.notice.draft.vocabulary import COUNTRIES, companies_in, named
 
 _GROUNDS = (
-    ("selling or buying a business or its assets", r"(?:sell|sale|buy|merg|acqui|transfer|restructur|reorgani|takeover)\w*[^.]{0,40}(?:business|assets|compan|practice|trust)|(?:business|assets)[^.]{0,20}(?:sold|bought|transferred)|merger|acquisition"),
+    ("selling or buying a business or its assets", r"(?:sell|sale|buy|merg|acqui|transfer|restructur|reorgani|takeover)\w*[^.]{0,40}(?:business|assets|compan|practice|trust)|(?:business|assets)[^.]{0,20}(?:is |are |be )?(?:sold|bought|transferred)|merger|acquisition"),
     ("a legal duty", r"legal (?:obligation|dut|requirement)|required (?:to )?(?:do so )?by law|compelled[^.]{0,20}by law|must by law|if the law (?:requires|says)|under a duty|law requires|court order|obliged"),
     ("protecting the rights, property or safety of people", r"rights, property|safety|safeguard(?:ing)? (?:a child|people|concern)|vital interests|emergenc|(?:being|at risk of) harm|\bat risk\b|life or death"),
     ("preventing fraud and reducing credit risk", r"fraud(?! prevention agenc)|credit risk|(?:prevent|detect)\w*[^.]{0,30}crime"),
@@ -35,7 +35,7 @@ _INBOUND = re.compile(
     r"(?i)\b(?:passed|given|provided|sent) to us\b|share[sd]? (?:\w+ )?with us|pass(?:es)? us|(?:we |us )receive\w*[^.]{0,40}from|tell us about"
 )
 _REFUSED = re.compile(
-    r"(?i)(?:not|never|n[’']t|no)\b[^.]{0,40}?\b(?:share|sell|rent|trade|swap|pass|disclose|exchange|give (?:out|away)|make available|lease|give (?:your|the|any|this)|hand over)"
+    r"(?i)(?:not|never|n[’']t|no)\b[^.]{0,40}?\b(?:share|sell|rent|sold|rented|shared|trade|swap|pass|disclose|exchange|give (?:out|away)|make available|lease|give (?:your|the|any|this)|hand over)"
 )
 _OUR_ROLE = re.compile(r"(?i)\bacts? (?:only |solely )?as (?:a |the |their |your )?(?:data )?processors? (?:for|on behalf)|\bwe (?:are|act as) (?:a |the |your )?(?:data )?processor")  # fmt: skip
 UNKNOWN = "Troth does not know this kind of recipient"
@@ -116,6 +116,10 @@ def _parties(statement: Statement) -> list[Party]:
     ]
     found: dict[str, Party] = {}
     for each in candidates:
+        if each.name == "public registers" and not re.search(
+            r"(?i)\b(?:share|disclos|pass|send|report)", statement.whole
+        ):
+            continue
         place = text.find(each.words.split(" and ")[0])
         if place > 0 and _DENIED_BEFORE.search(text[:place]):
             continue
@@ -190,6 +194,13 @@ def _of_row(row: dict[str, str], known: Known) -> Iterator[Reading]:
         reading = recipient(party, f"{text} {rest}", known)
         receives = [] if "receives" in reading.facts else [each for each in parts_of(what) if could_be_a_field(each)]
         yield replace(reading, facts={**reading.facts, "receives": receives}) if receives else reading
+
+
+def parties_of_cell(cell: str) -> Iterator[Party]:
+    """Everybody a cell of a table names, one by one."""
+    for part in re.split(r"\s*[;,]\s+", cell):
+        if part and not re.match(r"(?i)(?:no|none|nobody|if|when|on|only)\b|[–-]$", part):
+            yield from _of_cell(part)
 
 
 def _of_cell(who: str) -> list[Party]:

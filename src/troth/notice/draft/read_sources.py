@@ -42,7 +42,7 @@ _FROM_YOU = re.compile(
     r"when(?:ever)? you\b|you (?:contact|register|apply|order|book|subscribe|sign up|call|email|visit|fill|complete|interact|use)\b)"
 )
 _FROM_THEM = re.compile(
-    r"(?i)\bfrom the (?:student|applicant|client|patient|member|individual|customer|person|candidate|employee|volunteer|tenant|donor|supporter)s?(?: themselves| directly|,| when)"
+    r"(?i)\bfrom (?:the )?(?:person|customer|individual|client|applicant|patient|student)[’']s own\b|\bfrom the (?:student|applicant|client|patient|member|individual|customer|person|candidate|employee|volunteer|tenant|donor|supporter)s?(?: themselves| directly|,| when)"
 )
 """‘from the student, when they apply’: the people themselves, in a notice that does not say ‘you’."""
 _ABOUT_YOU = re.compile(r"(?i)about you|(?:your|you) (?:name|data|personal|details|contact)[\w ]*")
@@ -161,6 +161,11 @@ def _givers(statement: Statement) -> list[Party]:
             names.add(party.name)
     if statement.lead_in and not found and not re.match(r"(?i)(?:you|when|if|by|via|through|our)\b", text):
         found += list(listed_parties(text))
+    inverted = re.match(
+        r"(?i)from (?:the|our|your|their) (?P<who>[\w ’']{3,40}?) (?:come|comes|we (?:get|receive|obtain))\b", text
+    )
+    if inverted:
+        return [Party(inverted["who"], inverted["who"])]
     after = re.search(r"(?i)\bfrom\b(?!.*\bfrom\b) ?:?", text)
     if after is not None and not _FROM_YOU.search(_ABOUT_YOU.sub("", text)):
         found += [each for each in listed_parties(text[after.end() :]) if not _NO_GIVER.search(each.words)]
@@ -185,7 +190,7 @@ def sources_of_cell(cell: str, gives: Sequence[str]) -> Iterator[Reading]:
     """The givers that a cell of a table lists: ‘You; credit reference agencies; our own enquiries’."""
     for part in _givers_of(cell):
         words = re.sub(r"(?i)^(?:and|or|from|also|sometimes)\s+", "", part.strip(" ."))
-        if not words:
+        if not words or re.match(r"(?i)(?:via|through|using|by)\b|(?:a |other )?third part(?:y|ies)\b", words):
             continue
         if re.search(
             r"(?i)\byou(?:rself|r (?:device|browser|computer))?\b(?! )|^you$|direct|the (?:individual|person|customer|client|applicant|student|patient|member|employee)\b(?![’'])",

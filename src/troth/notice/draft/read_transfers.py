@@ -90,6 +90,8 @@ def recipients_abroad(text: str) -> Iterator[Reading]:
     """Recipients that the text puts in a country, each with the one named after it."""
     parties = [*parties_named(text), *companies_named(text)]
     for party in parties:
+        if party.name in ("courts", "law enforcement", "professional advisers"):
+            continue
         code = country_of(party.name, text)
         if party.name not in _GENERAL and code is not None:
             yield Reading("recipients", name_for(party.name), facts={"are": party.words, "country": code})

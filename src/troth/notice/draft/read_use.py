@@ -54,7 +54,7 @@ def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
 
 def _labelled(statement: Statement, known: Known) -> list[Reading]:
     """‘Contract: to treat your animal’, ‘Lawful basis: consent’, ‘Consent – you said yes’ under ‘our bases for … are’."""
-    gerund = re.match(r"^(?P<label>(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.]{2,60}):\s+(?P<rest>.+)$", statement.text)
+    gerund = re.match(r"^(?P<label>(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.(]{2,60}):\s+(?P<rest>.+)$", statement.text)
     if gerund is not None and not bases_in(gerund["rest"]):
         return [*purposes_of(gerund["label"], statement, known, of_heading(statement))]
     purpose_first = labelled_basis(statement.text)
@@ -62,7 +62,7 @@ def _labelled(statement: Statement, known: Known) -> list[Reading]:
         what, basis = purpose_first
         return [*purposes_of(what, statement, known, tuple(bases_in(basis, expected=True)), interest_in(basis))]
     label = re.match(r"^(?P<label>[A-Z][\w’' ()-]{2,50}?)\s*(?::| [–—-])\s+(?P<rest>.+)$", statement.text)
-    if label is None:
+    if label is None or label["label"].count("(") != label["label"].count(")"):
         return []
     rest = label["rest"]
     if is_kind(label["label"]) and bases_in(rest):

@@ -15,7 +15,7 @@ from troth.notice.draft.reading import Known, Reading
 from troth.notice.draft.statements import Statement
 
 _COLUMNS = (
-    ("what", r"purpose|activity|what for|why|what (?:we|it is) (?:do|for)|how (?:we|it)|(?<!legal )(?<!lawful )reason|use of|used for"),
+    ("what", r"^uses?$|purpose|activity|what for|why|what (?:we|it is) (?:do|for)|how (?:we|it)|(?<!legal )(?<!lawful )reason|use of|used for"),
     ("interest", r"\binterests?\b(?!.*\bbasis\b)"),
     ("basis", r"basis|bases|ground|reason|law\b|lawful|legal|allow"),
     ("who", r"\bwho\b|whom|whose|people|persons?\b|individual|data subjects?"),

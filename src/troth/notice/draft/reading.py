@@ -149,4 +149,6 @@ WARNS = re.compile(
 )
 """Words that put a risk on the reader."""
 
-DENIES = re.compile(r"\b(?:do(?:es)? not|\w+n[’']t|never|no|not|nor|neither|without|none|nothing|nobody)\b", re.IGNORECASE)
+DENIES = re.compile(
+    r"\b(?:do(?:es)? not|\w+n[’']t|never|no|not|nor|neither|without|none|nothing|nobody)\b", re.IGNORECASE
+)

@@ -42,9 +42,11 @@ class Rules:
             return tuple(asides(statement, "", known))
         if not re.search(r"[a-z]{2}", statement.text, re.IGNORECASE):
             return ()
-        if (parts := _parts_of(statement)) and topic.name in ("sharing", "transfers", "sources"):
+        if (parts := _parts_of(statement)) and topic.name in ("sharing", "transfers", "sources", "use"):
             return tuple(reading for part in parts for reading in self.read(part, topic_of(part), known))
         mine, beside = tuple(_READERS[topic.name](statement, known)), tuple(asides(statement, topic.name, known))
+        if topic.name == "transfers" and _SHARES.search(statement.text):
+            mine = (*mine, *(each for each in read_sharing(statement, known) if each.section == "recipients"))
         if beside and all(is_unknown(each, statement.text) for each in mine):
             # What stands beside the topic says more than the sentence kept as it is.
             return beside
@@ -60,6 +62,7 @@ def _parts_of(statement: Statement) -> list[Statement]:
     return [replace(statement, text=part, lead_in=found["lead"]) for part in parts if part]
 
 
+_SHARES = re.compile(r"(?i)\b(?:shar|disclos|pass)\w*\b[^.]{0,60}\b(?:with|to)\b")
 _LISTED = re.compile(r"^(?P<lead>[^:;]{10,200}:)\s+(?P<rest>(?:[^;]+;){2,}[^;]+)$")
 
 

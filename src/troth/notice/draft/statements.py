@@ -117,7 +117,8 @@ _AND_NOT = re.compile(
 )
 
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|no|nos|ltd|mr|mrs|ms|dr|st|inc|co|art|arts|vs|approx|tel)|\b[A-Z])\.$", re.IGNORECASE
+    r"(?:\b(?:e\.g|i\.e|etc|no|nos|ltd|mr|mrs|ms|dr|st|inc|co|art|arts|vs|approx|tel|hon|rev|prof|cllr|ref|para|reg|dept)|\b[A-Z])\.$",
+    re.IGNORECASE,
 )
 
 

@@ -35,6 +35,8 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         and "marketing" not in text.lower()
     ):
         return "rights"
+    if re.match(r"(?:Our )?(?:[Ll]awful|[Ll]egal) (?:basis|bases|grounds?)\s*(?::|[–-]\s)", text):
+        return "use"
     if re.match(r"(?:Why|Purposes?|What for|Reasons?)(?: we use (?:it|them))?\s*(?::|\s[–-])\s", text):
         return "use"
     if _UNHAPPY.match(text) and not _REGULATOR.search(text):
@@ -97,7 +99,7 @@ def placed(statement: Statement, heading: str | None) -> str | None:
     ):
         return "rights"
     if heading == "rights" and re.match(
-        r"(?i)(?:please |just )?(?:write|e-?mail|phone|ring|call|telephone|contact)\b", text
+        r"(?i)(?:please |just )?(?:write|e-?mail|phone|ring|call|telephone|contact|ask|tell)\b", text
     ):
         return "organisation"
     if _PROCESSOR.search(text):
@@ -147,7 +149,7 @@ _REGULATOR = re.compile(
     re.IGNORECASE,
 )
 DATED = re.compile(
-    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued|approved|adopted|made)|(?:last |date |of |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|adopted|approved|looked at|checked|effective|issued?|edition|published|v(?:ersion)? ?\d*|written|dated)\b)[^.]{0,40}\d{4}"
+    r"(?i)(?:this (?:notice|policy|statement|version) (?:was|is|has been) (?:last )?(?:updated|dated|revised|reviewed|published|issued|approved|adopted|made)|(?:last |date |of |policy |notice |page )*(?:updated|reviewed|revised|amended|changed|adopted|approved|looked at|checked|effective|issued?|edition|published|v(?:ersion)? ?\d*|written|dated)\b)[^.]{0,40}(?:\d[./]\d{1,2}[./])?\d{4}"
 )
 _AUDIENCE = re.compile(
     r"(?i)\b(?:notice|policy|statement|page)\b (?:is|applies|covers|relates|has been written|was written|is written)(?: (?:intended|written|meant|also|only))? ?(?:for|to|about|to you if you are|you if you are)? (?:(?:our|all|the|any|current|former|prospective|past) )*(?:tenants|customers|clients|members|people|anyone|anybody|visitors|patients|candidates|applicants|donors|supporters|volunteers|pupils|parents|employees|staff|residents|leaseholders|landlords|individuals|users|suppliers|contractors|guests|students|learners|debtors)\b"
@@ -165,7 +167,7 @@ _BY_MACHINE = re.compile(
 _UNHAPPY = re.compile(
     r"(?i)(?:if you(?:[’']re| are) )?(?:not happy|unhappy|cross|fed up|upset|dissatisfied|not satisfied|something wrong|complaints?)\b[^.?]*(?:\?|,? (?:please )?(?:tell|contact|speak|write|email|call|ring|talk|come)\b)"
 )
-_GERUND = re.compile(r"(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.]{2,60}:\s")
+_GERUND = re.compile(r"(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.(]{2,60}:\s")
 _BASIS_ALONE = re.compile(
     r"(?i)(?:only )?(?:(?:with your (?:explicit )?consent|legitimate interests?|contract|legal obligation|the law (?:obliges|requires)(?! us to))\b(?![^.]*\bwe\b)|we (?:can[’']t|cannot) (?:fulfil|perform)\b)[^.]*\.?$"
 )
@@ -179,7 +181,7 @@ _KEEPING = re.compile(
     r"(?i)\bfollowing (?:personal )?(?:information|data|details)\b|\b(?:retain|keep|kept|long)\w*\b|\b(?:share|disclose|pass)\w*\b"
 )
 _REQUESTED = re.compile(
-    r"(?i)\b(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|you(?:[’']ll| will) (?:hear|have an answer)\b[^.]{0,40}\bwithin\b|\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
+    r"(?i)\bwho (?:will )?(?:repl|answer|respond)\w* within\b|\b(?:one|a) (?:calendar )?month to (?:reply|respond|answer)|you(?:[’']ll| will) (?:hear|have an answer)\b[^.]{0,40}\bwithin\b|\brequests?\b[^.]{0,100}\bwithin (?:one|a|1|30|28)\b|(?:confirm|verify|prove|check)\w* (?:who you are|your identity)"
 )
 _USING = re.compile(r"(?i)\b(?:us(?:e|es|ed|ing)|process\w*|need\w*|collect\w*|hold|necessary)\b")
 _NEEDED = re.compile(

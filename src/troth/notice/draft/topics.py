@@ -53,6 +53,8 @@ def topic_of(statement: Statement) -> Topic | None:
         _FILMS.search(statement.text) and heading not in ("measures", "retention", "use", "bases")
     ):
         return Topic("data", "words")
+    if _MARKETING_RULE.search(statement.text):
+        return Topic("marketing", "words")
     place = placed(statement, heading)
     if place is not None:
         return Topic(place, "words")
@@ -95,7 +97,7 @@ def topic_of(statement: Statement) -> Topic | None:
         return Topic("sharing", "words")
     if heading in (None, "data", "sources", "about") and _GIVEN_BY.search(statement.text):
         return Topic("sources", "words")
-    if _WE_HOLD.search(statement.text) and fields_in(statement.text):
+    if _WE_HOLD.search(statement.text) and fields_in(statement.text) and heading != "sources":
         return Topic("data", "words")
     for name, pattern in LIKELY:
         if pattern.search(statement.whole) and (heading is None or heading == name or name not in WEAK_AGAINST_HEADING):
@@ -110,7 +112,10 @@ def topic_of(statement: Statement) -> Topic | None:
         return Topic("organisation", "words")
     if (
         heading in (None, "about", "organisation")
-        and re.search(r"(?i)\b(?:address|office)\b", statement.text)
+        and re.search(
+            r"(?i)\b(?:address|office)\b|^[^,.]{1,60}(?:,| is| are)? (?:of|at|based (?:at|in)) ",
+            statement.text.partition(". ")[0],
+        )
         and POSTCODE.search(statement.text)
     ):
         return Topic("organisation", "words")
@@ -129,18 +134,27 @@ def _of_columns(columns: str, heading: str | None) -> str | None:
 _LASTS = re.compile(r"(?i)\b(?:duration|expir\w*|lifespan|lifetime|lasts)\b")
 
 
-_RECEIVED = re.compile(r"(?i)\b(?:we|us)\b[^.;]{0,20}\b(?:receive|obtain|get)\b[^.;]{0,60}\bfrom (?!you\b)")
+_ONE_OF = re.compile(r"children|marketing|cookies|complaints?|security|transfers|links|changes")
+_RECEIVED = re.compile(
+    r"(?i)\b(?:finds?|found|looks? up|search(?:es)?|checks?) (?:\w+ )?(?:in|against) (?:public|the (?:electoral|public|land)|companies house|other)|"
+    r"^from (?:the|our|your|their) [\w ’']{3,40} (?:come|comes|we (?:get|receive|obtain))\b|"
+    r"\b(?:we|us)\b[^.;]{0,20}\b(?:receive|obtain|get)\b[^.;]{0,60}\bfrom (?!you\b)"
+)
 _SPELLS_OUT = re.compile(
     r"(?i)(?:the )?(?:personal |other |additional |technical |sensitive )*(?:data|information|details)\b[^:.;]{0,20}\bwe\b[^:.;]{0,60}\b(?:collect|hold|process|keep|record|receive)\w*[^:.;]{0,60}:\s+\S"
 )
 """‘Personal data we collect: your name …’ lists data, whatever words follow."""
 _FILMS = re.compile(
-    r"(?i)\bcameras?\b[^.]{0,80}\b(?:record|capture|film)s?\b|\bwe (?:operate|use|have|run) (?:a )?CCTV\b|"
+    r"(?i)\bCCTV (?:covers|operates|films|records|is (?:used|in (?:use|operation)|installed))\b|\bcameras?\b[^.]{0,80}\b(?:record|capture|film)s?\b|\bwe (?:operate|use|have|run) (?:a )?CCTV\b|"
     r"\bcalls?\b[^.;]{0,40}\b(?:is|are|may be) recorded\b|\bwe (?:also )?record (?:\w+ )?calls\b"
 )
 _REACH = re.compile(r"(?i)\b(?:ring|call|phone|telephone|e-?mail|write to|contact|reach|speak to)\b")
+_MARKETING_RULE = re.compile(
+    r"(?i)\bmarketing\b[^.;]{0,60}\bonly (?:if|where|when|with)\b[^.;]*\b(?:consent|agreed|opted in)\b|^(?:[\w-]+ ){1,3}(?:can|may) (?:opt out|unsubscribe)\b(?![^.;]*\b(?:cookies?|sharing|research|scheme|pension|profil|data opt)\b)"
+)
+"""A rule of marketing is one wherever it stands, among periods of keeping too."""
 _GIVEN_BY = re.compile(
-    r"(?i)\breceiv\w+\b[^.]{0,60}\bfrom (?!you\b)|"
+    r"(?i)\b(?:finds?|found|looks? up|searches?) (?:\w+ )?in (?:public|the|other)|\breceiv\w+\b[^.]{0,60}\bfrom (?!you\b)|"
     r"(?<!you )(?<!You )\b(?:tell|tells|give|gives|send|sends|pass|passes|supply|supplies) us\b|\byou (?:gave|provided|sent|told)\b|\bpass(?:es|ed)? on\b[^.]{0,40}\b(?:names?|details|information)"
 )
 _WE_HOLD = re.compile(
@@ -171,6 +185,9 @@ def topic_of_heading(statement: Statement) -> str | None:
     for heading in reversed(statement.headings):
         if is_kind(heading):
             continue
+        if len(set(_ONE_OF.findall(heading.lower()))) > 1:
+            # ‘Children, marketing, cookies’ says only that each is in there somewhere.
+            return None
         for name, pattern in HEADINGS:
             if pattern.search(heading):
                 return _of_purpose(name, heading, statement)

@@ -1,9 +1,10 @@
+# ruff: noqa: E501 – a pattern is read whole
 """Whose voice a notice speaks in: ‘I’ and ‘the College’ are read as ‘we’, ‘an individual’ as ‘you’; what is quoted stays."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _ONE_PERSON: tuple[tuple[str, str], ...] = (
     (r"\bI[’']m\b|\bI am\b", "we are"),
@@ -25,6 +26,11 @@ _OTHERS: tuple[tuple[str, str], ...] = (
     (
         r"\b(?:[Aa]n individual|[Ii]ndividuals|[Aa] data subject|[Dd]ata subjects|[Aa] (?:student|client|customer|patient|member)|"
         r"[Yy]ou or your representative) (?=may|can|has|have|is entitled|are entitled|who\b)",
+        "you ",
+    ),
+    (
+        r"\b(?:Members|Applicants|Customers|Clients|Tenants|Patients|Parents|Employees|Residents|Students|Candidates|Guests|Users)"
+        r" (?=may (?:\w+ )?(?:ask|inspect|object|request|withdraw|see|have|obtain|require)\b|can (?:ask|see|object|request)\b|have the right\b|are entitled\b)",
         "you ",
     ),
     (r"\b[Tt]hey (?=(?:may|can) (?:also )?(?:ask|object|request|withdraw|complain)\b|have the right\b)", "you "),
@@ -50,7 +56,7 @@ def of_us(text: str, us: str = "") -> str:
     return _begun(text, _replaced(text, _OTHERS))
 
 
-def called(texts: Iterable[str]) -> str:
+def called(texts: Sequence[str]) -> str:
     """The short name a controller gives itself: ‘Elm Homes Limited (“Elm”)’; empty where it gives none."""
     for text in texts:
         found = re.search(
@@ -60,6 +66,22 @@ def called(texts: Iterable[str]) -> str:
         )
         if found is not None:
             return found["us"]
+    return _recurring(" ".join(texts))
+
+
+_FULL_NAME = re.compile(
+    r"\b(?P<first>[A-Z][\w’-]{3,})(?: [A-Z&][\w&’-]*){0,5} (?:Limited|Ltd|LLP|plc|PLC|CIC|CIO)\b|"
+    r"\b(?:[A-Z][\w’-]+ (?:of |and |the |for )*){2,7}\((?P<letters>[A-Z]{2,6})\)"
+)
+
+
+def _recurring(text: str) -> str:
+    """The first word of the full name, or its letters, where the text goes on with it: ‘Elm finds …; Elm’s team …’."""
+    for found in _FULL_NAME.finditer(text):
+        name = found["first"] or found["letters"]
+        alone = re.findall(rf"\b{re.escape(name)}(?:[’']s\b|(?= [a-z]))", text)
+        if name.lower() not in ("information", "data", "united", "national") and len(alone) >= 3:
+            return name
     return ""
 
 
