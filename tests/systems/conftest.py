@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,39 +20,42 @@ PRODUCTS = [
 
 @pytest.fixture(params=PRODUCTS)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    yield from _made(request.param, tmp_path)
+    yield from made(request.param, tmp_path)
 
 
 @pytest.fixture(params=PRODUCTS[1:])
 def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database on a server."""
-    yield from _made(request.param, tmp_path)
+    yield from made(request.param, tmp_path)
 
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Database]:
-    yield from _made("sqlite", tmp_path)
+    yield from made("sqlite", tmp_path)
 
 
 @pytest.fixture
 def postgres(tmp_path: Path) -> Iterator[Database]:
-    yield from _made("postgres", tmp_path)
+    yield from made("postgres", tmp_path)
 
 
 @pytest.fixture
 def mariadb(tmp_path: Path) -> Iterator[Database]:
-    yield from _made("mariadb", tmp_path)
+    yield from made("mariadb", tmp_path)
 
 
-def _made(kind: str, folder: Path) -> Iterator[Database]:
+def made(kind: str, folder: Path) -> Iterator[Database]:
+    """One database of a product, dropped in the end."""
     if kind == "sqlite":
-        made = Database("sqlite", f"sqlite:///{folder / 'their data.sqlite'}")
-        made.run("pragma user_version=1")
-        yield made
+        path = folder / f"their data {secrets.token_hex(4)}.sqlite"
+        database = Database("sqlite", f"sqlite:///{path}")
+        database.run("pragma user_version=1")
+        yield database
+        path.unlink()
         return
     server = (servers.postgres() if kind == "postgres" else servers.mariadb()) or servers.missing(kind)
     address = server.create_database()
-    made = Database(kind, address)
-    yield made
-    made.close()
+    database = Database(kind, address)
+    yield database
+    database.close()
     server.drop_database(address)

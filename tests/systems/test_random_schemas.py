@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
-import pytest
+from contextlib import contextmanager
+from pathlib import Path
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.systems.conftest import PRODUCTS, made
 from tests.systems.databases import Database
 from tests.systems.generator import Company, q
 from tests.systems.reference import erased, owned, settled
 
-SEEDS = range(20)
+SEEDS = st.integers(min_value=0, max_value=2**32 - 1)
+"""A company is drawn from one number: its tables, keys, links, rows, and the mapping of them."""
+FRESH = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_drills_pass_and_closure_and_erasure_agree_with_the_reference(database: Database, seed: int):
+@pytest.mark.parametrize("product", PRODUCTS)
+@settings(FRESH, max_examples=50, derandomize=True)
+@given(seed=SEEDS)
+def test_drills_pass_and_closure_and_erasure_agree_with_the_reference(product: str, seed: int, tmp_path: Path):
+    with contextmanager(made)(product, tmp_path) as database:
+        agrees(database, seed)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("product", PRODUCTS)
+@settings(FRESH, max_examples=2000)
+@given(seed=SEEDS)
+def test_two_thousand_companies_agree_with_the_reference(product: str, seed: int, tmp_path: Path):
+    with contextmanager(made)(product, tmp_path) as database:
+        agrees(database, seed)
+
+
+def agrees(database: Database, seed: int) -> None:
+    """The engine's closure, erasure and coverage of one company, and all it must not touch, are the reference's."""
     company = Company(seed)
     company.build(database)
     cases = database.open(company.mapping())
     assert cases.drift() == ()
+    coverage = cases.coverage()
+    assert coverage is not None
+    assert coverage.unreached == ()
     before = database.everything()
     for kind in ("access", "erasure"):
         done = cases.drill(kind)
