@@ -62,11 +62,11 @@ def agrees(database: Database, seed: int) -> None:
     assert cases.preflight(found) == ()
     cases.apply(found, "k")
     expected = erased(company, "P7@people.example")
-    for made in company.tables:
-        columns_in_order = ", ".join(q(name) for name in made.rows[0])
+    for table in company.tables:
+        columns_in_order = ", ".join(q(name) for name in table.rows[0])
         left = [
             tuple(settled(value) for value in row)
-            for row in database.rows(f"select {columns_in_order} from {made.sql}")
+            for row in database.rows(f"select {columns_in_order} from {table.sql}")
         ]
-        assert sorted(left, key=repr) == expected[made.name], made.name
+        assert sorted(left, key=repr) == expected[table.name], table.name
     assert cases.remaining(found).unerased() == ()
