@@ -28,8 +28,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.data.shop import FOLDER, build, email  # noqa: E402
+from bench.data.shop import build, email  # noqa: E402
 from bench.data.shop.floors import Floor, counted, rss_peak_mb, schema_of_200  # noqa: E402
+from bench.data.shop.places import built, entered, opened, workspace  # noqa: E402
 
 AT_MOST = {
     "access_engine_ratio": 2.0,
@@ -299,58 +300,6 @@ def elsewhere(folder: Path, customers: int, rounds: int) -> dict[str, float]:
         build(address, customers)
         figures |= engine(address, customers, rounds, suffix=f"_{kind}")
     return figures
-
-
-def built(address: str, customers: int) -> None:
-    """A shop on PostgreSQL with the indexes that Troth advises for its mapping."""
-    import psycopg
-
-    build(address, customers)
-    with psycopg.connect(address, autocommit=True) as connection:
-        for advice in opened(address).advice():
-            for statement in advice.fix.split("; "):
-                connection.execute(statement)  # type: ignore[arg-type]
-        connection.execute("VACUUM ANALYZE")
-
-
-def opened(address: str) -> Any:
-    """The shop as its notice declares it."""
-    from troth.notice.loader import load
-    from troth.systems import open_system
-
-    notice = load(FOLDER / "notice.yaml").notice
-    return open_system("shop", notice.systems["shop"], notice, address)
-
-
-def workspace(root: Path, store: str, shop: str) -> Any:
-    """A workspace with the shop's notice in force; returns its privacy lead."""
-    from troth.keys.root import FileRootKey
-    from troth.keys.signing import create_signing_key
-
-    (root / "notice").mkdir(parents=True)
-    (root / "notice" / "notice.yaml").write_bytes((FOLDER / "notice.yaml").read_bytes())
-    (root / "secrets.env").write_text(f"TROTH_STORE={store}\nSHOP_DATABASE={shop}\n", encoding="utf-8")
-    FileRootKey.create(root / "keys" / "root.key")
-    create_signing_key(root / "keys" / "log.key")
-    (root / "keys" / "log.name").write_text("bench.example/log\n", encoding="utf-8")
-    entered(root, store)
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    from troth.desk.staff.accounts import open_account
-    from troth.keepers.publication.actions import publish
-    from troth.notice.loader import load
-
-    lead = open_account("lead@ashdown.example", "Robin Lead")
-    publish(load(root / "notice"), by=lead)
-    return lead
-
-
-def entered(root: Path, store: str) -> None:
-    """Point this process at a workspace."""
-    from tests.conftest import use
-
-    use(root, store)
 
 
 def child(parts: Sequence[str]) -> int:
