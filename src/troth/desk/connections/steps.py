@@ -1,4 +1,4 @@
-"""The plan steps on connected systems: erase one person in one system, and look again on a new connection."""
+"""The plan steps on connected systems: erase one person in one system, and look again over a connection that never wrote."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def erase(work: Work) -> Mapping[str, Any]:
 
 @does("connections.verify")
 def verify(work: Work) -> Mapping[str, Any]:
-    """Search every mapped column for the person's identifiers, on a new connection, without re-running the closure.
+    """Search every mapped column for the person's identifiers, over a connection that never wrote, without re-running the closure.
 
     What an application wrote meanwhile, and what is still there, is erased in up to ``PASSES`` passes in all, where the
     approved plan covers its table; then the certificate says *incomplete*, with names.

@@ -71,7 +71,7 @@ def erasure_steps(
             says = f"Erase in {seen.system}, in one transaction."
             steps.append(Step("connections.erase", seen.system, says, counts, _with_client({}, client)))
     for seen in outcome.seen:
-        says = f"Search {seen.system} again on a new connection."
+        says = f"Search {seen.system} again over a connection that never wrote."
         steps.append(Step("connections.verify", seen.system, says, {}, _with_client({}, client)))
     for seen in outcome.seen:
         how = afterwards.get(seen.system)
@@ -91,7 +91,7 @@ def correction_steps(planned: Mapping[str, Sequence[Correction]], passed: dict[s
             rows[place] = rows.get(place, 0) + len(each.keys)
         steps.append(Step("connections.correct", name, f"Correct in {name}, in one transaction.", rows))
     for name in planned:
-        steps.append(Step("connections.verify-correction", name, f"Read {name} again on a new connection.", {}, passed))
+        steps.append(Step("connections.verify-correction", name, f"Read {name} again over a connection that never wrote.", {}, passed))
     return steps
 
 
