@@ -91,7 +91,8 @@ def correction_steps(planned: Mapping[str, Sequence[Correction]], passed: dict[s
             rows[place] = rows.get(place, 0) + len(each.keys)
         steps.append(Step("connections.correct", name, f"Correct in {name}, in one transaction.", rows))
     for name in planned:
-        steps.append(Step("connections.verify-correction", name, f"Read {name} again over a connection that never wrote.", {}, passed))
+        says = f"Read {name} again over a connection that never wrote."
+        steps.append(Step("connections.verify-correction", name, says, {}, passed))
     return steps
 
 
