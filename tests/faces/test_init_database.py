@@ -23,6 +23,7 @@ from troth.faces.cli import main
 from troth.faces.init_database import draft_from_database
 from troth.faces.init_interview import QUESTIONS, from_flags, interview
 from troth.notice.loader import load
+from troth.notice.systems import Connect
 
 Run = Any
 
@@ -69,7 +70,7 @@ def test_every_column_of_the_tracing_agency_is_mapped_or_marked(system: str, tmp
     assert (code, err) == (0, "")
     assert json.loads(out)["system"] == system
     loaded = load(tmp_path / "ours" / "notice").notice
-    assert loaded.systems[system].connect == f"data/{system}.sqlite"
+    assert loaded.systems[system].connect == Connect(read=f"data/{system}.sqlite")
     code, out, _ = run("check", "--systems", "--format", "json")
     assert in_systems(out) == []
 
@@ -84,7 +85,7 @@ def test_a_servers_address_goes_into_secrets_env_and_nowhere_else(tmp_path: Path
         code, out, err = run("init", "--database", address, "--name", "shop")
         assert (code, err) == (0, "")
         root = tmp_path / "ours"
-        assert load(root / "notice").notice.systems["shop"].connect == "env SHOP_DATABASE"
+        assert load(root / "notice").notice.systems["shop"].connect == Connect(read="env SHOP_DATABASE")
         assert (root / "secrets.env").read_text() == f"SHOP_DATABASE={address}\n"
         assert stat.S_IMODE((root / "secrets.env").stat().st_mode) == 0o600
         assert address not in out
@@ -117,7 +118,7 @@ def test_init_from_a_fides_dataset_gives_a_notice_that_loads(tmp_path: Path, run
     assert (code, err) == (0, "")
     assert "doubt: bakery_shop.buyer.mood" in out
     notice = load(tmp_path / "ours" / "notice").notice
-    assert notice.systems["bakery_shop"].connect == "env BAKERY_DATABASE"
+    assert notice.systems["bakery_shop"].connect == Connect(read="env BAKERY_DATABASE")
 
 
 # by interview
@@ -169,7 +170,7 @@ def test_whatever_the_basis_the_notice_loads_and_promises_only_the_rights_it_giv
         (["--interview", "--answer", "colour=red"], "no question is called"),
         (["--interview", "--database", "x.sqlite"], "a notice starts from one thing"),
         (["--database", "nowhere.sqlite"], "the database file is not there"),
-        (["--database", "mysql://somebody:secret@host/db"], "cannot speak to this kind of database"),
+        (["--database", "oracle://somebody:secret@host/db"], "cannot speak to this kind of database"),
         (["--fides", "nowhere.yml"], "cannot be read"),
     ],
 )

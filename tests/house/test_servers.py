@@ -74,6 +74,7 @@ def test_what_is_missing_fails_where_all_is_required(monkeypatch: pytest.MonkeyP
 def test_one_line_says_what_this_machine_cannot_run(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("TROTH_CHROMIUM", raising=False)
     monkeypatch.setenv("TROTH_TEST_PG", "postgresql://somewhere.example/postgres")
+    monkeypatch.setenv("TROTH_TEST_MARIADB", "mariadb://somewhere.example/")
     monkeypatch.setenv("PATH", "")
     assert servers.skipped_line().startswith("skipped: browser tests (no Chromium.")
     monkeypatch.setenv("TROTH_CHROMIUM", "/opt/chromium")

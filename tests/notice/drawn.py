@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 from zlib import crc32
 
 from hypothesis import strategies as st
 
-from tests.notice.odd_texts import DATES, NAMED_TEXT, ODD_NAMES, PERIODS, TEXT
+from tests.notice.odd_texts import DATES, HOURS, NAMED_TEXT, ODD_NAMES, PERIODS, SPANS, TEXT
 from troth.law.periods import Period
 from troth.law.retention_table import ROWS
 from troth.notice.fields import bare, keys_of, models_below
+from troth.notice.hours import Hours
 from troth.notice.letters import looks_like
 from troth.notice.models import Notice
 from troth.notice.words import Entry, Node
@@ -118,6 +119,8 @@ class _Drawn:
             bool: _YES_OR_NO,
             date: DATES,
             Period: PERIODS,
+            timedelta: SPANS,
+            Hours: HOURS,
             int: _numbers(17).map(lambda number: number + 1),
         }
         return self.draw(simple[kind])

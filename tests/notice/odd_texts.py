@@ -45,6 +45,10 @@ NAMED_TEXT = TEXT.map(_tidied).filter(lambda text: text != "<<" and odd_letters(
 PERIODS = st.builds(
     lambda n, unit: f"{n} {unit}", st.integers(0, 40), st.sampled_from(["days", "weeks", "months", "years", "month"])
 )
+SPANS = st.builds(
+    lambda n, unit: f"{n} {unit}", st.integers(1, 90), st.sampled_from(["milliseconds", "seconds", "minutes", "hours"])
+)
+HOURS = st.builds(lambda a, b: f"{a:02}:00 to {b:02}:30", st.integers(0, 23), st.integers(0, 23))
 DATES = st.dates(date(2020, 1, 1), date(2030, 12, 31)).map(date.isoformat)
 
 

@@ -72,7 +72,8 @@ def test_no_form_shows_what_is_internal(path: Path, line: VersionLine) -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
 def test_no_form_shows_a_table_a_column_a_connection_or_a_member_of_staff(path: Path, line: VersionLine) -> None:
     notice = load(path).notice
-    names = {system.connect for system in notice.systems.values() if system.connect}
+    accounts = [system.connect for system in notice.systems.values() if system.connect]
+    names = {said for connect in accounts for said in connect.model_dump().values() if said}
     for system in notice.systems.values():
         for table, mapped in system.tables.items():
             columns = (*mapped.columns, *(column for group in mapped.leave.values() for column in group))

@@ -263,7 +263,7 @@ def test_an_account_that_may_only_read_is_told_so_beforehand(served: Database):
         assert {(problem.where, "right" in problem.what) for problem in cases.preflight(found)} == {
             ("cases.enquiries", True), ("cases.replies", True),
         }  # fmt: skip
-        with pytest.raises(TrothError, match="may not change"):
+        with pytest.raises(TrothError, match="may not do this"):
             cases.apply(found, "k")
 
 

@@ -11,10 +11,17 @@ from troth.notice.contradictions import CONTRADICTIONS
 from troth.notice.omissions import OMISSIONS
 from troth.notice.problems import Problem
 
+LIVE: Mapping[str, str] = {
+    "drift": "The mapping and the schema differ: something is missing, or not declared.",
+    "erasure": "What erasure is to do would fail on a rule of the schema, with what to write instead; a trigger that runs when "
+    "erasure writes is a warning.",
+    "index": "An index is missing, so that whole tables are read; with the statement that makes it.",
+}
+"""What is found where connected databases are asked as well."""
+
 RULES: Mapping[str, str] = {
     "notice": "The notice cannot be read, or names something that is not declared.",
-    "drift": "The live schema of a system and the notice's mapping of it differ.",
-    "erasure": "What the notice declares for erasure would fail on a rule of the live schema, or needs a look.",
+    **LIVE,
     **CONTRADICTIONS,
     **OMISSIONS,
 }
