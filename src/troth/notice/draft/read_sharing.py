@@ -28,7 +28,7 @@ from troth.notice.draft.vocabulary import COUNTRIES, companies_in, named
 _GROUNDS = (
     ("selling or buying a business or its assets", r"(?:sell|sale|buy|merg|acqui|transfer|restructur|reorgani|takeover)\w*[^.]{0,40}(?:business|assets|compan|practice|trust)|(?:business|assets)[^.]{0,20}(?:is |are |be )?(?:sold|bought|transferred)|merger|acquisition"),
     ("a legal duty", r"legal (?:obligation|dut|requirement)|required (?:to )?(?:do so )?by law|compelled[^.]{0,20}by law|must by law|if the law (?:requires|says)|under a duty|law requires|court order|obliged"),
-    ("protecting the rights, property or safety of people", r"rights, property|safety|safeguard(?:ing)? (?:a child|people|concern)|vital interests|emergenc|(?:being|at risk of) harm|\bat risk\b|life or death"),
+    ("protecting the rights, property or safety of people", r"rights, property|safety(?! Executive)|safeguard(?:ing)? (?:a child|people|concern)|vital interests|emergenc|(?:being|at risk of) harm|\bat risk\b|life or death"),
     ("preventing fraud and reducing credit risk", r"fraud(?! prevention agenc)|credit risk|(?:prevent|detect)\w*[^.]{0,30}crime"),
 )  # fmt: skip
 _INBOUND = re.compile(
