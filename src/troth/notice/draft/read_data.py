@@ -94,7 +94,7 @@ def _list_in(statement: Statement) -> str:
     return text[starts[0] :] if starts else ""
 
 
-_CATEGORY_ABOVE = re.compile(r"^(?P<label>[A-Z][\w/& -]{2,40}? (?:data|information|details)):$")
+_CATEGORY_ABOVE = re.compile(r"^(?P<label>[A-Z][\w/& -]{2,40}? (?i:data|information|details)):$")
 _BARE_LIST = re.compile(
     r"(?i)(?:your|the|names?|full names?|contact|details of|information about|records? of|copies of|any|address\w*|e-?mail)\b(?![^,;]*\b(?:is|are|was|were|will|may|can|must|has|have)\b)[^,;]{0,60}[,;]"
 )

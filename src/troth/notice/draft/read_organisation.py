@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from troth.notice.draft.contacts import EMAIL, LEGAL_NAME, NUMBER, PHONE, POSTCODE, WEB
+from troth.notice.draft.contacts import EMAIL, LEGAL_NAME, NUMBER, PHONE, POSTCODE, REGULATORS, WEB
 from troth.notice.draft.reading import CONTEXT, Known, Reading, information
 from troth.notice.draft.statements import Statement
 
@@ -149,8 +149,6 @@ _IN_CHARGE = re.compile(
 _TITLED = re.compile(
     rf"^(?P<name>{_NAME})(?:[’']s)?\s*(?:[:–—|-]|(?:[Cc]ustomer |[Cc]lient |[Tt]enant )?(?:[Pp]rivacy|[Dd]ata [Pp]rotection|[Ff]air [Pp]rocessing)\b)|(?:[Pp]rivacy|[Yy]our (?:data|information)|[Pp]ersonal (?:data|information)) (?:at|with|and) (?:the )?(?P<at>{_NAME})$"
 )
-REGULATORS = re.compile(r"0303 123 1113|SK9 5AF|Wycliffe House|ico\.org")
-"""What belongs to the regulator and is never the controller's."""
 
 
 def contact_in(text: str) -> dict[str, str]:

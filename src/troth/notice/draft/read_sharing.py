@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from troth.notice.draft.helpers import handed_over, helpers_named
 from troth.notice.draft.parties import (
     Party,
     companies_named,
@@ -70,8 +71,11 @@ def read_sharing(statement: Statement, known: Known) -> Iterator[Reading]:
         parties = [each for each in parties if each.name not in ("buyers of the business", "clients")]
         if re.search(r"(?i)one-off", statement.lead_in) or "exchanging" in text:
             return
+    receives = handed_over(text)
     for party in parties:
-        yield recipient(party, text, known)
+        reading = recipient(party, text, known)
+        more = {} if "receives" in reading.facts or not receives else {"receives": receives}
+        yield replace(reading, facts={**reading.facts, **more})
     if re.search(r"(?i)need[- ]to[- ]know|only (?:share|disclose|pass)|share[^.]{0,40}\bonly\b", text):
         yield Reading("sharing", name_for(text, most=3), says=True)
     elif parties or grounds:
@@ -104,6 +108,8 @@ def _refusal(text: str, known: Known) -> Iterator[Reading]:
 def _parties(statement: Statement) -> list[Party]:
     """Everybody the statement names as receiving data, each once."""
     text = _WITHOUT_OTHERS.sub("", statement.text)
+    if helpers := list(helpers_named(text)):
+        return helpers
     lead = leading_name(text) if statement.lead_in else None
     listed = _LISTS.search(text)
     candidates = [

@@ -49,12 +49,13 @@ def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
     title = _title(blocks)
     us = called([block.text for block in blocks[:14]])
     alone = speaks_as_one(block.text for block in blocks)
+    read = (_denied(each) for each in _walk(tuple(tables_in_text(tuple(blocks)))))
     return tuple(
         replace(
             each,
             text=of_one(each.text),
             lead_in=of_one(each.lead_in),
-            said=each.text,
+            said=each.quoted,
             headings=tuple(of_one(text) for text in each.headings if text != title),
             title=title,
         )
@@ -62,8 +63,22 @@ def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
         else replace(
             each, us=us, headings=each.headings[1:] if each.headings[:1] == (title,) else each.headings, title=title
         )
-        for each in _walk(tuple(tables_in_text(tuple(blocks))))
+        for each in read
     )
+
+
+def _denied(statement: Statement) -> Statement:
+    """‘Sell your data’ under ‘We never:’ is read as ‘We never sell your data’."""
+    found = _NEVER.search(statement.lead_in)
+    if found is None or statement.row or re.match(r"(?i)(?:we|you|our|your|it|this|the|no|nobody)\b", statement.text):
+        return statement
+    text = f"We {found['never'] or 'never'} {statement.text[:1].lower()}{statement.text[1:]}"
+    return replace(statement, text=text, lead_in="", said=statement.quoted)
+
+
+_NEVER = re.compile(
+    r"(?i)(?:^|[.:] )(?:(?:what|things) )?we (?:will )?(?:(?P<never>never|do not|don[’']t|will not|won[’']t)(?: ever| currently| do)?|(?:promise|undertake|agree) (?:never|not) to):$"
+)
 
 
 def _levelled(blocks: Sequence[Block]) -> Sequence[Block]:
