@@ -66,6 +66,8 @@ def periods_in(text: str) -> tuple[str, ...]:
             continue
         if found and _BESIDE_YEARS.search(text[: each.start()]):
             continue
+        if count % 5 == 0 and re.search(r"(?i)\b(?:working|business)\b", each[0]):
+            count = count // 5 * 7  # five working days are a week; periods count every day
         found.append(str(Period.parse(f"{count} {each['unit'].lower()}s")))
     return tuple(dict.fromkeys(found))
 

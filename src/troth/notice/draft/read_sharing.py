@@ -48,6 +48,9 @@ def read_sharing(statement: Statement, known: Known) -> Iterator[Reading]:
     if len(statement.row) > 1:
         yield from _of_row(statement.row, known)
         return
+    if statement.lead_in and text.endswith(":") and len(text.split()) < 6:
+        yield CONTEXT  # ‘Suppliers:’ over the names of some
+        return
     if _OUR_ROLE.search(text):
         yield information(statement, "where-we-are-a-processor")
         return
@@ -115,6 +118,7 @@ def _parties(statement: Statement) -> list[Party]:
     candidates = [
         *(each for each in parties_named(text) if each.name != "other parties"),
         *((lead,) if lead is not None else ()),
+        *(each for part in text.split("; ")[1:] if statement.lead_in and (each := leading_name(part)) is not None),
         *companies_named(text),
         *(_initials(text) if statement.lead_in else ()),
         *(listed_parties(text[listed.end() :]) if listed and not text.endswith(":") else ()),

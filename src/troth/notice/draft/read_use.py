@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from troth.notice.draft.bases import begins_purpose, interest_in
+from troth.notice.draft.bases_apart import bases_apart
 from troth.notice.draft.joining import BASES_BEFORE
 from troth.notice.draft.law_words import BASIS_LABEL, bases_in, is_fragment, labelled_basis
 from troth.notice.draft.people import is_kind
+from troth.notice.draft.phrases import fields_of
 from troth.notice.draft.purposes import bases_before, basis_facts, purposes_of
 from troth.notice.draft.read_use_sentences import SPEAKS_BACK, main_clause, of_heading, read_sentence, used_for
 from troth.notice.draft.read_use_tables import read_use_row
-from troth.notice.draft.reading import CONTEXT, Known, Reading, information
+from troth.notice.draft.reading import CONTEXT, Known, Reading, information, name_for
 from troth.notice.draft.statements import Statement
+from troth.notice.draft.topic_places import LABEL_SO
 
 _FOLLOWING = re.compile(
     r"(?i)\bfollowing (?:personal )?(?:information|data|details)(?: about you)? (?:in order to|to|for) (?P<what>[^:]+):$"
@@ -37,7 +40,10 @@ def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
 
 def _read_use(statement: Statement, known: Known) -> Iterator[Reading]:
     text = statement.text
-    if statement.row:
+    if not statement.row and (apart := bases_apart(text)):
+        for bases, what in apart:
+            yield from purposes_of(what, statement, known, bases)
+    elif statement.row:
         yield from read_use_row(statement, known)
     elif _WITHDRAWN.search(text) and not statement.row:
         yield from _labelled(statement, known) or _of_purposes_named(statement) or read_sentence(statement, known)
@@ -62,6 +68,15 @@ def _read_use(statement: Statement, known: Known) -> Iterator[Reading]:
 
 def _labelled(statement: Statement, known: Known) -> list[Reading]:
     """‘Contract: to treat your animal’, ‘Lawful basis: consent’, ‘Consent – you said yes’ under ‘our bases for … are’."""
+    so = LABEL_SO.match(statement.text)
+    if so is not None:
+        mine = [*purposes_of(so["what"], statement, known, of_heading(statement))][:1]
+        says = f"{so['label']}: to {so['what'].strip()}."
+        data = fields_of(so["data"], own_words=False)
+        return [
+            *(replace(each, name=name_for(so["label"]), facts={**each.facts, "says": says}) for each in mine),
+            *(Reading("data", group, facts={"fields": names}) for group, names in data.items()),
+        ]
     gerund = re.match(r"^(?P<label>(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.(]{2,60}):\s+(?P<rest>.+)$", statement.text)
     if gerund is not None and not bases_in(gerund["rest"]):
         return _spelt_out([*purposes_of(gerund["label"], statement, known, of_heading(statement))], gerund["rest"])

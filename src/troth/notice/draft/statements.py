@@ -169,10 +169,17 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
                 r"(?i)(?:privacy|fair processing|data protection) (?:notice|policy|statement)", headings[-1][1]
             )
             above = f"{headings[-1][1]}:" if not titled and not lead else ""
+            heads = _heads_deeper(block, blocks[index + 1 : index + 2])
+            lead_ins = [each for each in lead_ins if each[0] < block.level] if heads else lead_ins
             leading = " ".join(part for part in (lead or above, *(text for _, text in lead_ins)) if part)
+            if heads:
+                yield Statement(f"{block.text}:", block.line, over, leading, said=block.text)
+                lead_ins.append((block.level, f"{block.text}:"))
+                continue
             for index, sentence in enumerate(sentences):
                 opens = index == len(sentences) - 1 and sentence.endswith((":", "through"))
                 if opens:
+                    lead_ins = [each for each in lead_ins if each[0] < block.level or not _IS_LABEL.match(each[1])]
                     lead_ins.append((block.level, sentence))
                 # What follows the first sentence of an item stands for itself, under the same heading.
                 led = leading if (index == 0 and not label) or _is_fragment(sentence) else ""
@@ -204,6 +211,19 @@ def _run_in(sentences: list[str]) -> tuple[str, list[str]]:
     known = _names_a_basis(first) or is_kind(first) or any(pattern.search(first) for _, pattern in HEADINGS)
     return (first, sentences[1:]) if purpose is not None or known else ("", sentences)
 
+
+def _heads_deeper(block: Block, following: Sequence[Block]) -> bool:
+    """Whether an item only heads the deeper ones under it: ‘Suppliers’ over the names of some."""
+    return (
+        any(each.kind == "item" and each.level > block.level for each in following)
+        and len(block.text.split()) < 6
+        and re.search(r"[.:;,?!]$", block.text) is None
+        and re.match(r"[A-Z]", block.text) is not None
+    )
+
+
+_IS_LABEL = re.compile(r"[A-Z][\w’'&/ -]{2,40}:$")
+"""‘Payment:’ after ‘Contact:’ in one list begins a group of its own."""
 
 _SAYS = re.compile(
     r"(?i).*[\d@:]|(?:we|you|i|they|it|this|these|that|please|all|no|none|some|any|contact|ask|tell|write|email|call|ring|everyone|nobody)\b|.*\b(?:is|are|was|were|will|has|have|may|can|must|does|keeps?|takes?|gets?|applies|apply)\b(?! (?:it|we|you|your|our)\b)"
