@@ -40,7 +40,7 @@ def handed_over(text: str) -> list[str]:
     said = handed[0] if len(handed) == 1 else listed["what"] if listed is not None and not handed else ""
     inside = re.search(r"\(([^()]+,[^()]+)\)", said)
     said = re.sub(r"(?i)^(?:e\.g\.|for example|such as|including),? ", "", inside[1]) if inside is not None else said
-    if not fields_in(said):
+    if not fields_in(said) or _HELPERS.search(said):
         return []
     parts = [half for part in parts_of(said) for half in re.split(r"\s+and\s+", part)]
     return [re.sub(r"(?i)^(?:your|the|their|and) ", "", each) for each in parts if could_be_a_field(each)]

@@ -153,6 +153,10 @@ def companies_named(text: str) -> tuple[Party, ...]:
     for cue in _CUE.finditer(text):
         place = cue.end()
         while (name := _PROPER.match(text, place)) is not None:
+            if re.match(r"(?i)(?:hosted|printed|processed)\b.* in\b", cue[0]) and re.fullmatch(
+                r"[A-Z][a-z]+", name[1].strip(" .")
+            ):
+                break  # ‘hosted in Exampleton’ says where
             found.append(name[1].strip(" ."))
             more = _LISTED.match(text, name.end())
             if more is None:

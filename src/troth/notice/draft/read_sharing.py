@@ -87,7 +87,8 @@ def read_sharing(statement: Statement, known: Known) -> Iterator[Reading]:
         yield CONTEXT
     elif statement.lead_in and not re.match(r"(?i)^(?:we|this|you|if|where|when|they|these)\b", text):
         who = re.split(r"(?i)\s+(?:who|that|which|to|for|where|when|if|in order|so)\b|[,(:–—]", text)[0].rstrip(".; ")
-        yield Reading("recipients", name_for(who), facts={"are": who}, doubts=(UNKNOWN,))
+        handed = {"receives": receives} if receives else {}
+        yield Reading("recipients", name_for(who), facts={"are": who, **handed}, doubts=(UNKNOWN,))
     elif re.search(r"(?i)only|necess|need|unless|require|ensure|contract|instruct|respect", text):
         yield Reading("sharing", name_for(text, most=3), says=True)
     else:

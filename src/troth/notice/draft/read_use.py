@@ -110,7 +110,8 @@ def _labelled(statement: Statement, known: Known) -> list[Reading]:
         # ‘Contract: processing is necessary for a contract (e.g. fulfilling your order)’ says its purpose as an example.
         example = _EXAMPLE.search(rest)
         if example is None:
-            return [bases_before(statement.text, statement)]
+            doubt = "name the purposes this lawful basis is for"
+            return [information(statement, f"lawful-basis-{name_for(bases[0])}", doubts=(doubt,))]
         return [*purposes_of(example["what"], statement, known, bases)]
     if not begins_purpose(rest) and is_fragment(rest) and statement.text.count(";") > 0:
         return [each for part in rest.split(";") for each in purposes_of(part, statement, known, bases)]
@@ -137,7 +138,8 @@ _EXAMPLE = re.compile(
 
 def _spelt_out(readings: list[Reading], rest: str) -> list[Reading]:
     """‘To improve our service: measuring waiting times’ – the purpose with what it says is done for it."""
-    if len(readings) != 1 or not re.match(r"(?i)[a-z]+ing\b", rest) or "says" not in readings[0].facts:
+    sentence = re.match(r"(?:We|You|Your|Our|This|It|If|When|Where|To|So|The|They|These)\b", rest)
+    if len(readings) != 1 or sentence or len(rest.split()) > 24 or "says" not in readings[0].facts:
         return readings
     mine = readings[0]
     says = f"{mine.facts['says'].rstrip('.')}: {rest[:1].lower()}{rest[1:].rstrip(' .;')}."
