@@ -37,7 +37,7 @@ SEVERAL = {
         "need": [Fact("what we need")],
         "scoring": [Fact("profiling", doubtful=True), Fact("decisions", facts={"solely automated": "none"})],
         "rights": [*_rights("informed", "rectification", "erasure", "restriction", "objection", "portability", "withdrawal of consent"), Fact("rights", "access", {"within": "1 month", "fee": ...})],
-        "complaints": [Fact("complaints", facts={"acknowledged within": "5 days"})],
+        "complaints": [Fact("complaints", facts={"acknowledged within": "7 days"})],
         "regulator": [Fact("organisation.regulator", facts={"name": "Information Commission", "phone": "0303 123 1113", "post": ...})],
         "review": [Fact("review", facts={"every": "6 months", "last": "2026-02-09"})],
     },

@@ -174,7 +174,11 @@ def _data_used(row: dict[str, str], known: Known) -> Iterator[Reading]:
         "",
     )
     own = any(re.search(rf"(?i)\b{re.escape(name)}\b", cell) for name in known.categories)
-    if own or not fields_in(cell) or re.search(r"\([a-z]\)", cell):
+    if (
+        own
+        or re.match(r"(?i)(?:all|any|none|as|see|same|the above|every|n/a|[–-])\b|[–-]$", cell)
+        or re.search(r"\([a-z]\)", cell)
+    ):
         return
     for group, names in fields_of(cell, own_words=True).items():
         yield Reading("data", group, facts={"fields": names}, doubts=(UNKNOWN,) if group == "other" else ())

@@ -15,3 +15,5 @@ LEGAL_NAME = re.compile(
 NUMBER = re.compile(
     r"(?i)\b(?:(?:company|registration|registered|charity)\s+)+(?:number|no\.?|in england(?: and wales)?(?: with)?(?: (?:company|registration))? (?:number|no\.?))?\s*[:(]?\s*((?:SC|NI|OC|CE)?\d{6,8})\b"
 )
+REGULATORS = re.compile(r"0303 123 1113|SK9 5AF|Wycliffe House|ico\.org")
+"""What belongs to the regulator and is never the controller's."""

@@ -42,7 +42,7 @@ _AND_MONTHS = re.compile(
 _BESIDE_YEARS = re.compile(r"\b[\w]+ years? (?:and |plus )?$", re.IGNORECASE)
 """The months of ‘six years and three months’ are read with the years."""
 _EVERY = re.compile(
-    r"(?i)\b(?:annual(?:ly)?|yearly|every year|each year|once a year|every 12 months|quarterly|every quarter|monthly|every month|every six months|twice a year|half[- ]yearly|weekly|every week|daily|nightly|every night|(?:every|each) (?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|easter))\b"
+    r"(?i)\b(?:annual(?:ly)?|yearly|every year|each year|once a year|every 12 months|quarterly|every quarter|monthly|every month|every six months|twice a year|half[- ]yearly|weekly|every week|daily|nightly|(?:every|each) (?:night|day|week|month|quarter)|(?:every|each) (?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|easter))\b"
 )
 
 
@@ -66,6 +66,8 @@ def periods_in(text: str) -> tuple[str, ...]:
             continue
         if found and _BESIDE_YEARS.search(text[: each.start()]):
             continue
+        if count % 5 == 0 and re.search(r"(?i)\b(?:working|business)\b", each[0]):
+            count = count // 5 * 7  # five working days are a week; periods count every day
         found.append(str(Period.parse(f"{count} {each['unit'].lower()}s")))
     return tuple(dict.fromkeys(found))
 
@@ -83,7 +85,7 @@ def interval_in(text: str) -> str | None:
     word = every[0].lower()
     for cue, period in (
         ("six months", "6 months"), ("twice", "6 months"), ("half", "6 months"), ("quarter", "3 months"),
-        ("month", "12 months" if "12" in word else "1 month"), ("week", "1 week"), ("dai", "1 day"), ("night", "1 day"),
+        ("month", "12 months" if "12" in word else "1 month"), ("week", "1 week"), ("dai", "1 day"), ("day", "1 day"), ("night", "1 day"),
     ):  # fmt: skip
         if cue in word:
             return str(Period.parse(period))

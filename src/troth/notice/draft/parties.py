@@ -135,6 +135,9 @@ def _alone(name: str) -> str:
     return after if after and (named(before, PARTIES) or companies_in(before)) else name
 
 
+_WHO_DOES = re.compile(
+    rf"(?<=[,;] )(?:and |or )?({_NAME}),? (?:which|who) (?:also )?(?:hosts?|stores?|keeps?|holds?|prints?|sends?|process(?:es)?|looks? after|backs? up)\b"
+)
 _SUBJECT = re.compile(
     rf"({_NAME})(?:, (?:our|which|who|an?) [^,]{{3,60}},)? ?(?:also )?(?:stores?|hosts?|keeps?|process(?:es)?|handles?|prints?|looks? after|is based|are based|takes? (?:card )?payments|sends? (?:out )?our|runs? our|manages? our|provides? our|supplies our)\b"
 )
@@ -143,12 +146,17 @@ _SUBJECT = re.compile(
 def companies_named(text: str) -> tuple[Party, ...]:
     """Companies that no table knows, by their legal form, or where a text says by whom something is done."""
     found = [_alone(each[1].strip()) for each in _SUFFIXED.finditer(text)]
+    found += [_alone(each[1].strip(" .")) for each in _WHO_DOES.finditer(text)]
     subject = _SUBJECT.match(text)
     if subject is not None:
         found.append(subject[1].strip(" ."))
     for cue in _CUE.finditer(text):
         place = cue.end()
         while (name := _PROPER.match(text, place)) is not None:
+            if re.match(r"(?i)(?:hosted|printed|processed)\b.* in\b", cue[0]) and re.fullmatch(
+                r"[A-Z][a-z]+", name[1].strip(" .")
+            ):
+                break  # ‘hosted in Exampleton’ says where
             found.append(name[1].strip(" ."))
             more = _LISTED.match(text, name.end())
             if more is None:
@@ -258,7 +266,7 @@ def country_of(party: str, text: str) -> str | None:
         if (
             before
             and max(before)[1] == party
-            and not re.search(r";|\. [A-Z]|, (?:and )?(?:with|to|by) ", text[max(before)[0] : start])
+            and not re.search(r";|\. [A-Z]|, (?:and )?(?:with|to|by) |\band [A-Z][a-z]", text[max(before)[0] : start])
         ):
             codes.append(code)
     # ‘in the UK and Australia’: what lies abroad is what has to be said.

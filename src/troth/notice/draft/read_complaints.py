@@ -35,7 +35,7 @@ def read_regulator(statement: Statement, known: Known) -> Iterator[Reading]:
     if facts and (name or _SITE.search(text) or _PHONE.search(text) or post):
         yield Reading("organisation.regulator", facts=facts)
     if _TO_US.search(text):
-        yield Reading("complaints", says=name is None, facts=_acknowledged(text))
+        yield Reading("complaints", says=name is None, facts=_acknowledged(text), doubts=_counted(text))
         yield from read_routes(statement)
     if name and _COMPLAIN.search(text):
         yield information(statement, "regulator")
@@ -68,12 +68,21 @@ def _acknowledged(text: str) -> dict[str, Any]:
     return {}
 
 
+def _counted(text: str) -> tuple[str, ...]:
+    """A doubt where a time counts working days: what is declared counts every day."""
+    working = re.search(r"(?i)\b(?:working|business) days?\b", text) is not None and _acknowledged(text)
+    return (
+        ("the notice counts working days, a declared period every day; say which time you can keep",) if working else ()
+    )
+
+
 def read_complaints(statement: Statement, known: Known) -> Iterator[Reading]:
     """Complaints to us."""
     if re.search(r"(?i)please refer|refer to the section", statement.text):
         yield information(statement)
         return
-    yield Reading("complaints", facts=_acknowledged(statement.text), says=True)
+    text = statement.text
+    yield Reading("complaints", facts=_acknowledged(text), doubts=_counted(text), says=True)
     reach = contact_in(statement.text)
     if reach:
         yield Reading(REACHED_FOR_COMPLAINTS, facts={"contact": reach})

@@ -13,7 +13,7 @@ from troth.notice.draft.statements import Statement
 from troth.notice.draft.vocabulary import companies_in
 
 _COOKIE_USE = (
-    ("necessary", r"(?:strictly )?necessary|essential|log(?:s|ged)? ?in|sign(?:s|ed)? in|session|basket|secur\w+|work(?:ing|s)? (?:properly|at all)|keeps? the \w+(?: \w+)? working"),
+    ("necessary", r"(?:strictly )?necessary|essential|log(?:s|ged)? ?in|sign(?:s|ed)? in|session|basket|secur\w+|work(?:ing|s)? (?:properly|at all)|keeps? the \w+(?: \w+)? working|(?:is|are) needed\b"),
     ("analytics", r"analytic\w*|statistic\w*|visitor usage|monitor|measur(?:e|ing) (?:visits|use|traffic)|count|performance|how (?:you|they|visitors|people|our)[\w ]* (?:use|is used)|traffic"),
     ("referral", r"referral|affiliate|conversion"),
     ("advertising", r"advert\w*|\bads\b|marketing|targeting|retarget\w*|sponsored"),
@@ -26,7 +26,7 @@ _NAMED = re.compile(
 _OF_KIND = re.compile(r"(?i)\b(?P<kind>[\w-]+ cookies?)(?:,| called| named| \()\s*$")
 """What kind of cookie a name that follows is of: ‘a preference cookie, LANG’."""
 _ENDS_WITH_VISIT = re.compile(
-    r"(?i)session|clos(?:e|ing) (?:your|the) browser|ends? (?:of|with) (?:the |your |a )?(?:visit|session)|leave (?:our|the) (?:web)?site"
+    r"(?i)session|clos(?:e|ing) (?:your|the) browser|browser (?:is|gets) (?:closed|shut)|ends? (?:of|with) (?:the |your |a )?(?:visit|session)|leave (?:our|the) (?:web)?site"
 )
 _CHOICE = re.compile(
     r"(?i)\b(?:allow(?:ing)? or|accept|consent|choose|choice|banner|cookie control|reject|refuse|permission|opt|if you agree|until you agree|you say (?:OK|yes)|say yes)[^.]*"
@@ -38,7 +38,7 @@ _REQUIRED = re.compile(
     r"(?i)\b(?:is|are) (?:strictly )?(?:required|needed|necessary|essential)|keeps? you (?:signed|logged) in|always (?:on|active)|(?:strictly )?(?:necessary|essential) (?:cookies|storage) (?:are|is|keep|make|let|remember)"
 )
 _BROWSER = re.compile(
-    r"(?i)browser(?:[’']?s)? (?:security )?settings|your browser(?! is| when)|block all cookies|disable cookies"
+    r"(?i)browser(?:[’']?s)? (?:security )?settings|your browser(?! is| when)|block all cookies|\b(?:disabl|block|refus|reject|delet|turn)\w* (?:\w+ ){0,2}cookies"
 )
 
 
@@ -65,7 +65,10 @@ def read_cookies(statement: Statement, known: Known) -> Iterator[Reading]:
 
 def _denied(text: str) -> bool:
     """Whether a sentence says what cookies are not used for, or do not collect."""
-    if re.search(r"(?i)\bno (?:others?|banner|cookies)\b", text):
+    if re.search(
+        r"(?i)\bno (?:others?|banner|cookies)\b|^(?:there (?:is|are)|we (?:use|have|do)) no (?:other )?(?:tracking|trackers|analytics)\b",
+        text,
+    ):
         return True
     if re.search(r"(?i)\b(?:until|unless|before|without)\b|\bonly\b|optional", text):
         return False
@@ -116,11 +119,17 @@ def _sentence(statement: Statement) -> Iterator[Reading]:
         kind
         and not found
         and not browser
-        and (not chooses or re.search(rf"(?i)\b(?:we|google|\w+ to) use\b[^.]*\b{_TECHNIQUE}\b", text))
+        and (
+            not chooses
+            or _LABELLED.match(text)
+            or re.search(rf"(?i)\b(?:we|google|\w+ to) use\b[^.]*\b{_TECHNIQUE}\b", text)
+        )
     )
     if told:
         main = "referral" if "referral" in uses else uses[0]
         name = uses[-1] if "referral" not in uses else "referral"
+        if re.match(r"(?i)(?:strictly )?(?:essential|necessary) cookies?\b", text):
+            name = main = "necessary"
         doubts = ["give the cookie its real name"]
         if re.search(r"(?i)some may|or longer|typically|usually|up to", text) and lasts:
             doubts.append("the notice leaves the lifetime open; a declared lifetime is a promise")
@@ -139,6 +148,7 @@ def _sentence(statement: Statement) -> Iterator[Reading]:
         yield information(statement)
 
 
+_LABELLED = re.compile(r"(?i)[\w -]{3,30} cookies?(?: \([^)]*\))?\s*(?::|\s[–—-])\s")
 _HEADED = (
     ("necessary", r"necessary|essential|required"), ("analytics", r"analytic|statistic|performance|measur"),
     ("advertising", r"advert|marketing|target"), ("preferences", r"functional|preference|appearance"),

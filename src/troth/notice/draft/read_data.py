@@ -56,7 +56,7 @@ def read_data(statement: Statement, known: Known) -> Iterator[Reading]:
         or (not statement.lead_in and set(groups) == {"other"} and not _MARKED.search(text))
     ):
         groups = {group: list(names) for group, names in fields_in(text).items()}
-    under = _CATEGORY_ABOVE.match(statement.lead_in)
+    under = _CATEGORY_ABOVE.search(statement.lead_in)
     if under is not None and groups and not _NO_NAME.match(under["label"]):
         # ‘Billing data:’ over its parts: a category under the notice’s own name.
         groups = {named_by(under["label"]): [name for names in groups.values() for name in names]}
@@ -94,7 +94,7 @@ def _list_in(statement: Statement) -> str:
     return text[starts[0] :] if starts else ""
 
 
-_CATEGORY_ABOVE = re.compile(r"^(?P<label>[A-Z][\w/& -]{2,40}? (?:data|information|details)):$")
+_CATEGORY_ABOVE = re.compile(r"(?:^|: )(?P<label>[A-Z][\w/& -]{2,40}? (?i:data|information|details)):$")
 _BARE_LIST = re.compile(
     r"(?i)(?:your|the|names?|full names?|contact|details of|information about|records? of|copies of|any|address\w*|e-?mail)\b(?![^,;]*\b(?:is|are|was|were|will|may|can|must|has|have)\b)[^,;]{0,60}[,;]"
 )

@@ -16,6 +16,10 @@ CONDITION = "name the condition of Article 9(2) or Schedule 1 this rests on, if 
 def read_special(statement: Statement, known: Known) -> Iterator[Reading]:
     """Special categories of data and data about crime: refused, or held."""
     text = statement.text
+    if DENIES.search(text) and re.match(r"(?i)(?:if|when|where|should) you\b", text):
+        # ‘If you tell us of an illness, we do not write it down unless you agree’ neither asks nor refuses.
+        yield information(statement, doubts=("say whether such data is held when people offer it",))
+        return
     denied = bool(DENIES.search(text)) and not re.search(r"(?i)(?:unless|except|other than)", text)
     kinds = list(
         dict.fromkeys(

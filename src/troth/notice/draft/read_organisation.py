@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from troth.notice.draft.contacts import EMAIL, LEGAL_NAME, NUMBER, PHONE, POSTCODE, WEB
+from troth.notice.draft.contacts import EMAIL, LEGAL_NAME, NUMBER, PHONE, POSTCODE, REGULATORS, WEB
 from troth.notice.draft.reading import CONTEXT, Known, Reading, information
 from troth.notice.draft.statements import Statement
 
@@ -22,7 +22,7 @@ def read_organisation(statement: Statement, known: Known) -> Iterator[Reading]:
         details["name"] = company
     number = _IN_BRACKETS.search(text) or NUMBER.search(text) or _NUMBERED.search(text)
     if number:
-        details["number"] = number[1]
+        details["number"] = next(part for part in number.groups() if part)
     officer = re.search(r"(?i)\bdata protection officer\b|\bDPO\b", text)
     none = officer is not None and re.search(
         r"(?i)\b(?:not|n[’']t|no)\b[^.]{0,60}(?:data protection officer|DPO)|(?:data protection officer|DPO)\b[^.;]{0,20}(?:not (?:appointed|required|applicable)|none|n/a)",
@@ -64,7 +64,7 @@ _IN_BRACKETS = re.compile(
     r"(?i)\b(?:registered|incorporated) in (?:England(?: and Wales)?|Wales|Scotland|Northern Ireland)(?:,? (?:with )?(?:company )?(?:no\.?|number))?(?:\s*[,(:]\s*|\s+)((?:SC|NI|OC)?\d{6,8})\b"
 )
 _NUMBERED = re.compile(
-    r"(?i)\b(?:registered|company|charity|incorporated|LLP)\b[^.;]{0,80}?\b(?:no\b\.?|number)\s*:?\s*\(?((?:SC|NI|OC|CE|SO|NC|RS|IP|SL)?\d{5,8}[A-Z]?)\b"
+    r"(?i)\b(?:limited|ltd|llp|plc|cic|cio)\s*\((?:no\.? )?((?:SC|NI|OC|CE|SO|NC|RS|IP|SL)?\d{6,8})\)|\b(?:registered|company|charity|incorporated|LLP)\b[^.;]{0,80}?\b(?:no\b\.?|number)\s*:?\s*\(?((?:SC|NI|OC|CE|SO|NC|RS|IP|SL)?\d{5,8}[A-Z]?)\b"
 )
 
 
@@ -142,15 +142,13 @@ _SAYS_SO = re.compile(
 """What says of itself that it is the controller has a name, however short."""
 
 _IN_CHARGE = re.compile(
-    r"(?i)\b(?:our |the )?(data protection (?:officer|lead|manager|contact)|privacy (?:officer|manager|lead)|information governance lead|practice manager|caldicott guardian|head of \w+)\b|Name:\s*[^(]{3,40}\(([^)]+)\)|\b(?:our|the) ([a-z]+(?: [a-z]+){0,3}?) (?:(?:is responsible for|looks after|deals with|oversees|answers) (?:\w+ ){0,3}(?:data protection|privacy|this notice|this policy|questions about|requests about))"
+    r"(?i)\b(?:our |the )?((?:data protection|privacy|compliance|data|governance) (?:officer|lead|manager|contact)|information governance lead|practice manager|caldicott guardian|head of \w+)\b|Name:\s*[^(]{3,40}\(([^)]+)\)|\b(?:our|the) ([a-z]+(?: [a-z]+){0,3}?) (?:(?:is responsible for|looks after|deals with|oversees|answers) (?:\w+ ){0,3}(?:data protection|privacy|this notice|this policy|questions about|requests about))"
 )
 
 
 _TITLED = re.compile(
     rf"^(?P<name>{_NAME})(?:[’']s)?\s*(?:[:–—|-]|(?:[Cc]ustomer |[Cc]lient |[Tt]enant )?(?:[Pp]rivacy|[Dd]ata [Pp]rotection|[Ff]air [Pp]rocessing)\b)|(?:[Pp]rivacy|[Yy]our (?:data|information)|[Pp]ersonal (?:data|information)) (?:at|with|and) (?:the )?(?P<at>{_NAME})$"
 )
-REGULATORS = re.compile(r"0303 123 1113|SK9 5AF|Wycliffe House|ico\.org")
-"""What belongs to the regulator and is never the controller's."""
 
 
 def contact_in(text: str) -> dict[str, str]:
@@ -164,7 +162,7 @@ def contact_in(text: str) -> dict[str, str]:
             (
                 each.end()
                 for each in re.finditer(
-                    r"(?i)(?:\bat\b|\bto\b|, of\b|address(?: is)?|office(?: is)?|write to us|post|in writing)\s*:?\s*(?:at:?\s*)?|:\s",
+                    r"(?i)(?:\bat\b|\bto\b|, of\b|address(?: is)?|office(?: is)?|write to us|post|in writing)\b\s*:?\s*(?:at:?\s*)?|:\s",
                     before,
                 )
             ),

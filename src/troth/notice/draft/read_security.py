@@ -23,7 +23,9 @@ _MEASURES = tuple(
         ("encryption", r"encrypt|pseudonymis|TLS|SSL|https"),
         ("mobile-and-out-of-office", r"mobile|out of office|remote work|home working"),
         ("sign-in", r"passwords?|two[- ]factor|multi[- ]factor|2FA|MFA"),
-        ("backups", r"back(?:ed)?[- ]?up"),
+        ("backups", r"back(?:ed)?[- ]?up|(?:copied|mirrored|replicated)\b[^.;]*\b(?:second|another|separate|different)\b"),
+        ("updates", r"patch(?:ed|es|ing)\b|security updates"),
+        ("devices", r"(?:laptops?|tablets?|phones?|devices?|screens?|handsets?)\b[^.;]{0,20}\block|wiped (?:remotely|from)"),
         ("audits", r"audit\w*|cyber essentials|27001|certified|accredited"),
         ("testing", r"penetration|test(?:s|ed|ing)"),
         ("physical-security", r"alarm|CCTV|door|building"),
@@ -84,12 +86,12 @@ def read_breach(statement: Statement, known: Known) -> Iterator[Reading]:
     if re.search(r"(?i)regulator|commissioner|\bICO\b|authorit", text):
         tells.append("the regulator")
     if re.search(
-        r"(?i)(?:notify|tell|inform|let|contact) you|affected|concerned|(?:to|tell) (?:the )?(?:customers|members|patients|residents|clients)\b|people (?:concerned|themselves|affected)|individuals|data subjects|parents|families",
+        r"(?i)(?:notify|tell|inform|let|contact) you\b(?!r)|\band you\b(?! (?:can|may|will|have|are|do|should))|affected|concerned|(?:to|tell) (?:the )?(?:customers|members|patients|residents|clients)\b|people (?:concerned|themselves|affected)|individuals|data subjects|parents|families",
         text,
     ):
         tells.append("the people concerned")
     if re.search(
-        r"(?i)\b(?:tell|inform|notify)\w* (?:the |our |your )?(?:managing agents?|clients?|controllers?|customer concerned)\b",
+        r"(?i)\b(?:tell|inform|notify)\w* (?:the |our |your )?(?:managing agents?|clients?|controllers?|customer concerned|landlords?)\b",
         text,
     ):
         tells.append("the client")

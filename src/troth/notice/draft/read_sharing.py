@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from troth.notice.draft.helpers import handed_over, helpers_named
 from troth.notice.draft.parties import (
     Party,
     companies_named,
@@ -28,7 +29,7 @@ from troth.notice.draft.vocabulary import COUNTRIES, companies_in, named
 _GROUNDS = (
     ("selling or buying a business or its assets", r"(?:sell|sale|buy|merg|acqui|transfer|restructur|reorgani|takeover)\w*[^.]{0,40}(?:business|assets|compan|practice|trust)|(?:business|assets)[^.]{0,20}(?:is |are |be )?(?:sold|bought|transferred)|merger|acquisition"),
     ("a legal duty", r"legal (?:obligation|dut|requirement)|required (?:to )?(?:do so )?by law|compelled[^.]{0,20}by law|must by law|if the law (?:requires|says)|under a duty|law requires|court order|obliged"),
-    ("protecting the rights, property or safety of people", r"rights, property|safety|safeguard(?:ing)? (?:a child|people|concern)|vital interests|emergenc|(?:being|at risk of) harm|\bat risk\b|life or death"),
+    ("protecting the rights, property or safety of people", r"rights, property|safety(?! Executive)|safeguard(?:ing)? (?:a child|people|concern)|vital interests|emergenc|(?:being|at risk of) harm|\bat risk\b|life or death"),
     ("preventing fraud and reducing credit risk", r"fraud(?! prevention agenc)|credit risk|(?:prevent|detect)\w*[^.]{0,30}crime"),
 )  # fmt: skip
 _INBOUND = re.compile(
@@ -46,6 +47,9 @@ def read_sharing(statement: Statement, known: Known) -> Iterator[Reading]:
     text, whole = statement.text, statement.whole
     if len(statement.row) > 1:
         yield from _of_row(statement.row, known)
+        return
+    if statement.lead_in and text.endswith(":") and len(text.split()) < 6:
+        yield CONTEXT  # ‘Suppliers:’ over the names of some
         return
     if _OUR_ROLE.search(text):
         yield information(statement, "where-we-are-a-processor")
@@ -70,8 +74,11 @@ def read_sharing(statement: Statement, known: Known) -> Iterator[Reading]:
         parties = [each for each in parties if each.name not in ("buyers of the business", "clients")]
         if re.search(r"(?i)one-off", statement.lead_in) or "exchanging" in text:
             return
+    receives = handed_over(text)
     for party in parties:
-        yield recipient(party, text, known)
+        reading = recipient(party, text, known)
+        more = {} if "receives" in reading.facts or not receives else {"receives": receives}
+        yield replace(reading, facts={**reading.facts, **more})
     if re.search(r"(?i)need[- ]to[- ]know|only (?:share|disclose|pass)|share[^.]{0,40}\bonly\b", text):
         yield Reading("sharing", name_for(text, most=3), says=True)
     elif parties or grounds:
@@ -80,7 +87,8 @@ def read_sharing(statement: Statement, known: Known) -> Iterator[Reading]:
         yield CONTEXT
     elif statement.lead_in and not re.match(r"(?i)^(?:we|this|you|if|where|when|they|these)\b", text):
         who = re.split(r"(?i)\s+(?:who|that|which|to|for|where|when|if|in order|so)\b|[,(:–—]", text)[0].rstrip(".; ")
-        yield Reading("recipients", name_for(who), facts={"are": who}, doubts=(UNKNOWN,))
+        handed = {"receives": receives} if receives else {}
+        yield Reading("recipients", name_for(who), facts={"are": who, **handed}, doubts=(UNKNOWN,))
     elif re.search(r"(?i)only|necess|need|unless|require|ensure|contract|instruct|respect", text):
         yield Reading("sharing", name_for(text, most=3), says=True)
     else:
@@ -104,11 +112,14 @@ def _refusal(text: str, known: Known) -> Iterator[Reading]:
 def _parties(statement: Statement) -> list[Party]:
     """Everybody the statement names as receiving data, each once."""
     text = _WITHOUT_OTHERS.sub("", statement.text)
+    if helpers := list(helpers_named(text)):
+        return helpers
     lead = leading_name(text) if statement.lead_in else None
     listed = _LISTS.search(text)
     candidates = [
         *(each for each in parties_named(text) if each.name != "other parties"),
         *((lead,) if lead is not None else ()),
+        *(each for part in text.split("; ")[1:] if statement.lead_in and (each := leading_name(part)) is not None),
         *companies_named(text),
         *(_initials(text) if statement.lead_in else ()),
         *(listed_parties(text[listed.end() :]) if listed and not text.endswith(":") else ()),

@@ -23,7 +23,7 @@ from troth.notice.draft.vocabulary import fields_in
 _WAYS = (
     ("form", r"forms?|(?<!housing )(?<!electoral )(?<!public )(?<!land )register(?!s? of)(?!,)|sign(?:ing)? up|appl(?:y|ication)"),
     ("email", r"e-?mail"),
-    ("phone", r"(?:tele)?phone|calls?(?: us)?|ring us"),
+    ("phone", r"(?:tele)?phone|calls?(?: us)?|ring us|(?<=you )ring"),
     ("post", r"post(?! on)|letters?|in writing"),
     ("website", r"website|online|our site"),
     ("app", r"our app|the app|mobile app"),
@@ -107,7 +107,7 @@ def read_source(statement: Statement, known: Known) -> Iterator[Reading]:
 
 
 _IS_A_LIST = re.compile(
-    r"(?i)(?:from )?(?:you|your|the|our|other|previous|people|mostly|directly)\b(?![^,]*\b(?:we|may|will|is|are|can|give|gives|tell|collect|obtain)\b)[^,]{0,50},"
+    r"(?i)(?!you,? (?:when|if|by|through|via|whenever)\b)(?:from )?(?:you|your|the|our|other|previous|people|mostly|directly)\b(?![^,]*\b(?:we|may|will|is|are|can|give|gives|tell|collect|obtain)\b)[^,]{0,50},"
 )
 _WHENCE = re.compile(
     r"(?i)source|whence|obtained|where (?:we |it |do |does )?(?:get|comes?|from)|collected from|who gives|provided by|from where"

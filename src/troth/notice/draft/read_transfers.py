@@ -47,6 +47,10 @@ def read_transfers(statement: Statement, known: Known) -> Iterator[Reading]:
         r"(?i)(?:kept|stored|held|hosted|processed|remain|stay)s?[^.]{0,40}(?:within|inside|in) the (?:UK|United Kingdom)|(?:data cent(?:re|er)s?|servers?)[^.]{0,30}\bin the (?:UK|United Kingdom)|never leaves? the (?:UK|United Kingdom)",
         text,
     )
+    if stays and _HEDGED.search(text):
+        # ‘mainly in the UK’ leaves open where the rest is.
+        yield information(statement, doubts=("the notice leaves open what is not kept in the United Kingdom",))
+        return
     if not countries and not re.search(
         r"(?i)transfer|outside|overseas|abroad|countr|adequa|clauses|stor|sent|send|held|kept|remain|leave|data bridge|process",
         text,
@@ -75,6 +79,9 @@ def read_transfers(statement: Statement, known: Known) -> Iterator[Reading]:
         yield from recipients_abroad(text)
 
 
+_HEDGED = re.compile(
+    r"(?i)\b(?:primarily|mainly|mostly|generally|normally|usually|largely|principally|typically|where(?:ver)? possible|by default|as far as)\b"
+)
 _GENERAL = (
     "other parties",
     "sub-contractors",

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from troth.notice.draft.bases import begins_purpose, interest_in
+from troth.notice.draft.bases_apart import bases_apart
 from troth.notice.draft.joining import BASES_BEFORE
 from troth.notice.draft.law_words import BASIS_LABEL, bases_in, is_fragment, labelled_basis
 from troth.notice.draft.people import is_kind
+from troth.notice.draft.phrases import fields_of
 from troth.notice.draft.purposes import bases_before, basis_facts, purposes_of
 from troth.notice.draft.read_use_sentences import SPEAKS_BACK, main_clause, of_heading, read_sentence, used_for
 from troth.notice.draft.read_use_tables import read_use_row
-from troth.notice.draft.reading import CONTEXT, Known, Reading, information
+from troth.notice.draft.reading import CONTEXT, Known, Reading, information, name_for
 from troth.notice.draft.statements import Statement
+from troth.notice.draft.topic_places import LABEL_SO
 
 _FOLLOWING = re.compile(
     r"(?i)\bfollowing (?:personal )?(?:information|data|details)(?: about you)? (?:in order to|to|for) (?P<what>[^:]+):$"
@@ -27,9 +30,20 @@ _WITHDRAWN = re.compile(r"(?i)\b(?:which|it|that) (?:can|may) be withdrawn\b")
 
 
 def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
-    """A purpose, with the categories it uses and the lawful bases named beside it."""
+    """A purpose, with the categories it uses and the lawful bases named beside it; marketing that rests on consent is asked for first."""
+    readings = list(_read_use(statement, known))
+    yield from readings
+    alone = any(each.section == "purposes" and each.facts.get("bases") == ["consent"] for each in readings)
+    if alone and re.search(r"(?i)\b(?:marketing|promotional|promotions)\b", statement.text) and not statement.row:
+        yield Reading("marketing", "asked-first", facts={"rule": "asked first"}, says=True)
+
+
+def _read_use(statement: Statement, known: Known) -> Iterator[Reading]:
     text = statement.text
-    if statement.row:
+    if not statement.row and (apart := bases_apart(text)):
+        for bases, what in apart:
+            yield from purposes_of(what, statement, known, bases)
+    elif statement.row:
         yield from read_use_row(statement, known)
     elif _WITHDRAWN.search(text) and not statement.row:
         yield from _labelled(statement, known) or _of_purposes_named(statement) or read_sentence(statement, known)
@@ -54,13 +68,24 @@ def read_use(statement: Statement, known: Known) -> Iterator[Reading]:
 
 def _labelled(statement: Statement, known: Known) -> list[Reading]:
     """‘Contract: to treat your animal’, ‘Lawful basis: consent’, ‘Consent – you said yes’ under ‘our bases for … are’."""
+    so = LABEL_SO.match(statement.text)
+    if so is not None:
+        mine = [*purposes_of(so["what"], statement, known, of_heading(statement))][:1]
+        says = f"{so['label']}: to {so['what'].strip()}."
+        data = fields_of(so["data"], own_words=False)
+        return [
+            *(replace(each, name=name_for(so["label"]), facts={**each.facts, "says": says}) for each in mine),
+            *(Reading("data", group, facts={"fields": names}) for group, names in data.items()),
+        ]
     gerund = re.match(r"^(?P<label>(?:[A-Z][a-z]+ing|To [a-z]+)\b[^:.(]{2,60}):\s+(?P<rest>.+)$", statement.text)
     if gerund is not None and not bases_in(gerund["rest"]):
-        return [*purposes_of(gerund["label"], statement, known, of_heading(statement))]
+        return _spelt_out([*purposes_of(gerund["label"], statement, known, of_heading(statement))], gerund["rest"])
     purpose_first = labelled_basis(statement.text)
     if purpose_first is not None:
         what, basis = purpose_first
-        return [*purposes_of(what, statement, known, tuple(bases_in(basis, expected=True)), interest_in(basis))]
+        mine = [*purposes_of(what, statement, known, tuple(bases_in(basis, expected=True)), interest_in(basis))]
+        done = re.match(r"[^,:;]{3,60}, (?P<done>[a-z]+ing\b.+)$", basis)
+        return _spelt_out(mine, done["done"]) if done is not None else mine
     label = re.match(r"^(?P<label>[A-Z][\w’' ()-]{2,50}?)\s*(?::| [–—-])\s+(?P<rest>.+)$", statement.text)
     if label is None or label["label"].count("(") != label["label"].count(")"):
         return []
@@ -81,6 +106,13 @@ def _labelled(statement: Statement, known: Known) -> list[Reading]:
     led = re.search(r"(?i)(?:lawful|legal) bas[ei]s for (?:(?:collecting|using|processing|the use of|or|and) )*(?:your |the )?(?:personal )?(?:data|information)?\s*(?:to|for)?\s*(?P<what>[^:]+?)(?: (?:is|are))?:", statement.lead_in)  # fmt: skip
     if led is not None and not re.fullmatch(r"(?i)(?:your |the )?(?:personal )?(?:data|information)", led["what"]):
         return [*purposes_of(led["what"], statement, known, bases, interest_in(statement.text))]
+    if _RESTATES.match(rest):
+        # ‘Contract: processing is necessary for a contract (e.g. fulfilling your order)’ says its purpose as an example.
+        example = _EXAMPLE.search(rest)
+        if example is None:
+            doubt = "name the purposes this lawful basis is for"
+            return [information(statement, f"lawful-basis-{name_for(bases[0])}", doubts=(doubt,))]
+        return [*purposes_of(example["what"], statement, known, bases)]
     if not begins_purpose(rest) and is_fragment(rest) and statement.text.count(";") > 0:
         return [each for part in rest.split(";") for each in purposes_of(part, statement, known, bases)]
     if not begins_purpose(rest):
@@ -93,6 +125,25 @@ def _labelled(statement: Statement, known: Known) -> list[Reading]:
             return [*purposes_of(said, statement, known, bases, interest_in(rest) or interest_in(statement.text))]
         return [bases_before(statement.text, statement)]
     return [each for part in rest.split(";") for each in purposes_of(part, statement, known, bases)]
+
+
+_RESTATES = re.compile(
+    r"(?i)(?:(?:where|when|because|as) )?(?:(?:the|our|this|such) )?(?:processing|use of your (?:data|information)) (?:is|may be|will be)\b|"
+    r"(?:where |when )?you (?:have )?(?:gave|given|provided|give)\b[^.]{0,40}\bconsent\b[^.]*\bspecific\b"
+)
+_EXAMPLE = re.compile(
+    r"(?i)(?:\be\.g\.,?|\bfor example,?|\bfor instance,?|\bsuch as) (?P<what>[^();]+?)(?:,? (?:where|unless|provided|except)\b[^();]*)?(?:\)|\.?$)"
+)
+
+
+def _spelt_out(readings: list[Reading], rest: str) -> list[Reading]:
+    """‘To improve our service: measuring waiting times’ – the purpose with what it says is done for it."""
+    sentence = re.match(r"(?:We|You|Your|Our|This|It|If|When|Where|To|So|The|They|These)\b", rest)
+    if len(readings) != 1 or sentence or len(rest.split()) > 24 or "says" not in readings[0].facts:
+        return readings
+    mine = readings[0]
+    says = f"{mine.facts['says'].rstrip('.')}: {rest[:1].lower()}{rest[1:].rstrip(' .;')}."
+    return [replace(mine, facts={**mine.facts, "says": says})]
 
 
 def _of_purposes_named(statement: Statement) -> list[Reading]:

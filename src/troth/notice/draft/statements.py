@@ -49,12 +49,13 @@ def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
     title = _title(blocks)
     us = called([block.text for block in blocks[:14]])
     alone = speaks_as_one(block.text for block in blocks)
+    read = (_denied(each) for each in _walk(tuple(tables_in_text(tuple(blocks)))))
     return tuple(
         replace(
             each,
             text=of_one(each.text),
             lead_in=of_one(each.lead_in),
-            said=each.text,
+            said=each.quoted,
             headings=tuple(of_one(text) for text in each.headings if text != title),
             title=title,
         )
@@ -62,8 +63,22 @@ def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
         else replace(
             each, us=us, headings=each.headings[1:] if each.headings[:1] == (title,) else each.headings, title=title
         )
-        for each in _walk(tuple(tables_in_text(tuple(blocks))))
+        for each in read
     )
+
+
+def _denied(statement: Statement) -> Statement:
+    """‘Sell your data’ under ‘We never:’ is read as ‘We never sell your data’."""
+    found = _NEVER.search(statement.lead_in)
+    if found is None or statement.row or re.match(r"(?i)(?:we|you|our|your|it|this|the|no|nobody)\b", statement.text):
+        return statement
+    text = f"We {found['never'] or 'never'} {statement.text[:1].lower()}{statement.text[1:]}"
+    return replace(statement, text=text, lead_in="", said=statement.quoted)
+
+
+_NEVER = re.compile(
+    r"(?i)(?:^|[.:] )(?:(?:what|things) )?we (?:will )?(?:(?P<never>never|do not|don[’']t|will not|won[’']t)(?: ever| currently| do)?|(?:promise|undertake|agree) (?:never|not) to):$"
+)
 
 
 def _levelled(blocks: Sequence[Block]) -> Sequence[Block]:
@@ -154,10 +169,17 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Statement]:
                 r"(?i)(?:privacy|fair processing|data protection) (?:notice|policy|statement)", headings[-1][1]
             )
             above = f"{headings[-1][1]}:" if not titled and not lead else ""
+            heads = _heads_deeper(block, blocks[index + 1 : index + 2])
+            lead_ins = [each for each in lead_ins if each[0] < block.level] if heads else lead_ins
             leading = " ".join(part for part in (lead or above, *(text for _, text in lead_ins)) if part)
+            if heads:
+                yield Statement(f"{block.text}:", block.line, over, leading, said=block.text)
+                lead_ins.append((block.level, f"{block.text}:"))
+                continue
             for index, sentence in enumerate(sentences):
                 opens = index == len(sentences) - 1 and sentence.endswith((":", "through"))
                 if opens:
+                    lead_ins = [each for each in lead_ins if each[0] < block.level or not _IS_LABEL.match(each[1])]
                     lead_ins.append((block.level, sentence))
                 # What follows the first sentence of an item stands for itself, under the same heading.
                 led = leading if (index == 0 and not label) or _is_fragment(sentence) else ""
@@ -189,6 +211,19 @@ def _run_in(sentences: list[str]) -> tuple[str, list[str]]:
     known = _names_a_basis(first) or is_kind(first) or any(pattern.search(first) for _, pattern in HEADINGS)
     return (first, sentences[1:]) if purpose is not None or known else ("", sentences)
 
+
+def _heads_deeper(block: Block, following: Sequence[Block]) -> bool:
+    """Whether an item only heads the deeper ones under it: ‘Suppliers’ over the names of some."""
+    return (
+        any(each.kind == "item" and each.level > block.level for each in following)
+        and len(block.text.split()) < 6
+        and re.search(r"[.:;,?!]$", block.text) is None
+        and re.match(r"[A-Z]", block.text) is not None
+    )
+
+
+_IS_LABEL = re.compile(r"[A-Z][\w’'&/ -]{2,40}:$")
+"""‘Payment:’ after ‘Contact:’ in one list begins a group of its own."""
 
 _SAYS = re.compile(
     r"(?i).*[\d@:]|(?:we|you|i|they|it|this|these|that|please|all|no|none|some|any|contact|ask|tell|write|email|call|ring|everyone|nobody)\b|.*\b(?:is|are|was|were|will|has|have|may|can|must|does|keeps?|takes?|gets?|applies|apply)\b(?! (?:it|we|you|your|our)\b)"

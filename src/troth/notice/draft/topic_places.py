@@ -35,6 +35,8 @@ def placed(statement: Statement, heading: str | None) -> str | None:
         and "marketing" not in text.lower()
     ):
         return "rights"
+    if LABEL_SO.match(text) and heading not in ("rights", "retention", "sharing", "cookies", "complaints"):
+        return "use"
     if re.match(r"(?:Our )?(?:[Ll]awful|[Ll]egal) (?:basis|bases|grounds?)\s*(?::|[–-]\s)", text):
         return "use"
     if re.match(r"(?:Why|Purposes?|What for|Reasons?)(?: we use (?:it|them))?\s*(?::|\s[–-])\s", text):
@@ -212,6 +214,10 @@ _NOT_OF_USE = frozenset(
         "organisation",
     ]
 )
+LABEL_SO = re.compile(
+    r"^(?P<label>[A-Z][\w’' &-]{2,40}?)\s*(?::|\s[–—-])\s+(?P<data>(?:your|the|names?|an?|e-?mail|contact|what|any)\b[^.;:]{3,160}?),? (?:so (?:that )?(?:I|we) can|in order to) (?P<what>[^.;]{3,120})\.?$"
+)
+"""‘Enquiries: your name and message, so that we can reply’ – a label with what it needs and what for."""
 _OF_US = re.compile(
     r"(?i)(?:and |but )?(?:no\b|there (?:is|are|will be) no (?!fee|charge|cost)|none of|we (?:do not|don[’']t|never|will not|won[’']t) (?!have the right|need|charge))"
 )

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from troth.notice.draft.contacts import EMAIL, PHONE, POSTCODE
+from troth.notice.draft.contacts import EMAIL, PHONE, POSTCODE, REGULATORS
 from troth.notice.draft.dates import periods_in
 from troth.notice.draft.law_words import rights_in
 from troth.notice.draft.parties import companies_named, parties_named
@@ -55,6 +55,14 @@ def topic_of(statement: Statement) -> Topic | None:
         return Topic("data", "words")
     if _MARKETING_RULE.search(statement.text):
         return Topic("marketing", "words")
+    if not statement.lead_in and not statement.row and _SUBTITLE.match(statement.text):
+        return Topic("about", "words")
+    if _KIND_OF_COOKIE.match(statement.text) and (heading == "cookies" or statement.lead_in):
+        return Topic("cookies", "words")
+    if statement.lead_in and heading not in ("complaints", "sharing", "sources") and _is_a_way(statement):
+        return Topic("organisation", "words")
+    if heading == "data" and _is_a_field_of(statement):
+        return Topic("data", "lead-in")
     place = placed(statement, heading)
     if place is not None:
         return Topic(place, "words")
@@ -134,6 +142,37 @@ def _of_columns(columns: str, heading: str | None) -> str | None:
 _LASTS = re.compile(r"(?i)\b(?:duration|expir\w*|lifespan|lifetime|lasts)\b")
 
 
+def _is_a_way(statement: Statement) -> bool:
+    """‘Email: …’ in a list of ways to reach us; those of the regulator are its own."""
+    return (
+        _WAY.match(statement.text) is not None
+        and any(each.search(statement.text) for each in (EMAIL, PHONE, POSTCODE))
+        and not REGULATORS.search(statement.text)
+        and not re.search(r"(?i)information commission|\bICO\b|complain", statement.lead_in)
+    )
+
+
+_WAY = re.compile(
+    r"(?i)(?:by |our )?(?:e-?mail|(?:tele)?phone|tel|call(?: us)?|mobile|post(?:al address)?|address|write(?: to us)?|in writing|letter)\s*:\s*\S"
+)
+
+
+def _is_a_field_of(statement: Statement) -> bool:
+    """‘Card details (taken by our payment processor)’ under ‘Payment Data:’ is data, whatever its bracket says."""
+    bare = re.sub(r"\([^)]*\)", "", statement.text)
+    return (
+        _CATEGORY.fullmatch(statement.lead_in) is not None
+        and "(" in statement.text
+        and bool(fields_in(bare))
+        and len(bare.split()) < 7
+        and not OF_ITS_OWN.match(statement.text)
+    )
+
+
+_CATEGORY = re.compile(r"[A-Z][\w/& -]{2,40}? (?i:data|information|details):")
+_SUBTITLE = re.compile(r"(?:How|What|Why|Where) (?:we|the|your|our)\b[^.?!:;]*$")
+"""‘How we use, share and protect your data’ under a title says what follows, and promises nothing."""
+_KIND_OF_COOKIE = re.compile(r"(?i)[\w -]{3,30} cookies?(?: \([^)]*\))?\s*(?::|\s[–—-])\s")
 _ONE_OF = re.compile(r"children|marketing|cookies|complaints?|security|transfers|links|changes")
 _RECEIVED = re.compile(
     r"(?i)\b(?:finds?|found|looks? up|search(?:es)?|checks?) (?:\w+ )?(?:in|against) (?:public|the (?:electoral|public|land)|companies house|other)|"
