@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from troth.notice.draft.helpers import handed_over, helpers_named
 from troth.notice.draft.parties import (
     Party,
     companies_named,
@@ -19,6 +18,7 @@ from troth.notice.draft.parties import (
     parties_named,
     without_parties,
 )
+from troth.notice.draft.parties_by_work import handed_over, helpers_named
 from troth.notice.draft.phrases import could_be_a_field, parts_of
 from troth.notice.draft.read_data import categories_named
 from troth.notice.draft.read_sources import read_source
