@@ -93,3 +93,25 @@ def test_helpers_are_known_by_their_work_and_receive_what_is_shared() -> None:
     found = facts(made, "recipients")
     assert found["printers"]["receives"] == ["name", "address", "diet"]
     assert {"hosting-providers", "payroll-providers"} <= set(found)
+
+
+def test_a_name_with_its_kind_is_one_recipient_in_its_own_country() -> None:
+    made = read(
+        "Who receives it\n\n- Mailspring, our email platform, in the United States, and Paperbird, our printers"
+    )
+    assert facts(made, "recipients") == {
+        "mailspring": {"are": "Mailspring", "country": "US"},
+        "paperbird": {"are": "Paperbird"},
+    }
+
+
+def test_a_line_right_over_a_list_divides_its_chapter() -> None:
+    made = read("Who receives it\n\nBodies\n- Paddle Exampleton\n- event organisers\n")
+    assert {"paddle-exampleton", "event-organisers"} == set(facts(made, "recipients"))
+
+
+def test_what_follows_from_not_telling_is_read_with_the_freedom_not_to() -> None:
+    text = "Your details\n\nYou are not obliged to tell us of allergies, but without that we may not be able to cook for you."
+    made = read(text)
+    assert made.of("what we need")
+    assert not made.of("sources")

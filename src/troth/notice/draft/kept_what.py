@@ -19,7 +19,7 @@ NOTHING = re.compile(
 
 
 _STAYS = re.compile(
-    r"(?i)\s+(?:stays?|remains?|vanish(?:es)?|lasts?|goe?s?|disappears?|expires?|wipes? (?:themselves|itself)|lives?|sits?)$"
+    r"(?i)\s+(?:stays?|remains?) (?:on|in) (?:our )?\w+$|\s+(?:stays?|remains?|vanish(?:es)?|lasts?|goe?s?|disappears?|expires?|wipes? (?:themselves|itself)|lives?|sits?)$"
 )
 
 

@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from troth.notice.draft.helpers import handed_over, helpers_named
 from troth.notice.draft.parties import (
     Party,
     companies_named,
     country_of,
+    is_a_name,
     leading_name,
     listed_parties,
     parties_named,
     without_parties,
 )
+from troth.notice.draft.parties_by_work import handed_over, helpers_named
 from troth.notice.draft.phrases import could_be_a_field, parts_of
 from troth.notice.draft.read_data import categories_named
 from troth.notice.draft.read_sources import read_source
@@ -39,15 +40,22 @@ _REFUSED = re.compile(
     r"(?i)(?:not|never|n[’']t|no)\b[^.]{0,40}?\b(?:share|sell|rent|sold|rented|shared|trade|swap|pass|disclose|exchange|give (?:out|away)|make available|lease|give (?:your|the|any|this)|hand over)"
 )
 _OUR_ROLE = re.compile(r"(?i)\bacts? (?:only |solely )?as (?:a |the |their |your )?(?:data )?processors? (?:for|on behalf)|\bwe (?:are|act as) (?:a |the |your )?(?:data )?processor")  # fmt: skip
+_OWN_KIND = re.compile(
+    r"(?:(?<=and )|(?<=, )|^)(?P<name>[A-Z][\w&’'-]*(?: (?:and |& )?[A-Z][\w&’'-]*){0,3}), (?:(?:who are|which is) )?(?:our|the|an?) (?:[a-z-]+ ){0,4}[a-z]+(?=, |[.;]|$)"
+)
 UNKNOWN = "Troth does not know this kind of recipient"
 
 
 def read_sharing(statement: Statement, known: Known) -> Iterator[Reading]:
     """Recipients, and rules of sharing beyond the everyday."""
     text, whole = statement.text, statement.whole
+    own: list[Party] = []
     if len(statement.row) > 1:
         yield from _of_row(statement.row, known)
         return
+    if statement.lead_in:
+        text, own = _without_own_kinds(text)
+        statement = replace(statement, text=text, said=statement.quoted)
     if statement.lead_in and text.endswith(":") and len(text.split()) < 6:
         yield CONTEXT  # ‘Suppliers:’ over the names of some
         return
@@ -69,12 +77,13 @@ def read_sharing(statement: Statement, known: Known) -> Iterator[Reading]:
         whole,
     )
     parties = _parties(statement)
+    parties += [each for each in own if each.name not in {one.name for one in parties}]
     if re.search(r"(?i)one-off", statement.lead_in) or (grounds and (one_off or not parties)):
         yield Reading("sharing", "one-off", facts={"grounds": grounds}, says=not statement.lead_in)
         parties = [each for each in parties if each.name not in ("buyers of the business", "clients")]
         if re.search(r"(?i)one-off", statement.lead_in) or "exchanging" in text:
             return
-    receives = handed_over(text)
+    receives = handed_over(statement.text)
     for party in parties:
         reading = recipient(party, text, known)
         more = {} if "receives" in reading.facts or not receives else {"receives": receives}
@@ -93,6 +102,14 @@ def read_sharing(statement: Statement, known: Known) -> Iterator[Reading]:
         yield Reading("sharing", name_for(text, most=3), says=True)
     else:
         yield information(statement)
+
+
+def _without_own_kinds(text: str) -> tuple[str, list[Party]]:
+    """‘Mailspring, our email platform, in the United States’ names one, not two: the text without ‘our …’, and the names."""
+    names = [each["name"] for each in _OWN_KIND.finditer(text) if is_a_name(each["name"])]
+    return _OWN_KIND.sub(lambda each: each["name"] if each["name"] in names else each[0], text), [
+        Party(name, name) for name in names
+    ]
 
 
 def _refusal(text: str, known: Known) -> Iterator[Reading]:

@@ -45,7 +45,7 @@ class Statement:
 
 def statements_of(blocks: Sequence[Block]) -> tuple[Statement, ...]:
     """Every statement of the document in its order. Headings are context, never statements."""
-    blocks = _levelled(blocks)
+    blocks = _grouped(_levelled(blocks))
     title = _title(blocks)
     us = called([block.text for block in blocks[:14]])
     alone = speaks_as_one(block.text for block in blocks)
@@ -92,6 +92,22 @@ def _levelled(blocks: Sequence[Block]) -> Sequence[Block]:
         if each.kind == "heading" and each.level <= level and not each.text.isupper()
         else each
         for each in blocks
+    ]
+
+
+def _grouped(blocks: Sequence[Block]) -> Sequence[Block]:
+    """A line right over a list that names no topic of its own divides the chapter it stands in: ‘Bodies’ under ‘Who sees it’."""
+    return [
+        replace(block, level=block.level + 1)
+        if block.kind == "heading"
+        and index > 0
+        and after is not None
+        and after.kind == "item"
+        and after.line == block.line + 1
+        and len(block.text.split()) < 5
+        and not any(pattern.search(block.text) for _, pattern in HEADINGS)
+        else block
+        for index, (block, after) in enumerate(zip(blocks, [*blocks[1:], None], strict=False))
     ]
 
 

@@ -100,7 +100,10 @@ def topic_of(statement: Statement) -> Topic | None:
         if led is not None:
             return Topic(led, "lead-in")
     if heading == "sharing" and (
-        companies_in(statement.text) or companies_named(statement.text) or parties_named(statement.text)
+        (statement.lead_in.endswith(":") and len(statement.text.split()) < 8 and not OF_ITS_OWN.match(statement.text))
+        or companies_in(statement.text)
+        or companies_named(statement.text)
+        or parties_named(statement.text)
     ):
         return Topic("sharing", "words")
     if heading in (None, "data", "sources", "about") and _GIVEN_BY.search(statement.text):
