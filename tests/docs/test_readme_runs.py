@@ -61,7 +61,8 @@ def test_the_tour_of_the_readme_runs(tmp_path: Path) -> None:
     assert "version 2 is in force" in said
     assert "cases/4/certificate.html: erased" in said
     assert "verified (1 signed checkpoints)" in said
-    assert re.search(r"^broken +nothing-else: .*website\.enquiries\.blood_group", said, re.MULTILINE)
+    verdicts = "\n".join(line for line in said.splitlines() if "nothing-else" in line or "blood_group" in line)
+    assert re.search(r"^broken +nothing-else: .*website\.enquiries\.blood_group", verdicts, re.MULTILINE), said[-4000:]
     assert "rewritten: " in said
     assert "NOT verified" in said
 
