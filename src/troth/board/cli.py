@@ -37,12 +37,12 @@ def as_text(board: Board) -> str:
             if line.verdict.outcome != outcome:
                 continue
             mark = click.style(f"{outcome:<9}", fg=colours[outcome]) if sys.stdout.isatty() else f"{outcome:<9}"
-            room = width - 11
-            reason = line.verdict.reason
-            lines.append(f"{mark} {line.promise.id}: {reason}"[: room + len(mark) + 1])
+            said = f"{line.promise.id}: {line.verdict.reason}"
+            # What is broken is told whole, however long: its reason names the place to mend.
+            lines.append(f"{mark} {said if outcome == 'broken' else _short(said, width - 11)}")
     counts = board.counts()
-    said = f"promises: {counts['kept']} kept, {counts['broken']} broken, {counts['unproven']} unproven"
-    return "\n".join([*lines, *([share(board.covered)] if board.covered else []), said])
+    total = f"promises: {counts['kept']} kept, {counts['broken']} broken, {counts['unproven']} unproven"
+    return "\n".join([*lines, *([share(board.covered)] if board.covered else []), total])
 
 
 def summary(board: Board) -> list[str]:
