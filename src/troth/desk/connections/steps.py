@@ -28,7 +28,7 @@ def in_quiet_hours(notice: Notice, step: Step) -> None:
 def erase(work: Work) -> Mapping[str, Any]:
     """Erase as the notice declares, in one transaction of that system, and only what the approved plan covers."""
     system, found, client = _about(work)
-    applied = system.apply(_with_new_rows(work, found), work.key, instructed_by=client)
+    applied = system.apply(_with_new_rows(work, system, found, client), work.key, instructed_by=client)
     return {
         "tables": _counts(applied),
         "kept": [{**asdict(kept), "columns": list(kept.columns)} for kept in applied.kept],
@@ -50,7 +50,8 @@ def verify(work: Work) -> Mapping[str, Any]:
     covered = any(step.kind == "connections.erase" and step.target == work.step.target for step in work.plan.steps)
     while covered and remaining.unerased() and len(again) < PASSES - 1:
         try:
-            applied = system.apply(_with_new_rows(work, found), f"{work.key}:{len(again) + 2}", instructed_by=client)
+            grown = _with_new_rows(work, system, found, client)
+            applied = system.apply(grown, f"{work.key}:{len(again) + 2}", instructed_by=client)
         except NotNow:
             break
         again.append({"tables": _counts(applied), "kept": len(applied.kept)})
@@ -102,32 +103,23 @@ def verify_correction(work: Work) -> Mapping[str, Any]:
     return {"read": sum(len(correction.keys) for correction in corrections), "uncorrected": list(left)}
 
 
-def find_as_approved(work: Work, name: str, *, leave_out_chosen: bool = False) -> Found:
-    """The person's rows in one system as they are now, without those a case worker chose where ``leave_out_chosen``.
+def _with_new_rows(work: Work, system: System, found: Found, client: Key | None) -> Found:
+    """What was approved, and rows that fit the person and appeared since.
 
-    Raises TrothError where rows stand in a table that the approved plan does not cover.
+    Rows a case worker chose are left out here: ``apply`` takes them again under lock, and in a second round they no longer fit
+    the identifiers. Raises TrothError where rows stand in a table that the approved plan does not cover.
     """
-    system, found, client = system_of(work.notice, name), found_from_json(work.secret(name)), _client(work)
-    chosen = chosen_of(work, name)
-    if chosen is not None and leave_out_chosen:
+    chosen = chosen_of(work, system.name)
+    if chosen is not None:
         chosen = {table: list[Key]() for table in chosen}
     fresh = system.find(found.person, chosen=chosen, alone=True)
     new = sorted({rows.table for rows in _acted_on(fresh, client)} - {rows.table for rows in found.rows})
     if new:
         raise TrothError(
             f"since this plan was approved, rows about the person appeared in {', '.join(new)}",
-            where=f"systems.{name}",
+            where=f"systems.{system.name}",
             fix=f"make the plan anew and have it approved: troth case find {work.plan.case}",
         )
-    return fresh
-
-
-def _with_new_rows(work: Work, found: Found) -> Found:
-    """What was approved, and rows that fit the person and appeared since, where the plan covers their table.
-
-    Chosen rows are taken again under lock by ``apply``; in a second round they no longer fit the identifiers.
-    """
-    fresh = find_as_approved(work, work.step.target, leave_out_chosen=True)
     return replace(found, rows=(*found.rows, *fresh.rows))
 
 
