@@ -56,6 +56,8 @@ class Remembered:
     """(identifier, keyed hash)"""
     instructed: bool = False
     """Whether rows held for a client were erased as well, on that client's instruction."""
+    client: tuple[Any, ...] | None = None
+    """Which client that was: the key of its row, as plan data writes keys."""
     until: date | None = None
     """The last day on which the line is kept; None: for good."""
     places: tuple[Place, ...] = ()
@@ -81,14 +83,18 @@ def remember(
     identifiers: Mapping[str, str],
     *,
     instructed: bool = False,
+    client: Sequence[Any] | None = None,
 ) -> int:
     """Put an erased person's identifiers on the list under an idempotency key; a second call changes nothing. Returns how many.
 
-    What the list held of corrections of the same person goes. Raises TrothError where the disk refuses: then nothing may be
+    ``client``: whose rows were erased as well, on that client's instruction, as plan data writes the key of its row. What the
+    list held of corrections of the same person goes. Raises TrothError where the disk refuses: then nothing may be
     erased either.
     """
     hashed = _hashed(identifiers)
-    line = _line(ERASURE, key, case, systems, hashed) | {"instructed": instructed}
+    line = _line(ERASURE, key, case, systems, hashed) | {"instructed": instructed or client is not None}
+    if client is not None:
+        line["client"] = list(client)
     written = _erasures().append(line)
     _forget_values(index for _, index in hashed)
     return len(identifiers) if written else 0
@@ -212,6 +218,7 @@ def _read(line: Mapping[str, Any], places: tuple[Place, ...] = ()) -> Remembered
         tuple(line["systems"]),
         tuple((kind, index) for kind, index in line["identifiers"]),
         line.get("instructed", False),
+        tuple(line["client"]) if line.get("client") is not None else None,
         date.fromisoformat(until) if until else None,
         places,
     )
