@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from troth.desk import here, now
-from troth.desk.subjects.people import root_key
+from troth.desk.subjects.roots import ring
 from troth.errors import TrothError
-from troth.keys.blind import BlindIndex
 from troth.systems.normalise import normalise
 
 
@@ -94,7 +93,7 @@ def erased() -> list[Erased]:
 
 def hasher() -> Callable[[str, str], str]:
     """Kind and normalised value → the keyed hash the list holds."""
-    return BlindIndex(root_key(), "replay").of
+    return ring().blind("replay").of
 
 
 def _path() -> Path:
