@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "verify": ("troth.board.cli", "verify_command", True, "Every promise and its verdict; exit 1 if any is broken."),
     "attest": ("troth.keepers.measures.cli", "attest_command", True, "Sign, as its owner, that a measure is kept."),
     "evidence": ("troth.faces.evidence", "evidence", True, "Show, export and verify the log; hand out checkpoints."),
+    "keys": ("troth.faces.keys", "keys", True, "The keys: show, replace the root key, loss drill, shred a person."),
     "staff": ("troth.desk.staff.cli", "staff", True, "Accounts in whose name things are done."),
     "law": ("troth.law.cli", "law", False, "The dates the law sets: a table of cases, or one explained step by step."),
     "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),
