@@ -87,6 +87,8 @@ def run(
             if process.poll() is None:
                 process.terminate()
                 process.wait(30)
+            if process.stdout is not None:
+                process.stdout.close()
         if out is not None:
             out.close()
     return report(lines, marks, seed=seed, seconds=time.monotonic() - began)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.torture.records import Records, query
+from tests.torture.records import Records
 from troth.ledger.entries import Actor, Entry, commit, leaf_bytes
 
 
@@ -26,14 +26,12 @@ def problems(records: Records, root: Path, shown: str) -> Iterator[str]:
         if entry["index"] != len(leaves):
             yield f"entry {entry['position']} ({entry['kind']}) has place {entry['index']} and should have {len(leaves)}"
         leaves.append(hashlib.sha256(b"\0" + leaf_bytes(_entry(entry))).digest())
-    heads = query(records.address, "SELECT size FROM troth_evidence_head")
-    size = heads[0]["size"] if heads else 0
+    size = records.heads[0]["size"] if records.heads else 0
     if size != len(leaves):
         yield f"the log says {size} entries and {len(leaves)} have a place in it"
-    tiles = query(records.address, "SELECT number, hashes FROM troth_evidence_tile WHERE level = 0 ORDER BY number")
-    if b"".join(bytes(tile["hashes"]) for tile in tiles) != b"".join(leaves):
+    if b"".join(bytes(tile["hashes"]) for tile in records.tiles if tile["level"] == 0) != b"".join(leaves):
         yield "the hashes of the tree are not those of its entries"
-    for row in query(records.address, "SELECT size, root, note, handed_to FROM troth_evidence_checkpoint ORDER BY id"):
+    for row in records.checkpoints:
         if row["size"] > len(leaves) or tree_hash(leaves[: row["size"]]).hex() != row["root"]:
             yield f"the checkpoint over {row['size']} entries does not fit the log"
         if row["handed_to"] and Path(row["handed_to"]).is_absolute():

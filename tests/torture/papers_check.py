@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tests.torture.canaries import Canaries
-from tests.torture.records import Records, query, table_names
+from tests.torture.records import Records, queries, table_names
 
 if TYPE_CHECKING:
     from tests.torture.checker import Scene
@@ -101,8 +101,9 @@ def _personal(scene: Scene) -> Said:
         for value in canaries.inside(path.read_bytes()):
             yield "personal", f"{path.relative_to(scene.root)} holds {value}"
     if not scene.store.startswith("sqlite:///"):
-        for table in table_names(scene.store):
-            rows = query(scene.store, f'SELECT t::text AS said FROM "{table}" t')
+        names = table_names(scene.store)
+        said = queries(scene.store, [f'SELECT t::text AS said FROM "{name}" t' for name in names])
+        for table, rows in zip(names, said, strict=True):
             for value in canaries.inside("\n".join(row["said"] for row in rows).encode()):
                 yield "personal", f"table {table} holds {value}"
 

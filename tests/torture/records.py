@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -15,17 +15,22 @@ Tables = Mapping[str, tuple[Any, ...]]
 """Table → every row of it, sorted."""
 
 
-def query(address: str, statement: str) -> list[dict[str, Any]]:
-    """Rows by column name."""
+def queries(address: str, statements: Iterable[str]) -> list[list[dict[str, Any]]]:
+    """The rows of each statement by column name, over one connection."""
     if address.startswith("sqlite:///"):
         connection = sqlite3.connect(address.removeprefix("sqlite:///"))
         connection.row_factory = sqlite3.Row
         try:
-            return [dict(row) for row in connection.execute(statement)]
+            return [[dict(row) for row in connection.execute(statement)] for statement in statements]
         finally:
             connection.close()
     with psycopg.connect(address, autocommit=True, row_factory=dict_row) as server:
-        return server.execute(statement).fetchall()  # type: ignore[arg-type]
+        return [server.execute(statement).fetchall() for statement in statements]  # type: ignore[arg-type]
+
+
+def query(address: str, statement: str) -> list[dict[str, Any]]:
+    """The rows of one statement."""
+    return queries(address, [statement])[0]
 
 
 def table_names(address: str) -> list[str]:
@@ -39,9 +44,11 @@ def table_names(address: str) -> list[str]:
 
 def everything(address: str) -> Tables:
     """Every row of every table."""
+    names = table_names(address)
+    found = queries(address, [f'SELECT * FROM "{name}"' for name in names])
     return {
-        name: tuple(sorted((tuple(row.values()) for row in query(address, f'SELECT * FROM "{name}"')), key=repr))
-        for name in table_names(address)
+        name: tuple(sorted((tuple(row.values()) for row in rows), key=repr))
+        for name, rows in zip(names, found, strict=True)
     }
 
 
@@ -49,44 +56,17 @@ class Records:
     """Our own store, read once."""
 
     def __init__(self, address: str) -> None:
-        self.address = address
-
-    def _all(self, table: str, order: str) -> list[dict[str, Any]]:
-        return query(self.address, f"SELECT * FROM {table} ORDER BY {order}")
-
-    @cached_property
-    def entries(self) -> list[dict[str, Any]]:
-        """The evidence, in order; times aware."""
-        rows = self._all("troth_evidence_evidenceentry", "position")
-        for row in rows:
+        tables = {
+            "evidence_evidenceentry": "position", "plans_storedplan": "uid", "plans_steprun": "id",
+            "plans_plansecret": "id", "cases_case": "number", "subjects_subject": "uid",
+            "evidence_head": "id", "evidence_tile": "level, number", "evidence_checkpoint": "id",
+        }  # fmt: skip
+        found = queries(address, [f"SELECT * FROM troth_{name} ORDER BY {order}" for name, order in tables.items()])
+        self.entries, self.plans, self.runs, self.secrets, self.cases, self.subjects = found[:6]
+        self.heads, self.tiles, self.checkpoints = found[6:]
+        for row in self.entries:
             at = row["at"] if isinstance(row["at"], datetime) else datetime.fromisoformat(row["at"])
             row["at"] = at if at.tzinfo else at.replace(tzinfo=UTC)
-        return rows
-
-    @cached_property
-    def plans(self) -> list[dict[str, Any]]:
-        """The stored plans."""
-        return self._all("troth_plans_storedplan", "uid")
-
-    @cached_property
-    def runs(self) -> list[dict[str, Any]]:
-        """The record of each step's run."""
-        return self._all("troth_plans_steprun", "id")
-
-    @cached_property
-    def secrets(self) -> list[dict[str, Any]]:
-        """What plans know of people."""
-        return self._all("troth_plans_plansecret", "id")
-
-    @cached_property
-    def cases(self) -> list[dict[str, Any]]:
-        """The cases."""
-        return self._all("troth_cases_case", "number")
-
-    @cached_property
-    def subjects(self) -> list[dict[str, Any]]:
-        """People as we hold them."""
-        return self._all("troth_subjects_subject", "uid")
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """The entries of a kind."""

@@ -16,14 +16,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from psycopg import sql
 
 from tests import servers
 from tests.conftest import new_store, use
 from tests.examples.tracing_agency import FOLDER, generator
+from tests.torture.refilling import Contents, contents, refill
 
 Product = Literal["sqlite", "postgres"]
 LEAD = "lead@waymark.example"
@@ -44,6 +43,8 @@ class World:
     """What is asked for → identifiers of the person who asks."""
     cases: dict[str, int] = field(default_factory=dict[str, int])
     """What is asked for → number of its case."""
+    contents: dict[str, Contents] = field(default_factory=dict[str, Contents])
+    """Of databases on a server: what the template holds."""
 
     @property
     def root(self) -> Path:
@@ -67,7 +68,7 @@ class World:
         if self.product == "postgres":
             for name, address in self.addresses.items():
                 if name not in clean:
-                    _copied(f"{_database(address)}_template", address)
+                    refill(address, self.contents[name])
             self.write_secrets(wires or {})
 
     def write_secrets(self, wires: Mapping[str, str]) -> None:
@@ -110,8 +111,7 @@ def make(product: Product, folder: Path) -> World:
     connections.close_all()
     close_stores()
     if product == "postgres":
-        for address in world.addresses.values():
-            _copied(_database(address), address, to=f"{_database(address)}_template")
+        world.contents = {name: contents(address) for name, address in world.addresses.items()}
     else:
         for name in ("store.sqlite3-wal", "store.sqlite3-shm"):
             (world.root / name).unlink(missing_ok=True)
@@ -208,18 +208,6 @@ def rows(address: str, statement: str) -> list[tuple[Any, ...]]:
             connection.close()
     with psycopg.connect(address, autocommit=True) as server:
         return server.execute(statement).fetchall()  # type: ignore[arg-type]
-
-
-def _database(address: str) -> str:
-    return urlsplit(address).path.lstrip("/")
-
-
-def _copied(source: str, address: str, *, to: str | None = None) -> None:
-    """Make a database anew as a copy of another on the same server, whoever is still connected to the old one."""
-    made = sql.Identifier(to or _database(address))
-    with psycopg.connect(urlunsplit(urlsplit(address)._replace(path="/postgres")), autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(made))
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(made, sql.Identifier(source)))
 
 
 def close_connections() -> None:
