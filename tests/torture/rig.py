@@ -59,19 +59,15 @@ class Rig:
                 close_connections()
 
     def trace(self, work: str) -> list[str]:
-        """The markers of a work that nothing disturbs. What it leaves in the world is how it should be in the end."""
+        """Do a work with nothing in its way, and look at it; hands back its markers. The world is left as it should be."""
         self.world.restore()
         one = _Child(self.world, "first", works.commands(self.world, work), None)
         one.until_over(PATIENCE)
-        one.write_down()
+        after = _Child(self.world, "last", works.looks(self.world, work))
+        after.until_over(PATIENCE)
+        for each in (one, after):
+            each.write_down()
         return one.said
-
-    def undisturbed(self, work: str) -> None:
-        """Do a work to its end without any fault, with what is looked at afterwards."""
-        self.world.restore()
-        one = _Child(self.world, "last", [*works.commands(self.world, work), *works.looks(self.world, work)])
-        one.until_over(PATIENCE)
-        one.write_down()
 
     def go(self, trial: Trial) -> Went:
         """Do one trial; afterwards the world is as it was left, ready to be checked."""

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.torture import papers_check
-from tests.torture.checker import Scene
+from tests.torture.checker import Scene, check
 from tests.torture.records import Tables, everything
-from tests.torture.rig import Rig
-from tests.torture.works import WORKS
+from tests.torture.rig import Rig, last_words
+from tests.torture.works import WORKS, over
 from tests.torture.world import GUESTS, NEW_NAME
 
 
@@ -25,7 +25,7 @@ class Undisturbed:
 
 
 class Scenes:
-    """Does every work once undisturbed, and remembers."""
+    """Does every work once undisturbed, and remembers. Raises RuntimeError where even so it does not come to its end."""
 
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
@@ -33,10 +33,15 @@ class Scenes:
         world.restore()
         self.before = {name: everything(world.addresses[name]) for name in GUESTS}
         self.works: dict[str, Undisturbed] = {}
+        self.private: tuple[str, ...] = ()
         for work in WORKS:
             trace = rig.trace(work)
             guests = {name: everything(world.addresses[name]) for name in GUESTS}
             self.works[work] = Undisturbed(trace, guests, papers_check.read(world.root))
+            wrong = check(self.of(work))
+            if wrong or not over(world, work):
+                said = [*last_words(world.run).values(), *wrong]
+                raise RuntimeError(f"{work} on {world.product} goes wrong with nothing in its way: {said}")
         self.private = tuple(self._private())
 
     def of(self, work: str) -> Scene:

@@ -74,8 +74,8 @@ class World:
     def write_secrets(self, wires: Mapping[str, str]) -> None:
         """Say in ``secrets.env`` where the databases are; an address in ``wires`` takes the place of the direct one."""
         said = {name: wires.get(name, address) for name, address in self.addresses.items()}
-        names = {"store": "TROTH_STORE", "cases": "TORTURE_CASES", "website": "TORTURE_WEBSITE"}
-        lines = [f"{names[name]}={address}\n" for name, address in said.items()]
+        names = {"store": "TROTH_STORE"}
+        lines = [f"{names.get(name, f'TORTURE_{name.upper()}')}={address}\n" for name, address in said.items()]
         (self.root / "secrets.env").write_text("".join(lines), encoding="utf-8")
         (self.root / "secrets.env").chmod(0o600)
 
@@ -100,9 +100,8 @@ def base() -> Path:
 def make(product: Product, folder: Path) -> World:
     """A world in ``folder``, with its template, as of today."""
     world = World(product, folder)
-    world.root.mkdir(parents=True)
-    (world.run / "tmp").mkdir(parents=True)
-    _workspace(world)
+    begin(world)
+    publish(world)
     _requests(world)
     from django.db import connections
 
@@ -135,12 +134,14 @@ def troth(world: World, *arguments: str) -> tuple[int, str]:
     raise AssertionError("a command ended without an exit code")
 
 
-def _workspace(world: World) -> None:
-    """Notice, keys, databases and store, with the notice in force."""
+def begin(world: World) -> None:
+    """Notice, keys and connected databases; nothing in force yet."""
     from troth.desk import today
     from troth.keys.root import FileRootKey
     from troth.keys.signing import create_signing_key
 
+    world.root.mkdir(parents=True)
+    (world.run / "tmp").mkdir(parents=True)
     seed = generator()
     shutil.copytree(FOLDER / "notice", world.root / "notice")
     days = seed.days_since_base(today())
@@ -161,8 +162,12 @@ def _workspace(world: World) -> None:
     else:
         world.addresses = {name: f"sqlite:///{world.root}/data/{name}.sqlite" for name in GUESTS}
     report = seed.seed(world.addresses, today(), people=200)
-    world.addresses["store"] = new_store(world.product, world.root)
     world.people = {"erase": report.erasure, "package": report.access, "open": _fresh(world), "correct": report.access}
+
+
+def publish(world: World) -> None:
+    """The store, an account, and the notice in force."""
+    world.addresses["store"] = new_store(world.product, world.root)
     world.write_secrets({})
     use(world.root, world.addresses["store"])
     assert troth(world, "staff", "add", LEAD, "--name", "Robin Lead")[0] == 0
