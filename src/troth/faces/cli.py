@@ -33,6 +33,12 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "told": ("troth.keepers.publication.cli", "told", True, "Who must be told of a change; record that they were."),
     "request": ("troth.keepers.rights.cli", "request", True, "Open a request: access, erasure, or another right."),
     "case": ("troth.keepers.rights.cli", "case", True, "List, show, find, answer, approve, instruct, settle cases."),
+    "letter": (
+        "troth.desk.letters.cli",
+        "letter",
+        True,
+        "Letters to people: which went, and settle one nobody knows of.",
+    ),
     "plan": ("troth.desk.plans.cli", "plan", True, "Show or cancel a stored plan."),
     "systems": (
         "troth.desk.connections.cli",
