@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "troth.desk.plans.apps.PlansConfig",
     "troth.desk.connections.apps.ConnectionsConfig",
     "troth.desk.cases.apps.CasesConfig",
+    "troth.desk.safekeeping.apps.SafekeepingConfig",
     "troth.keepers.publication.apps.PublicationConfig",
     "troth.keepers.inventory.apps.InventoryConfig",
     "troth.keepers.rights.apps.RightsConfig",
