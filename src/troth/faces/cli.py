@@ -57,6 +57,9 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "evidence": ("troth.faces.evidence", "evidence", True, "Show, export and verify the log; hand out checkpoints."),
     "keys": ("troth.faces.keys", "keys", True, "The keys: show, replace the root key, loss drill, shred a person."),
     "staff": ("troth.desk.staff.cli", "staff", True, "Accounts in whose name things are done."),
+    "backup": ("troth.faces.safekeeping", "backup", False, "Copy our own store into one file, while workers run."),
+    "restore": ("troth.faces.safekeeping", "restore", False, "Bring our own store back from a backup."),
+    "doctor": ("troth.faces.doctor", "doctor", False, "Look at the workspace: store, keys, log, disk, clocks, plans."),
     "law": ("troth.law.cli", "law", False, "The dates the law sets: a table of cases, or one explained step by step."),
     "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),
 }

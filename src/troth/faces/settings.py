@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "troth.desk.connections.apps.ConnectionsConfig",
     "troth.desk.letters.apps.LettersConfig",
     "troth.desk.cases.apps.CasesConfig",
+    "troth.desk.safekeeping.apps.SafekeepingConfig",
     "troth.keepers.publication.apps.PublicationConfig",
     "troth.keepers.inventory.apps.InventoryConfig",
     "troth.keepers.rights.apps.RightsConfig",

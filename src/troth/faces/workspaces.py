@@ -58,6 +58,27 @@ def make(root: Path) -> Workspace:
 
 
 @contextmanager
+def visited(root: Path) -> Generator[Workspace]:
+    """Django set up on the workspace's store as it is: nothing is locked, migrated or made, so that workers go on meanwhile.
+
+    Raises TrothError where ``root`` is no workspace.
+    """
+    workspace = Workspace(root.resolve())
+    if not workspace.keys.is_dir():
+        raise TrothError(
+            "this folder is no workspace: it has no keys",
+            where=str(root),
+            fix="restore the keys first from where they are kept, or make one: troth init --workspace DIR",
+        )
+    os.environ["TROTH_WORKSPACE"] = str(workspace.root)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.faces.settings")
+    import django
+
+    django.setup()
+    yield workspace
+
+
+@contextmanager
 def locked(workspace: Workspace, command: str) -> Generator[None]:
     """Hold the workspace: one command at a time. Waits a little, then raises TrothError naming who holds it."""
     try:
