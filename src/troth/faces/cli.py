@@ -40,6 +40,12 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
         False,
         "The rights Troth needs in a database, and what erasure leaves there.",
     ),
+    "replay": (
+        "troth.keepers.rights.replay_cli",
+        "replay",
+        True,
+        "Erase and correct again in a system that was restored from an older copy.",
+    ),
     "verify": ("troth.board.cli", "verify_command", True, "Every promise and its verdict; exit 1 if any is broken."),
     "attest": ("troth.keepers.measures.cli", "attest_command", True, "Sign, as its owner, that a measure is kept."),
     "evidence": ("troth.faces.evidence", "evidence", True, "Show, export and verify the log; hand out checkpoints."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -341,7 +341,7 @@ class System(Protocol):
         """Per table: rows without a declared source, or with categories their source does not give."""
         ...
 
-    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+    def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Stream the declared identifier columns through normalise and ``hasher``; yield what is ``wanted``."""
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Literal, NoReturn
@@ -121,7 +121,7 @@ class ManualSystem:
         """Unknown: no rows to count."""
         return ()
 
-    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+    def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Nothing a machine could stream."""
         return iter(())
 
@@ -231,7 +231,7 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
-    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+    def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Raises Unreachable."""
         self._refuse()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -265,7 +265,7 @@ class SqlSystem:
             compiled = look(connection, self._store, self.name, self._section)
             return checks.sources(connection, self._store, compiled, self._notice)
 
-    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+    def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Identifiers on the list asked for, among those the tables of people hold now."""
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
