@@ -44,11 +44,13 @@ class Packaged(Facts):
 
 
 class Certified(Facts):
-    """How it came out, and how many places still hold something."""
+    """How it came out, how many places still hold something, and the hashes of its page and of its data."""
 
     outcome: Code
     left: int
     file: Name
+    sha256: Id | None = None
+    data_sha256: Id | None = None
 
 
 declare("rights.client-instructed", "A client said to act.", Instructed)
