@@ -1,8 +1,8 @@
-"""What is recorded of keys: the root key replaced, an index given a new key, a loss drill, a person shredded."""
+"""What is recorded of keys: the root key replaced, an index given a new key, a loss drill."""
 
 from __future__ import annotations
 
-from troth.desk.evidence.kinds import Code, Facts, Id, NoFacts, declare
+from troth.desk.evidence.kinds import Code, Facts, Id, declare
 
 
 class Rotated(Facts):
@@ -36,4 +36,3 @@ class Drilled(Facts):
 declare("keys.rotated", "The root key was replaced under every key it had wrapped.", Rotated, lasting=True)
 declare("keys.index-rotated", "A blind index has a new key.", IndexRotated)
 declare("keys.drilled", "A loss drill was held.", Drilled)
-declare("keys.shredded", "A person's key was destroyed by a named person's act.", NoFacts)

@@ -2,8 +2,8 @@
 
 Two append-only files beside the keys. ``replay.jsonl`` holds keyed identifiers only, for good: who was erased, where, when,
 in which case, and who is known to have come back as somebody new. ``replay-values.jsonl`` holds the lines that need a value,
-today corrections: the new values are encrypted under a key of the line's own, wrapped by a key of this purpose, and the line
-goes when its time is over or its person is erased. A line is written and synced before anything is done: what is then
+today corrections: the new values are encrypted under a key of the line's own, wrapped by the key of this purpose, and the
+line goes when its time is over or its person is erased. A line is written and synced before anything is done: what is then
 interrupted is replayed at worst, never forgotten.
 """
 
@@ -19,7 +19,7 @@ from typing import Any, cast
 
 from troth.desk import here, now
 from troth.desk.subjects.line_file import LineFile
-from troth.desk.subjects.roots import ring_alone
+from troth.desk.subjects.roots import ring
 from troth.errors import TrothError
 from troth.keys.people import new_data_key, open_sealed, seal
 from troth.keys.root import SecretRootKey
@@ -125,7 +125,7 @@ def remember_corrections(
     ]
     line = _line(CORRECTION, key, case, corrections, _hashed(identifiers))
     line["until"] = until.isoformat()
-    line["wrapped"] = _text(_keeper().wrap(data_key))
+    line["wrapped"] = _text(_wrapping().wrap(data_key))
     line["sealed"] = _text(seal(data_key, json.dumps(places).encode(), f"replay|{key}"))
     expire(now().date())
     return len(places) if _values().append(line) else 0
@@ -151,7 +151,7 @@ def erased() -> list[Erased]:
 
 def hasher() -> Callable[[str, str], str]:
     """Kind and normalised value → the keyed hash the list holds."""
-    return ring_alone().blind("replay").of
+    return ring().blind("replay").of
 
 
 def old_value(index: Callable[[str, str], str], system: str, table: str, column: str, held: str | None) -> str | None:
@@ -171,6 +171,11 @@ def check_readable() -> dict[str, int]:
     for line in lines():
         counts[line.kind] = counts.get(line.kind, 0) + 1
     return counts
+
+
+def _wrapping() -> SecretRootKey:
+    """Wraps the keys of values: it outlives every change of the root key, so that nothing here is wrapped anew."""
+    return SecretRootKey(ring().purpose("corrections"), "keys/keys.json")
 
 
 def _forget_values(indices: Iterable[str]) -> None:
@@ -215,15 +220,10 @@ def _read(line: Mapping[str, Any], places: tuple[Place, ...] = ()) -> Remembered
 
 
 def _opened(line: Mapping[str, Any]) -> Remembered:
-    data_key = _keeper().unwrap(base64.b64decode(line["wrapped"]))
+    data_key = _wrapping().unwrap(base64.b64decode(line["wrapped"]))
     plain = open_sealed(data_key, base64.b64decode(line["sealed"]), f"replay|{line['key']}")
     said = cast("list[tuple[str, str, str, str | None, str]]", json.loads(plain))
     return _read(line, tuple(Place(*each) for each in said))
-
-
-def _keeper() -> SecretRootKey:
-    """Wraps the key of each line with values: the key of a purpose, which outlives every change of the root key."""
-    return SecretRootKey(ring_alone().purpose("corrections"), "the key of corrections, in the keys folder")
 
 
 def _text(blob: bytes) -> str:

@@ -9,7 +9,7 @@ from troth.desk.cases.models import Case
 from troth.desk.connections.connections import systems_of
 from troth.desk.connections.steps import chosen_of
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
-from troth.desk.plans.runner import Work, does
+from troth.desk.plans.registry import Work, does
 from troth.desk.subjects.replay import remember as put_on_list
 from troth.desk.subjects.replay import remember_corrections
 from troth.keepers.rights.certificate import write_certificate
@@ -69,9 +69,11 @@ def certificate(work: Work) -> Mapping[str, Any]:
 
 
 def _interrupted(work: Work) -> set[str]:
-    """Systems where an earlier round of the erasure began and nobody knows how it ended."""
+    """Systems where an earlier round of the erasure began and nobody knows how it ended: no receipt of it stands there."""
     rows = (row for rounds in work.run.rows.values() for row in rounds)
-    return {row.target for row in rows if row.kind == "connections.erase" and not (row.done_at or row.problem)}
+    told = {work.plan.steps[number - 1].target for number, saw in work.results.items() if "epoch" in saw}
+    lost = {row.target for row in rows if row.kind == "connections.erase" and not (row.done_at or row.problem)}
+    return lost - told
 
 
 def _found(work: Work) -> list[Found]:
