@@ -18,8 +18,10 @@ PATIENCE = 10.0
 
 
 @contextmanager
-def entered(root: Path, command: str) -> Generator[Workspace]:
+def entered(root: Path, command: str, *, alone: bool = True) -> Generator[Workspace]:
     """Hold the workspace at ``root`` for a command, with Django set up and its store brought to today's tables.
+
+    A command that need not be ``alone`` holds it only while it brings the store up to date.
 
     Call once in a process. Raises TrothError where ``root`` is no workspace, another command holds it for too long, or its
     store cannot be opened.
@@ -31,8 +33,14 @@ def entered(root: Path, command: str) -> Generator[Workspace]:
             where=str(root),
             fix="make one: troth init --workspace DIR",
         )
+    if not alone and not _set_up(workspace, migrate=False):
+        yield workspace
+        return
     with locked(workspace, command):
         _set_up(workspace)
+        if alone:
+            yield workspace
+    if not alone:
         yield workspace
 
 
@@ -117,7 +125,8 @@ _REFUSALS = (
 )
 
 
-def _set_up(workspace: Workspace) -> None:
+def _set_up(workspace: Workspace, *, migrate: bool = True) -> bool:
+    """Set Django up on the workspace's store, and bring it to today's tables; whether there was, or is, something to bring."""
     os.environ["TROTH_WORKSPACE"] = str(workspace.root)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.faces.settings")
     import django
@@ -128,9 +137,11 @@ def _set_up(workspace: Workspace) -> None:
     django.setup()
     try:
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if behind and migrate:
             from django.core.management import call_command
 
             call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise store_refusal(error) or error from None
+    return behind
