@@ -88,7 +88,7 @@ def _plans(scene: Scene, records: Records, shown: str) -> Iterator[Finding]:
             yield Finding("silent", f"plan {uid} is {state}, and its evidence says {'done' if ended else 'not done'}")
         if state == "done" or state == "cancelled":
             continue
-        if state == "stopped" and uid in shown and _why(records, stored[uid]):
+        if state in ("stopped", "waiting") and uid in shown and _why(records, stored[uid]):
             continue
         yield Finding("lost", f"plan {uid} was approved, is {state}, and nobody was told why")
     for uid, plan in stored.items():
@@ -105,7 +105,7 @@ def _plans(scene: Scene, records: Records, shown: str) -> Iterator[Finding]:
 def _why(records: Records, plan: Mapping[str, Any]) -> str:
     runs = [run for run in records.runs if run["plan_id"] == plan["uid"] and run["done_at"] is None]
     said = [f"{run['kind']} on {run['target']}: {run['problem'] or 'outcome unknown'}" for run in runs]
-    return "; ".join(said)
+    return "; ".join([*said, *([plan["why"]] if plan["why"] else [])])
 
 
 def _brackets(records: Records, shown: str) -> Iterator[Finding]:

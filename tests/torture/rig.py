@@ -155,7 +155,7 @@ class Rig:
         one.go_on(f"clock {int(fault.more)}")
 
     def _race(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
-        other = _Child(self.world, f"{one.name}b", commands)
+        other = _Child(self.world, f"{one.name}b", works.WORKER if fault.more else commands)
         self._children.append(other)
         one.go_on()
         one.until_over(PATIENCE)
@@ -164,7 +164,7 @@ class Rig:
 
     def _freeze(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         one.signal(signal.SIGSTOP)
-        other = _Child(self.world, f"{one.name}b", commands)
+        other = _Child(self.world, f"{one.name}b", works.WORKER)
         self._children.append(other)
         other.until_over(PATIENCE)
         went.problems += other.problems

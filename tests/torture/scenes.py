@@ -11,7 +11,7 @@ from tests.torture import papers_check
 from tests.torture.checker import Scene, check
 from tests.torture.records import Tables, everything
 from tests.torture.rig import Rig, last_words
-from tests.torture.works import WORKS, over
+from tests.torture.works import CASE, WORKS, over
 from tests.torture.world import GUESTS, NEW_NAME
 
 
@@ -56,7 +56,7 @@ class Scenes:
             before=self.before,
             wanted=wanted.guests,
             wanted_papers=wanted.papers,
-            case=str(world.cases[work]) if work in world.cases else None,
+            case=str(world.cases[CASE.get(work, work)]) if CASE.get(work, work) in world.cases else None,
             private=self.private,
         )
 
