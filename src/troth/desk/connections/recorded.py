@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from troth.desk.evidence.kinds import Code, Facts, Name, Words, declare_step
+from typing import Annotated
+
+from pydantic import Strict
+
+from troth.desk.evidence.kinds import Code, Facts, Id, Name, Words, declare_step
 
 
 class Changed(Facts):
@@ -33,6 +37,8 @@ class Erased(Facts):
     kept: list[Kept]
     skipped: int
     remains: list[Words]
+    epoch: Id | None = None
+    recorded: bool | None = None
 
 
 class Again(Facts):
@@ -75,7 +81,8 @@ class Freed(Facts):
 class Corrected(Facts):
     """Rows by place."""
 
-    changed: list[tuple[Name, int]]
+    changed: list[Annotated[tuple[Name, int], Strict(False)]]  # a pair is an array in JSON
+    epoch: Id | None = None
 
 
 class ReadAgain(Facts):
