@@ -15,7 +15,8 @@ from troth.desk.plans import registry
 from troth.desk.plans.cli import as_text
 from troth.desk.plans.models import PlanSecret, StepRun, StoredPlan
 from troth.desk.plans.plans import Step, approve, cancel, propose, read, secret, wipe
-from troth.desk.plans.runner import Work, does, run
+from troth.desk.plans.registry import Work, does
+from troth.desk.plans.runner import run
 from troth.desk.staff.accounts import open_account
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import forget, meet

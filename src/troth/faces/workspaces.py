@@ -30,12 +30,12 @@ def entered(root: Path, command: str, *, alone: bool = True) -> Generator[Worksp
     workspace = Workspace(root.resolve())
     _refuse_without_keys(workspace, root)
     if not alone and not _set_up(workspace, migrate=False):
-        _refuse_other_keys()
+        _keys_of_the_store()
         yield workspace
         return
     with locked(workspace, command):
         _set_up(workspace)
-        _refuse_other_keys()
+        _keys_of_the_store()
         if alone:
             yield workspace
     if not alone:
@@ -162,13 +162,6 @@ def _refuse_without_keys(workspace: Workspace, root: Path) -> None:
     )
 
 
-def _refuse_other_keys() -> None:
-    """Open the ring of keys: it refuses those of another store."""
-    from troth.desk.subjects.roots import ring
-
-    ring()
-
-
 def _was_one(workspace: Workspace) -> bool:
     """Whether this was a workspace before its root key went: its log's key or its store is still here."""
     return (workspace.keys / "log.key").exists() or (workspace.root / "store.sqlite3").exists()
@@ -180,6 +173,12 @@ def _no_root_key(workspace: Workspace) -> TrothError:
         where=str(workspace.keys),
         fix="restore the keys folder from where keys are kept, or set TROTH_KEYS to where it is",
     )
+
+
+def _keys_of_the_store() -> None:
+    from troth.desk.subjects.roots import ring
+
+    ring()
 
 
 def _set_up(workspace: Workspace, *, migrate: bool = True) -> bool:
