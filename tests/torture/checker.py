@@ -48,6 +48,8 @@ class Scene:
     case: str | None
     private: Sequence[str]
     """Values of people that may stand nowhere but in the connected databases and in what is handed to the person."""
+    clock_moved: bool = False
+    """Whether somebody set the clock: then the log may say of it that entries are dated before earlier ones."""
 
 
 def check(scene: Scene) -> list[Finding]:
@@ -59,7 +61,7 @@ def check(scene: Scene) -> list[Finding]:
         *_brackets(records, shown),
         *_databases(scene, records),
         *_opened(scene, records),
-        *(Finding("evidence", text) for text in ledger_check.problems(records, scene.root, shown)),
+        *(Finding("evidence", text) for text in ledger_check.problems(records, shown, clock_moved=scene.clock_moved)),
         *(Finding(kind, text) for kind, text in papers_check.problems(scene, records)),
     ]
     return list(dict.fromkeys(found))

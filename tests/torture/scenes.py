@@ -44,7 +44,7 @@ class Scenes:
                 raise RuntimeError(f"{work} on {world.product} goes wrong with nothing in its way: {said}")
         self.private = tuple(self._private())
 
-    def of(self, work: str) -> Scene:
+    def of(self, work: str, *, clock_moved: bool = False) -> Scene:
         """The world as it is now, after a trial of this work."""
         world, wanted = self._rig.world, self.works[work]
         return Scene(
@@ -58,6 +58,7 @@ class Scenes:
             wanted_papers=wanted.papers,
             case=str(world.cases[CASE.get(work, work)]) if CASE.get(work, work) in world.cases else None,
             private=self.private,
+            clock_moved=clock_moved,
         )
 
     def _private(self) -> list[str]:
