@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Strict
+
 from troth.desk.evidence.kinds import Code, Day, Facts, Id, Name, Words, declare, declare_step
 
 
@@ -105,7 +109,7 @@ class ErasedAgain(Facts):
 class CorrectedAgain(Facts):
     """Rows changed, by ``table.column``."""
 
-    changed: list[tuple[Name, int]]
+    changed: list[Annotated[tuple[Name, int], Strict(False)]]  # a pair is an array in JSON
 
 
 class VerifiedAgain(Facts):
