@@ -27,6 +27,7 @@ def seal(batch: int = BATCH) -> int:
     The head row is locked for each batch, so that several processes may seal at once and none waits longer than a batch.
     Where nothing is new, nothing is locked.
     """
+    sealed = False
     while EvidenceEntry.objects.filter(index=None).exists():
         with transaction.atomic():
             head = locked_head()
@@ -34,6 +35,9 @@ def seal(batch: int = BATCH) -> int:
             if rows:  # another process may have been here while this one waited
                 placed = Log(TileStore(head)).append([leaf_of(row) for row in rows])
                 _number(rows, placed.start)
+                sealed = True
+    if sealed:
+        _raise_mark()
     return sealed_size()
 
 
@@ -113,6 +117,13 @@ def tile_store() -> TileStore:
 def tree() -> Log:
     """The tree as it stands, to read from."""
     return Log(tile_store())
+
+
+def _raise_mark() -> None:
+    from troth.desk.evidence.watermark import raise_mark  # which signs, and so lies above this room
+
+    log = tree()
+    raise_mark(log.size(), log.root())
 
 
 def _number(rows: list[EvidenceEntry], start: int) -> None:
