@@ -38,6 +38,8 @@ TOLERANCE = timedelta(minutes=10)
 """How far a witness's time may lie from ours: before the checkpoint was made, or after now."""
 AGAIN: Mapping[Outcome, timedelta] = {"unreachable": timedelta(minutes=10), "unknown": timedelta(minutes=10)}
 """When a witness that has not got a checkpoint is given it again by itself; after an hour where it refused or lied."""
+MAIL = timedelta(days=1)
+"""How often a witness gets a checkpoint by mail: somebody reads it."""
 FAR_BACK = 100
 """Checkpoints among which the one that a cosignature belongs to is looked for, the newest first."""
 LOOKED_FOR = 20
@@ -140,6 +142,7 @@ def _checkpoint() -> Checkpoint:
 def _waiting(witnesses: Sequence[Witness], point: Checkpoint, at_once: bool) -> list[Witness]:
     """Who has not got this checkpoint, and is not to be left alone for a while."""
     before = {row.witness: row for row in Handing.objects.filter(checkpoint=point)}
+    told = set(Handing.objects.filter(at__gt=now() - MAIL, outcome__in=WELL).values_list("witness", flat=True))
     found: list[Witness] = []
     for witness in witnesses:
         row = before.get(witness.label)
@@ -148,6 +151,8 @@ def _waiting(witnesses: Sequence[Witness], point: Checkpoint, at_once: bool) -> 
             has_it = outcome in WELL or (outcome == "lied" and witness.way == "folder")
             if has_it or not (at_once or now() - row.at >= AGAIN.get(outcome, timedelta(hours=1))):
                 continue
+        elif witness.way == "mail" and witness.label in told and not at_once:
+            continue
         found.append(witness)
     return found
 
