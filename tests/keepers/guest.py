@@ -82,7 +82,7 @@ class Guest:
         """Every byte that a request leaves in the workspace, keys and databases of theirs apart."""
         kept = (path for path in sorted(self.agency.root.rglob("*")) if path.is_file())
         return b"".join(
-            path.read_bytes() for path in kept if not re.search(r"/(data|keys|notice)/|secrets.env", str(path))
+            path.read_bytes() for path in kept if not re.search(r"/(data|theirs|keys|notice)/|secrets.env", str(path))
         )
 
 

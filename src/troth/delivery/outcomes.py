@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from troth.errors import TrothError
+from troth.errors import TrothError, TryAgain
 
 
-class TryLater(TrothError):
+class TryLater(TryAgain):
     """Surely not done, and may simply be tried again: nobody answered, or the receiver asked for patience."""
 
 

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "troth.desk.notices.apps.NoticesConfig",
     "troth.desk.plans.apps.PlansConfig",
     "troth.desk.connections.apps.ConnectionsConfig",
+    "troth.desk.letters.apps.LettersConfig",
     "troth.desk.cases.apps.CasesConfig",
     "troth.desk.safekeeping.apps.SafekeepingConfig",
     "troth.keepers.publication.apps.PublicationConfig",

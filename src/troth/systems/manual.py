@@ -90,7 +90,7 @@ class ManualSystem:
         """None that a machine could plan: the task to look says what is to be corrected."""
         return ()
 
-    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+    def correct(self, corrections: Sequence[Correction], key: str = "") -> Mapping[str, int]:
         """Nothing a machine could set."""
         return {}
 
@@ -124,6 +124,9 @@ class ManualSystem:
     def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Nothing a machine could stream."""
         return iter(())
+
+    def receipts(self) -> None:
+        """None: a person says what was done."""
 
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
         """Unproven: a person would have to try."""
@@ -201,7 +204,7 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
-    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+    def correct(self, corrections: Sequence[Correction], key: str = "") -> Mapping[str, int]:
         """Raises Unreachable."""
         self._refuse()
 
@@ -234,6 +237,9 @@ class DeclaredSystem:
     def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Raises Unreachable."""
         self._refuse()
+
+    def receipts(self) -> None:
+        """None: a person says what was done."""
 
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
         """Raises Unreachable."""

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import psycopg
-from psycopg.abc import Buffer, QueryNoTemplate
+from psycopg.abc import Buffer
 from psycopg.adapt import Dumper, Loader
 
 _WITHOUT = b"SQL_ASCII"
@@ -51,20 +51,20 @@ class _Sent(Dumper):
         return obj.encode("utf-8", "surrogateescape")
 
 
-def _as_bytes(query: QueryNoTemplate) -> QueryNoTemplate:
+def _as_bytes(query: Any) -> Any:
     return query.encode() if isinstance(query, str) else query
 
 
 class _Cursor(psycopg.Cursor[Any]):
     """Statements as UTF-8: names of tables may hold letters that are not ASCII."""
 
-    def execute(self, query: QueryNoTemplate, params: Any = None, **options: Any) -> Any:
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         return super().execute(_as_bytes(query), params, **options)
 
-    def stream(self, query: QueryNoTemplate, params: Any = None, **options: Any) -> Any:
+    def stream(self, query: Any, params: Any = None, **options: Any) -> Any:
         return super().stream(_as_bytes(query), params, **options)
 
 
 class _Held(psycopg.ServerCursor[Any]):
-    def execute(self, query: QueryNoTemplate, params: Any = None, **options: Any) -> Any:
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         return super().execute(_as_bytes(query), params, **options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troth.desk.evidence.kinds import Code, Facts, Name, Words, declare_step
+from troth.desk.evidence.kinds import Code, Facts, Id, Name, Words, declare_step
 
 
 class Changed(Facts):
@@ -33,6 +33,8 @@ class Erased(Facts):
     kept: list[Kept]
     skipped: int
     remains: list[Words]
+    epoch: Id | None = None
+    recorded: bool | None = None
 
 
 class Again(Facts):
@@ -76,6 +78,7 @@ class Corrected(Facts):
     """Rows by place."""
 
     changed: list[tuple[Name, int]]
+    epoch: Id | None = None
 
 
 class ReadAgain(Facts):

@@ -14,6 +14,7 @@ from troth.errors import TrothError
 from troth.ledger import notes
 from troth.ledger.entries import Actor
 from troth.ledger.log import Log
+from troth.workspace import write_whole
 
 
 def checkpoint(*, by: Actor, to: Path | None = None) -> Checkpoint:
@@ -25,11 +26,7 @@ def checkpoint(*, by: Actor, to: Path | None = None) -> Checkpoint:
     row = signed_now()
     if to is not None:
         path = to / file_name(row.size)
-        try:
-            to.mkdir(parents=True, exist_ok=True)
-            path.write_text(row.note, encoding="utf-8")
-        except OSError as error:
-            raise TrothError("the checkpoint could not be written", where=str(to), fix=error.strerror or "") from None
+        write_whole(path, row.note.encode())
         with transaction.atomic():
             row.handed_to = str(path.resolve())
             row.save(update_fields=["handed_to"])

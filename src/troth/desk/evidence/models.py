@@ -91,7 +91,7 @@ class Handing(models.Model):
         """One row for each checkpoint and witness."""
 
         app_label = "troth_evidence"
-        constraints = (models.UniqueConstraint(fields=["checkpoint", "witness"], name="troth_evidence_handing"),)
+        constraints = (models.UniqueConstraint(fields=["checkpoint", "witness"], name="troth_evidence_handed_once"),)
 
 
 class Cosignature(models.Model):
@@ -107,4 +107,4 @@ class Cosignature(models.Model):
         """One of each witness's key."""
 
         app_label = "troth_evidence"
-        constraints = (models.UniqueConstraint(fields=["checkpoint", "key"], name="troth_evidence_cosignature"),)
+        constraints = (models.UniqueConstraint(fields=["checkpoint", "key"], name="troth_evidence_cosigned_once"),)

@@ -2,7 +2,7 @@
 
 Two append-only files beside the keys. ``replay.jsonl`` holds keyed identifiers only, for good: who was erased, where, when,
 in which case, and who is known to have come back as somebody new. ``replay-values.jsonl`` holds the lines that need a value,
-today corrections: the new values are encrypted under a key of the line's own, wrapped by the root key, and the line goes when
+today corrections: the new values are encrypted under a key of the line's own, wrapped by the key of this purpose, and the line goes when
 its time is over or its person is erased. A line is written and synced before anything is done: what is then interrupted is
 replayed at worst, never forgotten.
 """
@@ -19,11 +19,10 @@ from typing import Any, cast
 
 from troth.desk import here, now
 from troth.desk.subjects.line_file import LineFile
-from troth.desk.subjects.people import root_key
+from troth.desk.subjects.roots import ring
 from troth.errors import TrothError
-from troth.keys.blind import BlindIndex
 from troth.keys.people import new_data_key, open_sealed, seal
-from troth.keys.root import RootKey
+from troth.keys.root import SecretRootKey
 from troth.systems import Correction
 from troth.systems.normalise import normalise
 
@@ -126,7 +125,7 @@ def remember_corrections(
     ]
     line = _line(CORRECTION, key, case, corrections, _hashed(identifiers))
     line["until"] = until.isoformat()
-    line["wrapped"] = _text(root_key().wrap(data_key))
+    line["wrapped"] = _text(_wrapping().wrap(data_key))
     line["sealed"] = _text(seal(data_key, json.dumps(places).encode(), f"replay|{key}"))
     expire(now().date())
     return len(places) if _values().append(line) else 0
@@ -152,7 +151,7 @@ def erased() -> list[Erased]:
 
 def hasher() -> Callable[[str, str], str]:
     """Kind and normalised value → the keyed hash the list holds."""
-    return BlindIndex(root_key(), "replay").of
+    return ring().blind("replay").of
 
 
 def old_value(index: Callable[[str, str], str], system: str, table: str, column: str, held: str | None) -> str | None:
@@ -166,21 +165,17 @@ def expire(today: date) -> int:
     return _values().rewrite(lambda line: line if date.fromisoformat(line["until"]) >= today else None) if over else 0
 
 
-def rewrap(old: RootKey, new: RootKey) -> int:
-    """Wrap the key of every line with values by another root key, when that is changed; returns how many."""
-
-    def again(line: dict[str, Any]) -> dict[str, Any]:
-        return line | {"wrapped": _text(new.wrap(old.unwrap(base64.b64decode(line["wrapped"]))))}
-
-    return _values().rewrite(again)
-
-
 def check_readable() -> dict[str, int]:
     """Read both files to their end; lines by kind. Raises TrothError naming the line that cannot be read or opened."""
     counts: dict[str, int] = {}
     for line in lines():
         counts[line.kind] = counts.get(line.kind, 0) + 1
     return counts
+
+
+def _wrapping() -> SecretRootKey:
+    """Wraps the keys of values: it outlives every change of the root key, so that nothing here is wrapped anew."""
+    return SecretRootKey(ring().purpose("corrections"), "keys/keys.json")
 
 
 def _forget_values(indices: Iterable[str]) -> None:
@@ -225,7 +220,7 @@ def _read(line: Mapping[str, Any], places: tuple[Place, ...] = ()) -> Remembered
 
 
 def _opened(line: Mapping[str, Any]) -> Remembered:
-    data_key = root_key().unwrap(base64.b64decode(line["wrapped"]))
+    data_key = _wrapping().unwrap(base64.b64decode(line["wrapped"]))
     plain = open_sealed(data_key, base64.b64decode(line["sealed"]), f"replay|{line['key']}")
     said = cast("list[tuple[str, str, str, str | None, str]]", json.loads(plain))
     return _read(line, tuple(Place(*each) for each in said))

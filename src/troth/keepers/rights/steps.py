@@ -69,9 +69,11 @@ def certificate(work: Work) -> Mapping[str, Any]:
 
 
 def _interrupted(work: Work) -> set[str]:
-    """Systems where an earlier round of the erasure began and nobody knows how it ended."""
+    """Systems where an earlier round of the erasure began and nobody knows how it ended: no receipt of it stands there."""
     rows = (row for rounds in work.run.rows.values() for row in rounds)
-    return {row.target for row in rows if row.kind == "connections.erase" and not (row.done_at or row.problem)}
+    told = {work.plan.steps[number - 1].target for number, saw in work.results.items() if "epoch" in saw}
+    lost = {row.target for row in rows if row.kind == "connections.erase" and not (row.done_at or row.problem)}
+    return lost - told
 
 
 def _found(work: Work) -> list[Found]:
