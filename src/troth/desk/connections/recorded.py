@@ -77,7 +77,7 @@ class Freed(Facts):
 class Corrected(Facts):
     """Rows by place."""
 
-    changed: list[tuple[Name, int]]
+    changed: list[list[Name | int]]
     epoch: Id | None = None
 
 

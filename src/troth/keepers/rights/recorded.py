@@ -98,12 +98,13 @@ class ErasedAgain(Facts):
     tables: list[Treated]
     refused: list[Words]
     not_erased: int
+    epoch: Id | None = None
 
 
 class CorrectedAgain(Facts):
     """Rows changed, by ``table.column``."""
 
-    changed: list[tuple[Name, int]]
+    changed: list[list[Name | int]]
 
 
 class VerifiedAgain(Facts):
