@@ -32,11 +32,11 @@ def keys() -> Iterator[tuple[State, str, str]]:
         if path.name not in public:
             right = "700" if path.is_dir() else "600"
             yield "ill", f"others may read {path.name}", f"chmod {right} '{path}'"
-    root = ring()
+    keys = ring()
     signer = log_signer()
     one = Subject.objects.exclude(wrapped_key=None).first()
     if one is not None and one.wrapped_key is not None:
-        root.unwrap(one.root, bytes(one.wrapped_key))
+        keys.unwrap(one.root, bytes(one.wrapped_key))
     yield "well", f"the keys open what the store holds, and sign for {signer.name}", ""
 
 

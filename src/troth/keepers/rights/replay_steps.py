@@ -9,14 +9,14 @@ from typing import Any
 from troth.desk.connections.connections import system_of
 from troth.desk.connections.steps import effect_of, in_quiet_hours
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
-from troth.desk.plans.runner import Work, does
+from troth.desk.plans.registry import Work, does
 from troth.errors import TrothError
 from troth.keepers.rights.found_again import erased_again
 from troth.systems import Applied, Correction, Found, Key, System
 from troth.systems.quiet import NotNow
 
 
-@does("replay.erase", ready=in_quiet_hours)
+@does("replay.erase", ready=in_quiet_hours, writes=True)
 def erase(work: Work) -> Mapping[str, Any]:
     """Erase a set of people as the notice declares; a second time changes nothing. Raises where somebody was not erased."""
     system = system_of(work.notice, work.step.target)
@@ -34,7 +34,7 @@ def erase(work: Work) -> Mapping[str, Any]:
     }
 
 
-@does("replay.correct", ready=in_quiet_hours)
+@does("replay.correct", ready=in_quiet_hours, writes=True)
 def correct(work: Work) -> Mapping[str, Any]:
     """Set the values again, in rows that are still found by the person's identifiers and still hold the old value."""
     system = system_of(work.notice, work.step.target)
