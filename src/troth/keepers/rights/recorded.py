@@ -104,6 +104,7 @@ class ErasedAgain(Facts):
     tables: list[Treated]
     refused: list[Words]
     not_erased: int
+    epoch: Id | None = None
 
 
 class CorrectedAgain(Facts):
