@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troth.desk.evidence.kinds import Code, Day, Facts, Name, declare
+from troth.desk.evidence.kinds import Code, Day, Facts, Name, NoFacts, declare
 
 
 class Opened(Facts):
@@ -31,3 +31,4 @@ declare("case.opened", "A request was received.", Opened)
 declare("case.task-answered", "A person looked where no machine can.", TaskAnswered)
 declare("case.decided", "A named person decided.", Outcome)
 declare("case.closed", "All that was decided is done.", Outcome)
+declare("keys.shredded", "A person's key was destroyed outside of an erasure.", NoFacts)
