@@ -108,10 +108,18 @@ class Store:
             try:
                 with transaction:
                     yield connection
-                    with committing(self.name):
-                        transaction.commit()
+                    self._commit(connection, transaction)
             finally:
                 connection.close()
+
+    def _commit(self, connection: sa.Connection, transaction: sa.RootTransaction) -> None:
+        try:
+            with committing(self.name):
+                transaction.commit()
+        except BaseException:
+            # SQLAlchemy takes the transaction for ended; a SQLite file that was busy would stay locked by it.
+            connection.invalidate()
+            raise
 
     def _begun(self, engine: sa.Engine) -> tuple[sa.Connection, sa.RootTransaction]:
         """A transaction whose first statement has succeeded.
