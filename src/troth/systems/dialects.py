@@ -234,6 +234,14 @@ class Store:
         """A replacement as the driver takes it."""
         return value
 
+    def document(self, text: str, type_: TypeEngine[Any]) -> sa.ColumnElement[Any]:
+        """A JSON document as a column of this type takes it."""
+        return sa.type_coerce(bind(text, sa.Text()), sa.Text())
+
+    def is_document(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:
+        """Whether a column holds this JSON document, which Troth itself has written."""
+        return self.as_text(column) == bind(text, sa.Text())
+
     def before_erasing(self, connection: sa.Connection) -> None:
         """Let foreign keys be checked when the transaction ends, where the database can."""
         raise NotImplementedError
