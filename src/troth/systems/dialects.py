@@ -46,6 +46,10 @@ class Store:
 
     lists_keys = False
     """Whether a statement that changes rows by keys must name them one by one to find them by index."""
+    writers = 1
+    """How many transactions of ours may write side by side."""
+    hands_keys_back = False
+    """Whether keys can go from one statement to the next as the database wrote them (``unnested``)."""
     checks_each_row = False
     """Whether foreign keys are checked row by row, so that a row cannot go before those of its own table that point to it."""
 
@@ -143,7 +147,7 @@ class Store:
         """
         return None
 
-    def compiled(self, statement: sa.Select[Any] | sa.Update | sa.Delete) -> Statement:
+    def compiled(self, statement: sa.Select[*tuple[Any, ...]] | sa.Update | sa.Delete) -> Statement:
         """A statement written for this database once, to be run many times."""
         return compiled(statement, self.engine.dialect)
 
@@ -214,6 +218,14 @@ class Store:
     def sent(self, name: str, keys: Sequence[Key]) -> dict[str, object]:
         """At least one key as the values of the parameter ``name`` of ``among_given``."""
         raise NotImplementedError
+
+    def unnested(self, columns: Sequence[tuple[str, TypeEngine[Any]]], whose: str) -> sa.FromClause:
+        """Rows given as one open parameter a column, each an array, or the text of one; ``whose`` holds whole numbers."""
+        raise NotImplementedError
+
+    def hides_rows(self, connection: sa.Connection, tables: Sequence[Table]) -> bool:
+        """Whether row policies may keep rows of any of these tables from this account."""
+        return False
 
     def value(self, value: object) -> object:
         """A replacement as the driver takes it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,9 @@ def with_remains_of_many(done: Sequence[Applied], store: Store, people: Sequence
     else:
         said = [_said(lambda: remains(store, changed))] * len(people)
     return [
-        replace(applied, remains=remains) if any(counts.changed for counts in applied.counts.values()) else applied
+        Applied(applied.system, applied.key, applied.counts, applied.kept, applied.skipped, remains, applied.tasks)
+        if any(counts.changed for counts in applied.counts.values())
+        else applied
         for applied, remains in zip(done, said, strict=True)
     ]
 

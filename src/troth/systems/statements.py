@@ -45,7 +45,7 @@ class Statement:
         return converted
 
 
-def compiled(statement: sa.Select[Any] | sa.Update | sa.Delete, dialect: sa.Dialect) -> Statement:
+def compiled(statement: sa.Select[*tuple[Any, ...]] | sa.Update | sa.Delete, dialect: sa.Dialect) -> Statement:
     """The statement's text for a driver. Parameters without a value (``sa.bindparam(name)``) stay open."""
     made: Any = statement.compile(dialect=dialect)
     open_ = {name for name, parameter in made.binds.items() if parameter.required}
