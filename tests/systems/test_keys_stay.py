@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 import pytest
 
@@ -36,7 +35,7 @@ PEOPLE = 40
 
 
 @pytest.fixture
-def shop(postgres: Database) -> Iterator[Database]:
+def shop(postgres: Database) -> Database:
     """People whose keys are words with quotes and commas in them, orders under them, items under these by two columns."""
     postgres.run(
         "create table people (id varchar(40) primary key, email varchar(60), name varchar(60), phone varchar(20))",
@@ -67,7 +66,7 @@ def shop(postgres: Database) -> Iterator[Database]:
         for visit in range(draw.randint(0, 2)):
             held = [each * 10 + visit, name, draw.choice([None, "noon"]), draw.choice([None, "Hall"])]
             postgres.run("insert into visits values (?, ?, ?, ?)", values=held)
-    yield postgres
+    return postgres
 
 
 def found_in(database: Database, number: int = PEOPLE, *, alone: bool = False) -> list[Found]:
@@ -143,7 +142,7 @@ def test_where_a_trigger_holds_rows_back_the_long_way_is_taken_and_says_so(shop:
     with_visits = {
         str(row[0]) for row in shop.rows("select person from visits where at is not null or place is not null")
     }
-    for each, one in enumerate(done):
+    for one in done:
         counted = one.counts["visits"].changed if isinstance(one, Applied) and "visits" in one.counts else 0
         assert counted == 0
     assert with_visits

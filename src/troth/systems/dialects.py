@@ -155,6 +155,10 @@ class Store:
         """Compiled statements in their order: the rows of each, or the one row ``(rows changed,)``."""
         return run(connection, batch)
 
+    def ask(self, connection: sa.Connection, batch: Batch) -> list[Sequence[Rowed]]:
+        """As ``run``, for statements that only read: as one, where the product can; the order of rows may be lost."""
+        return self.run(connection, batch)
+
     def stream(
         self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int
     ) -> Iterator[Sequence[Rowed]]:

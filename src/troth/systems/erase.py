@@ -127,7 +127,7 @@ def _roots(
         name: said_now(connection, store, compiled, compiled.tables[name], list(keys), lock=True)
         for name, keys in asked.items()
     }
-    roots: list[Root] = []
+    roots: dict[Root, None] = {}
     skipped: list[list[Aside]] = []
     for place, found in enumerate(people):
         aside: list[Aside] = []
@@ -135,10 +135,10 @@ def _roots(
             if part.root:
                 mapped = compiled.tables[part.table]
                 theirs, others = still_theirs(mapped, part.keys, said[part.table], found.person)
-                roots += [Root(part.table, key, place, part.reached) for key in theirs]
+                roots |= dict.fromkeys(Root(part.table, key, place, part.reached) for key in theirs)
                 aside += [Aside(part.table, key, "no longer fits the identifiers") for key in others]
         skipped.append(aside)
-    return roots, skipped
+    return list(roots), skipped
 
 
 def _again(

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import NullType, TypeEngine
 
 from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
+from troth.systems.joined import Joined
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
 from troth.systems.reaching import Addresses, Patience
@@ -68,6 +69,7 @@ class PostgresStore(Store):
             return made
 
         super().__init__(name, engine, addresses, patience)
+        self._joined = Joined()
 
     def options(self, write: bool) -> dict[str, Any]:
         if write:
@@ -85,6 +87,13 @@ class PostgresStore(Store):
             with driver.pipeline() if len(batch) > 1 else nullcontext():
                 sent = [driver.execute(each.text, each.parameters(given), prepare=True) for each, given in batch]
             return [taken(each, cursor) for (each, _), cursor in zip(batch, sent, strict=True)]
+
+    def ask(self, connection: sa.Connection, batch: Batch) -> list[Sequence[Rowed]]:
+        if len(batch) < 2:
+            return self.run(connection, batch)
+        joined, given = self._joined.of(batch)
+        (rows,) = self.run(connection, [(joined.statement, given)])
+        return joined.parted(rows)
 
     def stream(
         self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int

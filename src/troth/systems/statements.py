@@ -26,6 +26,8 @@ class Statement:
     fixed: Mapping[str, object]
     readers: tuple[tuple[int, Reader], ...]
     """(position, how the driver's value becomes the type's own), for the few columns where they differ."""
+    width: int = 0
+    """How many columns its rows have."""
 
     def parameters(self, given: Mapping[str, object]) -> Any:
         """All parameters, in the shape the driver takes."""
@@ -63,7 +65,8 @@ def compiled(statement: sa.Select[*tuple[Any, ...]] | sa.Update | sa.Delete, dia
             )
             if reader is not None:
                 readers.append((place, reader))
-    return Statement(str(made), order, fixed, tuple(readers))
+    width = len(statement.selected_columns) if isinstance(statement, sa.Select) else 0
+    return Statement(str(made), order, fixed, tuple(readers), width)
 
 
 def _sent(parameter: sa.BindParameter[Any], value: object, dialect: sa.Dialect) -> object:
