@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from troth.errors import TrothError
@@ -21,35 +22,60 @@ PATIENCE = 10.0
 def entered(root: Path, command: str) -> Generator[Workspace]:
     """Hold the workspace at ``root`` for a command, with Django set up and its store brought to today's tables.
 
-    Call once in a process. Raises TrothError where ``root`` is no workspace, another command holds it for too long, or its
-    store cannot be opened.
+    Call once in a process. Raises TrothError where ``root`` is no workspace, its keys are missing, damaged, open to others or
+    not those of its store, another command holds it for too long, or its store cannot be opened. Nothing was done then.
     """
     workspace = Workspace(root.resolve())
-    if not (workspace.keys / "root.key").is_file():
-        raise TrothError(
-            "this folder is no workspace yet: it has no keys",
-            where=str(root),
-            fix="make one: troth init --workspace DIR",
-        )
+    _refuse_without_keys(workspace, root)
     with locked(workspace, command):
         _set_up(workspace)
+        from troth.desk.subjects.roots import ring
+
+        ring()
         yield workspace
 
 
 def make(root: Path) -> Workspace:
     """Make a workspace: its folder, its keys (never overwritten), its store."""
-    from troth.keys.root import FileRootKey
+    from troth.keys.ring import KeyRing
     from troth.keys.signing import create_signing_key
 
     workspace = Workspace(root.resolve())
     root.mkdir(parents=True, exist_ok=True)
-    if not (workspace.keys / "root.key").exists():
-        FileRootKey.create(workspace.keys / "root.key")
+    if not KeyRing.exists(workspace.keys) and _was_one(workspace):
+        raise _no_root_key(workspace)
+    _set_up(workspace)
+    if not KeyRing.exists(workspace.keys):
+        from troth.desk.subjects.models import RootKeyUse
+
+        if RootKeyUse.objects.exists():
+            raise _no_root_key(workspace)
+        KeyRing.create(workspace.keys, datetime.now(UTC), workspace.setting("TROTH_ROOT_KEY") or "file")
     if not (workspace.keys / "log.key").exists():
         create_signing_key(workspace.keys / "log.key")
         (workspace.keys / "log.name").write_text(f"troth-log/{secrets.token_hex(6)}\n", encoding="utf-8")
-    _set_up(workspace)
     return workspace
+
+
+@contextmanager
+def visited(root: Path) -> Generator[Workspace]:
+    """Django set up on the workspace's store as it is: nothing is locked, migrated or made, so that workers go on meanwhile.
+
+    Raises TrothError where ``root`` is no workspace.
+    """
+    workspace = Workspace(root.resolve())
+    if not workspace.keys.is_dir():
+        raise TrothError(
+            "this folder is no workspace: it has no keys",
+            where=str(root),
+            fix="restore the keys first from where they are kept, or make one: troth init --workspace DIR",
+        )
+    os.environ["TROTH_WORKSPACE"] = str(workspace.root)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.faces.settings")
+    import django
+
+    django.setup()
+    yield workspace
 
 
 @contextmanager
@@ -115,6 +141,31 @@ _REFUSALS = (
     ("not a database", "it is damaged", "restore it from a backup"),
     ("connection", "its server does not answer", "see that it is up, then run the same command again"),
 )
+
+
+def _refuse_without_keys(workspace: Workspace, root: Path) -> None:
+    from troth.keys.ring import KeyRing
+
+    if KeyRing.exists(workspace.keys):
+        return
+    if _was_one(workspace):
+        raise _no_root_key(workspace)
+    raise TrothError(
+        "this folder is no workspace yet: it has no keys", where=str(root), fix="make one: troth init --workspace DIR"
+    )
+
+
+def _was_one(workspace: Workspace) -> bool:
+    """Whether this was a workspace before its root key went: its log's key or its store is still here."""
+    return (workspace.keys / "log.key").exists() or (workspace.root / "store.sqlite3").exists()
+
+
+def _no_root_key(workspace: Workspace) -> TrothError:
+    return TrothError(
+        "the root key of this workspace is missing",
+        where=str(workspace.keys),
+        fix="restore the keys folder from where keys are kept, or set TROTH_KEYS to where it is",
+    )
 
 
 def _set_up(workspace: Workspace) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from troth.errors import OutcomeUnknown, TrothError
-from troth.systems import erase, residue
+from troth.systems import erase, marks, residue
 from troth.systems.base import Ambiguous, Found, Unreachable
 from troth.systems.copies import with_copies
 from troth.systems.dialects import Store
@@ -37,7 +37,12 @@ def one(store: Store, look: Look, found: Found, key: str, instructed_by: Key | N
     def transaction(*, key_by_key: bool) -> tuple[Applied, Schema]:
         with store.writing() as connection:
             compiled = look(connection)
-            applied = erase.apply(connection, store, compiled, found, key, instructed_by, key_by_key=key_by_key)
+            applied = marks.once(
+                connection,
+                compiled,
+                key,
+                lambda: erase.apply(connection, store, compiled, found, key, instructed_by, key_by_key=key_by_key),
+            )
             return applied, compiled.schema
 
     applied, schema = _tried(transaction)

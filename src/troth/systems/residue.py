@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,7 @@ def with_remains_of_many(done: Sequence[Applied], store: Store, people: Sequence
     else:
         said = [_said(lambda: remains(store, changed))] * len(people)
     return [
-        Applied(applied.system, applied.key, applied.counts, applied.kept, applied.skipped, remains, applied.tasks)
-        if any(counts.changed for counts in applied.counts.values())
-        else applied
+        replace(applied, remains=remains) if any(counts.changed for counts in applied.counts.values()) else applied
         for applied, remains in zip(done, said, strict=True)
     ]
 

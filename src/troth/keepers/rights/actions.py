@@ -24,6 +24,7 @@ from troth.desk.connections.connections import Search, client_name, corrections
 from troth.desk.connections.steps import PASSES
 from troth.desk.connections.stored import correction_to_json, found_to_json
 from troth.desk.evidence.log import append
+from troth.desk.letters.steps import RIGHTS, last_step
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force
 from troth.desk.notices.versions import read as notice_of
@@ -231,6 +232,12 @@ def current_plan(case: Case) -> StoredPlan | None:
     return StoredPlan.objects.filter(case=case.ref).exclude(state="cancelled").order_by("-made_at").first()
 
 
+def untold(stored: StoredPlan) -> bool:
+    """Whether the plan ends without a letter to the person, so that somebody tells them: UK GDPR Art 12(3)."""
+    plan = read(stored)
+    return plan.kind in RIGHTS and not any(step.kind == "letters.send" for step in plan.steps)
+
+
 def passed_to_clients(stored: StoredPlan) -> list[tuple[str, str, int]]:
     """(system, client, rows) that the plan leaves to the clients whose processor we are."""
     return [tuple(item) for step in read(stored).steps for item in step.facts.get("passed", [])]
@@ -270,6 +277,7 @@ def _plan(
             if case.kind == "erasure"
             else access_steps(outcome, client, left)
         )
+    steps = [*steps, *last_step(case.kind, case.received_on, person)]
     secrets: dict[str, Any] = {found.system: found_to_json(found) for found in outcome.found}
     secrets["person"] = dict(person)
     secrets["chosen"] = chosen_to_json(chosen)

@@ -261,6 +261,10 @@ def _text(found: Case) -> str:
     stored = actions.current_plan(found)
     if stored is not None:
         lines.append(plan_text(stored))
+        if found.state != "closed" and actions.untold(stored):
+            lines.append(
+                "  nobody is told by mail when it is done: mail is not set up (TROTH_MAIL), or they gave no address"
+            )
         lines += [
             f"  passed to client {client}: {rows} rows in {system}, not touched without their instruction"
             for system, client, rows in actions.passed_to_clients(stored)
