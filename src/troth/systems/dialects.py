@@ -17,7 +17,7 @@ from troth.systems.normalise import Form
 from troth.systems.reaching import Addresses, Patience
 from troth.systems.reflect import Kind, Table
 from troth.systems.refusals import committing, in_words
-from troth.systems.statements import Batch, Rowed, Statement, compiled, run, stream
+from troth.systems.statements import Batch, Rowed, Statement, Written, compiled, run, stream
 
 KEPT: dict[str, Any] = {"poolclass": sa.QueuePool, "pool_size": 4, "max_overflow": -1, "pool_use_lifo": True}
 """How an engine keeps its connections: up to four idle ones, more while they are needed, the last used first."""
@@ -149,7 +149,7 @@ class Store:
         """
         return None
 
-    def compiled(self, statement: sa.Select[*tuple[Any, ...]] | sa.Update | sa.Delete) -> Statement:
+    def compiled(self, statement: Written) -> Statement:
         """A statement written for this database once, to be run many times."""
         return compiled(statement, self.engine.dialect)
 
@@ -230,8 +230,8 @@ class Store:
         """At least one key as the values of the parameter ``name`` of ``among_given``."""
         raise NotImplementedError
 
-    def unnested(self, columns: Sequence[tuple[str, TypeEngine[Any]]], whose: str) -> sa.FromClause:
-        """Rows given as one open parameter a column, each an array, or the text of one; ``whose`` holds whole numbers."""
+    def unnested(self, columns: Sequence[tuple[str, TypeEngine[Any]]], before: str = "") -> sa.FromClause:
+        """Rows given as one open parameter a column, each an array, or the text of one; ``before`` begins the parameters."""
         raise NotImplementedError
 
     def hides_rows(self, connection: sa.Connection, tables: Sequence[Table]) -> bool:

@@ -66,17 +66,17 @@ def apply_many(
     table at most, one to lock and look, one to write, however many people there are.
     """
     refuse_drift(compiled)
-    store.before_erasing(connection)
-    roots, skipped = _roots(connection, store, compiled, people)
     places = None if key_by_key else plain(store, compiled)
-    if places is not None and roots:
+    roots, skipped, held = _roots(connection, store, compiled, people, told=places is not None)
+    if places is not None:
         with in_words(compiled.system):
-            done = erased(connection, store, compiled, places, people, roots, covers)
+            done = erased(connection, store, compiled, places, people, roots, held, covers)
         if done is not None:
-            each = zip(done.counts, done.kept, skipped, strict=True)
+            said = zip(done.counts, done.kept, skipped, strict=True)
             return tuple(
-                Applied(compiled.system, key, counts, tuple(kept), tuple(aside)) for counts, kept, aside in each
+                Applied(compiled.system, key, counts, tuple(kept), tuple(aside)) for counts, kept, aside in said
             )
+    store.before_erasing(connection)
     reached = _again(connection, store, compiled, people, roots, instructed_by)
     each = [intents(compiled, parts, instructed_by) for parts in reached.people]
     refused = {
@@ -110,9 +110,9 @@ def apply_many(
 
 
 def _roots(
-    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found]
-) -> tuple[list[Root], list[list[Aside]]]:
-    """The people's own rows as they are now, locked, and those that are another's by now."""
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], *, told: bool
+) -> tuple[list[Root], list[list[Aside]], Held]:
+    """The people's own rows as they are now, locked; those that are another's by now; and, if wanted, what is told of each."""
     asked: dict[str, dict[Key, None]] = {}
     for found in people:
         for part in found.rows:
@@ -124,9 +124,19 @@ def _roots(
                 "this table is no longer mapped", where=f"{compiled.system}.{name}", fix="find the person again"
             )
     said = {
-        name: said_now(connection, store, compiled, compiled.tables[name], list(keys), lock=True)
+        name: said_now(
+            connection, store, compiled, compiled.tables[name], list(keys), lock=True,
+            more=telling(store, compiled, compiled.tables[name]).tests if told else (),
+        )
         for name, keys in asked.items()
-    }
+    }  # fmt: skip
+    held: Held = {}
+    if told:
+        for name, rows in said.items():
+            mapped = compiled.tables[name]
+            width = len(mapped.found_by) + sum(len(edge.columns) for edge in mapped.elsewhere)
+            held[name] = {key: row[width:] for key, row in rows.items()}
+            said[name] = {key: row[:width] for key, row in rows.items()}
     roots: dict[Root, None] = {}
     skipped: list[list[Aside]] = []
     for place, found in enumerate(people):
@@ -138,7 +148,7 @@ def _roots(
                 roots |= dict.fromkeys(Root(part.table, key, place, part.reached) for key in theirs)
                 aside += [Aside(part.table, key, "no longer fits the identifiers") for key in others]
         skipped.append(aside)
-    return list(roots), skipped
+    return list(roots), skipped, held
 
 
 def _again(

@@ -17,7 +17,7 @@ from troth.systems.dialects import Store
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled
 from troth.systems.outcomes import Counts, Kept
-from troth.systems.reached import Root
+from troth.systems.reached import Held, Root
 from troth.systems.refusals import in_words
 from troth.systems.routes import Route, routes
 from troth.systems.setwise_sql import GIVEN, OTHERS, WHOSE, change, change_keys, lock, tell, there
@@ -105,17 +105,15 @@ def _plain(store: Store, compiled: Compiled) -> tuple[Place, ...] | None:
 
 def erased(
     connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place], people: Sequence[Found],
-    roots: Sequence[Root], covers: Collection[str],
+    roots: Sequence[Root], held: Held, covers: Collection[str],
 ) -> Done | None:  # fmt: skip
-    """Lock from the people's rows downwards, then write from the leaves upwards; ``roots`` are locked already.
+    """Lock from the people's rows downwards, then write; ``roots`` are locked already, and ``held`` says what is told of them.
 
     A leaf is locked by being written. None, and nothing done, where two people share a row, row policies may hide rows, or
     somebody has rows that nobody approved: key by key it can be said of whom. Raises HeldBack, upon which everything is to
     be taken back.
     """
-    if len({(root.table, root.key) for root in roots}) < len(roots) or store.hides_rows(
-        connection, [place.route.mapped.table for place in places]
-    ):
+    if len({(root.table, root.key) for root in roots}) < len(roots) or _hidden(connection, store, compiled, places):
         return None
     rows: dict[str, Sent | None] = {}
     for place in places:
@@ -125,12 +123,25 @@ def erased(
     if _unapproved(connection, store, compiled, places, people, below, covers):
         return None
     done = Done([{} for _ in people], [[] for _ in people])
-    for place in reversed(places):
-        given = rows[place.name] if place.above is None else below.get(place.above)
-        if given is not None and not place.idle:
+    given = {place.name: rows[place.name] if place.above is None else below.get(place.above) for place in places}
+    busy = [place for place in reversed(places) if given[place.name] is not None and not place.idle]
+    with in_words(compiled.system):
+        _count(connection, store, compiled, [(place, given[place.name] or {}) for place in busy if place.action], done)
+    for place in busy:
+        if not place.action:
             with in_words(compiled.system, place.name):
-                _write(connection, store, compiled, place, given, done)
+                told = held.get(place.name) if place.above is None else None
+                mine = [root for root in roots if root.table == place.name] if told is not None else ()
+                answers = [(root.key, root.person, told[root.key]) for root in mine] if told is not None else None
+                _tell(connection, store, compiled, place, given[place.name] or {}, answers, done)
     return done
+
+
+def _hidden(connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place]) -> bool:
+    """Whether row policies may hide rows; known as long as the schema stays the same."""
+    if "hidden" not in compiled.cache:
+        compiled.cache["hidden"] = store.hides_rows(connection, [place.route.mapped.table for place in places])
+    return compiled.cache["hidden"]
 
 
 def _own(store: Store, compiled: Compiled, place: Place, roots: Sequence[Root]) -> Sent | None:
@@ -144,18 +155,24 @@ def _own(store: Store, compiled: Compiled, place: Place, roots: Sequence[Root]) 
 def _locked(
     connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place], rows: Mapping[str, Sent | None]
 ) -> dict[str, Sent]:  # fmt: skip
-    """Table → the columns of its rows by which others hang on them: for tables on which others hang."""
+    """Table → the columns of its rows by which others hang on them: for tables on which others hang, level by level."""
     carried: dict[str, Sent] = {}
-    for place in places:
-        given = rows[place.name] if place.above is None else carried.get(place.above)
-        if given is None or not place.carried:
-            continue
-        if place.above is None and place.carried == place.route.mapped.table.key:
-            carried[place.name] = given
-            continue
-        ((row,),) = store.run(connection, [(lock(store, compiled, place), given)])
-        if row[0] is not None:
-            carried[place.name] = {**{f"{GIVEN}{part}": text for part, text in enumerate(row[:-1])}, WHOSE: row[-1]}
+    level = [place for place in places if place.above is None and place.carried]
+    while level:
+        asked: list[tuple[Place, Sent]] = []
+        for place in level:
+            given = rows[place.name] if place.above is None else carried.get(place.above)
+            if given is not None and place.above is None and place.carried == place.route.mapped.table.key:
+                carried[place.name] = given
+            elif given is not None:
+                asked.append((place, given))
+        batch = [(lock(store, compiled, place), given) for place, given in asked]
+        for (place, _), ((row,),) in zip(asked, ([rows] for rows in store.ask(connection, batch)), strict=True):
+            if row[0] is not None:
+                sent = {f"{GIVEN}{part}": text for part, text in enumerate(row[:-1])}
+                carried[place.name] = {**sent, WHOSE: row[-1]}
+        names = {place.name for place in level}
+        level = [place for place in places if place.above in names and place.carried]
     return carried
 
 
@@ -172,33 +189,43 @@ def _unapproved(
         others: list[Key] = [(number,) for number, tables in enumerate(approved) if place.name not in tables]
         if others:
             batch.append((there(store, compiled, place), {**below[place.above], **store.sent(OTHERS, others)}))
-    return any(store.run(connection, batch)) if batch else False
+    return any(store.ask(connection, batch)) if batch else False
 
 
-def _write(
-    connection: sa.Connection, store: Store, compiled: Compiled, place: Place, given: Sent, done: Done
+def _count(
+    connection: sa.Connection, store: Store, compiled: Compiled, busy: Sequence[tuple[Place, Sent]], done: Done
 ) -> None:  # fmt: skip
-    if place.action is not None:
-        (rows,) = store.run(connection, [(change(store, compiled, place), given)])
-        for person, number in rows:
-            done.counts[person][place.name] = _counts(place.action, number)
+    """Change the tables in which one thing happens: all by one statement, which counts as well."""
+    if not busy:
         return
-    told = place.told
-    (rows,) = store.run(connection, [(tell(store, compiled, place), given)])
-    width = len(place.route.mapped.table.key)
-    mine: dict[int, list[tuple[Any, ...]]] = {}
-    held: list[tuple[Key, tuple[Any, ...]]] = []
-    for row in rows:
-        mine.setdefault(row[width], []).append(row[width + 1 :])
-        held.append((tuple(row[:width]), row[width + 1 :]))
-    keys = told.unfinished(held, told.whole)
+    sent = {f"{number}{name}": value for number, (_, given) in enumerate(busy) for name, value in given.items()}
+    statement = change(store, compiled, [place for place, _ in busy])
+    (rows,) = store.run(connection, [(statement, sent)])
+    for number, person, count in rows:
+        place = busy[int(number)][0]
+        done.counts[person][place.name] = _counts(place.action or "", count)
+
+
+def _tell(
+    connection: sa.Connection, store: Store, compiled: Compiled, place: Place, given: Sent,
+    answers: Sequence[tuple[Key, int, tuple[Any, ...]]] | None, done: Done,
+) -> None:  # fmt: skip
+    """Change a table in which several things happen, by what is told of each row before."""
+    told, width = place.told, len(place.route.mapped.table.key)
+    if answers is None:
+        (rows,) = store.run(connection, [(tell(store, compiled, place), given)])
+        answers = [(tuple(row[:width]), row[width], row[width + 1 :]) for row in rows]
+    keys = told.unfinished(((key, said) for key, _, said in answers), told.whole)
     if keys:
         (((changed,),),) = store.run(connection, [(change_keys(store, compiled, place), store.sent("keys", keys))])
         if changed < len(keys):
             raise HeldBack(place.name)
-    for person, answers in mine.items():
-        done.counts[person][place.name] = told.counts(answers, told.whole)
-        done.kept[person] += told.kept(answers, told.whole)
+    mine: dict[int, list[tuple[Any, ...]]] = {}
+    for _, person, said in answers:
+        mine.setdefault(person, []).append(said)
+    for person, each in mine.items():
+        done.counts[person][place.name] = told.counts(each, told.whole)
+        done.kept[person] += told.kept(each, told.whole)
 
 
 class HeldBack(Exception):  # no error: the long way is taken, and says what stands in the way

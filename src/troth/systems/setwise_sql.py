@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from troth.systems.dialects import Store
 from troth.systems.linking import fits
 from troth.systems.mapped import Compiled
-from troth.systems.statements import Statement
+from troth.systems.statements import Statement, Written
 from troth.systems.treating import after, as_declared, setting
 
 if TYPE_CHECKING:
@@ -51,15 +51,26 @@ def there(store: Store, compiled: Compiled, place: Place) -> Statement:
     return _once(store, compiled, ("there", place.name), made)
 
 
-def change(store: Store, compiled: Compiled, place: Place) -> Statement:
-    """Change what is not yet as it should be; in how many rows of each person."""
+def change(store: Store, compiled: Compiled, places: Sequence[Place]) -> Statement:
+    """Change what is not yet as it should be, in all of these tables: number of the table, whose, and how many rows.
 
-    def made() -> sa.Select[*tuple[Any, ...]]:
-        above, hangs = _above(store, compiled, place)
-        done = _update(store, place).where(hangs).returning(above.c[WHOSE]).cte("done")
-        return sa.select(done.c[WHOSE], sa.func.count()).group_by(done.c[WHOSE])
+    The values that are given stand under the number of the table as well: ``0k0``, ``0n``, ``1k0`` …
+    """
 
-    return _once(store, compiled, ("change", place.name), made)
+    def made() -> sa.CompoundSelect[*tuple[Any, ...]]:
+        counted: list[sa.Select[*tuple[Any, ...]]] = []
+        for number, place in enumerate(places):
+            above, hangs = _above(store, compiled, place, str(number))
+            done = _update(store, place).where(hangs).returning(above.c[WHOSE]).cte(f"done{number}")
+            said: list[sa.ColumnElement[Any]] = [
+                sa.literal_column(str(number), sa.Integer()),
+                done.c[WHOSE],
+                sa.func.count(),
+            ]
+            counted.append(sa.select(*said).group_by(done.c[WHOSE]))
+        return sa.union_all(*counted)
+
+    return _once(store, compiled, ("change", *(place.name for place in places)), made)
 
 
 def change_keys(store: Store, compiled: Compiled, place: Place) -> Statement:
@@ -86,22 +97,21 @@ def tell(store: Store, compiled: Compiled, place: Place) -> Statement:
     return _once(store, compiled, ("tell", place.name), made)
 
 
-def _once(
-    store: Store, compiled: Compiled, what: tuple[str, str], made: Callable[[], sa.Select[*tuple[Any, ...]] | sa.Update]
-) -> Statement:
+def _once(store: Store, compiled: Compiled, what: tuple[str, ...], made: Callable[[], Written]) -> Statement:
     name = ("set-wise", *what)
     if name not in compiled.cache:
         compiled.cache[name] = store.compiled(made())
     return compiled.cache[name]
 
 
-def _above(store: Store, compiled: Compiled, place: Place) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
+def _above(
+    store: Store, compiled: Compiled, place: Place, before: str = ""
+) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
     """What is given, as rows; and when a row of the table is meant by one of them."""
     table, path = place.route.mapped.table, place.route.path
     source = compiled.schema.tables[path[0].parent] if path else table
-    above = store.unnested(
-        [(f"{GIVEN}{part}", source.sql.c[name].type) for part, name in enumerate(place.given)], WHOSE
-    )
+    columns = [(f"{GIVEN}{part}", source.sql.c[name].type) for part, name in enumerate(place.given)]
+    above = store.unnested([*columns, (WHOSE, sa.Integer())], before)
     named = {name: above.c[f"{GIVEN}{part}"] for part, name in enumerate(place.given)}
     if path:
         return above, fits(store, path[0], table.sql, [named[name] for name in path[0].to])

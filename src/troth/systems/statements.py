@@ -47,7 +47,10 @@ class Statement:
         return converted
 
 
-def compiled(statement: sa.Select[*tuple[Any, ...]] | sa.Update | sa.Delete, dialect: sa.Dialect) -> Statement:
+Written = sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]] | sa.Update | sa.Delete
+
+
+def compiled(statement: Written, dialect: sa.Dialect) -> Statement:
     """The statement's text for a driver. Parameters without a value (``sa.bindparam(name)``) stay open."""
     made: Any = statement.compile(dialect=dialect)
     open_ = {name for name, parameter in made.binds.items() if parameter.required}
