@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol
 from uuid import UUID
 
-from troth.errors import TrothError
+from troth.errors import TrothError, TryAgain
 from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
 from troth.systems.outcomes import Advice, Applied, Aside, Correction, Problem, Remaining, Task, Tidied
@@ -165,7 +165,7 @@ class Ambiguous(TrothError):
         self.choices = choices
 
 
-class Unreachable(TrothError):
+class Unreachable(TryAgain):
     """A system cannot be asked just now. Says why without anything secret from its address."""
 
 

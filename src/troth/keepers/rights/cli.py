@@ -142,12 +142,13 @@ def answer(number: int, system: str, answer: str, as_email: str, form: str) -> N
 
 @case.command()
 @click.argument("number", type=int)
+@click.option("--later", is_flag=True, help="Leave the work to a worker (troth work).")
 @as_option
 @format_option
-def approve(number: int, as_email: str, form: str) -> None:
+def approve(number: int, later: bool, as_email: str, form: str) -> None:
     """Decide case NUMBER by approving its plan as it stands, and carry it out."""
     found = get_case(number)
-    actions.approve_and_run(found, by=account(as_email), tell=_tell)
+    actions.approve_and_run(found, by=account(as_email), tell=_tell, later=later)
     seal()
     show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
 

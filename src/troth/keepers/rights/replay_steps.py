@@ -9,7 +9,7 @@ from typing import Any
 from troth.desk.connections.connections import system_of
 from troth.desk.connections.steps import in_quiet_hours
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
-from troth.desk.plans.runner import Work, does
+from troth.desk.plans.registry import Work, does
 from troth.errors import TrothError
 from troth.keepers.rights.found_again import erased_again
 from troth.systems import Applied, Correction, Found, Key, System

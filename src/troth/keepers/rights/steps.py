@@ -9,7 +9,7 @@ from troth.desk.cases.models import Case
 from troth.desk.connections.connections import systems_of
 from troth.desk.connections.steps import chosen_of
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
-from troth.desk.plans.runner import Work, does
+from troth.desk.plans.registry import Work, does
 from troth.desk.subjects.replay import remember as put_on_list
 from troth.desk.subjects.replay import remember_corrections
 from troth.keepers.rights.certificate import write_certificate
