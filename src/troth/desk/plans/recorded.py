@@ -6,11 +6,12 @@ from troth.desk.evidence.kinds import Facts, Id, Words, declare
 
 
 class Proposed(Facts):
-    """Which plan, by the hash of its bytes, and how many steps it has."""
+    """Which plan, by the hash of its bytes, how many steps it has, and under which notice it was made."""
 
     plan: Id
     hash: Id
     steps: int
+    notice: Id | None = None
 
 
 class Approved(Facts):
