@@ -33,13 +33,15 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "told": ("troth.keepers.publication.cli", "told", True, "Who must be told of a change; record that they were."),
     "request": ("troth.keepers.rights.cli", "request", True, "Open a request: access, erasure, or another right."),
     "case": ("troth.keepers.rights.cli", "case", True, "List, show, find, answer, approve, instruct, settle cases."),
+    "receipt": ("troth.desk.cases.cli", "receipt", True, "Write the receipt of a closed case, for the person."),
     "letter": (
         "troth.desk.letters.cli",
         "letter",
         True,
         "Letters to people: which went, and settle one nobody knows of.",
     ),
-    "plan": ("troth.desk.plans.cli", "plan", True, "Show or cancel a stored plan."),
+    "plan": ("troth.desk.plans.cli", "plan", True, "Show, approve, cancel or retry a stored plan."),
+    "work": ("troth.desk.plans.cli", "work", True, "Run approved plans and scheduled work."),
     "systems": (
         "troth.desk.connections.cli",
         "systems",
@@ -64,6 +66,9 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),
 }
 
+BESIDE_OTHERS = frozenset({"plan", "work"})
+"""Commands that run beside others in a workspace: what they write is guarded by leases and by the store itself."""
+
 
 class Rooms(click.Group):
     """Loads a command from its room only when it is called, inside its workspace."""
@@ -80,7 +85,8 @@ class Rooms(click.Group):
         if needs_store and not ctx.resilient_parsing and not _only_help():
             from troth.faces.workspaces import entered
 
-            ctx.with_resource(entered(Path(os.environ.get("TROTH_WORKSPACE") or "."), cmd_name))
+            root = Path(os.environ.get("TROTH_WORKSPACE") or ".")
+            ctx.with_resource(entered(root, cmd_name, alone=cmd_name not in BESIDE_OTHERS))
         elif needs_store:
             _django_for_help()
         return getattr(import_module(module), attribute)

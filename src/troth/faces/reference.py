@@ -23,6 +23,7 @@ ARGUMENTS = {
     "file": "What came back: the signed checkpoint with the witness's lines, or those lines alone.",
     "number": "The number of the case.",
     "mapped": "The key of a connected system in the notice.",
+    "subject": "The random id of a person, as evidence and plans name them.",
     "system": "The system in which the person looked, by its key in the notice.",
 }
 """What each argument is, by its name; click keeps no help for arguments."""
@@ -46,6 +47,7 @@ so. Progress is shown on a terminal only.
 | `TROTH_WORKSPACE` | The workspace, where no `--workspace` is given. |
 | `TROTH_STORE` | The address of Troth's own store, `sqlite:///PATH` or `postgresql://…`; a file in the workspace otherwise. |
 | `TROTH_KEYS` | The folder of the keys and the replay list; `keys/` in the workspace otherwise. |
+| `TROTH_ROOT_KEY` | Where a new root key is made: `file` (in that folder), or `keyring:SERVICE`. See [keys](../keys.md). |
 | `TROTH_WITNESSES` | Who gets checkpoints of the evidence log, and who cosigns ([how](../evidence.md#witnesses)). |
 | `TROTH_KEEP_FACTS` | How long facts are kept beside the evidence log (`6 years`); where it is not set, as long as the log. |
 

@@ -19,19 +19,26 @@ PATIENCE = 10.0
 
 
 @contextmanager
-def entered(root: Path, command: str) -> Generator[Workspace]:
+def entered(root: Path, command: str, *, alone: bool = True) -> Generator[Workspace]:
     """Hold the workspace at ``root`` for a command, with Django set up and its store brought to today's tables.
+
+    A command that need not be ``alone`` holds it only while it brings the store up to date.
 
     Call once in a process. Raises TrothError where ``root`` is no workspace, its keys are missing, damaged, open to others or
     not those of its store, another command holds it for too long, or its store cannot be opened. Nothing was done then.
     """
     workspace = Workspace(root.resolve())
     _refuse_without_keys(workspace, root)
+    if not alone and not _set_up(workspace, migrate=False):
+        _keys_of_the_store()
+        yield workspace
+        return
     with locked(workspace, command):
         _set_up(workspace)
-        from troth.desk.subjects.roots import ring
-
-        ring()
+        _keys_of_the_store()
+        if alone:
+            yield workspace
+    if not alone:
         yield workspace
 
 
@@ -168,7 +175,14 @@ def _no_root_key(workspace: Workspace) -> TrothError:
     )
 
 
-def _set_up(workspace: Workspace) -> None:
+def _keys_of_the_store() -> None:
+    from troth.desk.subjects.roots import ring
+
+    ring()
+
+
+def _set_up(workspace: Workspace, *, migrate: bool = True) -> bool:
+    """Set Django up on the workspace's store, and bring it to today's tables; whether there was, or is, something to bring."""
     os.environ["TROTH_WORKSPACE"] = str(workspace.root)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.faces.settings")
     import django
@@ -179,9 +193,11 @@ def _set_up(workspace: Workspace) -> None:
     django.setup()
     try:
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if behind and migrate:
             from django.core.management import call_command
 
             call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise store_refusal(error) or error from None
+    return behind

@@ -9,7 +9,7 @@ from typing import Any
 from troth.desk.connections.connections import system_of
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
 from troth.desk.plans.plans import Step
-from troth.desk.plans.runner import Work, does
+from troth.desk.plans.registry import Waits, Work, does
 from troth.errors import TrothError
 from troth.notice.models import Notice
 from troth.systems import Applied, Chosen, Correction, Found, Key, System
@@ -20,11 +20,14 @@ PASSES = 3
 
 
 def in_quiet_hours(notice: Notice, step: Step) -> None:
-    """Raise NotNow where the system of a step that writes is not to be written to at this hour."""
-    refuse_outside(step.target, notice.systems[step.target])
+    """Raise Waits where the system of a step that writes is not to be written to at this hour: its plan sleeps until then."""
+    try:
+        refuse_outside(step.target, notice.systems[step.target])
+    except NotNow as error:
+        raise Waits(error.what, waits_for="window", wake_at=error.opens_at, where=error.where, fix=error.fix) from None
 
 
-@does("connections.erase", ready=in_quiet_hours)
+@does("connections.erase", ready=in_quiet_hours, writes=True)
 def erase(work: Work) -> Mapping[str, Any]:
     """Erase as the notice declares, in one transaction of that system, and only what the approved plan covers."""
     system, found, client = _about(work)
@@ -38,7 +41,7 @@ def erase(work: Work) -> Mapping[str, Any]:
     }
 
 
-@does("connections.verify")
+@does("connections.verify", writes=True)
 def verify(work: Work) -> Mapping[str, Any]:
     """Search every mapped column for the person's identifiers, over a connection that never wrote, without re-running the closure.
 
@@ -72,7 +75,7 @@ def verify(work: Work) -> Mapping[str, Any]:
     }
 
 
-@does("connections.vacuum", ready=in_quiet_hours)
+@does("connections.vacuum", ready=in_quiet_hours, writes=True)
 def vacuum(work: Work) -> Mapping[str, Any]:
     """Free or rewrite what the erasure changed, as the notice says; what remains now takes the place of what did."""
     system, found, _ = _about(work)
@@ -90,7 +93,7 @@ def vacuum(work: Work) -> Mapping[str, Any]:
     return {"freed": list(tidied.tables), "undone": list(tidied.undone), "remains": list(tidied.remains)}
 
 
-@does("connections.correct", ready=in_quiet_hours)
+@does("connections.correct", ready=in_quiet_hours, writes=True)
 def correct(work: Work) -> Mapping[str, Any]:
     """Set the approved values in one transaction of that system, only where what was seen still stands."""
     system = system_of(work.notice, work.step.target)

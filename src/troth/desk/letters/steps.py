@@ -11,7 +11,7 @@ from troth.desk import here, now
 from troth.desk.letters.letters import Written, address_of, configured, deliver, write
 from troth.desk.letters.texts import Done, letter
 from troth.desk.plans.plans import Step
-from troth.desk.plans.runner import Work, does
+from troth.desk.plans.registry import Work, does
 from troth.desk.subjects.models import Subject
 from troth.errors import TrothError
 

@@ -13,7 +13,7 @@ from troth.desk import here
 from troth.desk.evidence.log import log_signer
 from troth.desk.subjects import replay
 from troth.desk.subjects.models import Subject
-from troth.desk.subjects.people import root_key
+from troth.desk.subjects.roots import ring
 
 State = Literal["well", "look", "ill"]
 LEAST_ROOM = 1 << 30
@@ -32,11 +32,11 @@ def keys() -> Iterator[tuple[State, str, str]]:
         if path.name not in public:
             right = "700" if path.is_dir() else "600"
             yield "ill", f"others may read {path.name}", f"chmod {right} '{path}'"
-    root = root_key()
+    keys = ring()
     signer = log_signer()
     one = Subject.objects.exclude(wrapped_key=None).first()
     if one is not None and one.wrapped_key is not None:
-        root.unwrap(bytes(one.wrapped_key))
+        keys.unwrap(one.root, bytes(one.wrapped_key))
     yield "well", f"the keys open what the store holds, and sign for {signer.name}", ""
 
 

@@ -3,8 +3,8 @@
 Two append-only files beside the keys. ``replay.jsonl`` holds keyed identifiers only, for good: who was erased, where, when,
 in which case, and who is known to have come back as somebody new. ``replay-values.jsonl`` holds the lines that need a value,
 today corrections: the new values are encrypted under a key of the line's own, wrapped by the key of this purpose, and the
-line goes when its time is over or its person is erased. A line is written and synced before anything is done: what is then interrupted is
-replayed at worst, never forgotten.
+line goes when its time is over or its person is erased. A line is written and synced before anything is done: what is then
+interrupted is replayed at worst, never forgotten.
 """
 
 from __future__ import annotations

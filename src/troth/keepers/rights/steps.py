@@ -9,7 +9,7 @@ from troth.desk.cases.models import Case
 from troth.desk.connections.connections import systems_of
 from troth.desk.connections.steps import chosen_of
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
-from troth.desk.plans.runner import Work, does
+from troth.desk.plans.registry import Work, does
 from troth.desk.subjects.replay import remember as put_on_list
 from troth.desk.subjects.replay import remember_corrections
 from troth.keepers.rights.certificate import write_certificate
@@ -52,6 +52,7 @@ def package(work: Work) -> Mapping[str, Any]:
         client=key_from_json(client) if client is not None else None,
         approved=work.step.expects,
         passed=work.step.facts.get("passed", []),
+        confirm=work.confirm,
     )
 
 
@@ -65,6 +66,7 @@ def certificate(work: Work) -> Mapping[str, Any]:
         work.results,
         unsearched={found.system: found.unsearched for found in _found(work)},
         interrupted=_interrupted(work),
+        confirm=work.confirm,
     )
 
 
