@@ -48,8 +48,10 @@ so. Progress is shown on a terminal only.
 | `TROTH_STORE` | The address of Troth's own store, `sqlite:///PATH` or `postgresql://…`; a file in the workspace otherwise. |
 | `TROTH_KEYS` | The folder of the keys and the replay list; `keys/` in the workspace otherwise. |
 | `TROTH_ROOT_KEY` | Where a new root key is made: `file` (in that folder), or `keyring:SERVICE`. See [keys](../keys.md). |
+| `TROTH_WITNESSES` | Who gets checkpoints of the evidence log, and who cosigns ([how](../evidence.md#witnesses)). |
+| `TROTH_KEEP_FACTS` | How long facts are kept beside the evidence log (`6 years`); where it is not set, as long as the log. |
 
-Each of the last two, and each `env NAME` that a system of the notice connects by, is read from the environment, then
+Each of these but the first, and each `env NAME` that a system of the notice connects by, is read from the environment, then
 from a line `NAME=value` in `secrets.env` of the workspace.
 """
 
@@ -66,6 +68,7 @@ package `cryptography`. It names each thing that is wrong, and in its notes what
 | `FILE` | The evidence pack, as `troth evidence export` wrote it. |
 | `--since CHECKPOINT_FILE` | A checkpoint that was handed out earlier and kept elsewhere; repeatable. |
 | `--key VERIFIER_KEY` | The log's public key, had by another way than the pack; repeatable. |
+| `--witness WITNESS_KEY` | The key of a witness you trust: what it cosigned counts as kept outside; repeatable. |
 | `--format text\\|json` | How to print. [default: `text`] |
 """
 
