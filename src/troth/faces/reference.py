@@ -20,6 +20,7 @@ ARGUMENTS = {
     "version": "The number of a published version, its hash, or the hash's first six or more characters.",
     "kind": "The kind of person, as the notice names it under `people`.",
     "entry": "The entry's id, or its beginning where that names only one.",
+    "file": "What came back: the signed checkpoint with the witness's lines, or those lines alone.",
     "number": "The number of the case.",
     "mapped": "The key of a connected system in the notice.",
     "subject": "The random id of a person, as evidence and plans name them.",

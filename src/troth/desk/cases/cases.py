@@ -158,6 +158,12 @@ def close(case: Case, *, by: Account, look_again: timedelta | None = None) -> No
     case.state, case.closed_at, case.look_again_at = "closed", at, again
 
 
+def looked_again(case: Case) -> None:
+    """The second look at a closed case is over; call inside a transaction, with its evidence."""
+    Case.objects.filter(number=case.number).update(look_again_at=None)
+    case.look_again_at = None
+
+
 def release_subject(case: Case) -> None:
     """Cut a case from its person, as erasure does; call inside a transaction."""
     Case.objects.filter(number=case.number).update(subject=None)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Strict
+
 from troth.desk.evidence.kinds import Code, Day, Facts, Id, Name, Words, declare, declare_step
 
 
@@ -100,12 +104,13 @@ class ErasedAgain(Facts):
     tables: list[Treated]
     refused: list[Words]
     not_erased: int
+    epoch: Id | None = None
 
 
 class CorrectedAgain(Facts):
     """Rows changed, by ``table.column``."""
 
-    changed: list[tuple[Name, int]]
+    changed: list[Annotated[tuple[Name, int], Strict(False)]]  # a pair is an array in JSON
 
 
 class VerifiedAgain(Facts):
