@@ -7,7 +7,7 @@ its pages, so that no index is touched. SQLite: one UPDATE that calls back for e
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
@@ -30,26 +30,27 @@ def _postgres(names: Sequence[str], new: str, anew: Anew, after: str, number: in
     first = int(after or 0)
     following = first + max(1, number // _ROWS_A_PAGE)
     with connection.cursor() as cursor:
+        # Lists go both ways as one text each: a driver takes longer over rows and arrays than the server over the update.
         cursor.execute(
-            "SELECT ctid::text, uid, wrapped_key FROM troth_subjects_subject"
+            "SELECT string_agg(ctid::text, ';'), string_agg(uid, ';'), string_agg(encode(wrapped_key, 'hex'), ';')"
+            " FROM troth_subjects_subject"
             " WHERE ctid >= %s::tid AND ctid < %s::tid AND root = ANY(%s) AND wrapped_key IS NOT NULL",
             [f"({first},0)", f"({following},0)", list(names)],
         )
-        rows = cursor.fetchall()
-        if rows:
-            places, uids, wrapped = zip(*rows, strict=True)
-            keys = anew([bytes(each) for each in wrapped])
-            cursor.execute(  # lists as one text each: a driver takes longer over an array than the server over the update
-                "UPDATE troth_subjects_subject AS s SET wrapped_key = decode(v.key, 'hex'), root = %s"
-                " FROM unnest(string_to_array(%s, ';')::tid[], string_to_array(%s, ';'), string_to_array(%s, ';'))"
-                " AS v(place, uid, key)"
-                " WHERE s.ctid = v.place AND s.uid = v.uid AND s.root = ANY(%s) AND s.wrapped_key IS NOT NULL",
-                [new, ";".join(places), ";".join(uids), ";".join([key.hex() for key in keys]), list(names)],
-            )
-            return cursor.rowcount, str(following)
-        cursor.execute("SELECT pg_relation_size('troth_subjects_subject') / current_setting('block_size')::int")
-        found: Any = cursor.fetchone()
-        return 0, str(following) if following < found[0] else ""
+        places, uids, wrapped = cast("tuple[str | None, str, str]", cursor.fetchone())
+        if places is None:
+            cursor.execute("SELECT pg_relation_size('troth_subjects_subject') / current_setting('block_size')::int")
+            (pages,) = cast("tuple[int]", cursor.fetchone())
+            return 0, str(following) if following < pages else ""
+        keys = anew([bytes.fromhex(each) for each in wrapped.split(";")])
+        cursor.execute(
+            "UPDATE troth_subjects_subject AS s SET wrapped_key = decode(v.key, 'hex'), root = %s"
+            " FROM unnest(string_to_array(%s, ';')::tid[], string_to_array(%s, ';'), string_to_array(%s, ';'))"
+            " AS v(place, uid, key)"
+            " WHERE s.ctid = v.place AND s.uid = v.uid AND s.root = ANY(%s) AND s.wrapped_key IS NOT NULL",
+            [new, places, uids, ";".join([key.hex() for key in keys]), list(names)],
+        )
+        return cursor.rowcount, str(following)
 
 
 def _sqlite(names: Sequence[str], new: str, anew: Anew, after: str, number: int) -> tuple[int, str]:
