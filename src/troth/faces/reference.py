@@ -60,15 +60,16 @@ VERIFIER = """\
 
     troth-verify FILE [OPTIONS]
 
-Check an evidence pack without Troth, its store or its keys: one file of source, Python's standard library and the
-package `cryptography`. It names each thing that is wrong, and in its notes what it cannot know.
+Check an evidence pack or a receipt without Troth, its store or its keys: one file of source for each, Python's standard
+library and the package `cryptography`. It names each thing that is wrong, and in its notes what it cannot know.
 
 | | meaning |
 | --- | --- |
-| `FILE` | The evidence pack, as `troth evidence export` wrote it. |
+| `FILE` | The evidence pack, as `troth evidence export` wrote it, or the [receipt](../receipts.md) of a case. |
 | `--since CHECKPOINT_FILE` | A checkpoint that was handed out earlier and kept elsewhere; repeatable. |
 | `--key VERIFIER_KEY` | The log's public key, had by another way than the pack; repeatable. |
 | `--witness WITNESS_KEY` | The key of a witness you trust: what it cosigned counts as kept outside; repeatable. |
+| `--file FILE` | With a receipt: a certificate, package or notice that it should speak of; repeatable. |
 | `--format text\\|json` | How to print. [default: `text`] |
 """
 
