@@ -140,6 +140,20 @@ def lines(*kinds: str) -> Iterator[Remembered]:
         yield from (_opened(line) for line in _values().lines() if line["kind"] == CORRECTION)
 
 
+def hashes(*cases: str) -> Iterator[str]:
+    """Every keyed hash of an erased person's identifier, of these cases or of all: what a search needs, and no more is read."""
+    for line in _erasures().lines():
+        if line.get("kind", ERASURE) == ERASURE and (not cases or line["case"] in cases):
+            for _, index in line["identifiers"]:
+                yield index
+
+
+def cases(kind: str) -> set[str]:
+    """The cases that have a line of this kind."""
+    file = _values() if kind == CORRECTION else _erasures()
+    return {line["case"] for line in file.lines() if line.get("kind", ERASURE) == kind}
+
+
 def erased() -> list[Erased]:
     """Every identifier of every erased person on the list."""
     return [
