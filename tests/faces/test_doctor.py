@@ -13,6 +13,7 @@ from django.db import connections
 
 from tests.agency import LEAD, Agency
 from troth.desk import now
+from troth.desk.evidence.log import seal
 from troth.desk.evidence.models import EvidenceEntry
 
 ONLY_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -65,12 +66,14 @@ def later_entry(agency: Agency) -> None:
 
 
 def lose_entry(agency: Agency) -> None:
+    seal()
     newest = EvidenceEntry.objects.exclude(index=None).order_by("position").last()
     assert newest is not None
     EvidenceEntry.objects.filter(position=newest.position).delete()
 
 
 def change_mark(agency: Agency) -> None:
+    seal()
     path = agency.root / "keys" / "log.high"
     path.write_text(path.read_text(encoding="utf-8").replace("\n", "\n1", 1), encoding="utf-8")
 

@@ -109,7 +109,6 @@ def undone_in(system: System, notice: Notice) -> list[tuple[Person, Found, list[
 
 def old_values(system: System, found: Found, places: Iterable[Place]) -> list[Correction]:
     """What of these places holds its old value in the rows found; where one was corrected twice, the last value counts."""
-    index = replay.hasher()
     latest: dict[tuple[str, str], tuple[set[str | None], str]] = {}
     for place in places:
         if place.system == system.name:
@@ -123,6 +122,7 @@ def old_values(system: System, found: Found, places: Iterable[Place]) -> list[Co
             if (row.table, value.column) in latest:
                 olds, new = latest[row.table, value.column]
                 text = _text(value.value)
+                index = replay.finder({old for old in olds if old is not None})
                 if text != new and replay.old_value(index, system.name, row.table, value.column, text) in olds:
                     keys.setdefault((row.table, value.column, text), []).append(row.key)
     return [
@@ -141,7 +141,7 @@ def _people(
 ) -> tuple[list[tuple[Person, list[Seen]]], frozenset[str]]:
     """Who is met, with what was seen of them; and which hashes are released in this system as a new relationship."""
     seen: dict[tuple[str, Key], list[Seen]] = {}
-    for hit in system.seen(replay.hasher(), wanted):
+    for hit in system.seen(replay.finder(wanted), wanted):
         seen.setdefault((hit.table, hit.key), []).append(hit)
     if not seen:
         return [], frozenset()
