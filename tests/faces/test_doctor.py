@@ -12,9 +12,12 @@ import pytest
 from django.db import connections
 
 from tests.agency import LEAD, Agency
+from tests.desk.test_killed import ready
 from troth.desk import now
 from troth.desk.evidence.log import seal
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.plans.models import StoredPlan
+from troth.desk.plans.plans import approve
 
 ONLY_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -38,7 +41,7 @@ def test_a_workspace_in_order_is_well_where_it_matters(agency: Agency) -> None:
     agency.troth("work", "--once")
     entries = EvidenceEntry.objects.count()
     _, found = looks(agency)
-    for at in ("keys", "store", "log", "clock", "plans", "schedules", "backups", "replay list"):
+    for at in ("keys", "store", "log", "clock", "plans", "workers", "schedules", "witnesses", "backups", "replay list"):
         assert wrong(found, at) == "", at
     assert EvidenceEntry.objects.count() == entries, "looking changed something"
 
@@ -47,8 +50,8 @@ def test_nothing_that_was_never_done_is_called_well(agency: Agency) -> None:
     code, found = looks(agency)
     assert code == 1
     assert "never backed up" in wrong(found, "backups")
-    assert "troth evidence checkpoint" in wrong(found, "log")
-    assert "no mail server is set" in wrong(found, "settings")
+    assert "troth evidence checkpoint" in wrong(found, "witnesses")
+    assert "no mail server is set" in wrong(found, "mail")
 
 
 def open_keys(agency: Agency) -> None:
@@ -95,6 +98,29 @@ def test_what_is_wrong_is_named_with_what_to_do(
     code, found = looks(agency)
     assert code == 1
     assert words in wrong(found, at)
+
+
+def test_a_worker_that_fell_silent_is_named(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TROTH_LEASE", "0.3")
+    case = ready(agency, "access")
+    stored = StoredPlan.objects.get(case=case)
+    approve(stored, by=agency.lead)
+    StoredPlan.objects.filter(uid=stored.uid).update(owner="gone", state="running", lease=7)
+    assert f"the worker that holds plan {stored.uid} has fallen silent" in wrong(looks(agency)[1], "workers")
+
+
+@pytest.mark.parametrize(
+    ("setting", "at", "words"),
+    [
+        ("TROTH_MAIL=smtp://mail.company.example:25", "mail", "TROTH_MAIL_FROM"),
+        ("TROTH_WITNESSES=/nowhere/at/all", "witnesses", "was never given a checkpoint"),
+    ],
+)
+@ONLY_SQLITE
+def test_what_is_set_is_looked_at(agency: Agency, setting: str, at: str, words: str) -> None:
+    with (agency.root / "secrets.env").open("a", encoding="utf-8") as settings:
+        settings.write(f"{setting}\n")
+    assert words in wrong(looks(agency)[1], at)
 
 
 @ONLY_SQLITE
