@@ -23,6 +23,7 @@ ARGUMENTS = {
     "file": "What came back: the signed checkpoint with the witness's lines, or those lines alone.",
     "number": "The number of the case.",
     "mapped": "The key of a connected system in the notice.",
+    "source": "The backup, as `troth backup` wrote it.",
     "subject": "The random id of a person, as evidence and plans name them.",
     "system": "The system in which the person looked, by its key in the notice.",
 }
