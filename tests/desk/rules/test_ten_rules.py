@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -15,12 +16,13 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.agency import LEAD, Agency
 from tests.desk.rules.conftest import HOUSE, World, on_record
-from tests.desk.rules.outside import DONE, EFFECTS, SECRETS
+from tests.desk.rules.outside import DONE, EFFECTS, MARKER, SECRETS
 from tests.desk.test_killed import kill_in, ready
 from troth.delivery.messages import message_id
 from troth.desk.cases.models import Case
 from troth.desk.evidence import log
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.plans.leases import Taken
 from troth.desk.plans.models import PlanSecret, StepRun, StoredPlan
 from troth.desk.plans.plans import approve, wipe
 from troth.desk.staff.accounts import open_account
@@ -149,6 +151,31 @@ def test_rule_4_approval_is_one_guarded_update_with_a_name(world: World) -> None
         StoredPlan.objects.filter(uid=stored.uid).update(approved_by=None)
 
 
+# 5 – one worker holds a plan
+
+
+@pytest.mark.parametrize("effect", EFFECTS)
+def test_rule_5_a_worker_that_slept_through_its_lease_changes_nothing_on_record(world: World, effect: str) -> None:
+    """It has begun its step, is stopped, and wakes when another has taken its plan over and done it."""
+    stored = world.plan(effect)
+    with world.begun(stored, "pause") as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == MARKER
+        with pytest.raises(Taken):
+            world.again(stored)
+        process.send_signal(signal.SIGSTOP)
+        saw = world.again(stored)
+        settled = list(StepRun.objects.values_list("round", "done_at", "problem")), EvidenceEntry.objects.count()
+        process.send_signal(signal.SIGCONT)
+        _, err = process.communicate("go on\n", timeout=60)
+        assert process.returncode == 2
+        assert "lease" in err or "taken over" in err or "another" in err
+    assert settled == (list(StepRun.objects.values_list("round", "done_at", "problem")), EvidenceEntry.objects.count())
+    assert dict(StepRun.objects.get(round=2).result or {}) == saw
+    assert world.times(effect) == 1, "what the sleeper tried again was there already"
+    on_record(stored)
+
+
 # 6 – an effect done twice is done once
 
 
@@ -211,9 +238,13 @@ def test_rule_7_nobody_found_is_not_found_and_never_erased(agency: Agency) -> No
 def test_rule_7_a_receipt_proves_what_was_done_and_not_that_nothing_is_left(agency: Agency) -> None:
     _mark_website(agency)
     number = ready(agency, "erasure")
-    kill_in(agency, "connections.erase", "after", "case", "approve", number, "--as", LEAD)
     address = agency.report.erasure["email"]
-    agency.damage("website", f"UPDATE enquiries SET email = '{address}' WHERE id = (SELECT min(id) FROM enquiries)")
+    theirs = agency.rows("website", "SELECT * FROM enquiries WHERE email = ? ORDER BY id", address)[0]
+    kill_in(agency, "connections.erase", "after", "case", "approve", number, "--as", LEAD)
+    assert agency.rows("website", "SELECT id FROM enquiries WHERE email = ?", address) == []
+    with sqlite3.connect(agency.root / "data" / "website.sqlite") as theirs_again:
+        theirs_again.execute(f"INSERT INTO enquiries VALUES ({', '.join('?' for _ in theirs)})", theirs)
+    theirs_again.close()
     code, _, err = agency.troth("case", "run", number, "--as", LEAD)
     assert code == 0, err
     assert agency.rows("website", "SELECT id FROM enquiries WHERE email = ?", address) == []
