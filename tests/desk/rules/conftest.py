@@ -75,7 +75,7 @@ class World:
         }.get(effect, lambda: self.database.address)()
         steps = [Step(f"trial.{effect}", effect, f"Touch {effect}.", {}, {"where": where})]
         with transaction.atomic():
-            stored = propose("trial", "7", meet(PERSON), "n" * 64, steps, secret=secret, by=self.lead)
+            stored = propose("trial", "7", meet(PERSON), "a" * 64, steps, secret=secret, by=self.lead)
         approve(stored, by=self.lead)
         return stored
 

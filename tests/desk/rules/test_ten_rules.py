@@ -242,15 +242,41 @@ def test_rule_7_a_receipt_proves_what_was_done_and_not_that_nothing_is_left(agen
     theirs = agency.rows("website", "SELECT * FROM enquiries WHERE email = ? ORDER BY id", address)[0]
     kill_in(agency, "connections.erase", "after", "case", "approve", number, "--as", LEAD)
     assert agency.rows("website", "SELECT id FROM enquiries WHERE email = ?", address) == []
-    with sqlite3.connect(agency.root / "data" / "website.sqlite") as theirs_again:
-        theirs_again.execute(f"INSERT INTO enquiries VALUES ({', '.join('?' for _ in theirs)})", theirs)
-    theirs_again.close()
+    _write_again(agency, theirs)
     code, _, err = agency.troth("case", "run", number, "--as", LEAD)
     assert code == 0, err
     assert agency.rows("website", "SELECT id FROM enquiries WHERE email = ?", address) == []
     said = json.loads((agency.root / "cases" / number / "certificate.json").read_text(encoding="utf-8"))
     website = next(place for place in said["places"] if place["system"] == "website")
     assert website["passes"] == 2
+
+
+def test_rule_7_what_a_further_pass_did_is_counted_though_its_round_was_lost(agency: Agency) -> None:
+    """The application wrote a row again; the pass that erased it was killed before it could say so; its receipt says it."""
+    _mark_website(agency)
+    number = ready(agency, "erasure")
+    address = agency.report.erasure["email"]
+    theirs = agency.rows("website", "SELECT * FROM enquiries WHERE email = ? ORDER BY id", address)[0]
+    before = len(agency.rows("website", "SELECT id FROM enquiries"))
+    kill_in(agency, "connections.verify@website", "before", "case", "approve", number, "--as", LEAD)
+    gone = before - len(agency.rows("website", "SELECT id FROM enquiries"))
+    _write_again(agency, theirs)
+    kill_in(agency, "connections.verify@website", "after", "case", "run", number, "--as", LEAD)
+    assert agency.rows("website", "SELECT id FROM enquiries WHERE email = ?", address) == []
+    code, _, err = agency.troth("case", "run", number, "--as", LEAD)
+    assert code == 0, err
+    said = json.loads((agency.root / "cases" / number / "certificate.json").read_text(encoding="utf-8"))
+    website = next(place for place in said["places"] if place["system"] == "website")
+    enquiries = next(table for table in website["tables"] if table["table"] == "enquiries")
+    assert (website["passes"], enquiries["deleted"]) == (2, gone + 1)
+
+
+def _write_again(agency: Agency, row: tuple[Any, ...]) -> None:
+    """What an application does that still holds a row in memory."""
+    theirs = sqlite3.connect(agency.root / "data" / "website.sqlite")
+    theirs.execute(f"INSERT INTO enquiries VALUES ({', '.join('?' for _ in row)})", row)
+    theirs.commit()
+    theirs.close()
 
 
 # 8 – what runs is what was approved
