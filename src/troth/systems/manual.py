@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Literal, NoReturn
@@ -49,7 +49,7 @@ class ManualSystem:
             person=dict(person),
         )
 
-    def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+    def find_many(self, people: Sequence[Identifiers], *, alone: bool = False) -> tuple[Found | Ambiguous, ...]:
         """One task a person."""
         return tuple(self.find(person) for person in people)
 
@@ -90,7 +90,7 @@ class ManualSystem:
         """None that a machine could plan: the task to look says what is to be corrected."""
         return ()
 
-    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+    def correct(self, corrections: Sequence[Correction], key: str = "") -> Mapping[str, int]:
         """Nothing a machine could set."""
         return {}
 
@@ -99,7 +99,13 @@ class ManualSystem:
         return ()
 
     def apply_many(
-        self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
+        self,
+        people: Sequence[Found | Ambiguous],
+        key: str,
+        *,
+        instructed_by: Key | None = None,
+        covers: Collection[str] = (),
+        at_once: int = 1,
     ) -> tuple[Applied | TrothError, ...]:
         """One task a person."""
         return tuple(self.apply(found, key) if isinstance(found, Found) else found for found in people)
@@ -121,9 +127,12 @@ class ManualSystem:
         """Unknown: no rows to count."""
         return ()
 
-    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+    def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Nothing a machine could stream."""
         return iter(())
+
+    def receipts(self) -> None:
+        """None: a person says what was done."""
 
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
         """Unproven: a person would have to try."""
@@ -163,7 +172,7 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
-    def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+    def find_many(self, people: Sequence[Identifiers], *, alone: bool = False) -> tuple[Found | Ambiguous, ...]:
         """Raises Unreachable."""
         self._refuse()
 
@@ -201,7 +210,7 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
-    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+    def correct(self, corrections: Sequence[Correction], key: str = "") -> Mapping[str, int]:
         """Raises Unreachable."""
         self._refuse()
 
@@ -210,7 +219,13 @@ class DeclaredSystem:
         self._refuse()
 
     def apply_many(
-        self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
+        self,
+        people: Sequence[Found | Ambiguous],
+        key: str,
+        *,
+        instructed_by: Key | None = None,
+        covers: Collection[str] = (),
+        at_once: int = 1,
     ) -> tuple[Applied | TrothError, ...]:
         """Raises Unreachable."""
         self._refuse()
@@ -231,9 +246,12 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
-    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+    def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Raises Unreachable."""
         self._refuse()
+
+    def receipts(self) -> None:
+        """None: a person says what was done."""
 
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
         """Raises Unreachable."""

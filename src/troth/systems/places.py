@@ -144,7 +144,7 @@ def _reads(document: str, compiler: SQLCompiler) -> str:
     Before version 16 it cannot say so, and what begins like a document is taken for one: where it is none after all, the
     statement fails, and nothing is done.
     """
-    version: tuple[int, ...] = getattr(compiler.dialect, "server_version_info", None) or (0,)
+    version: Any = getattr(compiler.dialect, "server_version_info", None) or (0,)
     if version >= (16,):
         return f"{document} IS JSON"
     return rf"{document} ~ '^\s*[{{\[]'"

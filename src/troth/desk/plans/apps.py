@@ -1,10 +1,40 @@
 """The Django app of this room."""
 
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class PlansConfig(AppConfig):
-    """Registers the room under its stable label."""
+    """Registers the room under its stable label, and the scheduled work of the evidence log, which lies below it."""
 
     name = "troth.desk.plans"
     label = "troth_plans"
+
+    def ready(self) -> None:
+        """Make known what comes round."""
+        from troth.desk.plans.schedules import schedule
+
+        schedule("evidence.seal", timedelta(minutes=1), _seal)
+        schedule("evidence.checkpoint", timedelta(days=1), _checkpoint)
+        schedule("evidence.let-go", timedelta(days=1), _let_go)
+
+
+def _seal() -> Mapping[str, Any]:
+    from troth.desk.evidence.sealing import seal_due
+
+    return {"size": seal_due()}
+
+
+def _checkpoint() -> Mapping[str, Any]:
+    from troth.desk.evidence.log import SYSTEM, checkpoint
+
+    return {"size": checkpoint(by=SYSTEM).size}
+
+
+def _let_go() -> Mapping[str, Any]:
+    from troth.desk.evidence.keeping import let_go
+
+    return let_go()

@@ -9,6 +9,7 @@ import click
 
 from troth.desk import today
 from troth.desk.cases.cases import answer_task, get_case, open_tasks, tasks_of
+from troth.desk.cases.cli import write_receipts
 from troth.desk.cases.models import Case
 from troth.desk.evidence.log import seal
 from troth.desk.plans.cli import as_json as plan_json
@@ -142,13 +143,15 @@ def answer(number: int, system: str, answer: str, as_email: str, form: str) -> N
 
 @case.command()
 @click.argument("number", type=int)
+@click.option("--later", is_flag=True, help="Leave the work to a worker (troth work).")
 @as_option
 @format_option
-def approve(number: int, as_email: str, form: str) -> None:
+def approve(number: int, later: bool, as_email: str, form: str) -> None:
     """Decide case NUMBER by approving its plan as it stands, and carry it out."""
     found = get_case(number)
-    actions.approve_and_run(found, by=account(as_email), tell=_tell)
+    actions.approve_and_run(found, by=account(as_email), tell=_tell, later=later)
     seal()
+    write_receipts()
     show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
 
 
@@ -164,6 +167,7 @@ def run(number: int, as_email: str, form: str) -> None:
         raise TrothError(f"case {number} has nothing to go on with", fix=f"see troth case show {number}")
     actions.carry_out(found, stored, by=account(as_email), tell=_tell)
     seal()
+    write_receipts()
     show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
 
 
@@ -192,6 +196,7 @@ def settle(number: int, outcome: str, reason: str, as_email: str, form: str) -> 
     """Decide and close a case that no plan carries out, with a reason."""
     actions.settle(get_case(number), outcome, reason, by=account(as_email))
     seal()
+    write_receipts()
     show(form, as_json(get_case(number)), lambda: f"case {number} is closed: {outcome}")
 
 
@@ -261,6 +266,10 @@ def _text(found: Case) -> str:
     stored = actions.current_plan(found)
     if stored is not None:
         lines.append(plan_text(stored))
+        if found.state != "closed" and actions.untold(stored):
+            lines.append(
+                "  nobody is told by mail when it is done: mail is not set up (TROTH_MAIL), or they gave no address"
+            )
         lines += [
             f"  passed to client {client}: {rows} rows in {system}, not touched without their instruction"
             for system, client, rows in actions.passed_to_clients(stored)
