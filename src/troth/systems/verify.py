@@ -16,7 +16,7 @@ from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import is_link
 from troth.systems.orphans import orphans, still_there
 from troth.systems.outcomes import Hit, Remaining
-from troth.systems.people import Match, match, said_now, still_theirs
+from troth.systems.people import Beside, Match, match, said_asked, said_read, still_theirs
 from troth.systems.reflect import Table
 from troth.systems.seeking import ABOVE, ACTED_ON, KNOWN, Search, Test, places, search, term, values
 from troth.systems.statements import Batch, Rowed
@@ -53,7 +53,7 @@ class _Look:
     def looked(self, where: str) -> Remaining:
         searched: list[str] = []
         hits: dict[tuple[str, str, Key], Hit] = {}
-        again, strangers = self.again(), self.strangers()
+        again, strangers = self.again()
         fitting = {(one.table, one.key) for one in (*again.roots, *again.choices)}
         asked: list[tuple[str, Search, dict[str, object]]] = []
         for name, table in self.compiled.schema.tables.items():
@@ -79,11 +79,26 @@ class _Look:
         """What erasure was to touch."""
         return [rows for rows in self.found.rows if acted_on(rows, self.instructed_by)]
 
-    def again(self) -> Match:
-        """The rows that the identifiers fit now, and those that hang on the person's rows in other systems."""
-        if not self.found.person:
-            return Match()
-        return match(self.connection, self.store, self.compiled, [self.found.person])[0]
+    def again(self) -> tuple[Match, set[tuple[str, Key]]]:
+        """The rows that the identifiers fit now, and those that hang on the person's rows in other systems.
+
+        And rows found by an identifier before that are another person's by now.
+        """
+        parts = [rows for rows in self.found.rows if rows.root and rows.keys and rows.table in self.compiled.tables]
+        mapped = [self.compiled.tables[rows.table] for rows in parts]
+        beside = Beside(
+            [
+                (said_asked(self.store, self.compiled, one, lock=False), self.store.sent("keys", rows.keys))
+                for rows, one in zip(parts, mapped, strict=True)
+            ]
+        )
+        people = [self.found.person] if self.found.person else []
+        found = match(self.connection, self.store, self.compiled, people, beside=beside)
+        strangers: set[tuple[str, Key]] = set()
+        for rows, one, answer in zip(parts, mapped, beside.answers, strict=True):
+            others = still_theirs(one, rows.keys, said_read(one, answer), self.found.person)[1]
+            strangers |= {(rows.table, key) for key in others}
+        return found[0] if found else Match(), strangers
 
     def hanging(self, again: Match) -> Iterator[Hit]:
         """Rows that nobody knew of when the plan was made, and that hang on the person's rows in another system."""
@@ -95,16 +110,6 @@ class _Look:
     def held_for_a_client(self, table: str) -> bool:
         """Whether rows of the table are acted on only as a client says."""
         return any(above.client is not None for above, _ in self.compiled.chain(table))
-
-    def strangers(self) -> set[tuple[str, Key]]:
-        """Rows found by an identifier before that are another person's by now."""
-        found: set[tuple[str, Key]] = set()
-        for rows in self.found.rows:
-            mapped = self.compiled.tables.get(rows.table)
-            if rows.root and mapped is not None:
-                said = said_now(self.connection, self.store, self.compiled, mapped, rows.keys, lock=False)
-                found |= {(rows.table, key) for key in still_theirs(mapped, rows.keys, said, self.found.person)[1]}
-        return found
 
     def asked(self, table: Table, strangers: set[tuple[str, Key]]) -> Iterator[tuple[str, Search, dict[str, object]]]:
         """The search of one table; where more rows are known than fit into one, further looks at the others alone."""
