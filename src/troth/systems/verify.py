@@ -23,6 +23,8 @@ from troth.systems.statements import Batch, Rowed
 
 AT_ONCE = 5000
 """Known rows looked at by one statement."""
+TOGETHER = 50
+"""People whose questions are sent together."""
 ANOTHER = "a connection other than the one that wrote"
 _Whose = Literal["own", "other person", "kept", "client", "unknown"]
 
@@ -36,8 +38,63 @@ def remaining(
     One statement a table. Each reads the table through, unless every column in it has an index that serves a search
     inside its text (``advice`` names those that are missing).
     """
+    return remaining_many(connection, store, compiled, [found], instructed_by, where=where)[0]
+
+
+def remaining_many(
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], instructed_by: Key | None,
+    *, where: str = ANOTHER,
+) -> tuple[Remaining, ...]:  # fmt: skip
+    """The same for a set of people, in their order: their rows are looked up together, their values searched one by one.
+
+    Statements: two for all of them, and one a table for each, sent together where the driver can.
+    """
     refuse_drift(compiled)
-    return _Look(connection, store, compiled, found, instructed_by).looked(where)
+    looks = [_Look(connection, store, compiled, found, instructed_by) for found in people]
+    done: list[Remaining] = []
+    for start in range(0, len(looks), TOGETHER):
+        some = looks[start : start + TOGETHER]
+        again = _again(connection, store, compiled, [look.found for look in some])
+        asked = [look.questions(strangers) for look, (_, strangers) in zip(some, again, strict=True)]
+        batch: Batch = [(each.statement, given) for mine in asked for _, each, given in mine]
+        run = store.ask if len(some) == 1 else store.run
+        answers = iter(run(connection, batch) if batch else ())
+        for look, mine, (found, strangers) in zip(some, asked, again, strict=True):
+            rows = [(name, each, next(answers)) for name, each, _ in mine]
+            done.append(look.looked(found, strangers, rows, where))
+    return tuple(done)
+
+
+def _again(
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found]
+) -> list[tuple[Match, set[tuple[str, Key]]]]:
+    """For each of the people: the rows that the identifiers fit now, and those that hang on their rows in other systems;
+    and the rows found by an identifier before that are another person's by now.
+    """
+    roots: dict[str, dict[Key, None]] = {}
+    for found in people:
+        for rows in found.rows:
+            if rows.root and rows.keys and rows.table in compiled.tables:
+                roots.setdefault(rows.table, {}).update(dict.fromkeys(rows.keys))
+    beside = Beside(
+        [
+            (said_asked(store, compiled, compiled.tables[name], lock=False), store.sent("keys", list(keys)))
+            for name, keys in roots.items()
+        ]
+    )
+    known = [number for number, found in enumerate(people) if found.person]
+    matched = match(connection, store, compiled, [people[number].person for number in known], beside=beside)
+    said = {name: said_read(compiled.tables[name], rows) for name, rows in zip(roots, beside.answers, strict=True)}
+    again = [Match() for _ in people]
+    for number, found in zip(known, matched, strict=True):
+        again[number] = found
+    strangers: list[set[tuple[str, Key]]] = [set() for _ in people]
+    for number, found in enumerate(people):
+        for rows in found.rows:
+            if rows.root and rows.table in said:
+                others = still_theirs(compiled.tables[rows.table], rows.keys, said[rows.table], found.person)[1]
+                strangers[number] |= {(rows.table, key) for key in others}
+    return list(zip(again, strangers, strict=True))
 
 
 class _Look:
@@ -50,18 +107,20 @@ class _Look:
         self.known: dict[tuple[str, Key], Rows] = {(rows.table, key): rows for rows in found.rows for key in rows.keys}
         self.aside = {(aside.table, key_text(aside.key)) for aside in found.aside}
 
-    def looked(self, where: str) -> Remaining:
-        searched: list[str] = []
+    def questions(self, strangers: set[tuple[str, Key]]) -> list[tuple[str, Search, dict[str, object]]]:
+        """What is asked of each table."""
+        return [each for table in self.compiled.schema.tables.values() for each in self.asked(table, strangers)]
+
+    def looked(
+        self, again: Match, strangers: set[tuple[str, Key]], answers: Sequence[tuple[str, Search, Sequence[Rowed]]],
+        where: str,
+    ) -> Remaining:  # fmt: skip
+        """What the answers come to."""
         hits: dict[tuple[str, str, Key], Hit] = {}
-        again, strangers = self.again()
         fitting = {(one.table, one.key) for one in (*again.roots, *again.choices)}
-        asked: list[tuple[str, Search, dict[str, object]]] = []
-        for name, table in self.compiled.schema.tables.items():
-            if self.terms:
-                searched += [f"{name}.{column}" for column in places(self.compiled, table)]
-            asked += self.asked(table, strangers)
-        batch: Batch = [(each.statement, given) for _, each, given in asked]
-        for (name, each, _), rows in zip(asked, self.store.ask(self.connection, batch) if batch else (), strict=True):
+        searched = [f"{name}.{column}" for name, table in self.compiled.schema.tables.items() if self.terms
+                    for column in places(self.compiled, table)]  # fmt: skip
+        for name, each, rows in answers:
             for hit in self.hits(name, each, rows, fitting, strangers):
                 hits.setdefault((hit.table, hit.column, hit.key), hit)
         for orphan in orphans(self.connection, self.store, self.compiled, self.acted_on()):
@@ -78,27 +137,6 @@ class _Look:
     def acted_on(self) -> list[Rows]:
         """What erasure was to touch."""
         return [rows for rows in self.found.rows if acted_on(rows, self.instructed_by)]
-
-    def again(self) -> tuple[Match, set[tuple[str, Key]]]:
-        """The rows that the identifiers fit now, and those that hang on the person's rows in other systems.
-
-        And rows found by an identifier before that are another person's by now.
-        """
-        parts = [rows for rows in self.found.rows if rows.root and rows.keys and rows.table in self.compiled.tables]
-        mapped = [self.compiled.tables[rows.table] for rows in parts]
-        beside = Beside(
-            [
-                (said_asked(self.store, self.compiled, one, lock=False), self.store.sent("keys", rows.keys))
-                for rows, one in zip(parts, mapped, strict=True)
-            ]
-        )
-        people = [self.found.person] if self.found.person else []
-        found = match(self.connection, self.store, self.compiled, people, beside=beside)
-        strangers: set[tuple[str, Key]] = set()
-        for rows, one, answer in zip(parts, mapped, beside.answers, strict=True):
-            others = still_theirs(one, rows.keys, said_read(one, answer), self.found.person)[1]
-            strangers |= {(rows.table, key) for key in others}
-        return found[0] if found else Match(), strangers
 
     def hanging(self, again: Match) -> Iterator[Hit]:
         """Rows that nobody knew of when the plan was made, and that hang on the person's rows in another system."""
