@@ -27,6 +27,9 @@ from troth.ledger.log import FULL_TILE, TILE_WIDTH, Log, MemoryStore
 from troth.ledger.tiles import tiles_of
 from troth.ledger.tree import HASH_SIZE, root_of
 
+NEWEST = 200
+"""Checkpoints in the store, copies in folders and cosignatures that are looked at: each covers all that the older ones do."""
+
 
 @dataclass
 class Report:
@@ -62,7 +65,7 @@ def verify(
     report = Report(signer[0].name, 0)
     # What was signed is read before the size: others may seal and sign meanwhile, and theirs is longer than what is looked at.
     judge = _Judge(report, signer)
-    kept_outside = [*given(outside), *handed_out()]
+    kept_outside = [*given(outside), *handed_out(NEWEST)]
     try:
         seal()
     except (TrothError, DatabaseError) as problem:
@@ -91,8 +94,10 @@ class _Judge:
 
     def __init__(self, report: Report, keys: Sequence[notes.VerifierKey]) -> None:
         self.report, self.keys, self.log = report, keys, Log(MemoryStore())
-        self.own = list(Checkpoint.objects.order_by("id").values_list("size", "root", "note"))
-        self.cosigned = list(Cosignature.objects.select_related("checkpoint").order_by("checkpoint__size", "id"))
+        own = Checkpoint.objects.order_by("-id").values_list("size", "root", "note")
+        self.own = list(own[:NEWEST])[::-1]
+        cosigned = Cosignature.objects.select_related("checkpoint").order_by("-checkpoint__size", "-id")
+        self.cosigned = list(cosigned[:NEWEST])[::-1]
         self.roots: dict[int, bytes | None] = {}
         self.signed: dict[int, set[bytes]] = {}
         """Roots under good signatures of ours that the store itself holds, by size."""
@@ -221,7 +226,8 @@ class _Judge:
 
     def missing_cosignatures(self) -> None:
         """Cosignatures that are on record as accepted, and are not in the store any more."""
-        rows = list(EvidenceEntry.objects.filter(kind="evidence.cosigned").exclude(facts=None).order_by("position"))
+        accepted = EvidenceEntry.objects.filter(kind="evidence.cosigned").exclude(facts=None)
+        rows = list(accepted.order_by("-position")[:NEWEST])
         have = set(Cosignature.objects.values_list("checkpoint__size", "witness"))
         for row in rows:
             try:
