@@ -102,8 +102,7 @@ def test_a_clock_that_was_put_right_is_explained_by_a_person(agency: Agency, mon
     (finding,) = report["findings"]  # type: ignore[misc]
     assert (code, finding["attack"]) == (1, "clock")
     uid = finding["text"].partition("(id ")[2].partition(")")[0]
-    words = "the server's clock was a day behind until it was put right"
-    assert agency.troth("evidence", "explain", uid, "--because", words, "--as", LEAD)[0] == 0
+    assert agency.troth("evidence", "explain", uid, "--because", "clock", "--as", LEAD)[0] == 0
     assert agency.troth("evidence", "verify")[0] == 0
 
 

@@ -149,7 +149,10 @@ def list_witnesses(form: str) -> int:
 @click.command()
 @click.argument("entry")
 @click.option(
-    "--because", metavar="WORDS", required=True, help="Why times run backwards there; nothing about any person."
+    "--because",
+    type=click.Choice(["clock", "machines", "transaction"]),
+    required=True,
+    help="A clock was put right; machines disagree about the time; a transaction was open for long.",
 )
 @as_option
 @format_option
