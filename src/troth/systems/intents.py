@@ -116,7 +116,8 @@ def _pointers(wanted: Mapping[str, Intent], mapped: Mapped) -> Iterator[Edge]:
     for other in wanted.values():
         for edge in other.mapped.belongs:
             here = edge.pointed_at and edge.parent == mapped.name and set(edge.to) <= set(mapped.table.columns)
-            if here and frozenset(edge.to) not in known and len(emptiable(mapped.table, edge.to)) == len(edge.to):
+            fits = here and frozenset(edge.to) not in known
+            if fits and len(emptiable(mapped.table, edge.to)) == len(edge.to):
                 yield Edge(mapped.name, edge.to, edge.child, edge.columns)
 
 
