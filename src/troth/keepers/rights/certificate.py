@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -66,11 +67,17 @@ def write_certificate(
         "plan": plan.hash,
     }
     folder = here().cases / case.ref
-    content = json.dumps(said, indent=1, ensure_ascii=False).encode()
-    write_whole(folder / "certificate.json", content, mode=0o600, confirm=confirm)
+    data = json.dumps(said, indent=1, ensure_ascii=False).encode()
+    write_whole(folder / "certificate.json", data, mode=0o600, confirm=confirm)
     page = render("troth.keepers.rights", "certificate.html", {"c": said, "notice": notice, "article": ARTICLE})
     write_whole(folder / "certificate.html", page.encode(), mode=0o600, confirm=confirm)
-    return {"outcome": outcome, "left": left, "file": f"cases/{case.ref}/certificate.html"}
+    return {
+        "outcome": outcome,
+        "left": left,
+        "file": f"cases/{case.ref}/certificate.html",
+        "sha256": hashlib.sha256(page.encode()).hexdigest(),
+        "data_sha256": hashlib.sha256(data).hexdigest(),
+    }
 
 
 def _outcome(places: Sequence[Mapping[str, Any]], by_hand: Sequence[str]) -> str:
