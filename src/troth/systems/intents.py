@@ -116,9 +116,9 @@ def _pointers(wanted: Mapping[str, Intent], mapped: Mapped) -> Iterator[Edge]:
     for other in wanted.values():
         for edge in other.mapped.belongs:
             here = edge.pointed_at and edge.parent == mapped.name and set(edge.to) <= set(mapped.table.columns)
-            if here and frozenset(edge.to) not in known:
-                if len(emptiable(mapped.table, edge.to)) == len(edge.to):
-                    yield Edge(mapped.name, edge.to, edge.child, edge.columns)
+            fits = here and frozenset(edge.to) not in known
+            if fits and len(emptiable(mapped.table, edge.to)) == len(edge.to):
+                yield Edge(mapped.name, edge.to, edge.child, edge.columns)
 
 
 def as_edge(table: Table, link: ForeignKey) -> Edge:

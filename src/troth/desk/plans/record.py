@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.utils import IntegrityError
 
 from troth.desk import now
-from troth.desk.evidence.log import SYSTEM, NewEntry, append_all
+from troth.desk.evidence.log import SYSTEM, NewEntry, append_all, at_once
 from troth.desk.plans.leases import Lease, LeaseLost, StoreLost, take, term
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import ROUNDS, Plan, Step
@@ -118,7 +118,7 @@ class Record:
     def finish(self, ended: StepRun | None, end: Callable[[], None] | None) -> None:
         """The plan is done, with what belongs to its end."""
         plan = self.plan
-        with self._writing():
+        with self._writing(), at_once():
             lease = self._must_hold(state="done", owner=None, waits_for="", wake_at=None, why="", cancel_by=None)
             entries = self._ending(ended, fenced=False)
             facts = {"plan": plan.uid, "steps": len(plan.steps)}
