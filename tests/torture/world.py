@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -139,11 +140,13 @@ def troth(world: World, *arguments: str) -> tuple[int, str]:
 
     from troth.faces.cli import main
 
-    out = io.StringIO()
+    out, err = io.StringIO(), io.StringIO()
     try:
-        with contextlib.redirect_stdout(out):
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             main([*arguments, "--workspace", str(world.root)])
     except SystemExit as stop:
+        if stop.code:
+            sys.stderr.write(err.getvalue())
         return int(stop.code or 0), out.getvalue()
     raise AssertionError("a command ended without an exit code")
 
