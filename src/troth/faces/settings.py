@@ -42,9 +42,18 @@ def store_settings(address: str) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": query.pop("host", unquote(url.hostname or "")),
         "PORT": str(query.pop("port", url.port or "")),
-        "OPTIONS": dict(query),
+        "OPTIONS": _NOTICED_WHEN_CUT | query,
     }
 
+
+_NOTICED_WHEN_CUT = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+"""So that a worker learns within seconds that a router forgot its connection; the store's address may say otherwise."""
 
 DATABASES = {"default": store_settings(TROTH_WORKSPACE.store)}
 INSTALLED_APPS = [

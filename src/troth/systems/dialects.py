@@ -114,10 +114,18 @@ class Store:
             try:
                 with transaction:
                     yield connection
-                    with committing(self.name):
-                        transaction.commit()
+                    self._commit(connection, transaction)
             finally:
                 connection.close()
+
+    def _commit(self, connection: sa.Connection, transaction: sa.RootTransaction) -> None:
+        try:
+            with committing(self.name):
+                transaction.commit()
+        except BaseException:
+            # SQLAlchemy takes the transaction for ended; a SQLite file that was busy would stay locked by it.
+            connection.invalidate()
+            raise
 
     def _begun(self, engine: sa.Engine, *, bare: bool) -> tuple[sa.Connection, sa.RootTransaction]:
         """A transaction whose first statement has succeeded, save a ``bare`` one.
@@ -245,6 +253,14 @@ class Store:
     def value(self, value: object) -> object:
         """A replacement as the driver takes it."""
         return value
+
+    def document(self, text: str, type_: TypeEngine[Any]) -> sa.ColumnElement[Any]:
+        """A JSON document as a column of this type takes it."""
+        return sa.type_coerce(bind(text, sa.Text()), sa.Text())
+
+    def is_document(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:
+        """Whether a column holds this JSON document, which Troth itself has written."""
+        return self.as_text(column) == bind(text, sa.Text())
 
     def before_erasing(self, connection: sa.Connection) -> None:
         """Let foreign keys be checked when the transaction ends, where the database can."""

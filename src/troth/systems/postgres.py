@@ -183,6 +183,12 @@ class PostgresStore(Store):
         ((found,),) = self.run(connection, [(_POLICIES, {"names": names})])
         return bool(found[0])
 
+    def document(self, text: str, type_: TypeEngine[Any]) -> sa.ColumnElement[Any]:
+        return sa.cast(bind(text, sa.Text()), type_)
+
+    def is_document(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:
+        return sa.cast(self.as_text(column), postgresql.JSONB()) == sa.cast(bind(text, sa.Text()), postgresql.JSONB())
+
     def before_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
 

@@ -5,7 +5,9 @@ The ending of a step locks the plan's row through its fence, so that no other wo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +16,7 @@ from django.db.utils import IntegrityError
 
 from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, NewEntry, append_all, at_once
-from troth.desk.plans.leases import Lease, LeaseLost, StoreLost, take
+from troth.desk.plans.leases import Lease, LeaseLost, StoreLost, take, term
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import ROUNDS, Plan, Step
 from troth.desk.plans.registry import Waits
@@ -46,6 +48,9 @@ class Record:
             row.plan = stored
             self.rows.setdefault(row.number, []).append(row)
         self._now: StepRun | None = None
+        self._written = False
+        """Whether how this run ended is on record."""
+        self._since: float | None = None
 
     def finished(self, number: int) -> StepRun | None:
         """The run of a step that was done, if one was."""
@@ -98,7 +103,7 @@ class Record:
         self._now = row
 
     def _begun(self, row: StepRun, ended: StepRun | None) -> None:
-        with transaction.atomic():
+        with self._writing():
             entries = self._ending(ended)
             lease = (self.lease if entries else None) if ended is not None else self._holding(state="running")
             if lease is not None:
@@ -113,7 +118,7 @@ class Record:
     def finish(self, ended: StepRun | None, end: Callable[[], None] | None) -> None:
         """The plan is done, with what belongs to its end."""
         plan = self.plan
-        with transaction.atomic(), at_once():
+        with self._writing(), at_once():
             lease = self._must_hold(state="done", owner=None, waits_for="", wake_at=None, why="", cancel_by=None)
             entries = self._ending(ended, fenced=False)
             facts = {"plan": plan.uid, "steps": len(plan.steps)}
@@ -137,7 +142,7 @@ class Record:
             row.problem = _words(problem)
             entries.append(self._entry(row, "failed", problem=row.problem))
         columns = self._after_failure(row.number, problem)
-        with transaction.atomic():
+        with self._writing():
             lease = self._must_hold(owner=None, **columns)
             row.save(update_fields=["problem", "slot"])
             append_all(entries)
@@ -156,7 +161,7 @@ class Record:
     def stop(self, ended: StepRun | None, problem: Exception) -> None:
         """The plan stops for a person, outside any step."""
         why = _words(problem)
-        with transaction.atomic():
+        with self._writing():
             lease = self._must_hold(state="stopped", owner=None, why=why, waits_for="", wake_at=None)
             entries = self._ending(ended, fenced=False)
             facts = {"plan": self.plan.uid, "why": why}
@@ -178,26 +183,41 @@ class Record:
         if row is not None:
             StepRun.objects.filter(pk=row.pk).update(so_far=done, of=of)
 
-    def give_back(self) -> None:
-        """Whatever ended the run (a key pressed, an error nobody foresaw): let go of the plan, if it is still held.
+    def give_back(self, problem: BaseException) -> None:
+        """Whatever ended the run (a key pressed, an error nobody foresaw): stop the plan by name, if that was not written yet.
 
         A step that had begun stays begun without done.
         """
-        if self.lease is None or self.lease.lost or self.stored.state != "running":
+        if self._written or isinstance(problem, LeaseLost):
             return
-        why = "it was interrupted; run it again to go on"
+        foreseen = isinstance(problem, Exception)
+        why = _words(problem) if foreseen else "it was interrupted; run it again to go on"
         try:
-            with transaction.atomic():
-                if self.lease.mine().update(state="stopped", owner=None, why=why, waits_for="", wake_at=None):
+            with self._writing():
+                if self._holding(state="stopped", owner=None, why=why, waits_for="", wake_at=None):
                     self._free_places()
         except StoreLost:
             return  # the store does not answer, and the lease lapses by itself
         self._now_is("stopped")
 
+    def stuck(self) -> bool:
+        """Whether a write has waited for our own store for so long that its connection may be half open."""
+        since = self._since
+        return since is not None and time.monotonic() - since > term()
+
     # parts of a transaction
 
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        self._since = time.monotonic()
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            self._since = None
+
     def _let_go(self, ended: StepRun | None, **columns: Any) -> None:
-        with transaction.atomic():
+        with self._writing():
             lease = self._must_hold(owner=None, **columns)
             append_all(self._ending(ended, fenced=False))
         self.lease = lease
@@ -245,7 +265,7 @@ class Record:
         asked = fresh.cancel_by
         if asked is None or not (self.lease.is_on(fresh) if self.lease else _same(fresh, self.stored)):
             return self._lost()
-        with transaction.atomic():
+        with self._writing():
             lease = self._must_hold(state="cancelled", owner=None, waits_for="", wake_at=None, why="")
             entries = self._ending(ended, fenced=False)
             facts = {"plan": self.plan.uid, "asked_by": asked.uid}
@@ -278,8 +298,8 @@ class Record:
         return {"state": "stopped", "waits_for": "", "wake_at": None, "why": why}
 
     def _now_is(self, state: str) -> None:
-        self.stored.state = state
-        self.stored.owner = None
+        self._written = True
+        self.stored.state, self.stored.owner = state, None
         if self.lease is not None:
             self.stored.lease = self.lease.number
 
@@ -293,5 +313,5 @@ def _same(left: StoredPlan, right: StoredPlan) -> bool:
     return (left.owner, left.lease, left.beat, left.state) == (right.owner, right.lease, right.beat, right.state)
 
 
-def _words(problem: Exception) -> str:
+def _words(problem: BaseException) -> str:
     return str(problem) if isinstance(problem, TrothError) else type(problem).__name__

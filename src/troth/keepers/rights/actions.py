@@ -79,7 +79,16 @@ def open_request(
     state = "waiting" if isinstance(outcome, Search) else "open"
     with transaction.atomic(), at_once():
         subject = meet(person)
-        case = open_case(right, channel=channel, received_on=received_on, due=due, subject=subject, by=by, state=state)
+        case = open_case(
+            right,
+            channel=channel,
+            received_on=received_on,
+            due=due,
+            subject=subject,
+            by=by,
+            notice=version.hash,
+            state=state,
+        )
         if isinstance(outcome, Search):
             _plan(case, version, person, outcome, chosen, by=by, planned=planned)
     if isinstance(outcome, TrothError):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from troth.desk.cases.models import Case
+from troth.desk.connections.epochs import restored
 from troth.desk.evidence.log import facts_in, facts_of
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.verdicts import Finding, Verdict, World, broken, keeps, kept, unproven
@@ -49,6 +50,7 @@ def erased_people_are_absent(promise: Promise, world: World) -> Verdict:
         findings.append(looked)
     if wrong:
         return broken("; ".join(words for words, _ in wrong), *(finding for _, finding in wrong))
+    doubts += _restored(world)
     if doubts or not findings:
         return unproven("; ".join(doubts) or "no system is connected", *findings)
     return kept(f"none of {len(listed)} erased identifiers is found in any connected system; {NOT_COVERED}", *findings)
@@ -109,6 +111,18 @@ def erasures_are_looked_at_again(promise: Promise, world: World) -> Verdict:
     )
 
 
+def _restored(world: World) -> Iterator[str]:
+    """Systems that keep our receipts and have lost the newest: restored, though nobody is found there by an identifier."""
+    try:
+        known = restored(world.notice)
+    except TrothError as error:
+        yield f"not every system could be asked for its receipts: {error}"
+        return
+    for name, why in known.items():
+        label = world.systems[name].label if name in world.systems else name
+        yield f"{label} was restored from an older copy ({why}), and {NOT_COVERED}: have a person look"
+
+
 def _erased_wrong(name: str, label: str, people: Sequence[Person]) -> list[tuple[str, Finding]]:
     wrong: list[tuple[str, Finding]] = []
     for age, (saw, words) in _SAID.items():
@@ -124,7 +138,7 @@ def _erased_wrong(name: str, label: str, people: Sequence[Person]) -> list[tuple
 
 def _lost(kind: str, line: str, until: str = "") -> set[str]:
     """Cases whose evidence says that the list remembers them, and it does not; those whose time is over are not missed."""
-    remembered = {each.case for each in replay.lines(line)}
+    remembered = replay.cases(line)
     recorded = EvidenceEntry.objects.filter(kind=kind).values_list("case", "uid")
     missing = [(case, uid) for case, uid in recorded.iterator() if case is not None and case not in remembered]
     return {case for case, uid in missing if not until or facts_of(uid)["saw"]["kept_until"] >= until}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from troth.desk.connections.connections import system_of
-from troth.desk.connections.steps import in_quiet_hours
+from troth.desk.connections.steps import effect_of, in_quiet_hours
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
 from troth.desk.plans.registry import Work, does
 from troth.errors import TrothError
@@ -16,12 +16,13 @@ from troth.systems import Applied, Correction, Found, Key, System
 from troth.systems.quiet import NotNow
 
 
-@does("replay.erase", ready=in_quiet_hours)
+@does("replay.erase", ready=in_quiet_hours, writes=True)
 def erase(work: Work) -> Mapping[str, Any]:
     """Erase a set of people as the notice declares; a second time changes nothing. Raises where somebody was not erased."""
     system = system_of(work.notice, work.step.target)
     people = [found_from_json(said) for said in work.secret(work.step.facts["people"])]
-    done = system.apply_many(people, work.key, instructed_by=_client(work.step.facts))
+    work.confirm()
+    done = system.apply_many(people, effect_of(work), instructed_by=_client(work.step.facts))
     refused = [each for each in done if isinstance(each, TrothError)]
     if any(isinstance(each, NotNow) for each in refused):
         raise next(each for each in refused if isinstance(each, NotNow))
@@ -30,10 +31,11 @@ def erase(work: Work) -> Mapping[str, Any]:
         "tables": _summed(each for each in done if isinstance(each, Applied)),
         "refused": sorted({each.what for each in refused})[:5],
         "not_erased": len(refused),
+        **_receipt(done),
     }
 
 
-@does("replay.correct", ready=in_quiet_hours)
+@does("replay.correct", ready=in_quiet_hours, writes=True)
 def correct(work: Work) -> Mapping[str, Any]:
     """Set the values again, in rows that are still found by the person's identifiers and still hold the old value."""
     system = system_of(work.notice, work.step.target)
@@ -42,8 +44,12 @@ def correct(work: Work) -> Mapping[str, Any]:
         for said in work.secret("corrections")
         for each in _still(system, said["person"], [correction_from_json(made) for made in said["made"]])
     ]
-    changed = system.correct(wanted)
-    return {"changed": [[place, rows] for place, rows in sorted(changed.items())]}
+    work.confirm()
+    changed = system.correct(wanted, effect_of(work))
+    receipts = system.receipts()
+    receipt = receipts.of(effect_of(work)) if receipts is not None else None
+    said = {"changed": [[place, rows] for place, rows in sorted(changed.items())]}
+    return said if receipt is None else {**said, "epoch": receipt.epoch}
 
 
 @does("replay.verify")
@@ -55,7 +61,7 @@ def verify(work: Work) -> Mapping[str, Any]:
     system = system_of(work.notice, work.step.target)
     left: set[str] = set()
     searched: set[str] = set()
-    people = 0
+    people, of = 0, sum(step.facts["number"] for step in work.plan.steps if step.kind == "replay.erase")
     for step in work.plan.steps:
         if step.kind == "replay.erase":
             for said in work.secret(step.facts["people"]):
@@ -63,6 +69,7 @@ def verify(work: Work) -> Mapping[str, Any]:
                 left |= {".".join(part for part in (hit.table, hit.column) if part) for hit in remaining.unerased()}
                 searched |= set(remaining.searched)
                 people += 1
+                work.progress(people, of)
     values = 0
     for said in work.secret("corrections") if _corrects(work) else ():
         made = [correction_from_json(each) for each in said["made"]]
@@ -97,6 +104,12 @@ def _corrects(work: Work) -> bool:
 def _client(facts: Mapping[str, Any]) -> Key | None:
     client = facts.get("client")
     return key_from_json(client) if client is not None else None
+
+
+def _receipt(done: Iterable[Applied | TrothError]) -> dict[str, Any]:
+    """What the system's own receipt drew, where it keeps receipts: by it the next restore is noticed."""
+    epochs = [each.epoch for each in done if isinstance(each, Applied) and each.epoch is not None]
+    return {"epoch": epochs[-1]} if epochs else {}
 
 
 def _summed(done: Iterable[Applied]) -> list[dict[str, Any]]:
