@@ -51,6 +51,7 @@ so. Progress is shown on a terminal only.
 | `TROTH_ROOT_KEY` | Where a new root key is made: `file` (in that folder), or `keyring:SERVICE`. See [keys](../keys.md). |
 | `TROTH_WITNESSES` | Who gets checkpoints of the evidence log, and who cosigns ([how](../evidence.md#witnesses)). |
 | `TROTH_KEEP_FACTS` | How long facts are kept beside the evidence log (`6 years`); where it is not set, as long as the log. |
+| `TROTH_LEASE` | Seconds a worker may be silent before its plans are [taken over](../plans.md#one-worker-at-a-time); 5 otherwise. |
 
 Each of these but the first, and each `env NAME` that a system of the notice connects by, is read from the environment, then
 from a line `NAME=value` in `secrets.env` of the workspace.

@@ -14,15 +14,16 @@ from django.db import connection
 from tests.desk.plans.conftest import state_of, wait_for
 from tests.desk.test_plans import Trials, approved, edited, entries, fails, proposed
 from troth.desk import now
-from troth.desk.plans import leases, queue, record, registry
+from troth.desk.plans import leases, queue, record, registry, tries
 from troth.desk.plans.cli import as_json, as_text
 from troth.desk.plans.leases import LeaseLost, Taken, Watch, take
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import cancel, retry, wake
 from troth.desk.plans.queue import claim_next
-from troth.desk.plans.record import Cancelled, back_off
+from troth.desk.plans.record import Cancelled
 from troth.desk.plans.registry import Ended, Waits, Work
 from troth.desk.plans.runner import run
+from troth.desk.plans.tries import back_off
 from troth.desk.plans.worker import Worker
 from troth.desk.staff.models import Account
 from troth.errors import OutcomeUnknown, TrothError, TryAgain
@@ -40,7 +41,7 @@ def work_once() -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The time of day, as the room sees it, and the monotonic time, both ours to move."""
     made = SimpleNamespace(jump=timedelta(0), monotonic=100.0)
-    for module in (record, queue):
+    for module in (record, queue, tries):
         monkeypatch.setattr(module, "now", lambda: now() + made.jump)
     monkeypatch.setattr(leases, "time", SimpleNamespace(monotonic=lambda: made.monotonic))
     return made
@@ -202,12 +203,12 @@ def test_the_waits_grow_and_end() -> None:
 def test_what_does_not_pass_is_left_to_a_person_in_the_end_who_may_try_again(lead: Account, trials: Trials) -> None:
     trials.doing["one"] = fails(TryAgain("no server"))
     stored = approved(lead)
-    for _ in range(record.PASSING_ROUNDS):
+    for _ in range(tries.PASSING_ROUNDS):
         StoredPlan.objects.filter(uid=stored.uid).update(wake_at=now())
         work_once()
     assert state_of(stored) == "stopped"
     work_once()
-    assert StepRun.objects.count() == record.PASSING_ROUNDS
+    assert StepRun.objects.count() == tries.PASSING_ROUNDS
     trials.doing.clear()
     retry(fresh(stored), by=lead)
     work_once()
@@ -284,6 +285,27 @@ def test_a_plan_that_waits_for_a_person_is_woken_by_what_they_do(
     assert wake(stored.case) == 1
     work_once()
     assert state_of(stored) == "done"
+
+
+def test_places_for_writers_are_given_back_by_whoever_takes_a_lost_plan_over(
+    lead: Account, trials: Trials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = SimpleNamespace(systems={"one": SimpleNamespace(limits=SimpleNamespace(writers_at_once=2))})
+    monkeypatch.setitem(registry.MANNERS, "trial.step", registry.Manner(writes=True))
+    monkeypatch.setattr("troth.desk.plans.runner.Run.notice", limits)
+    first, second, third = (approved(lead, "one") for _ in range(3))
+    for stored, place in ((first, 0), (second, 1)):  # as two workers left them that were killed in the step
+        StepRun.objects.create(plan=stored, number=1, kind="trial.step", target="one", begun_at=now(), slot=place)
+        StoredPlan.objects.filter(uid=stored.uid).update(state="running", owner="gone")
+    with pytest.raises(Waits, match="2 plans write to one at this moment"):
+        run(third)
+    assert fresh(third).waits_for == "turn"
+    run(fresh(second))
+    assert not StepRun.objects.filter(plan=second, slot__isnull=False).exists()
+    run(fresh(third))
+    run(fresh(first))
+    assert not StepRun.objects.filter(slot__isnull=False).exists()
+    assert [state_of(stored) for stored in (first, second, third)] == ["done"] * 3
 
 
 # refusing

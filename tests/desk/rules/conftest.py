@@ -24,7 +24,7 @@ from tests.systems.conftest import made
 from tests.systems.databases import Database
 from troth.desk.connections.stored import found_to_json
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.plans import runner
+from troth.desk.plans import registry, runner
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import Step, approve, propose
 from troth.desk.staff.accounts import open_account
@@ -145,4 +145,4 @@ def world(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     with ExitStack() as stack:
         yield World(tmp_path, open_account("lead@waymark.example", "Robin Lead"), stack)
     for effect in outside.EFFECTS:
-        runner._WORKERS.pop(f"trial.{effect}", None)
+        registry.WORKERS.pop(f"trial.{effect}", None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Strict
 
@@ -53,7 +53,8 @@ class Hit(Facts):
 
     system: Name
     table: Name
-    column: Name
+    column: Name | Literal[""]
+    """Empty where a whole row still stands."""
     how: Code
     whose: Code
 

@@ -11,7 +11,7 @@ from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, NewEntry, append_all
 from troth.desk.plans.leases import Lease, Watch, take
 from troth.desk.plans.models import StoredPlan
-from troth.desk.plans.record import LONGEST_BACK_OFF
+from troth.desk.plans.tries import LONGEST_BACK_OFF
 from troth.errors import TrothError
 
 FURTHEST = timedelta(hours=36)

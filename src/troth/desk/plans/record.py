@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,20 +17,10 @@ from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, NewEntry, append_all, at_once
 from troth.desk.plans.leases import Lease, LeaseLost, StoreLost, take, term
 from troth.desk.plans.models import StepRun, StoredPlan
-from troth.desk.plans.plans import ROUNDS, Plan, Step
+from troth.desk.plans.plans import Plan, Step
 from troth.desk.plans.registry import Waits
+from troth.desk.plans.tries import PASSING_ROUNDS, TURN, after_failure, in_words
 from troth.errors import OutcomeUnknown, TrothError, TryAgain
-
-PASSING_ROUNDS = 8
-"""How often one step is tried where what is in the way may pass by itself, as a server that does not answer."""
-LONGEST_BACK_OFF = timedelta(minutes=10)
-TURN = timedelta(seconds=2)
-"""How soon a plan that waits for its turn at a system looks again."""
-
-
-def back_off(tries: int) -> timedelta:
-    """How long to wait after so many tries: 5 s, 20 s, 80 s, …, at most ``LONGEST_BACK_OFF``."""
-    return min(timedelta(seconds=5) * 4 ** (min(tries, 10) - 1), LONGEST_BACK_OFF)
 
 
 class Cancelled(TrothError):
@@ -87,9 +76,8 @@ class Record:
                 self._begun(row, ended)
                 break
             except IntegrityError:
-                taken = set(
-                    StepRun.objects.filter(target=step.target, slot__isnull=False).values_list("slot", flat=True)
-                )
+                others = StepRun.objects.filter(target=step.target, slot__isnull=False).exclude(plan=self.stored)
+                taken = set(others.values_list("slot", flat=True))
                 place = next((each for each in range(writers) if each not in taken), None)
                 if place is None:
                     raise Waits(
@@ -112,6 +100,8 @@ class Record:
                 append_all([*entries, self._entry(row, "begun", plan_hash=self.plan.hash)])
         if lease is None:
             raise self._not_begun(ended)
+        for each in self._places_held():  # only now that it is committed: another plan may have had the place wanted
+            each.slot = None
         self.lease = lease
         self.stored.state = "running"
 
@@ -139,9 +129,9 @@ class Record:
         entries: list[NewEntry] = []
         row.slot = None
         if not isinstance(problem, OutcomeUnknown):
-            row.problem = _words(problem)
+            row.problem = in_words(problem)
             entries.append(self._entry(row, "failed", problem=row.problem))
-        columns = self._after_failure(row.number, problem)
+        columns = after_failure(problem, tried=len(self.rows[row.number]), allowed=self.stored.rounds)
         with self._writing():
             lease = self._must_hold(owner=None, **columns)
             row.save(update_fields=["problem", "slot"])
@@ -155,12 +145,14 @@ class Record:
         if row is None:
             return
         with transaction.atomic():
-            self._must_hold(owner=None, **self._after_failure(row.number, problem))
+            self._must_hold(
+                owner=None, **after_failure(problem, tried=len(self.rows[row.number]), allowed=self.stored.rounds)
+            )
             StepRun.objects.filter(pk=row.pk).update(slot=None)
 
     def stop(self, ended: StepRun | None, problem: Exception) -> None:
         """The plan stops for a person, outside any step."""
-        why = _words(problem)
+        why = in_words(problem)
         with self._writing():
             lease = self._must_hold(state="stopped", owner=None, why=why, waits_for="", wake_at=None)
             entries = self._ending(ended, fenced=False)
@@ -171,7 +163,7 @@ class Record:
 
     def wait(self, ended: StepRun | None, waits: Waits) -> None:
         """The plan waits, without a thread, for a time or for somebody."""
-        self._let_go(ended, state="waiting", waits_for=waits.waits_for, wake_at=waits.wake_at, why=_words(waits))
+        self._let_go(ended, state="waiting", waits_for=waits.waits_for, wake_at=waits.wake_at, why=in_words(waits))
 
     def put_down(self, ended: StepRun | None) -> None:
         """The plan is put down between two steps, for any worker to go on with."""
@@ -191,7 +183,7 @@ class Record:
         if self._written or isinstance(problem, LeaseLost):
             return
         foreseen = isinstance(problem, Exception)
-        why = _words(problem) if foreseen else "it was interrupted; run it again to go on"
+        why = in_words(problem) if foreseen else "it was interrupted; run it again to go on"
         try:
             with self._writing():
                 if self._holding(state="stopped", owner=None, why=why, waits_for="", wake_at=None):
@@ -280,22 +272,12 @@ class Record:
 
     def _free_places(self) -> None:
         """Give back the places for writers that an earlier run of this plan held when it was lost."""
-        held = [row for rows in self.rows.values() for row in rows if row.slot is not None and row.done_at is None]
+        held = self._places_held()
         if held:
             StepRun.objects.filter(pk__in=[row.pk for row in held]).update(slot=None)
-            for row in held:
-                row.slot = None
 
-    def _after_failure(self, number: int, problem: Exception) -> dict[str, Any]:
-        """The plan's columns after a step failed."""
-        tried = len(self.rows.get(number, ()))
-        passing = isinstance(problem, (TryAgain, OutcomeUnknown, OSError))
-        limit = PASSING_ROUNDS if isinstance(problem, (TryAgain, OSError)) else ROUNDS
-        why = _words(problem)
-        if passing and tried < max(self.stored.rounds, limit):
-            wake_at: datetime = now() + back_off(tried)
-            return {"state": "waiting", "waits_for": "back-off", "wake_at": wake_at, "why": why}
-        return {"state": "stopped", "waits_for": "", "wake_at": None, "why": why}
+    def _places_held(self) -> list[StepRun]:
+        return [row for rows in self.rows.values() for row in rows if row.slot is not None and row.done_at is None]
 
     def _now_is(self, state: str) -> None:
         self._written = True
@@ -311,7 +293,3 @@ class Record:
 
 def _same(left: StoredPlan, right: StoredPlan) -> bool:
     return (left.owner, left.lease, left.beat, left.state) == (right.owner, right.lease, right.beat, right.state)
-
-
-def _words(problem: BaseException) -> str:
-    return str(problem) if isinstance(problem, TrothError) else type(problem).__name__

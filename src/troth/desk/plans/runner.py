@@ -30,8 +30,6 @@ from troth.notice.models import Notice
 
 __all__ = ["Run", "Work", "does", "ends", "results", "run"]
 
-_WORKERS = registry.WORKERS
-
 RUNS_FROM = ("approved", "running", "waiting", "stopped")
 """The states a person may run a plan from."""
 
