@@ -9,6 +9,7 @@ Node is needed here alone, never to run Troth: the machine's where it is 20.19 o
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import importlib.util
 import json
@@ -24,6 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = Path("src/troth/desk/pages")
 OLDEST_NODE = (20, 19)
+NOTICE = Path("src/troth/notice/render/templates/notice.css")
 SCRIPTS = ("troth.js",)
 
 
@@ -37,7 +39,7 @@ def build(root: Path = ROOT) -> bool:
     Raises AssetsError where Node is missing or a step of the build fails.
     """
     sources = sorted((root / PAGES / "assets").rglob("*.*"))
-    stamp = _digest(root, [root / "package-lock.json", Path(__file__), *sources])
+    stamp = _digest(root, [root / "package-lock.json", root / "tools" / "assets.py", root / NOTICE, *sources])
     static = root / PAGES / "static" / "troth"
     made = static / "built.txt"
     if made.is_file() and made.read_text(encoding="ascii") == stamp:
@@ -55,11 +57,15 @@ def build(root: Path = ROOT) -> bool:
         _run([node, sass, "--quiet-deps", "--no-source-map", "--style=compressed", "--load-path=node_modules",
               "assets/troth.scss", "out/troth.css"], here)  # fmt: skip
         _refuse_foreign(out / "troth.css")
+        served = (root / NOTICE, here / "assets" / "served.css")
+        (out / "portal.css").write_bytes(b"\n".join(sheet.read_bytes() for sheet in served))
         for name in SCRIPTS:
             shutil.copy(here / "assets" / name, out / name)
         shutil.copy(here / "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js", out / "govuk-frontend.js")
         for asis in (*(here / "assets").glob("*.svg"), *(here / "assets").glob("*.txt")):
             shutil.copy(asis, out / asis.name)
+        for made_ in (*out.glob("*.css"), *out.glob("*.js")):
+            made_.with_name(f"{made_.name}.gz").write_bytes(gzip.compress(made_.read_bytes(), 9, mtime=0))
         (out / "built.txt").write_text(stamp, encoding="ascii")
         _replace(out, static)
     return True

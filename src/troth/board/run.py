@@ -154,6 +154,7 @@ def _recorded(notice: str, lines: Sequence[Line]) -> list[Line]:
                 {
                     "promise": line.promise.id,
                     "verdict": line.verdict.outcome,
+                    "reason": line.verdict.reason,
                     "findings": [{"where": f.where, "saw": f.saw, "count": f.count} for f in line.verdict.findings],
                 }
                 for line in lines

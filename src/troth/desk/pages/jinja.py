@@ -10,13 +10,16 @@ from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from jinja2 import BaseLoader, ChainableUndefined, Environment, PackageLoader, PrefixLoader
+
+ZONE = ZoneInfo("Europe/London")
+"""Where the controller acts: what moments and days are told in."""
 
 
 def environment(**_: Any) -> Environment:
@@ -40,7 +43,7 @@ def day(on: date | str | None) -> str:
     if isinstance(on, str):
         on = datetime.fromisoformat(on)
     if isinstance(on, datetime):
-        on = timezone.localtime(on).date()
+        on = on.astimezone(ZONE).date()
     return f"{on:%-d %B %Y}" if on else ""
 
 
@@ -48,7 +51,7 @@ def moment(at: datetime | str | None) -> str:
     """A moment as people read it, in the local time zone: 1 November 2026, 14:05."""
     if isinstance(at, str):
         at = datetime.fromisoformat(at)
-    return f"{timezone.localtime(at):%-d %B %Y, %H:%M}" if at else ""
+    return f"{at.astimezone(ZONE):%-d %B %Y, %H:%M}" if at else ""
 
 
 def number(count: float) -> str:

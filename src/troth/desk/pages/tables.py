@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 PAGE = 50
 """Rows on a page."""
@@ -39,19 +40,12 @@ class Table:
     next: str = ""
 
 
-class Asked(Protocol):
-    """The question part of an address, as ``request.GET`` has it."""
-
-    def get(self, key: str, default: str = ...) -> str | None: ...
-    def dict(self) -> Mapping[str, Any]: ...
-
-
 def listed(
     caption: str,
     found: QuerySet[Any],
     columns: Sequence[Column],
-    row: Any,
-    asked: Asked,
+    row: Callable[[Any], Sequence[object]],
+    asked: QueryDict,
     *,
     first: str,
     page_size: int = PAGE,

@@ -10,8 +10,8 @@ net        things and the links between them
 
 from troth.desk.pages.charts.bars import bars, waterfall
 from troth.desk.pages.charts.calendar import calendar
-from troth.desk.pages.charts.drawing import Chart, Key, Series
+from troth.desk.pages.charts.drawing import NARROW, Chart, Key, Series
 from troth.desk.pages.charts.flow import flow, net
 from troth.desk.pages.charts.line import line
 
-__all__ = ["Chart", "Key", "Series", "bars", "calendar", "flow", "line", "net", "waterfall"]
+__all__ = ["NARROW", "Chart", "Key", "Series", "bars", "calendar", "flow", "line", "net", "waterfall"]

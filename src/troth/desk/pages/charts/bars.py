@@ -27,17 +27,26 @@ _LONGEST_NAME = 30
 _THICK = 20
 
 
-def bars(title: str, names: Sequence[str], series: Sequence[Series], *, stacked: bool = False, of: str = "") -> Chart:
+def bars(
+    title: str,
+    names: Sequence[str],
+    series: Sequence[Series],
+    *,
+    stacked: bool = False,
+    of: str = "",
+    width: float = WIDTH,
+) -> Chart:
     """A bar a name for one series, several beside each other or stacked; ``of`` names the names in the table."""
     shown = coloured(series)
     rows = len(names)
     thick = _THICK if stacked or len(shown) == 1 else 12
     high = thick * (1 if stacked else len(shown)) + 12
-    left = min(max((len(name) for name in names), default=0), _LONGEST_NAME) * LETTER + 10
+    letters = min(max((len(name) for name in names), default=0), int(_LONGEST_NAME * width / WIDTH))
+    left = letters * LETTER + 10
     totals = [sum(each.values[row] for each in shown) for row in range(rows)]
     highest = max(totals if stacked else [value for each in shown for value in each.values], default=0)
-    steps = ticks(highest)
-    scale = (WIDTH - left - 48) / steps[-1]
+    steps = ticks(highest, 4 if width == WIDTH else 2)
+    scale = (width - left - 48) / steps[-1]
 
     def shapes() -> Iterator[Markup]:
         for step in steps:
@@ -45,7 +54,7 @@ def bars(title: str, names: Sequence[str], series: Sequence[Series], *, stacked:
             yield text(left + step * scale, rows * high + 18, told(step), anchor="middle")
         for row, name in enumerate(names):
             top = row * high + 6
-            yield text(left - 10, row * high + high / 2 + 4.5, short(name, _LONGEST_NAME), "strong", "end")
+            yield text(left - 10, row * high + high / 2 + 4.5, short(name, letters), "strong", "end")
             at = left
             for place, each in enumerate(shown):
                 value = each.values[row]
@@ -64,7 +73,7 @@ def bars(title: str, names: Sequence[str], series: Sequence[Series], *, stacked:
     table = plain(title, [of, *(each.says for each in shown)], rows_told, range(1, len(shown) + 1))
     legend = tuple(Key(each.colour, each.says) for each in shown) if len(shown) > 1 else ()
     says = "; ".join(f"{row[0]} {', '.join(map(str, row[1:]))}" for row in rows_told[:12])
-    return Chart(title, drawn(title, says, rows * high + 26, shapes()), table, legend)
+    return Chart(title, drawn(title, says, rows * high + 26, shapes(), width), table, legend)
 
 
 def waterfall(title: str, first: str, begins: float, changes: Sequence[tuple[str, float]], last: str) -> Chart:

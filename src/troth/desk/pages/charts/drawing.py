@@ -12,7 +12,9 @@ from troth.desk.pages.tables import Table
 
 COLOURS = ("one", "two", "three", "four", "five")
 WIDTH = 760
-"""Units across; a chart is as wide as its place, whatever that is."""
+"""Units across of a chart in a wide place; its letters are then about as large as those beside it."""
+NARROW = 400
+"""Units across of one in a side column."""
 LETTER = 7.2
 """Units that a letter of 13 px is wide, on the average, and a little more."""
 
@@ -91,8 +93,8 @@ def ticks(highest: float, about: int = 4) -> list[float]:
     rough = highest / about
     power = 10 ** math.floor(math.log10(rough))
     step = next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= rough)
-    if highest >= about:
-        step = max(1, math.ceil(step))
+    if highest == int(highest):
+        step = max(1, math.ceil(step))  # counts have no halves
     return [step * each for each in range(math.ceil(highest / step - 1e-9) + 1)]
 
 
