@@ -19,7 +19,7 @@ help:
 	@echo "make lint      style, types, floors, licences"
 	@echo "make format    mend style where a tool can"
 	@echo "make bench     figures, written to bench/results/"
-	@echo "make torture   long fault-injection runs"
+	@echo "make torture   long fault-injection runs, written to bench/results/ (ARGS='--resume' goes on; see docs/torture.md)"
 	@echo "make screenshots  rebuild the pictures of README and docs"
 	@echo "make audit     known vulnerabilities in what is locked (needs the network)"
 	@echo "make lock      renew the lock files within the ranges of pyproject.toml (needs uv and the network)"
@@ -32,7 +32,8 @@ test: .venv/.stamp-dev
 	@$(PY) -m pytest -n logical --dist loadgroup $(ARGS)
 
 torture: .venv/.stamp-dev
-	@TROTH_TORTURE=1 $(PY) -m pytest -m torture $(ARGS)
+	@TROTH_TORTURE=1 $(PY) -m pytest -m torture --deselect tests/torture/test_sample.py
+	@$(PY) -m tests.torture $(ARGS)
 
 lint: .venv/.stamp-dev
 	@$(PY) -m ruff check --quiet .

@@ -46,16 +46,19 @@ class Postgres:
         self.url = url
         self._made: list[str] = []
 
-    def create_database(self, template: str | None = None) -> str:
+    def create_database(self, template: str | None = None, *, encoding: str | None = None) -> str:
         """Make an empty database, or a copy of ``template`` (the URL or name of one without open connections).
 
-        Returns its URL, usable by psycopg and Django.
+        ``encoding``: another one than the server's, such as SQL_ASCII. Returns its URL, usable by psycopg and Django.
         """
         name = f"troth_test_{os.getpid()}_{secrets.token_hex(4)}"
         statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
         if template is not None:
             source = urlsplit(template).path.lstrip("/") if "://" in template else template
             statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(source))
+        if encoding is not None:
+            options = " ENCODING {} LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+            statement += sql.SQL(options).format(sql.Literal(encoding))
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement)
         self._made.append(name)

@@ -27,3 +27,7 @@ class TrothError(Exception):
 
 class OutcomeUnknown(TrothError):
     """An effect was begun and nobody can say whether it was done. Never reported as failed: looking again decides."""
+
+
+class TryAgain(TrothError):
+    """It could not be done just now, and nothing was done: a server does not answer, a row is locked. Later it may be."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
+import re
+import secrets
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -12,6 +16,7 @@ from typing import IO
 from troth.errors import TrothError
 
 _LONGEST_SECRET = 8192
+_UNFINISHED = re.compile(r"(.+?)(?:\.[0-9a-f]{12})?\.part")
 
 
 @dataclass(frozen=True)
@@ -138,23 +143,108 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
 
 
 @contextmanager
-def whole_file(path: Path, *, mode: int = 0o644) -> Generator[IO[bytes]]:
-    """The same for a file that is written piece by piece; where anything fails meanwhile, the file is as it was before."""
-    beside = path.with_name(f"{path.name}.part")
+def whole_file(path: Path, *, mode: int = 0o644, over: bool = True) -> Generator[IO[bytes]]:
+    """The same for a file that is written piece by piece; where anything fails meanwhile, the file is as it was before.
+
+    Without ``over`` a file that stands there stays, and FileExistsError is raised once all was written.
+    """
+    stands = False
     try:
         path.parent.mkdir(mode=0o755 if mode & 0o044 else 0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode), "w+b") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(path)
+        beside, opened = _open_beside(path, mode)
+        remove_unfinished(path.parent, path.name)
+        with os.fdopen(opened, "w+b") as out:
+            try:
+                yield out
+                out.flush()
+                os.fsync(out.fileno())
+                stands = not over and not _linked(beside, path)
+                if over:
+                    beside.replace(path)
+                else:
+                    beside.unlink(missing_ok=True)
+            except BaseException:
+                # Still locked, and so still our own.
+                beside.unlink(missing_ok=True)
+                raise
+        _sync_folder(path.parent)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise TrothError(
             f"the file could not be written: {error.strerror}",
             where=f"{path.parent.name}/{path.name}",
             fix="make room or give the right to write, then run the same command again",
         ) from None
-    except BaseException:
-        beside.unlink(missing_ok=True)
+    if stands:
+        raise FileExistsError(path.name)
+
+
+def remove_unfinished(folder: Path, name: str = "") -> int:
+    """Remove what killed writers left in a folder, of the file ``name`` or, in a folder of our own, of all; returns how many.
+
+    A writer holds a lock on what it writes, and the lock ends with its process: what a living one writes stays.
+    """
+    removed = 0
+    with os.scandir(folder) as entries:
+        made = [match for entry in entries if (match := _UNFINISHED.fullmatch(entry.name))]
+    for match in made:
+        if match[1] == name or not name:
+            opened = _locked(folder / match[0], os.O_RDWR | os.O_NOFOLLOW, 0)
+            if opened is not None:
+                (folder / match[0]).unlink(missing_ok=True)
+                os.close(opened)
+                removed += 1
+    return removed
+
+
+def _open_beside(path: Path, mode: int) -> tuple[Path, int]:
+    """An empty file beside a place, open and locked for as long as its writer lives: what a killed writer left, or a new one.
+
+    One that hangs, and one that took over from it, each write their own.
+    """
+    beside = path.with_name(f"{path.name}.part")
+    while (opened := _locked(beside, os.O_RDWR | os.O_CREAT, mode)) is None:
+        beside = path.with_name(f"{path.name}.{secrets.token_hex(6)}.part")
+    if os.fstat(opened).st_size:
+        os.ftruncate(opened, 0)
+    return beside, opened
+
+
+def _locked(path: Path, flags: int, mode: int) -> int | None:
+    """The file, open and locked; None where another process holds it, or has just moved or removed it."""
+    try:
+        opened = os.open(path, flags, mode)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return None
         raise
+    with suppress(BlockingIOError, FileNotFoundError):
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(opened), path.stat()):
+            return opened
+    os.close(opened)
+    return None
+
+
+def _linked(beside: Path, path: Path) -> bool:
+    """Give a file its place, unless something stands there. Unlike renaming, linking never writes over what came meanwhile."""
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        return False
+    except OSError:
+        # Not every file system knows links.
+        if path.exists():
+            return False
+        beside.replace(path)
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the folder's entry on disk as well: without it a power cut may take a renamed file back."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,14 +1,14 @@
 """Runs ``troth`` as a process of its own in which one kind of step stops half way, so that a test can kill it there.
 
 ``python tests/desk/killed_worker.py KIND before|after ARGUMENTS…``: the real step's effect is not yet begun, or is done and
-not yet on record, when the marker is printed and the process sleeps.
+not yet on record, when the marker is printed and the process sleeps. ``end of KIND`` stops in what ends a kind of plan, inside
+the transaction that does.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
@@ -31,18 +31,20 @@ def main(kind: str, where: str, arguments: list[str]) -> None:
 
 
 def _stop_in(kind: str, where: str) -> None:
-    from troth.desk.plans import runner
+    from troth.desk.plans import registry
 
-    worker = runner._WORKERS[kind]
+    known: dict[str, Any] = registry.ENDS if kind.startswith("end of ") else registry.WORKERS
+    kind = kind.removeprefix("end of ")
+    real = known[kind]
 
-    def stops(work: runner.Work) -> Mapping[str, Any]:
+    def stops(given: Any) -> Any:
         if where == "after":
-            worker(work)
+            real(given)
         print(MARKER, flush=True)
         time.sleep(120)
         raise AssertionError("nobody killed this process")
 
-    runner._WORKERS[kind] = stops
+    known[kind] = stops
 
 
 if __name__ == "__main__":

@@ -30,12 +30,12 @@ def report(tmp_path: Path, *since: Path) -> list[str]:
 
 def test_evidence_is_refused_outside_a_transaction(store: str) -> None:
     with pytest.raises(TrothError, match="outside a transaction"):
-        log.append("case.opened", by=SOMEONE)
+        log.append("trial.opened", by=SOMEONE)
 
 
 def test_evidence_goes_when_its_fact_is_rolled_back(store: str) -> None:
     with transaction.atomic():
-        log.append("case.opened", by=SOMEONE)
+        log.append("trial.opened", by=SOMEONE)
         transaction.set_rollback(True)
     assert EvidenceEntry.objects.count() == 0
 
@@ -116,8 +116,8 @@ def test_damage_done_in_the_store_by_another_hand_is_named(
 
 def test_forgetting_a_subject_keeps_every_proof(store: str, tmp_path: Path) -> None:
     with transaction.atomic():
-        log.append("case.opened", by=SOMEONE, subject="s1", channel="email")
-        log.append("case.opened", by=SOMEONE, subject="s2", channel="email")
+        log.append("trial.opened", by=SOMEONE, subject="s1", channel="email")
+        log.append("trial.opened", by=SOMEONE, subject="s2", channel="email")
     handed = log.checkpoint(by=SOMEONE, to=tmp_path / "outside")
     with transaction.atomic():
         assert log.forget_subject("s1") == 1

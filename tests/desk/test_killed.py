@@ -14,7 +14,9 @@ from tests.agency import LEAD, Agency
 from tests.desk import killed_worker
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.plans import registry
 from troth.desk.plans.models import PlanSecret, StepRun
+from troth.keepers.rights import actions
 
 HOUSE = Path(__file__).parents[2]
 
@@ -101,18 +103,24 @@ def test_an_access_killed_while_packaging_leaves_no_half_package_and_goes_on(age
     assert agency.troth("evidence", "verify")[0] == 0
 
 
-@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_a_plan_that_was_done_when_the_process_died_only_has_its_case_closed(agency: Agency) -> None:
+def test_a_plan_and_its_case_end_together_or_not_at_all(agency: Agency) -> None:
+    number = ready(agency, "access")
+    kill_in(agency, "end of access", "after", "case", "approve", number, "--as", LEAD)
+    assert Case.objects.get(number=number).state == "decided"
+    assert "plan.done" not in kinds(number)
+    code, _, err = agency.troth("case", "run", number, "--as", LEAD)
+    assert code == 0, err
+    assert Case.objects.get(number=number).state == "closed"
+    assert (kinds(number).count("plan.done"), kinds(number).count("case.closed")) == (1, 1)
+    assert kinds(number).count("rights.package.done") == 1
+
+
+def test_a_case_left_open_by_a_version_that_closed_it_afterwards_is_closed(agency: Agency) -> None:
     number = ready(agency, "access")
     with pytest.MonkeyPatch.context() as patch:
-        from troth.keepers.rights import actions
-
-        def dies(*_: object, **__: object) -> None:
-            raise KeyboardInterrupt
-
-        patch.setattr(actions, "close", dies)
-        code, _, err = agency.troth("case", "approve", number, "--as", LEAD)
-        assert (code, "run it again to go on" in err) == (2, True)
+        patch.delitem(registry.ENDS, "access")
+        patch.setattr(actions, "close_with", lambda *_, **__: None)
+        assert agency.troth("case", "approve", number, "--as", LEAD)[0] == 0
     assert Case.objects.get(number=number).state == "decided"
     code, _, err = agency.troth("case", "run", number, "--as", LEAD)
     assert code == 0, err

@@ -11,11 +11,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.plans import runner
+from troth.desk.plans import registry
 from troth.desk.plans.cli import as_text
 from troth.desk.plans.models import PlanSecret, StepRun, StoredPlan
 from troth.desk.plans.plans import Step, approve, cancel, propose, read, secret, wipe
-from troth.desk.plans.runner import Work, does, run
+from troth.desk.plans.registry import Work, does
+from troth.desk.plans.runner import run
 from troth.desk.staff.accounts import open_account
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import forget, meet
@@ -43,7 +44,7 @@ def trials() -> Iterator[Trials]:
     made = Trials()
     does("trial.step")(made)
     yield made
-    runner._WORKERS.pop("trial.step")
+    registry.WORKERS.pop("trial.step")
 
 
 @pytest.fixture

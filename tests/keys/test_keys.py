@@ -88,9 +88,11 @@ def test_a_sealed_value_opens_only_with_its_key_in_its_place() -> None:
 
 
 def test_blind_indexes_match_equal_values_of_one_purpose_and_kind_only(root: FileRootKey) -> None:
-    subjects, replay = BlindIndex(root, "subjects"), BlindIndex(root, "replay")
+    subjects, replay = BlindIndex("subjects", [root.derive("subjects")]), BlindIndex("replay", [root.derive("replay")])
     mine = subjects.of("email", "ada@enquirer.example")
-    assert mine == BlindIndex(FileRootKey(root.path), "subjects").of("email", "ada@enquirer.example")
+    assert mine == BlindIndex("subjects", [FileRootKey(root.path).derive("subjects")]).of(
+        "email", "ada@enquirer.example"
+    )
     assert len({mine, replay.of("email", "ada@enquirer.example"), subjects.of("name", "ada@enquirer.example")}) == 3
     with pytest.raises(TrothError, match="empty"):
         subjects.of("email", "")

@@ -29,13 +29,13 @@ class House:
     lines: list[Line] = field(default_factory=list[Line])
     log: Log = field(default_factory=lambda: Log(MemoryStore()))
     checkpoints: list[str] = field(default_factory=list[str])
+    start: datetime = START
 
-    def record(self, kind: str = "case.opened", key: str | None = None, **facts: object) -> None:
+    def record(self, kind: str = "case.opened", key: str | None = None, by: str = "worker", **facts: object) -> None:
         number = len(self.lines)
         salt = number.to_bytes(32, "big")
-        entry = Entry(
-            f"e-{number}", START + timedelta(minutes=number), kind, Actor("worker", "w-1"), commit(facts, salt), key=key
-        )
+        at, who = self.start + timedelta(minutes=number), Actor("person" if by == "person" else "worker", "w-1")
+        entry = Entry(f"e-{number}", at, kind, who, commit(facts, salt), key=key)
         self.lines.append(Disclosed(leaf_bytes(entry), facts, salt))
         self.log.append([leaf_bytes(entry)])
 

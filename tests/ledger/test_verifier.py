@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.ledger.conftest import ORIGIN, House
+from tests.ledger.witness import Witness
 from troth.ledger import verifier
 from troth.ledger.export import Disclosed, Withheld
 from troth.ledger.notes import Checkpoint, Signer, cosign, sign
@@ -173,7 +175,7 @@ def test_erased_and_withheld_entries_keep_their_place(house: House, run: Run) ->
     assert isinstance(second, Disclosed)
     house.lines[:2] = [Disclosed(first.leaf), Withheld(leaf_hash(second.leaf))]
     code, said, _ = run(house.export())
-    assert (code, said["erased"], said["withheld"]) == (0, 1, 1)
+    assert (code, said["no_longer_kept"], said["withheld"]) == (0, 1, 1)
 
 
 def test_begun_without_outcome_is_listed_by_key(house: House, run: Run) -> None:
@@ -228,3 +230,39 @@ def test_the_file_runs_alone_and_is_short(house: House, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{ORIGIN}: 10 entries" in done.stdout
     assert "verified (2 signed checkpoints)" in done.stdout
+
+
+def test_a_witness_whose_key_is_given_counts_as_outside(house: House, run: Run) -> None:
+    witness = Witness("witness.example/w1", seed=9)
+    house.checkpoints[-1] += witness.signature(house.checkpoints[-1])
+    pack = house.export()
+    code, said, _ = run(pack, "--key", house.signer.verifier_key, "--witness", witness.vkey)
+    assert code == 0
+    assert "The first 10 entries are those that a witness cosigned." in said["notes"]
+    assert not [note for note in said["notes"] if "Without --since" in note]
+    assert [note for note in run(pack)[1]["notes"] if "Without --since" in note], "a witness nobody vouches for is none"
+    assert run(pack, "--witness", house.signer.verifier_key)[0] == 2, "the log is not its own witness"
+
+
+def test_a_witness_signature_over_another_checkpoint_is_named(house: House, run: Run) -> None:
+    witness = Witness("witness.example/w1", seed=9)
+    house.checkpoints[-1] += witness.signature(house.checkpoints[0])
+    assert run(house.export(), "--witness", witness.vkey)[2] == {"signature"}
+
+
+def test_an_entry_dated_back_is_named_until_a_person_explains_it(house: House, run: Run) -> None:
+    house.start -= timedelta(days=1)
+    house.record("case.opened")
+    house.start += timedelta(days=1)
+    house.checkpoint()
+    code, said, attacks = run(house.export())
+    assert (code, attacks) == (1, {"clock"})
+    assert "Entry 10 (id" in said["findings"][0]["text"]
+    as_it_was = list(house.lines)
+    house.record("evidence.clock-explained", key="e-10", because="the server's battery was changed")
+    house.checkpoint()
+    assert run(house.export())[2] == {"clock"}, "a worker explains nothing"
+    explained = house.rebuilt_from(as_it_was)
+    explained.record("evidence.clock-explained", key="e-10", by="person", because="the server's battery was changed")
+    explained.checkpoint()
+    assert run(explained.export())[2] == set()

@@ -44,8 +44,8 @@ def mariadb(tmp_path: Path) -> Iterator[Database]:
     yield from made("mariadb", tmp_path)
 
 
-def made(kind: str, folder: Path) -> Iterator[Database]:
-    """One database of a product, dropped in the end."""
+def made(kind: str, folder: Path, *, encoding: str | None = None) -> Iterator[Database]:
+    """One database of a product, dropped in the end; ``encoding``: on PostgreSQL, another one than the server's."""
     if kind == "sqlite":
         path = folder / f"their data {secrets.token_hex(4)}.sqlite"
         database = Database("sqlite", f"sqlite:///{path}")
@@ -54,7 +54,7 @@ def made(kind: str, folder: Path) -> Iterator[Database]:
         path.unlink(missing_ok=True)  # some tests take it away themselves
         return
     server = (servers.postgres() if kind == "postgres" else servers.mariadb()) or servers.missing(kind)
-    address = server.create_database()
+    address = server.create_database(encoding=encoding) if encoding and kind == "postgres" else server.create_database()
     database = Database(kind, address)
     yield database
     database.close()

@@ -90,3 +90,65 @@ def test_a_row_that_is_anothers_by_now_keeps_what_hangs_on_it(people: Database):
     assert len(done.skipped) == 1
     assert people.rows("select id from visits") == [(1,), (2,)]
     assert people.rows("select id from notes") == [(1,), (2,)]
+
+
+STAYS = """
+when erased: empty
+tables:
+  people:
+    one row is: a person
+    found by: {email: email}
+    columns: {code: some.code}
+    when erased: {keep: {code: legal-claims}}
+  clubs: {one row is: a club's secretary, found by: {phone: phone}}
+  visits:
+    belongs to: [people by person, clubs by club]
+    columns: {at: some.visits}
+  letters:
+    belongs to: [{table: people, by: [code], key: [code]}]
+    columns: {text: some.notes}
+    when erased: delete row
+"""
+
+
+@pytest.fixture
+def staying(database: Database) -> Database:
+    database.run(
+        "create table people (id integer primary key, email varchar(60), code varchar(20) unique)",
+        "create table clubs (id integer primary key, phone varchar(60))",
+        "create table visits (id integer primary key, person integer, club integer, at varchar(60))",
+        "create table letters (id integer primary key, code varchar(20), text varchar(60))",
+        "insert into people values (1, 'j_o@post.example', 'J1'), (2, 'jxo@post.example', 'J2')",
+        "insert into clubs values (1, '01632 960001')",
+        "insert into visits values (1, 1, null, 'noon'), (2, 2, null, 'dusk')",
+        "insert into letters values (1, 'J1', 'dear Jo'), (2, 'J2', 'dear other')",
+    )
+    return database
+
+
+def test_a_row_written_since_on_a_row_that_stayed_is_found_and_goes_with_the_next_pass(staying: Database):
+    cases = staying.open(STAYS)
+    assert cases.drift() == ()
+    found = cases.find({"email": "j_o@post.example"})
+    cases.apply(found, "k")
+    assert cases.remaining(found).unerased() == ()
+    staying.run(
+        "insert into visits values (3, 1, null, 'dawn'), (4, 2, null, 'dawn'), (5, 1, null, null)",
+        "insert into letters values (3, 'J1', 'again'), (4, 'J2', 'again')",
+    )
+    left = cases.remaining(found).unerased()
+    assert {(hit.table, hit.column, hit.key) for hit in left} == {("visits", "at", (3,)), ("letters", "", (3,))}
+    cases.apply(found, "k2")
+    assert cases.remaining(found).unerased() == ()
+    assert staying.rows("select id, at from visits where at is not null") == [(2, "dusk"), (4, "dawn")]
+    assert staying.rows("select id from letters") == [(2,), (4,)]
+
+
+def test_a_row_written_since_that_may_be_anothers_too_is_for_a_person_to_decide(staying: Database):
+    cases = staying.open(STAYS)
+    found = cases.find({"email": "j_o@post.example"})
+    cases.apply(found, "k")
+    staying.run("insert into visits values (3, 1, 1, 'dawn')")
+    left = cases.remaining(found)
+    assert left.unerased() == ()
+    assert {(hit.table, hit.key, hit.whose) for hit in left.to_decide()} == {("visits", (3,), "unknown")}

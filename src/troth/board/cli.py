@@ -24,14 +24,14 @@ def verify_command(no_record: bool, form: str) -> int:
     if not no_record:
         seal()
     show(form, as_json(board), lambda: as_text(board))
-    return 1 if board.counts()["broken"] else 0
+    return 1 if board.counts()["broken"] or board.older else 0
 
 
 def as_text(board: Board) -> str:
     """The board in words, the broken first; coloured on a terminal."""
     colours = {"kept": "green", "broken": "red", "unproven": "yellow"}
     width = max(40, min(shutil.get_terminal_size((110, 20)).columns, 140))
-    lines: list[str] = []
+    lines = [f"{board.older.what} – {board.older.fix}"] if board.older else []
     for outcome in ("broken", "unproven", "kept"):
         for line in board.lines:
             if line.verdict.outcome != outcome:

@@ -14,6 +14,7 @@ from troth.desk.connections.connections import systems_of
 from troth.desk.evidence.log import SYSTEM, append
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.verdicts import CHECKS, Verdict, World, unproven, worst
+from troth.desk.evidence.watermark import Behind, behind
 from troth.desk.notices.versions import in_force, notice_in_force
 from troth.errors import TrothError
 from troth.notice.entries import Promise, entries, promises
@@ -52,6 +53,8 @@ class Board:
     lines: tuple[Line, ...]
     covered: tuple[Coverage, ...] = ()
     """How much of each connected system the notice accounts for; of those that could be asked."""
+    older: Behind | None = None
+    """That our own store was restored from an older copy, where it was and nobody has settled it."""
 
     def counts(self) -> dict[str, int]:
         """How many promises are kept, broken, unproven."""
@@ -75,7 +78,7 @@ def verify(*, record: bool = True, tell: Callable[[int, int], None] = lambda don
         lines.append(Line(promise, _verdict(promise, world), now()))
     tell(len(said), len(said))
     recorded = _recorded(version.hash, lines) if record else _live(lines)
-    return Board(version.hash, tuple(recorded), tuple(_covered(world)))
+    return Board(version.hash, tuple(recorded), tuple(_covered(world)), behind())
 
 
 def as_json(board: Board) -> dict[str, Any]:
@@ -116,6 +119,7 @@ def as_json(board: Board) -> dict[str, Any]:
             ],
         },
         "notice": board.notice,
+        "store": {"older_copy": board.older.what if board.older else None},
     }
 
 

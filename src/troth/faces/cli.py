@@ -33,20 +33,40 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "told": ("troth.keepers.publication.cli", "told", True, "Who must be told of a change; record that they were."),
     "request": ("troth.keepers.rights.cli", "request", True, "Open a request: access, erasure, or another right."),
     "case": ("troth.keepers.rights.cli", "case", True, "List, show, find, answer, approve, instruct, settle cases."),
-    "plan": ("troth.desk.plans.cli", "plan", True, "Show or cancel a stored plan."),
+    "letter": (
+        "troth.desk.letters.cli",
+        "letter",
+        True,
+        "Letters to people: which went, and settle one nobody knows of.",
+    ),
+    "plan": ("troth.desk.plans.cli", "plan", True, "Show, approve, cancel or retry a stored plan."),
+    "work": ("troth.desk.plans.cli", "work", True, "Run approved plans and scheduled work."),
     "systems": (
         "troth.desk.connections.cli",
         "systems",
         False,
         "The rights Troth needs in a database, and what erasure leaves there.",
     ),
+    "replay": (
+        "troth.keepers.rights.replay_cli",
+        "replay",
+        True,
+        "Erase and correct again in a system that was restored from an older copy.",
+    ),
     "verify": ("troth.board.cli", "verify_command", True, "Every promise and its verdict; exit 1 if any is broken."),
     "attest": ("troth.keepers.measures.cli", "attest_command", True, "Sign, as its owner, that a measure is kept."),
     "evidence": ("troth.faces.evidence", "evidence", True, "Show, export and verify the log; hand out checkpoints."),
+    "keys": ("troth.faces.keys", "keys", True, "The keys: show, replace the root key, loss drill, shred a person."),
     "staff": ("troth.desk.staff.cli", "staff", True, "Accounts in whose name things are done."),
+    "backup": ("troth.faces.safekeeping", "backup", False, "Copy our own store into one file, while workers run."),
+    "restore": ("troth.faces.safekeeping", "restore", False, "Bring our own store back from a backup."),
+    "doctor": ("troth.faces.doctor", "doctor", False, "Look at the workspace: store, keys, log, disk, clocks, plans."),
     "law": ("troth.law.cli", "law", False, "The dates the law sets: a table of cases, or one explained step by step."),
     "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),
 }
+
+BESIDE_OTHERS = frozenset({"plan", "work"})
+"""Commands that run beside others in a workspace: what they write is guarded by leases and by the store itself."""
 
 
 class Rooms(click.Group):
@@ -64,7 +84,8 @@ class Rooms(click.Group):
         if needs_store and not ctx.resilient_parsing and not _only_help():
             from troth.faces.workspaces import entered
 
-            ctx.with_resource(entered(Path(os.environ.get("TROTH_WORKSPACE") or "."), cmd_name))
+            root = Path(os.environ.get("TROTH_WORKSPACE") or ".")
+            ctx.with_resource(entered(root, cmd_name, alone=cmd_name not in BESIDE_OTHERS))
         elif needs_store:
             _django_for_help()
         return getattr(import_module(module), attribute)

@@ -11,6 +11,7 @@ import click
 
 from troth.desk.evidence import log
 from troth.desk.evidence.models import Checkpoint
+from troth.desk.evidence.watermark import behind
 from troth.desk.staff.accounts import account, actor
 from troth.desk.terminal import as_option, format_option, show
 from troth.errors import TrothError
@@ -68,8 +69,9 @@ def verify(since: str | None, form: str) -> int:
             report = verifier.verify(str(pack), [outside] if outside else [], [str(log.log_signer().verifier_key)])
         except (ValueError, OSError) as reason:
             raise TrothError(str(reason), fix="look at the checkpoint given") from None
-    data = {"entries": size, "verified": not report.findings, "root": report.root, "findings": report.findings}
-    findings = [f"{finding['attack']}: {finding['text']}" for finding in report.findings]
+    found = [*report.findings, *_older_store()]
+    data = {"entries": size, "verified": not found, "root": report.root, "findings": found}
+    findings = [f"{finding['attack']}: {finding['text']}" for finding in found]
     said = f"evidence: {size} entries, {'verified' if not findings else 'NOT verified'}"
     show(form, data | {"notes": report.notes}, lambda: "\n".join([*findings, *report.notes, said]))
     return 1 if findings else 0
@@ -90,6 +92,21 @@ def checkpoint(folder: Path, as_email: str, form: str) -> None:
     row = log.checkpoint(by=actor(account(as_email)), to=folder)
     data = {"entries": row.size, "root": row.root, "file": row.handed_to}
     show(form, data, lambda: f"a checkpoint over {row.size} entries was handed to {row.handed_to}")
+
+
+def _older_store() -> list[dict[str, object]]:
+    """The finding that this store is an older copy, by the mark beside the keys."""
+    older = behind()
+    if older is None:
+        return []
+    return [
+        {
+            "attack": "restored older store",
+            "text": f"{older.what} – {older.fix}",
+            "size": older.size,
+            "mark": older.mark,
+        }
+    ]
 
 
 def _newest_outside() -> str | None:

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from troth.errors import TrothError
@@ -18,38 +19,70 @@ PATIENCE = 10.0
 
 
 @contextmanager
-def entered(root: Path, command: str) -> Generator[Workspace]:
+def entered(root: Path, command: str, *, alone: bool = True) -> Generator[Workspace]:
     """Hold the workspace at ``root`` for a command, with Django set up and its store brought to today's tables.
 
-    Call once in a process. Raises TrothError where ``root`` is no workspace, another command holds it for too long, or its
-    store cannot be opened.
+    A command that need not be ``alone`` holds it only while it brings the store up to date.
+
+    Call once in a process. Raises TrothError where ``root`` is no workspace, its keys are missing, damaged, open to others or
+    not those of its store, another command holds it for too long, or its store cannot be opened. Nothing was done then.
     """
     workspace = Workspace(root.resolve())
-    if not (workspace.keys / "root.key").is_file():
-        raise TrothError(
-            "this folder is no workspace yet: it has no keys",
-            where=str(root),
-            fix="make one: troth init --workspace DIR",
-        )
+    _refuse_without_keys(workspace, root)
+    if not alone and not _set_up(workspace, migrate=False):
+        _keys_of_the_store()
+        yield workspace
+        return
     with locked(workspace, command):
         _set_up(workspace)
+        _keys_of_the_store()
+        if alone:
+            yield workspace
+    if not alone:
         yield workspace
 
 
 def make(root: Path) -> Workspace:
     """Make a workspace: its folder, its keys (never overwritten), its store."""
-    from troth.keys.root import FileRootKey
+    from troth.keys.ring import KeyRing
     from troth.keys.signing import create_signing_key
 
     workspace = Workspace(root.resolve())
     root.mkdir(parents=True, exist_ok=True)
-    if not (workspace.keys / "root.key").exists():
-        FileRootKey.create(workspace.keys / "root.key")
+    if not KeyRing.exists(workspace.keys) and _was_one(workspace):
+        raise _no_root_key(workspace)
+    _set_up(workspace)
+    if not KeyRing.exists(workspace.keys):
+        from troth.desk.subjects.models import RootKeyUse
+
+        if RootKeyUse.objects.exists():
+            raise _no_root_key(workspace)
+        KeyRing.create(workspace.keys, datetime.now(UTC), workspace.setting("TROTH_ROOT_KEY") or "file")
     if not (workspace.keys / "log.key").exists():
         create_signing_key(workspace.keys / "log.key")
         (workspace.keys / "log.name").write_text(f"troth-log/{secrets.token_hex(6)}\n", encoding="utf-8")
-    _set_up(workspace)
     return workspace
+
+
+@contextmanager
+def visited(root: Path) -> Generator[Workspace]:
+    """Django set up on the workspace's store as it is: nothing is locked, migrated or made, so that workers go on meanwhile.
+
+    Raises TrothError where ``root`` is no workspace.
+    """
+    workspace = Workspace(root.resolve())
+    if not workspace.keys.is_dir():
+        raise TrothError(
+            "this folder is no workspace: it has no keys",
+            where=str(root),
+            fix="restore the keys first from where they are kept, or make one: troth init --workspace DIR",
+        )
+    os.environ["TROTH_WORKSPACE"] = str(workspace.root)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.faces.settings")
+    import django
+
+    django.setup()
+    yield workspace
 
 
 @contextmanager
@@ -117,7 +150,39 @@ _REFUSALS = (
 )
 
 
-def _set_up(workspace: Workspace) -> None:
+def _refuse_without_keys(workspace: Workspace, root: Path) -> None:
+    from troth.keys.ring import KeyRing
+
+    if KeyRing.exists(workspace.keys):
+        return
+    if _was_one(workspace):
+        raise _no_root_key(workspace)
+    raise TrothError(
+        "this folder is no workspace yet: it has no keys", where=str(root), fix="make one: troth init --workspace DIR"
+    )
+
+
+def _was_one(workspace: Workspace) -> bool:
+    """Whether this was a workspace before its root key went: its log's key or its store is still here."""
+    return (workspace.keys / "log.key").exists() or (workspace.root / "store.sqlite3").exists()
+
+
+def _no_root_key(workspace: Workspace) -> TrothError:
+    return TrothError(
+        "the root key of this workspace is missing",
+        where=str(workspace.keys),
+        fix="restore the keys folder from where keys are kept, or set TROTH_KEYS to where it is",
+    )
+
+
+def _keys_of_the_store() -> None:
+    from troth.desk.subjects.roots import ring
+
+    ring()
+
+
+def _set_up(workspace: Workspace, *, migrate: bool = True) -> bool:
+    """Set Django up on the workspace's store, and bring it to today's tables; whether there was, or is, something to bring."""
     os.environ["TROTH_WORKSPACE"] = str(workspace.root)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.faces.settings")
     import django
@@ -128,9 +193,11 @@ def _set_up(workspace: Workspace) -> None:
     django.setup()
     try:
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if behind and migrate:
             from django.core.management import call_command
 
             call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise store_refusal(error) or error from None
+    return behind

@@ -1,7 +1,7 @@
 """C2SP signed notes and log checkpoints, signed with Ed25519.
 
 Formats: c2sp.org/signed-note and c2sp.org/tlog-checkpoint. Signatures of type 0x01 (Ed25519) are made and checked;
-lines by keys we do not know, witnesses' among them, are carried along and ignored.
+lines by keys we do not know are carried along and ignored. Witnesses' lines are read by ``cosignatures``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from troth.errors import TrothError
 
 _ED25519 = b"\x01"
-_DASH = "\u2014 "
+DASH = "\u2014 "
+"""How a signature line begins."""
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 _MAX_SIGNATURES = 100  # as the Go reference implementation: more is an attack on our time
 
@@ -37,22 +38,16 @@ class VerifierKey:
         return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.public_key).digest()[:4]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{_base64(_ED25519 + self.public_key)}"
+        return f"{self.name}+{self.key_id.hex()}+{base64_text(_ED25519 + self.public_key)}"
 
     @classmethod
     def parse(cls, text: str) -> VerifierKey:
         """Raises TrothError when the text is no Ed25519 verifier key or its key id does not belong to it."""
-        name, _, rest = text.strip().partition("+")
-        key_id, _, encoded = rest.partition("+")
-        material = _unbase64(encoded)
-        if not _is_name(name) or material is None or len(material) != 33 or material[:1] != _ED25519:
-            raise TrothError(
-                "this is not an Ed25519 verifier key",
-                where=f"verifier key {name!r}",
-                fix="it reads NAME+8 hex digits+base64, on one line",
-            )
+        name, key_id, material = split_key(text)
+        if len(material) != 33 or material[:1] != _ED25519:
+            raise _bad_key(name)
         key = cls(name, material[1:])
-        if key.key_id.hex() != key_id:
+        if key.key_id != key_id:
             raise TrothError(
                 "the key id does not belong to the key", where=f"verifier key {name!r}", fix="copy it anew"
             )
@@ -76,7 +71,7 @@ class Signer:
     def signature_line(self, text: str) -> str:
         """The line, with its newline, that this signer adds below ``text``."""
         signature = self._private_key.sign(text.encode())
-        return f"{_DASH}{self.name} {_base64(self.verifier_key.key_id + signature)}\n"
+        return f"{DASH}{self.name} {base64_text(self.verifier_key.key_id + signature)}\n"
 
 
 @dataclass(frozen=True)
@@ -98,7 +93,7 @@ class Checkpoint:
     extensions: tuple[str, ...] = ()
 
     def to_text(self) -> str:
-        lines = (self.origin, str(self.size), _base64(self.root), *self.extensions)
+        lines = (self.origin, str(self.size), base64_text(self.root), *self.extensions)
         if not all(lines) or any("\n" in line for line in lines) or len(self.root) != 32 or self.size < 0:
             raise TrothError("a checkpoint needs an origin, a size, a root and extensions of one line each")
         return "".join(f"{line}\n" for line in lines)
@@ -165,6 +160,29 @@ def open_note(note: str, keys: Iterable[VerifierKey]) -> OpenedNote:
     return OpenedNote(text, tuple(signed_by), tuple(unknown))
 
 
+def split_key(text: str) -> tuple[str, bytes, bytes]:
+    """Name, key id and key material (type byte first) of a verifier key of any type. Raises TrothError for other text."""
+    name, _, rest = text.strip().partition("+")
+    key_id, _, encoded = rest.partition("+")
+    material = _unbase64(encoded)
+    if not _is_name(name) or material is None or not re.fullmatch("[0-9a-f]{8}", key_id):
+        raise _bad_key(name)
+    return name, bytes.fromhex(key_id), material
+
+
+def signature_bytes(line: str) -> bytes | None:
+    """Key id and signature of a signature line (without its newline); None where it is no such line."""
+    try:
+        return _signature(line, 1)[1]
+    except TrothError:
+        return None
+
+
+def text_of(note: str) -> str:
+    """The text of a signed note, its signatures unchecked. Raises TrothError where it is no note."""
+    return _split(note)[0]
+
+
 def _split(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     """Text and (name, key id ‖ signature) of each line. The signatures start after the last empty line."""
     body, gap, tail = note.rpartition("\n\n")
@@ -182,15 +200,23 @@ def _split(note: str) -> tuple[str, list[tuple[str, bytes]]]:
 
 
 def _signature(line: str, number: int) -> tuple[str, bytes]:
-    name, _, encoded = line.removeprefix(_DASH).partition(" ")
+    name, _, encoded = line.removeprefix(DASH).partition(" ")
     blob = _unbase64(encoded)
-    if not line.startswith(_DASH) or not _is_name(name) or blob is None or len(blob) < 5:
+    if not line.startswith(DASH) or not _is_name(name) or blob is None or len(blob) < 5:
         raise TrothError(
             "this is not a signature line",
             where=f"note line {number}",
             fix="it reads: long dash, space, name, space, base64",
         )
     return name, blob
+
+
+def _bad_key(name: str) -> TrothError:
+    return TrothError(
+        "this is not an Ed25519 verifier key",
+        where=f"verifier key {name!r}",
+        fix="it reads NAME+8 hex digits+base64, on one line",
+    )
 
 
 def _bad_checkpoint(what: str, where: str) -> TrothError:
@@ -207,7 +233,8 @@ def _has_controls(text: str) -> bool:
     return any(character < " " and character != "\n" for character in text)
 
 
-def _base64(data: bytes) -> str:
+def base64_text(data: bytes) -> str:
+    """Bytes as notes spell them: standard base64 with padding."""
     return base64.b64encode(data).decode()
 
 
@@ -216,4 +243,4 @@ def _unbase64(text: str) -> bytes | None:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
-    return data if _base64(data) == text else None  # one spelling only: no stray bits, no missing padding
+    return data if base64_text(data) == text else None  # one spelling only: no stray bits, no missing padding

@@ -1,6 +1,4 @@
 """Check a Troth evidence pack without Troth: one file, the standard library and ``cryptography``.
-
-Use: python verifier.py PACK [--since CHECKPOINT_FILE] [--key VERIFIER_KEY] [--format text|json]
 Exit code 0: verified · 1: something is wrong, each named · 2: could not run. The notes say what it cannot know.
 """
 
@@ -12,6 +10,7 @@ import json
 import re
 import sys
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ except ImportError:
     print("troth-verify needs one package: python -m pip install cryptography", file=sys.stderr)
     raise SystemExit(2) from None
 
-LONGEST_LINE, SHOWN = 1 << 24, 25  # bytes of a line that are read; findings of one kind that are kept
+LONGEST_LINE, SHOWN, CLOCK = 1 << 24, 25, timedelta(minutes=10)  # a line's bytes; findings of a kind; of a transaction
 LEAF = re.compile(  # a leaf of version 1 has one spelling: canonical JSON, keys sorted
     r'\{"at":"(?P<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)","by":\{"id":TEXT,"kind":TEXT\},(?:"case":TEXT,)?'
     r'"commitment":"(?P<commitment>[0-9a-f]{64})","id":(?P<id>TEXT),(?:"key":(?P<key>TEXT),)?'
@@ -34,9 +33,7 @@ NOTE = re.compile(f"(([^\n]+)\n(0|[1-9][0-9]{{0,18}})\n({B64})\n(?:[^\n]+\n)*)\n
 spell = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 quoted = json.JSONEncoder(ensure_ascii=False).encode
 parse = json.JSONDecoder().raw_decode
-
-
-Keys = dict[tuple[str, bytes], Ed25519PublicKey]  # by name and key id
+Keys = dict[tuple[str, bytes], tuple[int, Ed25519PublicKey]]  # by name and key id: 1, a log's, or 4, a witness's
 
 
 @dataclass
@@ -44,7 +41,7 @@ class Report:
     origin: str = ""
     entries: int = 0
     root: str = ""
-    erased: int = 0
+    no_longer_kept: int = 0
     withheld: int = 0
     checkpoints_verified: int = 0
     findings: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
@@ -67,30 +64,33 @@ class Report:
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="troth-verify", description="Check a Troth evidence pack, without Troth.")
     parser.add_argument("file", metavar="FILE", help="the evidence pack (JSON lines)")
-    parser.add_argument("--since", metavar="CHECKPOINT_FILE", action="append", default=[], help="handed out earlier")
-    parser.add_argument("--key", metavar="VERIFIER_KEY", action="append", default=[], help="had from elsewhere")
+    for name, what in (("--since", "CHECKPOINT_FILE"), ("--key", "VERIFIER_KEY"), ("--witness", "WITNESS_KEY")):
+        parser.add_argument(name, metavar=what, action="append", default=[], help="had by another way than the pack")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     options = parser.parse_args(argv)
     try:
-        report = verify(options.file, options.since, options.key)
+        report = verify(options.file, options.since, options.key, tuple(options.witness))
     except (ValueError, OSError) as reason:
         print(f"troth-verify: {reason}", file=sys.stderr)
         return 2
-    as_json = {"verified": not report.findings} | asdict(report)
-    print(report.as_text() if options.format == "text" else json.dumps(as_json, indent=2))
+    said = {"verified": not report.findings} | asdict(report)
+    print(report.as_text() if options.format == "text" else json.dumps(said, indent=2))
     return 1 if report.findings else 0
 
 
-def verify(path: str, since_paths: list[str], key_texts: list[str]) -> Report:
-    """Check the pack; ``since_paths`` are checkpoints kept outside, ``key_texts`` keys had by another way."""
+def verify(path: str, since_paths: list[str], key_texts: list[str], witness_texts: tuple[str, ...] = ()) -> Report:
+    """Check the pack; ``since_paths`` are checkpoints kept outside, the texts keys had by another way."""
     report = Report()
     with Path(path).open("rb") as file:
         header = read_header(file.readline(LONGEST_LINE))
-        keys = dict(read_key(text) for text in key_texts or header["verifier_keys"])
+        keys = dict(read_key(text, 1) for text in key_texts or header["verifier_keys"])
+        keys |= dict(read_key(text, 4) for text in witness_texts)
         since = [Checkpoint(Path(name).read_text("utf-8", "replace"), name) for name in since_paths]
         own = [Checkpoint(note, "the pack's checkpoint") for note in header["checkpoints"] if NOTE(note)]
         walk = Walk(report, {point.size for point in own + since})
         walk.entries(enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), start=2))
+    for name, index in walk.backwards.items():
+        report.find("clock", f"Entry {index} (id {name}) is dated before an earlier one: clock or entry was set back.")
     report.origin, report.entries, report.root = header["origin"], walk.size, walk.roots[walk.size].hex()
     if len(own) < len(header["checkpoints"]):
         report.find("edited", "A checkpoint in the pack is no signed checkpoint any more.")
@@ -109,7 +109,7 @@ class Walk:
         self.frontier: list[bytes] = []  # roots of the complete subtrees, largest first
         self.roots = {0: self.root()}
         self.seen: set[int] = set()  # 64-bit keyed hashes: a million values meet by chance once in 10^7 runs
-        self.begun, self.latest, self.backwards = dict[str, int](), "", list[int]()
+        self.begun, self.latest, self.backwards = dict[str, int](), "0001-01-01T00:00:00Z", dict[str, int]()
 
     def entries(self, lines: enumerate[bytes]) -> None:
         expected, ended, sha256, report = 0, False, hashlib.sha256, self.report
@@ -128,9 +128,7 @@ class Walk:
                 report.find("changed", f"Line {number} is cut off or is not a line of an evidence pack.")
                 continue
             if index != expected:
-                report.find(
-                    "reordered", f"Line {number} says entry {index}, not {expected}: moved, removed or inserted."
-                )
+                report.find("reordered", f"Line {number} says entry {index}, not {expected}: moved, removed, inserted.")
             expected = index + 1
             try:
                 self.look_at(index, leaf, said, text)
@@ -161,7 +159,7 @@ class Walk:
             self.report.withheld += 1
             names, plain = {"i", "hash"}, f'{{"i":{index},"hash":"{said["hash"]}"}}\n'
         elif "facts" not in said:
-            self.report.erased += 1
+            self.report.no_longer_kept += 1
             names, plain = {"i", "leaf"}, plain + "}\n"
         else:
             names, facts = {"i", "leaf", "facts", "salt"}, line[len(plain) + 9 : -76]
@@ -183,8 +181,11 @@ class Walk:
             if mark in self.seen:
                 self.report.find("duplicate", f"Entry {index} repeats an id or key of an earlier one: {what} {value}.")
             self.seen.add(mark)
-        self.backwards += [index] * (at < self.latest)
-        self.latest = at
+        if at < self.latest and datetime.fromisoformat(self.latest) - datetime.fromisoformat(at) > CLOCK:
+            self.backwards[entry["id"]] = index
+        self.latest = max(self.latest, at)
+        if key and kind == '"evidence.clock-explained"' and '"kind":"person"}' in entry[0]:
+            self.backwards.pop(key, None)
         if key and kind.endswith('.begun"'):
             self.begun[key] = index
         elif key and kind.endswith(('.done"', '.failed"')):
@@ -200,19 +201,21 @@ class Checkpoint:
             raise ValueError(f"{name} is not a signed checkpoint")
         self.name, self.text, self.origin, self.size = f"{name} (size {parts[3]})", parts[1], parts[2], int(parts[3])
         self.root, lines = base64.b64decode(parts[4]), [line.split(" ") for line in parts[5].splitlines()]
-        self.signatures = [(name, base64.b64decode(code)) for _, name, code in lines]
+        self.signatures, self.witnessed = [(name, base64.b64decode(code)) for _, name, code in lines], False
 
     def is_signed(self, keys: Keys, report: Report) -> bool:
-        known = [(keys[name, blob[:4]], blob[4:]) for name, blob in self.signatures if (name, blob[:4]) in keys]
-        if not known:
+        known = [(*keys[name, blob[:4]], blob[4:]) for name, blob in self.signatures if (name, blob[:4]) in keys]
+        if all(kind == 4 for kind, _, _ in known):
             report.find("signature", f"{self.name} is signed by no known key: by another log, or with another key.")
         try:
-            for key, signature in known:
-                key.verify(signature, self.text.encode())
+            for kind, key, signature in known:
+                stamp = f"cosignature/v1\ntime {int.from_bytes(signature[:8], 'big')}\n" if kind == 4 else ""
+                key.verify(signature[8 * (kind == 4) :], (stamp + self.text).encode())
         except InvalidSignature:
             report.find("signature", f"{self.name}: the signature does not belong to its text.")
             return False
-        return bool(known)
+        self.witnessed = any(kind == 4 for kind, _, _ in known)
+        return any(kind == 1 for kind, _, _ in known)
 
     def fits(self, walk: Walk, report: Report) -> bool | None:
         """Whether its root is the entries' root at its size; None, with a finding, where they cannot be compared."""
@@ -250,19 +253,17 @@ def judge(own: list[Checkpoint], since: list[Checkpoint], walk: Walk, keys: Keys
 def say_limits(walk: Walk, own: list[Checkpoint], since: list[Checkpoint], key_given: bool, report: Report) -> None:
     """What this check cannot know, and what the reader should look at."""
     last, newest = walk.size - 1, max((point.size for point in own), default=0)
-    outside, late = max((point.size for point in since), default=0), len(walk.backwards)
+    seen = [p.size for p in own if p.witnessed and walk.roots[min(p.size, walk.size)] == p.root]
+    outside, bare = max([point.size for point in since] + seen, default=0), report.no_longer_kept
+    report.notes += [f"The first {size} entries are those that a witness cosigned." for size in seen[-1:]]
     limits = (
         (True, "No log can show that an entry was true when it was written."),
         (not key_given, "The keys come from the pack itself, which proves nothing about who made it: use --key."),
-        (
-            not since,
-            "Without --since: unknown whether a key holder rewrote and re-signed the whole log, or cut its end.",
-        ),
-        (since and outside <= last, f"Entries {outside} to {last} are newer than --since: not covered."),
+        (not outside, "Without --since: unknown whether a key holder rewrote and re-signed the whole log, or cut it."),
+        (0 < outside <= last, f"Entries {outside} to {last} are newer than all that is kept outside: not covered."),
         (newest <= last, f"Entries {newest} to {last} are newer than the pack's newest checkpoint: not signed yet."),
-        (report.erased, f"{report.erased} entries have no facts (erased): their place and kind are proven, no more."),
+        (bare, f"The facts of {bare} entries are no longer kept: their place and kind are proven, and no more."),
         (report.withheld, f"{report.withheld} entries are withheld: their place is proven, nothing else."),
-        (late, f"Times run backwards {late} times, first at entry {walk.backwards[:1]}: a corrected clock?"),
     )
     report.notes += [note for applies, note in limits if applies]
     report.unknown_outcomes = [json.loads(key) for key in walk.begun]
@@ -280,13 +281,13 @@ def read_header(line: bytes) -> dict[str, Any]:
         raise ValueError("the first line is not the header of a troth-evidence/1 pack") from wrong
 
 
-def read_key(text: str) -> tuple[tuple[str, bytes], Ed25519PublicKey]:
+def read_key(text: str, kind: int) -> tuple[tuple[str, bytes], tuple[int, Ed25519PublicKey]]:
     if parts := KEY(text.strip()):
         key = base64.b64decode(parts[3])
         made = hashlib.sha256(parts[1].encode("utf-8", "replace") + b"\n" + key).digest()[:4]
-        if len(key) == 33 and key[0] == 1 and made.hex() == parts[2]:
-            return (parts[1], made), Ed25519PublicKey.from_public_bytes(key[1:])
-    raise ValueError(f"{text!r} is not an Ed25519 verifier key (NAME+HEX+BASE64)")
+        if len(key) == 33 and key[0] == kind and made.hex() == parts[2]:
+            return (parts[1], made), (kind, Ed25519PublicKey.from_public_bytes(key[1:]))
+    raise ValueError(f"{text!r} is not an Ed25519 key of type {kind} (NAME+HEX+BASE64)")
 
 
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -144,6 +144,7 @@ class Limits(Node):
     pause_between_chunks: Span = Field(
         timedelta(milliseconds=100), description="How long a large erasure rests between two of its transactions."
     )
+    writers_at_once: int = Field(4, ge=1, le=100, description="How many plans may write to it at the same time.")
 
 
 class System(Node):

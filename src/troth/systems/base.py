@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from uuid import UUID
 
-from troth.errors import TrothError
+from troth.errors import TrothError, TryAgain
 from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
 from troth.systems.outcomes import Advice, Applied, Aside, Correction, Problem, Remaining, Task, Tidied
 from troth.systems.whose import Choice, Said
+
+if TYPE_CHECKING:
+    from troth.systems.marks import Receipts
 
 Identifiers = Mapping[str, str]
 """Identifier, as named in ``found by``, → its value as the person gave it: ``{"email": "jo@post.example"}``.
@@ -162,7 +165,7 @@ class Ambiguous(TrothError):
         self.choices = choices
 
 
-class Unreachable(TrothError):
+class Unreachable(TryAgain):
     """A system cannot be asked just now. Says why without anything secret from its address."""
 
 
@@ -308,7 +311,7 @@ class System(Protocol):
         """
         ...
 
-    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+    def correct(self, corrections: Sequence[Correction], key: str = "") -> Mapping[str, int]:
         """Set what was planned, in one transaction; rows changed by ``table.column``. Raises TrothError where it changed."""
         ...
 
@@ -341,8 +344,12 @@ class System(Protocol):
         """Per table: rows without a declared source, or with categories their source does not give."""
         ...
 
-    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+    def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Stream the declared identifier columns through normalise and ``hasher``; yield what is ``wanted``."""
+        ...
+
+    def receipts(self) -> Receipts | None:
+        """What our own table in the system says of effects that were done; None where there is none."""
         ...
 
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -73,24 +73,29 @@ def sources(connection: sa.Connection, store: Store, compiled: Compiled, notice:
     return tuple(_sourced(connection, store, compiled, mapped, notice) for mapped in compiled.tables.values())
 
 
-def seen(connection: sa.Connection, compiled: Compiled, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
-    """Stream every identifier of every table of people; yield those whose keyed hash is wanted."""
+def seen(connection: sa.Connection, compiled: Compiled, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
+    """Stream every identifier of every table of people; yield those whose keyed hash is wanted.
+
+    Identifiers that an erasure keeps for a reason are left out: that they stand there says nothing.
+    """
     refuse_drift(compiled)
     for mapped in compiled.tables.values():
-        if not mapped.found_by or not wanted:
+        found_by = {name: column for name, column in mapped.found_by.items() if not _kept(mapped, column)}
+        if not found_by or not wanted:
             continue
         table = mapped.table
-        names = list(dict.fromkeys([*mapped.found_by.values(), *mapped.events.values()]))
+        names = list(dict.fromkeys([*found_by.values(), *mapped.events.values()]))
         own = [table.sql.c[column] for column in table.key]
         query = sa.select(*own, *(table.at(name) for name in names)).execution_options(yield_per=1000)
         for row in connection.execute(query):
             held = dict(zip(names, row[len(own) :], strict=True))
-            for identifier, column in mapped.found_by.items():
-                for hashed in wanted.intersection(
-                    hasher(identifier, plain) for plain in spellings(identifier, held[column])
-                ):
-                    dates = [day for name in mapped.events.values() if (day := read_date(held[name])) is not None]
-                    yield Seen(mapped.name, tuple(row[: len(own)]), identifier, hashed, max(dates, default=None))
+            for identifier, column in found_by.items():
+                for plain in dict.fromkeys(spellings(identifier, held[column])):
+                    hashed = hasher(identifier, plain)
+                    if hashed in wanted:
+                        dates = [day for name in mapped.events.values() if (day := read_date(held[name])) is not None]
+                        newest = max(dates, default=None)
+                        yield Seen(mapped.name, tuple(row[: len(own)]), identifier, hashed, newest, plain)
 
 
 def read_date(value: object) -> date | None:
@@ -99,6 +104,12 @@ def read_date(value: object) -> date | None:
         return None if value is None else date.fromisoformat(str(value).strip()[:10])
     except ValueError:
         return None
+
+
+def _kept(mapped: Mapped, column: str) -> bool:
+    """Whether an erasure leaves this column as it is."""
+    personal = mapped.personal.get(column)
+    return mapped.keeps is not None or (personal is not None and not mapped.deletes and personal.action == "keep")
 
 
 def _holding(store: Store, mapped: Mapped) -> sa.ColumnElement[bool]:

@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
 from troth.systems.reaching import Addresses, Patience
-from troth.systems.reflect import Table
+from troth.systems.reflect import Kind, Table
 from troth.systems.refusals import committing, in_words
 from troth.systems.statements import Batch, Rowed, Statement, compiled, run, stream
 
@@ -46,6 +46,8 @@ class Store:
 
     lists_keys = False
     """Whether a statement that changes rows by keys must name them one by one to find them by index."""
+    binary: frozenset[Kind] = frozenset({"bytes"})
+    """The kinds of column that can hold binary values."""
     checks_each_row = False
     """Whether foreign keys are checked row by row, so that a row cannot go before those of its own table that point to it."""
 
@@ -152,9 +154,10 @@ class Store:
         return run(connection, batch)
 
     def stream(
-        self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int
-    ) -> Iterator[Sequence[Rowed]]:
-        """The rows of one statement, ``size`` at a time; meanwhile nothing else runs on this connection."""
+        self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int,
+        *, beside: bool = False,
+    ) -> Iterator[Sequence[Rowed]]:  # fmt: skip
+        """The rows of one statement, ``size`` at a time; meanwhile nothing else runs on this connection, save ``beside``."""
         return stream(connection, statement, given, size)
 
     def check_reachable(self) -> None:
@@ -170,6 +173,10 @@ class Store:
     def as_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """A value of any type as text."""
         return sa.cast(column, sa.Text())
+
+    def size(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+        """How many bytes a binary value has; null where there is none."""
+        return sa.func.octet_length(column, type_=sa.Integer())
 
     def normal(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """``normalise.normal`` in SQL."""

@@ -57,6 +57,8 @@ class Seen:
     hash: str
     newest: date | None
     """Newest date among the row's events; None where it has none."""
+    value: str = field(default="", repr=False)
+    """The identifier in its normal spelling, to find the person by. Personal: never logged, encrypted where stored."""
 
 
 Hasher = Callable[[str, str], str]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
 
 from troth.errors import TrothError
+from troth.systems import marks
 from troth.systems.mapped import Compiled
 from troth.systems.needs import Need, needs
 
@@ -23,11 +24,13 @@ class Accounts:
 
 
 def script(
-    dialect: Dialect, compiled: Compiled, accounts: Accounts, *, database: str, drills: bool, afterwards: str | None
-) -> str:
+    dialect: Dialect, compiled: Compiled, accounts: Accounts, *, database: str, drills: bool, afterwards: str | None,
+    marker: bool = False,
+) -> str:  # fmt: skip
     """The script, table by table; whoever owns the tables runs it, as often as they like.
 
-    ``drills`` adds the right to insert made-up people, ``afterwards`` what ``after erasure`` needs. Raises TrothError
+    ``drills`` adds the right to insert made-up people, ``afterwards`` what ``after erasure`` needs, ``marker`` our own table
+    for receipts. Raises TrothError
     for SQLite, which knows no accounts, and where the mapping does not fit the schema.
     """
     product = compiled.schema.product
@@ -37,11 +40,12 @@ def script(
             where=f"systems.{compiled.system}",
             fix="give the file's rights to the account that runs Troth",
         )
-    wrong = next((drift for drift in compiled.drift if drift.stops), None)
+    own = f"{compiled.system}.{marks.NAME}"
+    wrong = next((drift for drift in compiled.drift if drift.stops and drift.where != own), None)
     if wrong is not None:
         raise TrothError(f"the notice does not fit the database: {wrong.what}", where=wrong.where, fix=wrong.fix)
     writer = _Postgres if product == "postgresql" else _Maria
-    return "\n".join(writer(dialect, compiled, accounts, database).lines(drills, afterwards)) + "\n"
+    return "\n".join(writer(dialect, compiled, accounts, database).lines(drills, afterwards, marker)) + "\n"
 
 
 class _Script:
@@ -60,7 +64,7 @@ class _Script:
     def kept_up(self, need: Need, afterwards: str) -> Iterator[str]:
         raise NotImplementedError
 
-    def lines(self, drills: bool, afterwards: str | None) -> Iterator[str]:
+    def lines(self, drills: bool, afterwards: str | None, marker: bool) -> Iterator[str]:
         yield f"-- What Troth needs in {self.compiled.system}: {self.read} finds, reads and verifies; {self.erase} erases."
         yield "-- Made from the mapping and the schema as they are now; run it again when either has changed."
         yield from self.first()
@@ -70,6 +74,13 @@ class _Script:
             yield from self.table(need)
             if afterwards is not None and (need.delete or need.update):
                 yield from self.kept_up(need, afterwards)
+
+        if marker:
+            place = f"{self.quote(self.home())}.{self.quote(marks.NAME)}"
+            yield ""
+            yield f"-- {marks.NAME}: Troth's receipts of what was done, by key and counts; it holds nothing of a person."
+            yield from marks.created(self.dialect, place)
+            yield from marks.granted(place, self.read, self.erase)
 
         if drills:
             yield ""

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from troth.errors import TrothError
 from troth.notice.systems import System as Section
+from troth.systems import marks
 from troth.systems.dialects import Store
 from troth.systems.guards import guards_of
 from troth.systems.mapped import Compiled
@@ -38,7 +39,10 @@ def look(connection: sa.Connection, store: Store, system: str, section: Section)
         if known.system == system and known.schema == schema and same:
             return known.compiled
     read = reflect(connection, system)
-    compiled = replace(compile_mapping(system, section, read), guards=guards_of(connection, read))
+    read, marks_table = marks.split_off(read, marker=section.marker)
+    compiled = replace(compile_mapping(system, section, read), guards=guards_of(connection, read), marks=marks_table)
+    if section.marker:
+        compiled = replace(compiled, drift=(*compiled.drift, *marks.drift(system, marks_table)))
     if schema is not None:
         store.remembered = [_Remembered(system, section, schema, compiled), *store.remembered[: MOST_REMEMBERED - 1]]
     return compiled

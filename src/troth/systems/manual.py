@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Literal, NoReturn
@@ -90,7 +90,7 @@ class ManualSystem:
         """None that a machine could plan: the task to look says what is to be corrected."""
         return ()
 
-    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+    def correct(self, corrections: Sequence[Correction], key: str = "") -> Mapping[str, int]:
         """Nothing a machine could set."""
         return {}
 
@@ -121,9 +121,12 @@ class ManualSystem:
         """Unknown: no rows to count."""
         return ()
 
-    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+    def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Nothing a machine could stream."""
         return iter(())
+
+    def receipts(self) -> None:
+        """None: a person says what was done."""
 
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
         """Unproven: a person would have to try."""
@@ -201,7 +204,7 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
-    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+    def correct(self, corrections: Sequence[Correction], key: str = "") -> Mapping[str, int]:
         """Raises Unreachable."""
         self._refuse()
 
@@ -231,9 +234,12 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
-    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+    def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Raises Unreachable."""
         self._refuse()
+
+    def receipts(self) -> None:
+        """None: a person says what was done."""
 
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
         """Raises Unreachable."""

@@ -116,6 +116,8 @@ class Compiled:
     nobody: Mapping[str, Declared]
     drift: tuple[Drift, ...]
     guards: Guards = field(default_factory=lambda: Guards({}, {}))
+    marks: Table | None = None
+    """Our own table for receipts there, where the notice allows one; it is in no other list."""
     cache: dict[object, Any] = field(default_factory=dict[object, Any], compare=False, repr=False)
     """Statements written for this mapping and schema, by whoever writes them; they go when either changes."""
 

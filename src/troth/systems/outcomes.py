@@ -92,6 +92,10 @@ class Applied:
     remains: tuple[str, ...] = ()
     """In words, for the certificate: where values may or do remain in the store itself."""
     tasks: tuple[Task, ...] = ()
+    epoch: str | None = None
+    """Where the system holds our receipts: what this one drew at random, by which a restored older copy is noticed."""
+    recorded: bool = False
+    """Whether it was done before, and this is what its receipt says; now nothing was changed."""
 
 
 @dataclass(frozen=True)

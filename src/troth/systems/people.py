@@ -288,4 +288,8 @@ def _form_of_column(mapped: Mapped, column: str) -> Form:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    """What is held, as text; bytes of it that are no UTF-8 are marked, as the database's own comparison has them."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    text = "" if value is None else str(value)
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

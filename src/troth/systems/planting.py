@@ -170,6 +170,8 @@ class Planter:
         if column.kind == "list":
             text = replace(column, kind="text", length=None)
             return [self.identifier(persona, identifier, table, text)]
+        if column.kind == "bytes":
+            return str(self.identifier(persona, identifier, table, replace(column, kind="text"))).encode()
         if column.kind not in ("text", "other"):
             value = self.fresh(table, column, persona.token)
             known = persona.identifiers.get(identifier, "")

@@ -15,6 +15,7 @@ from sqlalchemy.types import NullType, TypeEngine
 from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
+from troth.systems.postgres_text import read_as_utf8
 from troth.systems.reaching import Addresses, Patience
 from troth.systems.statements import Batch, Rowed, Statement, as_sqlalchemy, raw, taken
 
@@ -57,7 +58,7 @@ class PostgresStore(Store):
             joined = f"{given if isinstance(given, str) else ' '.join(given)} {options}".strip()
             url = url.update_query_dict({"options": joined})
             made = sa.create_engine(url, hide_parameters=True, connect_args=settings, **KEPT)
-            event.listen(made, "connect", _connected)
+            event.listen(made, "connect", _connected, insert=True)  # before SQLAlchemy asks for anything
             return made
 
         super().__init__(name, engine, addresses, patience)
@@ -80,8 +81,15 @@ class PostgresStore(Store):
             return [taken(each, cursor) for (each, _), cursor in zip(batch, sent, strict=True)]
 
     def stream(
-        self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int
-    ) -> Iterator[Sequence[Rowed]]:
+        self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int,
+        *, beside: bool = False,
+    ) -> Iterator[Sequence[Rowed]]:  # fmt: skip
+        if beside:
+            with as_sqlalchemy(connection), raw(connection).cursor("troth_rows") as held:
+                held.execute(statement.text, statement.parameters(given))
+                while piece := held.fetchmany(size):
+                    yield statement.read(piece)
+            return
         with as_sqlalchemy(connection), raw(connection).cursor() as cursor:
             rows: list[Rowed] = []
             for row in cursor.stream(statement.text, statement.parameters(given), size=size if _CHUNKS else 1):
@@ -187,6 +195,7 @@ def _thousandths(seconds: float) -> int:
 
 
 def _connected(driver: Any, record: object) -> None:
+    read_as_utf8(driver)
     driver.prepared_max = 400
 
 

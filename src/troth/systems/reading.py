@@ -12,6 +12,7 @@ from troth.systems.base import Access, Ambiguous, Chosen, Found, Identifiers, Ro
 from troth.systems.dialects import Store, bind
 from troth.systems.finding import find
 from troth.systems.keys import Key
+from troth.systems.large import sized, whole
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import refuse_unsafe
@@ -79,8 +80,11 @@ def _read(
     for (rows, _), answer in zip(wanted, store.run(connection, batch) if batch else (), strict=True):
         mapped, number = compiled.tables[rows.table], len(compiled.tables[rows.table].table.key)
         shown = _limited(mapped, rows.columns, limited=rows.standing == "other" or bool(rows.columns))
+        large = whole(connection, store, compiled, mapped, shown)
         for row in answer:
-            yield _row(mapped, shown, tuple(row[:number]), row[number:], rows.reached, rows.standing, rows.client)
+            key, told = tuple(row[:number]), row[number:]
+            told = told if large is None else large(key, told)
+            yield _row(mapped, shown, key, told, rows.reached, rows.standing, rows.client)
 
 
 def _by_keys(store: Store, compiled: Compiled, rows: Rows) -> Statement:
@@ -110,13 +114,16 @@ def _streamed(
     others: dict[tuple[str, Key], tuple[Route, Key | None, set[str], Rowed]] = {}
     for route, few in zip(asked, store.run(connection, batch) if batch else (), strict=True):
         answer: Iterable[Rowed] = few
-        if len(few) > AT_ONCE:
-            many = store.stream(connection, _whole(store, compiled, route, few=False), sent[route.root], AT_ONCE)
-            answer = (row for piece in many for row in piece)
         mapped, parts = route.mapped, shape(compiled, route).parts
         shown = _limited(mapped, (), limited=False)
+        large = whole(connection, store, compiled, mapped, shown)
+        if len(few) > AT_ONCE:
+            every = _whole(store, compiled, route, few=False)
+            many = store.stream(connection, every, sent[route.root], AT_ONCE, beside=large is not None)
+            answer = (row for piece in many for row in piece)
         for row in answer:
             key, client, _, told = parts(row)
+            told = told if large is None else large(key, told)
             whose, for_whom, columns = standing(route, client)
             if route.second is not None:
                 if (mapped.name, key) not in own:
@@ -155,7 +162,7 @@ def _told(
 ) -> tuple[Joined, list[sa.ColumnElement[Any]]]:
     joined = Joined(store, compiled, mapped)
     source = _source(store, compiled, mapped, joined)
-    return joined, [*(mapped.table.at(template.column) for template in shown), source]
+    return joined, [*sized(store, mapped, shown), source]
 
 
 def _row(

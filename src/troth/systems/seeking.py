@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import NullType
 
 from troth.systems.dialects import Store
+from troth.systems.linking import fits, means
 from troth.systems.mapped import Compiled, Mapped, Personal
 from troth.systems.normalise import Form, form_of, normalise, sought
 from troth.systems.reflect import Kind, Table
@@ -18,8 +19,9 @@ from troth.systems.treating import as_declared
 
 SHORTEST_NAME = 3
 """Names shorter than this are compared whole, in rows known to be the person's."""
-KNOWN, ACTED_ON = "known", "acted"
-"""Open parameters: the keys known from before, and those among them that erasure was to touch."""
+KNOWN, ACTED_ON, ABOVE = "known", "acted", "above"
+"""Open parameters: the keys known from before, those among them that erasure was to touch, and, with the number of a link
+(``above0_``), those known of the table that it leads to."""
 _DIGITS = "0123456789"
 _WRITTEN_IN: dict[Kind, str] = {
     "integer": _DIGITS + "-",
@@ -49,7 +51,7 @@ class Test:
 
     column: str
     how: str
-    """``equal``, ``contained`` or ``still there``"""
+    """``equal``, ``contained`` or ``still there``; of links, ``hangs`` (on a row known from before) or ``points`` at all."""
     condition: sa.ColumnElement[bool]
 
 
@@ -110,24 +112,28 @@ def can_hold(table: Table, column: str, term: Term) -> bool:
 
 
 def search(
-    store: Store, compiled: Compiled, table: Table, terms: Sequence[Term], *, known: bool, acted: bool
-) -> Search | None:
+    store: Store, compiled: Compiled, table: Table, terms: Sequence[Term], *, known: bool, acted: bool,
+    hangs: Sequence[int] = (),
+) -> Search | None:  # fmt: skip
     """The statement for one table, written once for each set of identifiers; None where nothing is to be looked for.
 
-    ``known`` and ``acted`` say whether there are keys to give for the parameters of these names.
+    ``known`` and ``acted`` say whether there are keys to give for the parameters of these names; ``hangs``, for which of
+    the table's links there are keys of rows above.
     """
     asked = tuple((one.identifier, one.form, one.part is not None, len(one.value) >= SHORTEST_NAME) for one in terms)
     columns = places(compiled, table)
     held = tuple(tuple(can_hold(table, column, one) for one in terms) for column in columns)
-    place = ("search", table.name, asked, held, known, acted)
+    place = ("search", table.name, asked, held, known, acted, tuple(hangs))
     if place not in compiled.cache:
-        compiled.cache[place] = _search(store, compiled, table, terms, columns, held, known=known, acted=acted)
+        compiled.cache[place] = _search(
+            store, compiled, table, terms, columns, held, known=known, acted=acted, hangs=hangs
+        )
     return compiled.cache[place]
 
 
 def _search(
     store: Store, compiled: Compiled, table: Table, terms: Sequence[Term], columns: Sequence[str],
-    held: Sequence[Sequence[bool]], *, known: bool, acted: bool,
+    held: Sequence[Sequence[bool]], *, known: bool, acted: bool, hangs: Sequence[int],
 ) -> Search | None:  # fmt: skip
     mapped = compiled.tables.get(table.name)
     own = [table.sql.c[column] for column in table.key]
@@ -137,15 +143,18 @@ def _search(
         for number, (one, may) in enumerate(zip(terms, possible, strict=True)):
             if may:
                 tests += _tests(store, table, name, mapped, one, number, within)
-    left = list(_left(store, mapped)) if known and mapped is not None else []
-    ways = [*([store.among_given(own, KNOWN)] if known else []), *(test.condition for test in tests)]
+    links = list(_links(store, compiled, mapped, hangs)) if mapped is not None else []
+    left = list(_left(store, mapped)) if (known or links) and mapped is not None else []
+    on_those_above = [test.condition for test in links if test.how == "hangs"]
+    ways = [*([store.among_given(own, KNOWN)] if known else []), *on_those_above, *(test.condition for test in tests)]
     if not ways:
         return None
     chosen = [column.label(f"c{place}") for place, column in enumerate(own)]
     yes, no = sa.literal_column("1", sa.Integer()), sa.literal_column("0", sa.Integer())
-    flags = [sa.case((test.condition, yes), else_=no).label(f"f{n}") for n, test in enumerate((*left, *tests))]
+    every = (*left, *links, *tests)
+    flags = [sa.case((test.condition, yes), else_=no).label(f"f{n}") for n, test in enumerate(every)]
     statement = store.compiled(sa.select(*chosen, *flags).select_from(table.sql).where(sa.or_(*ways)))
-    return Search(statement, (*left, *tests))
+    return Search(statement, every)
 
 
 def _tests(
@@ -169,6 +178,29 @@ def _left(store: Store, mapped: Mapped) -> Iterator[Test]:
         personal = mapped.personal.get(name) or Personal(mapped.table.columns[name], None, "empty")
         if personal.action in ("empty", "replace"):
             yield Test(name, "still there", sa.not_(as_declared(store, mapped.table, personal)))
+
+
+def _links(store: Store, compiled: Compiled, mapped: Mapped, hangs: Sequence[int]) -> Iterator[Test]:
+    """For each link, whether a row hangs by it on a row known from before; and where it has several, whether it means any."""
+    if not hangs:
+        return
+    for number, edge in enumerate(mapped.belongs):
+        here = mapped.table.sql
+        if number in hangs:
+            above = compiled.schema.tables[edge.parent]
+            if set(edge.to) == set(above.key):
+                order = [here.c[edge.columns[edge.to.index(name)]] for name in above.key]
+                hanging = sa.and_(store.among_given(order, f"{ABOVE}{number}_"), means(store, edge, here))
+            else:
+                there = above.sql.alias()
+                given = store.among_given([there.c[name] for name in above.key], f"{ABOVE}{number}_")
+                linked = fits(store, edge, here, [there.c[name] for name in edge.to])
+                hanging = sa.exists(sa.select(sa.literal(1)).select_from(there).where(given, linked))
+            yield Test(edge.columns[0], "hangs", hanging)
+        else:
+            yield Test(edge.columns[0], "hangs", sa.false())
+        full = [here.c[name].is_not(None) for name in edge.columns]
+        yield Test(edge.columns[0], "points", sa.and_(*full, means(store, edge, here)))
 
 
 def values(store: Store, terms: Sequence[Term]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from troth.errors import OutcomeUnknown, TrothError
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
-from troth.systems import checks, correct, drill, erase, finding, reading, residue, tidying, verify
+from troth.systems import checks, correct, drill, erase, finding, marks, reading, residue, tidying, verify
 from troth.systems.addresses import open_store
 from troth.systems.advice import advice
 from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
@@ -25,6 +25,8 @@ from troth.systems.feasible import feasible
 from troth.systems.grants import Accounts, script
 from troth.systems.keys import Key
 from troth.systems.looking import look, refuse_drift
+from troth.systems.mapped import Compiled
+from troth.systems.marks import Receipts
 from troth.systems.needs import needs
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Advice, Applied, Correction, Counts, Problem, Remaining, Tidied
@@ -83,6 +85,9 @@ class SqlSystem:
         """Every row about each of the people: one statement per table and link for all of them."""
         return self._find(people, None)
 
+    def _look(self, connection: sa.Connection) -> Compiled:
+        return look(connection, self._store, self.name, self._section)
+
     def _find(
         self, people: Sequence[Identifiers], chosen: Chosen | None, *, alone: bool = False
     ) -> tuple[Found | Ambiguous, ...]:
@@ -139,7 +144,12 @@ class SqlSystem:
         def once() -> tuple[Applied, Schema]:
             with self._store.writing() as connection:
                 compiled = look(connection, self._store, self.name, self._section)
-                applied = erase.apply(connection, self._store, compiled, found, key, instructed_by)
+                applied = marks.once(
+                    connection,
+                    compiled,
+                    key,
+                    lambda: erase.apply(connection, self._store, compiled, found, key, instructed_by),
+                )
                 return applied, compiled.schema
 
         applied, schema = retried(once)
@@ -154,7 +164,7 @@ class SqlSystem:
             refuse_drift(compiled)
             return correct.planned(connection, self._store, compiled, found, place, value, instructed_by)
 
-    def correct(self, corrections: Sequence[Correction]) -> Mapping[str, int]:
+    def correct(self, corrections: Sequence[Correction], key: str = "") -> Mapping[str, int]:
         """Set what was planned, in one transaction; rows changed by ``table.column``. Raises NotNow."""
         refuse_outside(self.name, self._section)
 
@@ -162,9 +172,15 @@ class SqlSystem:
             with self._store.writing() as connection:
                 compiled = look(connection, self._store, self.name, self._section)
                 refuse_drift(compiled)
-                return correct.correct(connection, self._store, compiled, corrections)
+                return marks.once_changed(
+                    connection, compiled, key, lambda: correct.correct(connection, self._store, compiled, corrections)
+                )
 
         return retried(once)
+
+    def receipts(self) -> Receipts | None:
+        """What our own table there says of effects that were done; None where the notice allows none."""
+        return Receipts(self._store, self._look) if self._section.marker else None
 
     def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
         """Places that do not hold their new value, read again over a connection that never wrote."""
@@ -265,7 +281,7 @@ class SqlSystem:
             compiled = look(connection, self._store, self.name, self._section)
             return checks.sources(connection, self._store, compiled, self._notice)
 
-    def seen(self, hasher: Hasher, wanted: frozenset[str]) -> Iterator[Seen]:
+    def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
         """Identifiers on the list asked for, among those the tables of people hold now."""
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
@@ -281,7 +297,13 @@ class SqlSystem:
         with self._store.reading() as connection:
             compiled = look(connection, self._store, self.name, self._section)
             return script(connection.dialect, compiled, accounts, database=url.database or "", drills=drills,
-                          afterwards=self._section.after_erasure)  # fmt: skip
+                          afterwards=self._section.after_erasure, marker=self._section.marker)  # fmt: skip
+
+    def marker(self) -> str:
+        """The script that makes our own table there, for whoever owns the database; asks it nothing."""
+        dialect = self._store.engine.dialect
+        place = dialect.identifier_preparer.quote_identifier(marks.NAME)
+        return "\n".join(marks.created(dialect, place)) + "\n"
 
     def drill(self, kind: Literal["access", "erasure"]) -> Drill:
         """Plant made-up people, run this very code on them, and leave nothing behind; committed in quiet hours only."""

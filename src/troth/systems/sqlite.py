@@ -26,11 +26,15 @@ from troth.systems.reaching import Addresses, Patience
 from troth.systems.statements import Statement
 
 _FINGERPRINT = Statement("SELECT type, name, tbl_name, sql FROM sqlite_master", None, {}, ())
-_BYTES_MARK = "\x00bytes:"
+_MARK = "\uf8ff"
+"""A letter that no script has, before what stands in JSON for bytes."""
+_BYTES_MARK, _TEXT_MARK = f"{_MARK}bytes:", f"{_MARK}text:"
 
 
 class SqliteStore(Store):
     """A SQLite file. Never created by connecting; values pass as stored, because its types are only advice."""
+
+    binary = frozenset({"bytes", "other"})
 
     def __init__(self, name: str, path: Path, addresses: Addresses, patience: Patience) -> None:
         self.path = path
@@ -43,7 +47,7 @@ class SqliteStore(Store):
             for form in FORMS:
                 raw.create_function(f"troth_normal_{form}", 1, _on_text(normal, form), deterministic=True)
                 raw.create_function(f"troth_inside_{form}", 1, _on_text(inside, form), deterministic=True)
-            raw.create_function("troth_part", 1, _key_part, deterministic=True)
+            raw.create_function("troth_bytes", 1, _key_bytes, deterministic=True)
             raw.text_factory = _decoded
             raw.execute("PRAGMA foreign_keys=ON")
             raw.execute("PRAGMA secure_delete=ON").fetchall()
@@ -87,14 +91,17 @@ class SqliteStore(Store):
         (made,) = self.run(connection, [(_FINGERPRINT, {})])
         return tuple(made)
 
+    def size(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+        return sa.case((sa.func.typeof(column) == bind("blob"), sa.func.length(column)))
+
     def normal(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        own = getattr(sa.func, f"troth_normal_{form}")(column)
+        own = getattr(sa.func, f"troth_normal_{form}")(_stored(column))
         if form == "email":
             return _plainly(column, sa.func.lower(sa.func.trim(column)), own)
         return self.inside(form, column) if form == "code" else own
 
     def inside(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        own = getattr(sa.func, f"troth_inside_{form}")(column)
+        own = getattr(sa.func, f"troth_inside_{form}")(_stored(column))
         if form in ("email", "text"):
             return _plainly(column, sa.func.lower(column), own)
         if form == "code":
@@ -109,15 +116,13 @@ class SqliteStore(Store):
         rows = sa.func.json_each(bind(sent)).table_valued("key", "value")
         parts = [sa.func.json_extract(rows.c.value, bind(f"$[{index}]")) for index in range(len(types))]
         if any(_odd(part) for key in keys for part in key):
-            parts = [sa.func.troth_part(part) for part in parts]
+            parts = [_as_held(part) for part in parts]
         named = [part.label(f"k{index}") for index, part in enumerate(parts)]
         return sa.select(rows.c.key.label("n"), *named).select_from(rows).subquery()
 
     def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
         rows = sa.func.json_each(sa.bindparam(name, type_=NullType())).table_valued("key", "value")
-        parts = [
-            sa.func.troth_part(sa.func.json_extract(rows.c.value, bind(f"$[{index}]"))) for index in range(len(columns))
-        ]
+        parts = [_as_held(sa.func.json_extract(rows.c.value, bind(f"$[{index}]"))) for index in range(len(columns))]
         chosen = sa.select(*parts).select_from(rows)
         return columns[0].in_(chosen) if len(columns) == 1 else sa.tuple_(*columns).in_(chosen)
 
@@ -154,6 +159,11 @@ class SqliteStore(Store):
         return text if length is None else sa.func.substr(text, 1, length)
 
 
+def _stored(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """The bytes of a value: Python refuses to be handed a text that is not valid UTF-8."""
+    return sa.cast(column, sa.LargeBinary())
+
+
 def _plainly(
     column: sa.ColumnElement[Any], plain: sa.ColumnElement[Any], own: sa.ColumnElement[Any]
 ) -> sa.ColumnElement[Any]:
@@ -175,8 +185,18 @@ def _decoded(stored: bytes) -> str:
     return stored.decode("utf-8", "surrogateescape")
 
 
+def _as_held(part: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """A part of a key as it was before it was sent as JSON: bytes, or a text of such, where a mark says so."""
+    held = sa.func.troth_bytes(part)
+    return sa.case(
+        (sa.or_(sa.func.typeof(part) != bind("text"), sa.func.unicode(part).is_distinct_from(bind(ord(_MARK)))), part),
+        (sa.func.substr(part, 1, len(_TEXT_MARK)) == bind(_TEXT_MARK), sa.cast(held, sa.Text())),
+        else_=held,
+    )
+
+
 def _odd(part: object) -> bool:
-    return isinstance(part, bytes) or (isinstance(part, str) and part.startswith(_BYTES_MARK))
+    return _sendable(part) is not part
 
 
 def _as_json(keys: Sequence[Key]) -> str:
@@ -184,10 +204,17 @@ def _as_json(keys: Sequence[Key]) -> str:
 
 
 def _sendable(part: object) -> object:
-    return _BYTES_MARK + part.hex() if isinstance(part, bytes) else part
-
-
-def _key_part(part: Any) -> Any:
-    if isinstance(part, str) and part.startswith(_BYTES_MARK):
-        return bytes.fromhex(part.removeprefix(_BYTES_MARK))
+    """JSON has no bytes, and no text of bytes that are no UTF-8."""
+    if isinstance(part, bytes):
+        return _BYTES_MARK + part.hex()
+    if isinstance(part, str) and not part.isascii() and (part.startswith(_MARK) or _is_escaped(part)):
+        return _TEXT_MARK + part.encode("utf-8", "surrogateescape").hex()
     return part
+
+
+def _is_escaped(text: str) -> bool:
+    return any("\udc80" <= letter <= "\udcff" for letter in text)
+
+
+def _key_bytes(part: str) -> bytes:
+    return bytes.fromhex(part.rpartition(":")[2])

@@ -18,7 +18,7 @@ from troth.systems.orphans import orphans, still_there
 from troth.systems.outcomes import Hit, Remaining
 from troth.systems.people import Match, match, said_now, still_theirs
 from troth.systems.reflect import Table
-from troth.systems.seeking import ACTED_ON, KNOWN, Search, places, search, term, values
+from troth.systems.seeking import ABOVE, ACTED_ON, KNOWN, Search, Test, places, search, term, values
 from troth.systems.statements import Batch, Rowed
 
 AT_ONCE = 5000
@@ -59,7 +59,7 @@ class _Look:
         for name, table in self.compiled.schema.tables.items():
             if self.terms:
                 searched += [f"{name}.{column}" for column in places(self.compiled, table)]
-            asked += self.asked(table)
+            asked += self.asked(table, strangers)
         batch: Batch = [(each.statement, given) for _, each, given in asked]
         for (name, each, _), rows in zip(asked, self.store.run(self.connection, batch) if batch else (), strict=True):
             for hit in self.hits(name, each, rows, fitting, strangers):
@@ -106,20 +106,45 @@ class _Look:
                 found |= {(rows.table, key) for key in still_theirs(mapped, rows.keys, said, self.found.person)[1]}
         return found
 
-    def asked(self, table: Table) -> Iterator[tuple[str, Search, dict[str, object]]]:
+    def asked(self, table: Table, strangers: set[tuple[str, Key]]) -> Iterator[tuple[str, Search, dict[str, object]]]:
         """The search of one table; where more rows are known than fit into one, further looks at the others alone."""
         known = [key for rows in self.found.rows if rows.table == table.name for key in rows.keys]
+        above = self.above(table.name, strangers)
         names = [one for one in self.terms if one.form == "text"]
-        for start in range(0, max(len(known), 1), AT_ONCE):
+        for start in range(0, max(len(known), 1, *map(len, above.values())), AT_ONCE):
             some = list(dict.fromkeys(known[start : start + AT_ONCE]))
             acted = [key for key in some if acted_on(self.known[table.name, key], self.instructed_by)]
+            over = {number: part for number, keys in above.items() if (part := keys[start : start + AT_ONCE])}
             terms = names if start else self.terms
-            each = search(self.store, self.compiled, table, terms, known=bool(some), acted=bool(acted))
+            each = search(
+                self.store, self.compiled, table, terms, known=bool(some), acted=bool(acted), hangs=tuple(over)
+            )
             if each is not None:
                 given: dict[str, object] = values(self.store, terms)
                 given |= self.store.sent(KNOWN, some) if some else {}
                 given |= self.store.sent(ACTED_ON, acted) if acted else {}
+                for number, keys in over.items():
+                    given |= self.store.sent(f"{ABOVE}{number}_", keys)
                 yield table.name, each, given
+
+    def above(self, name: str, strangers: set[tuple[str, Key]]) -> dict[int, list[Key]]:
+        """For each link of a table, the person's rows there that stay, on which something new may hang by now."""
+        mapped = self.compiled.tables.get(name)
+        found: dict[int, list[Key]] = {}
+        for number, edge in enumerate(mapped.belongs if mapped is not None else ()):
+            there = self.compiled.tables.get(edge.parent)
+            if there is None or there.deletes:
+                continue  # what hangs on rows that are gone is looked for on its own (``orphans``)
+            keys = [
+                key
+                for rows in self.found.rows
+                if rows.table == edge.parent and acted_on(rows, self.instructed_by)
+                and rows.standing != "other" and not rows.columns
+                for key in rows.keys if (edge.parent, key) not in strangers
+            ]  # fmt: skip
+            if keys:
+                found[number] = list(dict.fromkeys(keys))
+        return found
 
     def hits(
         self, table: str, asked: Search, found: Sequence[Rowed], fitting: set[tuple[str, Key]],
@@ -129,18 +154,23 @@ class _Look:
         width = len(self.compiled.schema.tables[table].key)
         for row in found:
             key = tuple(row[:width])
+            flags = list(zip(asked.tests, row[width:], strict=True))
             rows = self.known.get((table, key))
             left = _left_to(mapped, rows) if rows is not None and acted_on(rows, self.instructed_by) else None
             whose = "unknown" if (table, key) in strangers else "own"
+            if rows is None and mapped is not None and any(flag for test, flag in flags if test.how == "hangs"):
+                # Written since, and hanging on a row of the person's that stayed; by two links perhaps on another's as well.
+                left = () if mapped.deletes else _treated(mapped)
+                whose = _only_here(mapped, flags)
             if left == ():
                 yield Hit(table, "", key, "still there", whose)
-            for test, flag in zip(asked.tests, row[width:], strict=True):
+            for test, flag in flags:
                 if not flag:
                     continue
-                if test.how != "still there":
+                if test.how in ("equal", "contained"):
                     how = "equal" if test.how == "equal" else "contained"
                     yield Hit(table, test.column, key, how, self.whose(mapped, table, key, test.column, fitting))
-                elif left and test.column in left:
+                elif test.how == "still there" and left and test.column in left:
                     yield Hit(table, test.column, key, "still there", whose)
 
     def whose(
@@ -172,4 +202,17 @@ def _left_to(mapped: Mapped | None, rows: Rows) -> tuple[str, ...] | None:
         return None
     if rows.standing == "other" or rows.columns:
         return rows.columns or None
-    return () if mapped.deletes else tuple(name for name in mapped.personal if name not in mapped.seconds) or None
+    return () if mapped.deletes else _treated(mapped) or None
+
+
+def _treated(mapped: Mapped) -> tuple[str, ...]:
+    """The columns that erasure treats in a row that stays and is the person's alone."""
+    return tuple(name for name in mapped.personal if name not in mapped.seconds)
+
+
+def _only_here(mapped: Mapped, flags: Sequence[tuple[Test, object]]) -> Literal["own", "unknown"]:
+    """Whose a row is that nobody knew: the person's, if every link it has leads to theirs and to one row each."""
+    hangs = [bool(flag) for test, flag in flags if test.how == "hangs"]
+    points = [bool(flag) for test, flag in flags if test.how == "points"]
+    alone = all(hang or not point for hang, point in zip(hangs, points, strict=True))
+    return "own" if alone and not any(edge.several for edge in mapped.belongs) else "unknown"

@@ -10,6 +10,7 @@ from django.db import transaction
 from troth.desk import now, today
 from troth.desk.cases.models import Case, Task
 from troth.desk.evidence.log import append
+from troth.desk.letters.letters import wipe_letters
 from troth.desk.plans.plans import wipe
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
@@ -143,6 +144,7 @@ def close(case: Case, *, by: Account, look_again: timedelta | None = None) -> No
     if not decided.update(state="closed", closed_at=at, look_again_at=again):
         raise TrothError(f"case {case.number} is not decided", fix="a named person decides first")
     wipe(case.ref)
+    wipe_letters(case.ref)
     append("case.closed", by=actor(by), case=case.ref, outcome=case.outcome)
     case.state, case.closed_at, case.look_again_at = "closed", at, again
 

@@ -43,6 +43,18 @@ def grants(
 
 @systems.command()
 @click.argument("mapped")
+@click.option("--by", metavar="ADDRESS", help="Read the schema by this address, as in connect.")
+@format_option
+def marker(mapped: str, by: str | None, form: str) -> None:
+    """Print the script that makes Troth's own small table for receipts in a database (marker: yes in the notice); nothing
+    is changed. With it a run that was killed knows exactly what it had done there; it holds keys and counts, and nothing
+    of a person. For accounts of a server, grants prints the rights on it as well."""
+    script = _opened(mapped, by).marker()
+    show(form, {"system": mapped, "script": script}, lambda: script.rstrip("\n"))
+
+
+@systems.command()
+@click.argument("mapped")
 @format_option
 def remains(mapped: str, form: str) -> None:
     """Say what an erasure would leave in the store itself – old row versions, logs, replicas – as its certificate

@@ -178,5 +178,9 @@ class _Lost(DeclaredSystem):
         super().__init__(name, notice.systems[name])
         self._error = error
 
+    def receipts(self) -> None:
+        """Refuses: whether receipts stand there cannot be known now."""
+        self._refuse()
+
     def _refuse(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         raise Unreachable(self._error.what, where=f"systems.{self.name}", fix=self._error.fix)

@@ -9,7 +9,7 @@ from typing import Any
 from troth.desk.connections.connections import system_of
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
 from troth.desk.plans.plans import Step
-from troth.desk.plans.runner import Work, does
+from troth.desk.plans.registry import Waits, Work, does
 from troth.errors import TrothError
 from troth.notice.models import Notice
 from troth.systems import Applied, Chosen, Correction, Found, Key, System
@@ -20,24 +20,28 @@ PASSES = 3
 
 
 def in_quiet_hours(notice: Notice, step: Step) -> None:
-    """Raise NotNow where the system of a step that writes is not to be written to at this hour."""
-    refuse_outside(step.target, notice.systems[step.target])
+    """Raise Waits where the system of a step that writes is not to be written to at this hour: its plan sleeps until then."""
+    try:
+        refuse_outside(step.target, notice.systems[step.target])
+    except NotNow as error:
+        raise Waits(error.what, waits_for="window", wake_at=error.opens_at, where=error.where, fix=error.fix) from None
 
 
-@does("connections.erase", ready=in_quiet_hours)
+@does("connections.erase", ready=in_quiet_hours, writes=True)
 def erase(work: Work) -> Mapping[str, Any]:
     """Erase as the notice declares, in one transaction of that system, and only what the approved plan covers."""
     system, found, client = _about(work)
-    applied = system.apply(_with_new_rows(work, system, found, client), work.key, instructed_by=client)
+    applied = system.apply(_with_new_rows(work, system, found, client), effect_of(work), instructed_by=client)
     return {
         "tables": _counts(applied),
         "kept": [{**asdict(kept), "columns": list(kept.columns)} for kept in applied.kept],
         "skipped": len(applied.skipped),
         "remains": list(applied.remains),
+        **_receipt(applied),
     }
 
 
-@does("connections.verify")
+@does("connections.verify", writes=True)
 def verify(work: Work) -> Mapping[str, Any]:
     """Search every mapped column for the person's identifiers, over a connection that never wrote, without re-running the closure.
 
@@ -46,12 +50,13 @@ def verify(work: Work) -> Mapping[str, Any]:
     """
     system, found, client = _about(work)
     remaining = system.remaining(found, instructed_by=client)
-    again: list[dict[str, Any]] = []
+    again = _of_lost_rounds(work, system)
     covered = any(step.kind == "connections.erase" and step.target == work.step.target for step in work.plan.steps)
-    while covered and remaining.unerased() and len(again) < PASSES - 1:
+    lost = len(again)
+    while covered and remaining.unerased() and len(again) < PASSES - 1 + lost:
         try:
             grown = _with_new_rows(work, system, found, client)
-            applied = system.apply(grown, f"{work.key}:{len(again) + 2}", instructed_by=client)
+            applied = system.apply(grown, f"{work.key}:{len(again) - lost + 2}", instructed_by=client)
         except NotNow:
             break
         again.append({"tables": _counts(applied), "kept": len(applied.kept)})
@@ -70,7 +75,7 @@ def verify(work: Work) -> Mapping[str, Any]:
     }
 
 
-@does("connections.vacuum", ready=in_quiet_hours)
+@does("connections.vacuum", ready=in_quiet_hours, writes=True)
 def vacuum(work: Work) -> Mapping[str, Any]:
     """Free or rewrite what the erasure changed, as the notice says; what remains now takes the place of what did."""
     system, found, _ = _about(work)
@@ -88,11 +93,15 @@ def vacuum(work: Work) -> Mapping[str, Any]:
     return {"freed": list(tidied.tables), "undone": list(tidied.undone), "remains": list(tidied.remains)}
 
 
-@does("connections.correct", ready=in_quiet_hours)
+@does("connections.correct", ready=in_quiet_hours, writes=True)
 def correct(work: Work) -> Mapping[str, Any]:
     """Set the approved values in one transaction of that system, only where what was seen still stands."""
-    changed = system_of(work.notice, work.step.target).correct(_corrections(work))
-    return {"changed": [[place, rows] for place, rows in sorted(changed.items())]}
+    system = system_of(work.notice, work.step.target)
+    changed = system.correct(_corrections(work), effect_of(work))
+    receipts = system.receipts()
+    receipt = receipts.of(effect_of(work)) if receipts is not None else None
+    said = {"changed": [[place, rows] for place, rows in sorted(changed.items())]}
+    return said if receipt is None else {**said, "epoch": receipt.epoch}
 
 
 @does("connections.verify-correction")
@@ -101,6 +110,29 @@ def verify_correction(work: Work) -> Mapping[str, Any]:
     corrections = _corrections(work)
     left = system_of(work.notice, work.step.target).uncorrected(corrections)
     return {"read": sum(len(correction.keys) for correction in corrections), "uncorrected": list(left)}
+
+
+def effect_of(work: Work) -> str:
+    """The key of a step's effect, ``plan:step``: the same in every round, so that a receipt tells a second one of the first."""
+    return work.key.rpartition(":")[0]
+
+
+def _receipt(applied: Applied) -> dict[str, Any]:
+    """What a result says of the receipt that was left in the system; nothing where it holds none."""
+    if applied.epoch is None:
+        return {}
+    return {"epoch": applied.epoch, "recorded": applied.recorded}
+
+
+def _of_lost_rounds(work: Work, system: System) -> list[dict[str, Any]]:
+    """Passes that an earlier round of this step did and could not tell of any more, as their receipts tell it."""
+    effect, _, number = work.key.rpartition(":")
+    receipts = system.receipts() if int(number) > 1 else None
+    if receipts is None:
+        return []
+    keys = (f"{effect}:{lost}:{which}" for lost in range(1, int(number)) for which in range(2, PASSES + 1))
+    found = (receipts.applied(key) for key in keys)
+    return [{"tables": _counts(each), "kept": len(each.kept)} for each in found if each is not None]
 
 
 def _with_new_rows(work: Work, system: System, found: Found, client: Key | None) -> Found:

@@ -1,4 +1,4 @@
-"""Tables of the evidence log: entries, tiles of the tree, its one head, and the checkpoints that were signed."""
+"""Tables of the evidence log: entries, tiles of the tree, its one head, the checkpoints signed, and what witnesses answered."""
 
 from __future__ import annotations
 
@@ -21,12 +21,21 @@ class EvidenceEntry(models.Model):
     salt = models.BinaryField(null=True)
     facts = models.TextField(null=True)
     index = models.BigIntegerField(null=True, unique=True)
+    promise = models.CharField(max_length=200, null=True)
+    """The promise that the facts name, for searching; no part of the leaf."""
 
     class Meta:
-        """Keys are unique per kind: ``begun`` and ``done`` of one effect share theirs."""
+        """Keys are unique per kind: ``begun`` and ``done`` of one effect share theirs. Searching has its indexes."""
 
         app_label = "troth_evidence"
         constraints = (models.UniqueConstraint(fields=["kind", "key"], name="troth_evidence_kind_key"),)
+        indexes = (
+            # What is not sealed yet is found without reading what is, however long the log.
+            models.Index(fields=["position"], condition=models.Q(index=None), name="troth_evidence_unsealed"),
+            models.Index(fields=["at"], name="troth_evidence_at"),
+            models.Index(fields=["actor_id"], name="troth_evidence_actor"),
+            models.Index(fields=["promise"], condition=models.Q(promise__isnull=False), name="troth_evidence_promise"),
+        )
 
 
 class Tile(models.Model):
@@ -67,3 +76,35 @@ class Checkpoint(models.Model):
         """Newest last."""
 
         app_label = "troth_evidence"
+
+
+class Handing(models.Model):
+    """One checkpoint offered to one declared witness: the last time, and what came of it. ``problem`` holds no address."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.CASCADE, related_name="handings")
+    witness = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=20)
+    problem = models.TextField(default="")
+
+    class Meta:
+        """One row for each checkpoint and witness."""
+
+        app_label = "troth_evidence"
+        constraints = (models.UniqueConstraint(fields=["checkpoint", "witness"], name="troth_evidence_handed_once"),)
+
+
+class Cosignature(models.Model):
+    """A witness's own signature over a checkpoint of ours, verified when it came in. ``signed_at`` is the witness's time."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.CASCADE, related_name="cosignatures")
+    witness = models.CharField(max_length=200)
+    key = models.TextField()
+    signed_at = models.DateTimeField()
+    line = models.TextField()
+
+    class Meta:
+        """One of each witness's key."""
+
+        app_label = "troth_evidence"
+        constraints = (models.UniqueConstraint(fields=["checkpoint", "key"], name="troth_evidence_cosigned_once"),)

@@ -1,14 +1,22 @@
-"""``troth plan``: read a stored plan as it will run, or take it back."""
+"""``troth plan`` and ``troth work``: read a stored plan as it will run, take it back, retry it; and run what is to be run."""
 
 from __future__ import annotations
 
+import signal
+import sys
 from typing import Any
 
 import click
+from django.db import transaction
 
+from troth.desk import now
 from troth.desk.plans.models import StepRun, StoredPlan
+from troth.desk.plans.plans import approve as approve_plan
+from troth.desk.plans.plans import call_workers, read
 from troth.desk.plans.plans import cancel as take_back
-from troth.desk.plans.plans import read
+from troth.desk.plans.plans import retry as try_again
+from troth.desk.plans.runner import run
+from troth.desk.plans.worker import Worker
 from troth.desk.staff.accounts import account
 from troth.desk.terminal import as_option, counts_in_words, format_option, show
 from troth.errors import TrothError
@@ -30,13 +38,76 @@ def show_plan(uid: str, form: str) -> None:
 
 @plan.command()
 @click.argument("uid")
+@click.option("--later", is_flag=True, help="Leave the work to a worker (troth work).")
+@as_option
+@format_option
+def approve(uid: str, later: bool, as_email: str, form: str) -> None:
+    """Approve a plan that belongs to no case, as it stands, and carry it out."""
+    stored = get(uid)
+    if stored.case.isdigit():
+        raise TrothError(
+            "this plan is approved by deciding its case",
+            where=f"plan {stored.uid}",
+            fix=f"troth case approve {stored.case} --as EMAIL",
+        )
+    by = account(as_email)
+    if stored.state == "proposed" or later:
+        with transaction.atomic():
+            approve_plan(stored, by=by)
+            if later:
+                call_workers()
+    if not later:
+        run(stored, told)
+    show(form, as_json(stored), lambda: as_text(stored))
+
+
+@plan.command()
+@click.argument("uid")
 @as_option
 @format_option
 def cancel(uid: str, as_email: str, form: str) -> None:
-    """Take back a plan that has not begun."""
+    """Take back a plan: at once, or, while a worker runs it, before its next step."""
     stored = get(uid)
     take_back(stored, by=account(as_email))
-    show(form, {"plan": stored.uid, "state": "cancelled"}, lambda: f"plan {stored.uid} is cancelled")
+    said = "cancelled" if stored.state == "cancelled" else "to be cancelled before its next step"
+    show(form, {"plan": stored.uid, "state": stored.state}, lambda: f"plan {stored.uid} is {said}")
+
+
+@plan.command()
+@click.argument("uid")
+@as_option
+@format_option
+def retry(uid: str, as_email: str, form: str) -> None:
+    """Let workers go on with a plan that stopped, or need not wait longer; each step may be tried as often again."""
+    stored = get(uid)
+    try_again(stored, by=account(as_email))
+    said = f"plan {stored.uid} is approved, and goes on where it stopped as soon as a worker is free (troth work)"
+    show(form, {"plan": stored.uid, "state": stored.state}, lambda: said)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due, and end.")
+@click.option("--threads", type=click.IntRange(1, 32), default=2, show_default=True, help="Plans run at the same time.")
+def work(once: bool, threads: int) -> None:
+    """Run approved plans and scheduled work, until it is told to end (Ctrl-C, SIGTERM).
+
+    Told to end, it puts each plan down before its next step. Told twice, it ends at once; what was begun is taken up again.
+    """
+    worker = Worker(threads, lambda words: click.echo(f"{now():%H:%M:%S} {words}", err=True))
+
+    def end(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        worker.end()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    worker.work(once=once)
+
+
+def told(words: str) -> None:
+    """A sentence for the person who waits; nothing in a pipe."""
+    if sys.stderr.isatty():
+        click.echo(f"… {words}", err=True)
 
 
 def get(uid: str) -> StoredPlan:
@@ -55,7 +126,9 @@ def as_json(stored: StoredPlan) -> dict[str, Any]:
         "plan": said.uid,
         "case": said.case,
         "kind": said.kind,
-        "state": said.state,
+        "state": state_in_words(stored),
+        "why": stored.why,
+        "wake_at": stored.wake_at.isoformat() if stored.wake_at else None,
         "hash": said.hash,
         "approved_by": stored.approved_by.email if stored.approved_by else None,
         "steps": [
@@ -65,6 +138,7 @@ def as_json(stored: StoredPlan) -> dict[str, Any]:
                 "says": step.says,
                 "expects": dict(step.expects),
                 "state": _state(runs.get(number)),
+                "so_far": _so_far(runs.get(number)),
                 "result": runs[number].result if number in runs else None,
             }
             for number, step in enumerate(said.steps, 1)
@@ -78,8 +152,32 @@ def as_text(stored: StoredPlan) -> str:
     lines = [f"plan {said['plan']} for case {said['case']}: {said['kind']}, {said['state']}", f"hash {said['hash']}"]
     for number, step in enumerate(said["steps"], 1):
         rows = f" [{counts_in_words(step['expects'])}]" if step["expects"] else ""
-        lines.append(f"  {number}. {step['says']}{rows}{'' if step['state'] == 'waiting' else ' – ' + step['state']}")
+        far = f", {step['so_far']}" if step["so_far"] and step["state"] != "done" else ""
+        lines.append(
+            f"  {number}. {step['says']}{rows}{'' if step['state'] == 'waiting' else ' – ' + step['state'] + far}"
+        )
+    if stored.why and stored.state in ("stopped", "waiting"):
+        lines.append(f"  {stored.state}: {stored.why}")
     return "\n".join(lines)
+
+
+def state_in_words(stored: StoredPlan) -> str:
+    """Where a plan stands, as people say it."""
+    if stored.state == "running" and stored.cancel_by is not None:
+        return "running, to be cancelled before its next step"
+    if stored.state == "waiting":
+        until = f" until {stored.wake_at:%-d %B %H:%M} UTC" if stored.wake_at else ""
+        return f"waiting for {WAITS[stored.waits_for]}{until}"
+    return stored.state
+
+
+WAITS = {"person": "a person", "window": "its hours", "turn": "its turn", "back-off": "another try"}
+
+
+def _so_far(run: StepRun | None) -> str:
+    if run is None or run.so_far is None:
+        return ""
+    return f"{run.so_far:,} of {run.of:,}" if run.of is not None else f"{run.so_far:,} so far"
 
 
 def _state(run: StepRun | None) -> str:

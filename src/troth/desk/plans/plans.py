@@ -9,18 +9,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Max
 
 from troth.desk import now
 from troth.desk.evidence.log import append, facts_in
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.plans.models import PlanSecret, StoredPlan
+from troth.desk.plans.models import PlanSecret, StepRun, StoredPlan
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import seal_for, unseal_for
 from troth.errors import TrothError
 from troth.ledger.entries import canonical
+
+ROUNDS = 3
+"""How often one step is tried before it is left to a person."""
+CHANNEL = "troth_plans"
+"""Where workers on PostgreSQL listen."""
 
 
 @dataclass(frozen=True)
@@ -139,11 +145,57 @@ def approved_bytes(stored: StoredPlan) -> Plan:
 
 
 def cancel(stored: StoredPlan, *, by: Account) -> None:
-    """Take back a plan that nobody has begun to run."""
+    """Take back a plan: at once where nobody works on it; where a worker does, before its next step.
+
+    What was done stays done and on record. Raises TrothError where the plan is done or cancelled already.
+    """
     with transaction.atomic():
-        if not StoredPlan.objects.filter(uid=stored.uid, state__in=("proposed", "approved")).update(state="cancelled"):
-            raise TrothError("this plan has begun and cannot be taken back", where=f"plan {stored.uid}")
-        append("plan.cancelled", by=actor(by), case=stored.case, plan=stored.uid)
+        plan = StoredPlan.objects.filter(uid=stored.uid)
+        if plan.filter(state__in=ENDABLE, owner=None).update(state="cancelled", waits_for="", wake_at=None):
+            append("plan.cancelled", by=actor(by), case=stored.case, plan=stored.uid)
+        elif plan.filter(state="running", cancel_by=None).update(cancel_by=by):
+            append("plan.cancel-asked", by=actor(by), case=stored.case, plan=stored.uid)
+        elif not plan.filter(state="running").exists():
+            raise TrothError("this plan has ended and cannot be taken back", where=f"plan {stored.uid}")
+    stored.refresh_from_db()
+
+
+ENDABLE = ("proposed", "approved", "running", "waiting", "stopped")
+"""The states of a plan that has not ended."""
+
+
+def retry(stored: StoredPlan, *, by: Account) -> None:
+    """A person has mended what stopped a plan, or will not wait longer: workers go on with it, and each step may be tried
+    as often again. Raises TrothError where it neither stopped nor waits.
+    """
+    with transaction.atomic():
+        plan = StoredPlan.objects.filter(uid=stored.uid, state__in=("stopped", "waiting"), owner=None)
+        tried = StepRun.objects.filter(plan=stored.uid).aggregate(most=Max("round"))["most"] or 0
+        if not plan.update(state="approved", waits_for="", wake_at=None, why="", rounds=tried + ROUNDS):
+            raise TrothError(
+                "this plan neither stopped nor waits",
+                where=f"plan {stored.uid}",
+                fix=f"look at it: troth plan show {stored.uid}",
+            )
+        append("plan.retried", by=actor(by), case=stored.case, plan=stored.uid, tried=tried)
+        call_workers()
+    stored.refresh_from_db()
+
+
+def wake(case: str) -> int:
+    """Somebody has done what a case's plans waited for: workers look at them again. Call inside that act's transaction."""
+    plans = StoredPlan.objects.filter(case=case, state="waiting", waits_for="person")
+    woken = plans.update(state="approved", waits_for="", why="")
+    if woken:
+        call_workers()
+    return woken
+
+
+def call_workers() -> None:
+    """Tell workers on commit that there is something to do. On SQLite they find out by looking, soon enough."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"NOTIFY {CHANNEL}")
 
 
 def secret(stored: StoredPlan, name: str) -> Any:

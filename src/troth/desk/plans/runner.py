@@ -1,92 +1,69 @@
 """Run an approved plan, step by step: begun is committed, then the effect, then done with what was seen.
 
-Runs inline under the workspace's lock. A plan that was interrupted is taken up again: finished steps are not repeated,
-the one that was begun runs again in its next round, because effects are idempotent by their own WHERE. What a step saw and
-the beginning of the next one are one transaction: a plan of n steps costs n + 1 commits.
+Whoever runs a plan holds it by a lease and fences every write (``leases``): inline, for a command that waits for it, or in a
+worker (``worker``). A plan that was interrupted is taken up again: finished steps are not repeated, the one that was begun
+runs again in its next round, because effects are idempotent by their own WHERE. What a step saw and the beginning of the
+next one are one transaction, and the claim is part of the first: a plan of n steps costs n + 1 commits.
 """
 
 from __future__ import annotations
 
+import os
+import sys
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db import transaction
+from django.db import connection
 
-from troth.desk import now
-from troth.desk.evidence.log import SYSTEM, NewEntry, append_all
 from troth.desk.notices.versions import in_force, read, version_named
+from troth.desk.plans import registry
+from troth.desk.plans.leases import Heart, Lease, LeaseLost, StoreLost, Taken, Watch, new_owner
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import Plan, Step, approved_bytes, secrets_of
+from troth.desk.plans.record import Record
+from troth.desk.plans.registry import Ended, Manner, Waits, Work, does, ends
 from troth.errors import OutcomeUnknown, TrothError
 from troth.notice.models import Notice
 
-ROUNDS = 3
-"""How often one step is tried before it is left to a person."""
+__all__ = ["Run", "Work", "does", "ends", "results", "run"]
+
+_WORKERS = registry.WORKERS
+
+RUNS_FROM = ("approved", "running", "waiting", "stopped")
+"""The states a person may run a plan from."""
 
 
-@dataclass(frozen=True)
-class Work:
-    """What a step is given: the plan, itself, its key, what earlier steps found, and the run it is part of."""
-
-    plan: Plan
-    step: Step
-    key: str
-    results: Mapping[int, Mapping[str, Any]]
-    stored: StoredPlan
-    run: Run = field(repr=False)
-
-    def secret(self, name: str) -> Any:
-        """A secret of the plan, opened. Raises TrothError where it was wiped or changed."""
-        return self.run.secrets(name)
-
-    @property
-    def notice(self) -> Notice:
-        """The notice in force when this run began."""
-        return self.run.notice
-
-
-Worker = Callable[[Work], Mapping[str, Any]]
-"""Does one step and returns what it saw: JSON, nothing personal. An effect checks itself before it returns."""
-
-Ready = Callable[[Notice, Step], None]
-"""Raises TrothError where a step may not begin yet. Then nothing of it was begun, and no round is counted."""
-
-_WORKERS: dict[str, Worker] = {}
-_READY: dict[str, Ready] = {}
-
-
-def does(kind: str, *, ready: Ready | None = None) -> Callable[[Worker], Worker]:
-    """Register who does a kind of step, and what must hold before it begins: ``@does("connections.erase")``."""
-
-    def register(worker: Worker) -> Worker:
-        _WORKERS[kind] = worker
-        if ready is not None:
-            _READY[kind] = ready
-        return worker
-
-    return register
-
-
-def run(stored: StoredPlan, tell: Callable[[str], None] = lambda _: None) -> Mapping[int, Mapping[str, Any]]:
-    """Run an approved plan to its end; ``tell`` hears a sentence before each step. A plan that is done is not run again.
+def run(
+    stored: StoredPlan, tell: Callable[[str], None] = lambda _: None, *, owner: str | None = None
+) -> Mapping[int, Mapping[str, Any]]:
+    """Run an approved plan here and now, to its end; ``tell`` hears a sentence before each step. What is done is not run again.
 
     Returns what each step saw, by number from 1. Raises TrothError where a byte of the plan changed, a step's kind is
-    unknown, or a step failed: the plan is then ``stopped``, everything done so far stays on record, and running it again
-    goes on from there.
+    unknown, a step may not begin, or a step failed: the plan is then ``stopped`` or ``waiting``, everything done so far stays
+    on record, and running it again goes on from there. Raises Taken where a live worker has the plan; one whose worker is
+    gone is taken over, once it was silent for the length of a lease.
     """
-    plan = approved_bytes(stored)
-    if stored.state == "done":
-        return {row.number: row.result or {} for row in results(stored)}
-    unknown = [step.kind for step in plan.steps if step.kind not in _WORKERS]
-    if unknown:
-        raise TrothError(f"nobody here knows how to do ‘{unknown[0]}’", where=f"plan {plan.uid}", fix="make a new plan")
-    may_run = StoredPlan.objects.filter(uid=plan.uid, state__in=("approved", "running", "stopped"))
-    if not may_run.update(state="running"):
-        stored.refresh_from_db()
-        raise TrothError(f"this plan is {stored.state}", where=f"plan {plan.uid}", fix="make a new one")
-    return Run(stored, plan).through(tell)
+    watch = Watch()
+    while True:
+        plan = approved_bytes(stored)
+        if stored.state == "done":
+            return {row.number: row.result or {} for row in results(stored)}
+        if stored.state not in RUNS_FROM:
+            raise TrothError(f"this plan is {stored.state}", where=f"plan {plan.uid}", fix="make a new one")
+        if stored.owner:
+            tell("Its worker has not said how it ended; waiting to see whether it is gone.")
+            if not _gone(stored, watch):
+                continue  # it let go of the plan meanwhile
+        going = Run(stored, plan, owner or new_owner())
+        try:
+            return going.through(tell)
+        except LeaseLost:
+            if going.lease is not None:
+                raise
+            stored.refresh_from_db()  # somebody was quicker: see who, and in which state it is now
 
 
 def results(stored: StoredPlan) -> list[StepRun]:
@@ -94,15 +71,42 @@ def results(stored: StoredPlan) -> list[StepRun]:
     return list(StepRun.objects.filter(plan=stored).exclude(done_at=None).order_by("number"))
 
 
+def ends_the_process(words: str) -> None:
+    """What is done about a step that hangs: nothing but the end of its process surely ends what it was doing."""
+    sys.stderr.write(f"troth: {words}\n")
+    sys.stderr.flush()
+    os._exit(75)
+
+
 class Run:
     """One go at a plan: what is on record of its steps, read once, and what this go adds."""
 
-    def __init__(self, stored: StoredPlan, plan: Plan) -> None:
+    def __init__(
+        self,
+        stored: StoredPlan,
+        plan: Plan,
+        owner: str,
+        lease: Lease[StoredPlan] | None = None,
+        *,
+        goes_on: Callable[[], bool] = lambda: True,
+        on_hang: Callable[[str], None] = ends_the_process,
+    ) -> None:
         self.stored, self.plan = stored, plan
-        self.rows: dict[int, list[StepRun]] = {}
-        for row in StepRun.objects.filter(plan=stored).order_by("number", "round"):
-            self.rows.setdefault(row.number, []).append(row)
+        self.record = Record(stored, plan, owner, lease)
         self.results: dict[int, Mapping[str, Any]] = {}
+        self._goes_on, self._on_hang = goes_on, on_hang
+        self._said: tuple[int, int | None] | None = None
+        self._heard, self._manner = time.monotonic(), Manner()
+
+    @property
+    def lease(self) -> Lease[StoredPlan] | None:
+        """The claim this run holds; None until its first step begins."""
+        return self.record.lease
+
+    @property
+    def rows(self) -> dict[int, list[StepRun]]:
+        """The runs on record of each step, by number, in order of their rounds."""
+        return self.record.rows
 
     @cached_property
     def notice(self) -> Notice:
@@ -127,100 +131,138 @@ class Run:
         return secrets_of(self.stored)
 
     def through(self, tell: Callable[[str], None]) -> Mapping[int, Mapping[str, Any]]:
-        """Do every step that is not done; returns what each saw."""
+        """Do every step that is not done; returns what each saw. However it ends, the lease is given back."""
         ended: StepRun | None = None
-        for number, step in enumerate(self.plan.steps, 1):
-            finished = next((row for row in self.rows.get(number, ()) if row.done_at is not None), None)
-            if finished is None:
-                self.may_begin(step, ended)
-                tell(step.says)
-                self.begin(number, step, ended)
-                finished = ended = self.done(number, step)
-            self.results[number] = finished.result or {}
-        self.finish(ended)
+        heart: Heart | None = None
+        try:
+            self._refuse_unknown()
+            for number, step in enumerate(self.plan.steps, 1):
+                finished = self.record.finished(number)
+                if finished is None:
+                    self._may_begin(step, ended)
+                    tell(step.says)
+                    self._begin(number, step, ended)
+                    heart = heart or self._beating()
+                    finished = ended = self._done(number, step)
+                self.results[number] = finished.result or {}
+            self._finish(ended)
+        except StoreLost:
+            # Our own store does not answer: nothing can be written, and the lease lapses by itself.
+            connection.close()
+            raise
+        except BaseException:
+            self.record.give_back()
+            raise
+        finally:
+            if heart is not None:
+                heart.__exit__()
         return self.results
 
-    def may_begin(self, step: Step, ended: StepRun | None) -> None:
+    def confirm(self) -> None:
+        """Raise LeaseLost where another worker may have the plan by now."""
+        if self.lease is not None:
+            self.lease.confirm()
+
+    def say(self, done: int, of: int | None) -> None:
+        """Note how far the step has come, for the next sign of life to write."""
+        self._said, self._heard = (done, of), time.monotonic()
+
+    def _refuse_unknown(self) -> None:
+        problem = registry.unknown_kind(self.plan)
+        if problem is not None:
+            self.record.stop(None, problem)
+            raise problem
+
+    def _may_begin(self, step: Step, ended: StepRun | None) -> None:
         """Put the plan down, as far as it has come, where its next step may not begin yet; run again, it goes on there."""
+        if not self._goes_on():
+            self.record.put_down(ended)
+            raise PutDown("this worker ends, and another goes on", where=f"plan {self.plan.uid}")
+        ready = registry.MANNERS.get(step.kind, Manner()).ready
+        if ready is None:
+            return
         try:
-            if step.kind in _READY:
-                _READY[step.kind](self.notice, step)
-        except TrothError:
-            with transaction.atomic():
-                append_all(self.ending(ended))
-                StoredPlan.objects.filter(uid=self.plan.uid).update(state="stopped")
-            self.stored.state = "stopped"
+            ready(self.notice, step)
+        except Waits as waits:
+            self.record.wait(ended, waits)
+            raise
+        except TrothError as problem:
+            self.record.stop(ended, problem)
             raise
 
-    def begin(self, number: int, step: Step, ended: StepRun | None) -> None:
+    def _begin(self, number: int, step: Step, ended: StepRun | None) -> None:
         """Put on record that a step begins, together with how the one before it ended."""
-        tried = len(self.rows.get(number, ()))
-        with transaction.atomic():
-            entries = self.ending(ended)
-            if tried < ROUNDS:
-                row = StepRun.objects.create(
-                    plan=self.stored, number=number, round=tried + 1, kind=step.kind, target=step.target, begun_at=now()
-                )
-                self.rows.setdefault(number, []).append(row)
-                entries.append(self.entry(row, "begun", plan_hash=self.plan.hash))
-            append_all(entries)
-        if tried >= ROUNDS:
-            raise TrothError(
-                f"step {number} ({step.kind} on {step.target}) was tried {tried} times",
-                where=f"plan {self.plan.uid}",
-                fix="look at its problem, mend it, and make a new plan",
-            )
+        self._manner = registry.MANNERS.get(step.kind, Manner())
+        writers = 0
+        if self._manner.writes:
+            system = self.notice.systems.get(step.target)
+            writers = system.limits.writers_at_once if system is not None else 1
+        try:
+            self.record.begin(number, step, ended, writers)
+        except Waits as waits:
+            self.record.wait(ended, waits)
+            raise
+        self._said, self._heard = None, time.monotonic()
 
-    def done(self, number: int, step: Step) -> StepRun:
+    def _done(self, number: int, step: Step) -> StepRun:
         """Do a step that is on record as begun; its end is put on record by what follows."""
         row = self.rows[number][-1]
         work = Work(self.plan, step, row.key, self.results, self.stored, self)
         try:
-            row.result = dict(_WORKERS[step.kind](work))
-        except Exception as problem:
-            self.stop(row, problem)
+            seen = dict(registry.WORKERS[step.kind](work))
+        except (LeaseLost, *StoreLost):
             raise
-        row.done_at = now()
+        except Exception as problem:
+            self.record.fail(row, problem)
+            raise
+        self.record.saw(row, seen)
         return row
 
-    def ending(self, row: StepRun | None) -> list[NewEntry]:
-        """Write that a step is done; hands back its evidence, for the transaction that is open now.
+    def _finish(self, ended: StepRun | None) -> None:
+        """Put the end of the last step and of the plan on record, with what belongs to the end of a plan of its kind."""
+        end = registry.ENDS.get(self.plan.kind)
+        try:
+            self.record.finish(ended, end and (lambda: end(Ended(self.plan, self.stored, self.results))))
+        except (LeaseLost, *StoreLost):
+            raise
+        except Exception as problem:
+            self.record.stop(ended, problem)
+            raise
 
-        Rounds that began and never said how they ended are settled by the one that did the step again and looked.
-        """
-        if row is None:
-            return []
-        row.save(update_fields=["done_at", "result"])
-        entries = [self.entry(row, "done", saw=row.result)]
-        words = f"interrupted, outcome unknown; round {row.round} did the step again"
-        lost = (each for each in self.rows[row.number] if each.done_at is None and each.problem is None)
-        return [*entries, *(self.entry(each, "failed", problem=words) for each in lost)]
+    def _beating(self) -> Heart:
+        lease = self.lease
+        assert lease is not None  # noqa: S101  # a step has begun
+        return Heart(lease, self._look_after).__enter__()
 
-    def finish(self, ended: StepRun | None) -> None:
-        """Put the end of the last step and of the plan on record."""
-        plan = self.plan
-        with transaction.atomic():
-            entries = self.ending(ended)
-            StoredPlan.objects.filter(uid=plan.uid).update(state="done")
-            facts = {"plan": plan.uid, "steps": len(plan.steps)}
-            append_all([*entries, NewEntry("plan.done", SYSTEM, case=plan.case, key=plan.uid, facts=facts)])
-        self.stored.state = "done"
+    def _look_after(self) -> None:
+        """With each sign of life: write how far the step is, and see that it still moves."""
+        if self._said is not None:
+            said, self._said = self._said, None
+            self.record.so_far(*said)
+        silent = timedelta(seconds=time.monotonic() - self._heard)
+        if silent > self._manner.silence:
+            words = f"a step has said nothing for {silent.total_seconds():.0f} s: nobody can say whether it was done"
+            problem = OutcomeUnknown(words, where=f"plan {self.plan.uid}")
+            self.record.hangs(problem)
+            self._on_hang(str(problem))
 
-    def stop(self, row: StepRun, problem: Exception) -> None:
-        """Put the failure on record. Only our own errors are quoted: another library's text may carry a person's data.
 
-        Where nobody can say whether the effect was done, the step stays *begun without done*: unknown, not failed.
-        """
-        words = str(problem) if isinstance(problem, TrothError) else type(problem).__name__
-        with transaction.atomic():
-            StoredPlan.objects.filter(uid=self.plan.uid).update(state="stopped")
-            if not isinstance(problem, OutcomeUnknown):
-                row.problem = words
-                row.save(update_fields=["problem"])
-                append_all([self.entry(row, "failed", problem=words)])
-        self.stored.state = "stopped"
+class PutDown(TrothError):
+    """The plan was put down between two steps because its worker ends; any worker goes on with it."""
 
-    def entry(self, row: StepRun, what: str, **facts: object) -> NewEntry:
-        """Evidence of a step: ``connections.erase.begun``."""
-        facts = {"target": row.target, **facts}
-        return NewEntry(f"{row.kind}.{what}", SYSTEM, case=self.plan.case, key=row.key, facts=facts)
+
+def _gone(stored: StoredPlan, watch: Watch) -> bool:
+    """Wait until the plan's owner was silent for a whole lease; False where it let go meanwhile. Raises Taken where it lives."""
+    mark = (stored.owner, stored.lease, stored.beat)
+    while not watch.lapsed(stored):
+        time.sleep(0.05)
+        stored.refresh_from_db()
+        if stored.owner is None:
+            return False
+        if (stored.owner, stored.lease, stored.beat) != mark:
+            raise Taken(
+                "a worker is running this plan",
+                where=f"plan {stored.uid}",
+                fix=f"see how far it is: troth plan show {stored.uid}",
+            )
+    return True

@@ -5,12 +5,30 @@ from __future__ import annotations
 from django.db import models
 
 
+class RootKeyUse(models.Model):
+    """A root key that wrapped keys of this store: by its name, which says nothing of it. So other keys are noticed."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    """When everything it had wrapped was wrapped by the next one."""
+    rewrapped = models.BigIntegerField(default=0)
+    """How many people's keys were wrapped anew when it was replaced; counted in the transaction that does it."""
+
+    class Meta:
+        """One row a root key."""
+
+        app_label = "troth_subjects"
+
+
 class Subject(models.Model):
     """A person under a random id. Deleting the wrapped key makes everything sealed for them unreadable."""
 
     uid = models.CharField(max_length=32, primary_key=True)
     since = models.DateTimeField()
     wrapped_key = models.BinaryField(null=True)
+    root = models.CharField(max_length=16, default="")
+    """The name of the root key that wrapped it; empty for the workspace's first one, before root keys had names."""
 
     class Meta:
         """Random ids."""

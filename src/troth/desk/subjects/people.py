@@ -7,19 +7,13 @@ import secrets
 from collections.abc import Mapping
 from typing import cast
 
-from troth.desk import here, now
+from troth.desk import now
 from troth.desk.evidence.log import forget_subject
 from troth.desk.subjects.models import KeyedIdentifier, Subject
+from troth.desk.subjects.roots import ring
 from troth.errors import TrothError
-from troth.keys.blind import BlindIndex
 from troth.keys.people import new_data_key, open_sealed, seal
-from troth.keys.root import FileRootKey
 from troth.systems.normalise import normalise
-
-
-def root_key() -> FileRootKey:
-    """The workspace's root key."""
-    return FileRootKey(here().keys / "root.key")
 
 
 def meet(identifiers: Mapping[str, str]) -> Subject:
@@ -28,12 +22,17 @@ def meet(identifiers: Mapping[str, str]) -> Subject:
     Each case meets its person anew: linking two people because they share an address would be a decision, and decisions
     are a person's.
     """
-    root = root_key()
-    blind = BlindIndex(root, "subjects")
-    subject = Subject.objects.create(uid=secrets.token_hex(16), since=now(), wrapped_key=root.wrap(new_data_key()))
+    keys = ring()
+    blind = keys.blind("subjects")
+    root, wrapped = keys.wrap(key := new_data_key())
+    subject = Subject.objects.create(uid=secrets.token_hex(16), since=now(), root=root, wrapped_key=wrapped)
+    if (newest := ring()).current != root:  # it was replaced meanwhile, and whoever does so may have counted already
+        subject.root, subject.wrapped_key = newest.wrap(key)
+        subject.save(update_fields=["root", "wrapped_key"])
     KeyedIdentifier.objects.bulk_create(
-        KeyedIdentifier(subject=subject, kind=kind, index=blind.of(kind, normalise(kind, value)))
+        KeyedIdentifier(subject=subject, kind=kind, index=index)
         for kind, value in identifiers.items()
+        for index in blind.every(kind, normalise(kind, value))  # under every kept key, so that older cases are met too
     )
     return subject
 
@@ -52,10 +51,14 @@ def forget(subject: Subject) -> None:
     """Shred the person: key, identifiers, and the facts and salts of their evidence. Call inside a transaction."""
     forget_subject(subject.uid)
     KeyedIdentifier.objects.filter(subject=subject).delete()
-    Subject.objects.filter(uid=subject.uid).update(wrapped_key=None)
+    Subject.objects.filter(uid=subject.uid).update(wrapped_key=None, root="")
 
 
 def _key(subject: Subject) -> bytes:
     if subject.wrapped_key is None:
         raise TrothError("this person was forgotten: their key is destroyed", where=f"subject {subject.uid}")
-    return root_key().unwrap(bytes(subject.wrapped_key))
+    keys = ring()
+    if not keys.opens(subject.root):  # the root key was replaced since this row was fetched
+        subject.refresh_from_db(fields=["root", "wrapped_key"])
+        return _key(subject) if keys.opens(subject.root) else keys.unwrap(subject.root, b"")
+    return keys.unwrap(subject.root, bytes(subject.wrapped_key))

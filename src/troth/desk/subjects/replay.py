@@ -1,24 +1,66 @@
-"""The replay list: keyed identifiers of erased people, kept apart from every backed-up store, so a restore is noticed.
+"""The replay list: what must be done again to a system that comes back older than it was, kept apart from every store.
 
-An append-only file of JSON lines beside the keys. A line is written and synced before anything is erased: an erasure
-that is then interrupted is replayed at worst, never forgotten.
+Two append-only files beside the keys. ``replay.jsonl`` holds keyed identifiers only, for good: who was erased, where, when,
+in which case, and who is known to have come back as somebody new. ``replay-values.jsonl`` holds the lines that need a value,
+today corrections: the new values are encrypted under a key of the line's own, wrapped by the key of this purpose, and the
+line goes when its time is over or its person is erased. A line is written and synced before anything is done: what is then
+interrupted is replayed at worst, never forgotten.
 """
 
 from __future__ import annotations
 
+import base64
 import json
-import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from troth.desk import here, now
-from troth.desk.subjects.people import root_key
+from troth.desk.subjects.line_file import LineFile
+from troth.desk.subjects.roots import ring
 from troth.errors import TrothError
-from troth.keys.blind import BlindIndex
+from troth.keys.people import new_data_key, open_sealed, seal
+from troth.keys.root import SecretRootKey
+from troth.systems import Correction
 from troth.systems.normalise import normalise
+
+ERASURE, CORRECTION, NEW = "erasure", "correction", "new relationship"
+"""Kinds of line. A later kind – an objection, a restriction, a suppression – is a line with another word here; whoever reads
+takes the kinds it knows and leaves the others standing."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One corrected place: what it held, by keyed hash (None: nothing), and what it holds since."""
+
+    system: str
+    table: str
+    column: str
+    old: str | None
+    new: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """One line: of what kind, about whom by keyed identifiers, in which systems, since when, from which case."""
+
+    kind: str
+    key: str
+    case: str
+    at: datetime
+    systems: tuple[str, ...]
+    identifiers: tuple[tuple[str, str], ...]
+    """(identifier, keyed hash)"""
+    instructed: bool = False
+    """Whether rows held for a client were erased as well, on that client's instruction."""
+    client: tuple[Any, ...] | None = None
+    """Which client that was: the key of its row, as plan data writes keys."""
+    until: date | None = None
+    """The last day on which the line is kept; None: for good."""
+    places: tuple[Place, ...] = ()
+    """What was corrected, opened."""
 
 
 @dataclass(frozen=True)
@@ -31,94 +73,177 @@ class Erased:
     at: datetime
     case: str
     instructed: bool = False
-    """Whether rows held for a client were erased as well, on that client's instruction."""
 
 
 def remember(
-    key: str, case: str, systems: Iterable[str], identifiers: Mapping[str, str], *, instructed: bool = False
+    key: str,
+    case: str,
+    systems: Iterable[str],
+    identifiers: Mapping[str, str],
+    *,
+    instructed: bool = False,
+    client: Sequence[Any] | None = None,
 ) -> int:
-    """Add a person's identifiers under an idempotency key; a second call with the key changes nothing. Returns how many.
+    """Put an erased person's identifiers on the list under an idempotency key; a second call changes nothing. Returns how many.
 
-    Raises TrothError where the disk refuses: then nothing may be erased either.
+    ``client``: whose rows were erased as well, on that client's instruction, as plan data writes the key of its row. What the
+    list held of corrections of the same person goes. Raises TrothError where the disk refuses: then nothing may be
+    erased either.
     """
-    index = hasher()
-    if any(line["key"] == key for line in _lines()):
-        return 0
-    line = {
-        "key": key,
-        "case": case,
-        "at": now().isoformat(),
-        "systems": sorted(systems),
-        "instructed": instructed,
-        "identifiers": [[kind, index(kind, normalise(kind, value))] for kind, value in sorted(identifiers.items())],
-    }
-    try:
-        _append(_path(), json.dumps(line).encode() + b"\n")
-    except OSError as error:
-        raise TrothError(
-            f"the replay list could not be written: {error.strerror}",
-            where=_path().name,
-            fix="make room or give the right to write, then run the same command again",
-        ) from None
-    return len(identifiers)
+    hashed = _hashed(identifiers)
+    line = _line(ERASURE, key, case, systems, hashed) | {"instructed": instructed or client is not None}
+    if client is not None:
+        line["client"] = list(client)
+    written = _erasures().append(line)
+    _forget_values(index for _, index in hashed)
+    return len(identifiers) if written else 0
 
 
-def _append(path: Path, line: bytes) -> None:
-    fresh = not path.exists()
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as out:
-        out.truncate(out.seek(_whole(out.read())))  # a line torn by a crash was never followed by an erasure
-        out.write(line)
-        out.flush()
-        os.fsync(out.fileno())
-    if fresh:
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+def remember_new(key: str, case: str, system: str, identifiers: Sequence[tuple[str, str]]) -> bool:
+    """Put on the list what a named person decided: rows that bear these identifiers in a system, and no date, are a new
+    relationship. ``identifiers`` are hashed already."""
+    return _erasures().append(_line(NEW, key, case, [system], list(identifiers)))
+
+
+def remember_corrections(
+    key: str,
+    case: str,
+    identifiers: Mapping[str, str],
+    corrections: Mapping[str, Sequence[Correction]],
+    *,
+    until: date,
+) -> int:
+    """Put corrections on the list, system by system, with their new values encrypted; returns how many places.
+
+    ``until``: the last day on which a copy from before may come back. What is over by then goes with this call.
+    """
+    index, data_key = hasher(), new_data_key()
+    places = [
+        [system, each.table, each.column, old_value(index, system, each.table, each.column, each.seen), each.value]
+        for system, made in corrections.items()
+        for each in made
+    ]
+    line = _line(CORRECTION, key, case, corrections, _hashed(identifiers))
+    line["until"] = until.isoformat()
+    line["wrapped"] = _text(_wrapping().wrap(data_key))
+    line["sealed"] = _text(seal(data_key, json.dumps(places).encode(), f"replay|{key}"))
+    expire(now().date())
+    return len(places) if _values().append(line) else 0
+
+
+def lines(*kinds: str) -> Iterator[Remembered]:
+    """Every line of these kinds, in order, one at a time; all kinds where none is named."""
+    wanted = kinds or (ERASURE, NEW, CORRECTION)
+    if ERASURE in wanted or NEW in wanted:
+        yield from (_read(line) for line in _erasures().lines() if line.get("kind", ERASURE) in wanted)
+    if CORRECTION in wanted:
+        yield from (_opened(line) for line in _values().lines() if line["kind"] == CORRECTION)
 
 
 def erased() -> list[Erased]:
-    """Every identifier on the list."""
+    """Every identifier of every erased person on the list."""
     return [
-        Erased(
-            kind,
-            index,
-            tuple(line["systems"]),
-            datetime.fromisoformat(line["at"]),
-            line["case"],
-            line.get("instructed", False),
-        )
-        for line in _lines()
-        for kind, index in line["identifiers"]
+        Erased(kind, index, line.systems, line.at, line.case, line.instructed)
+        for line in lines(ERASURE)
+        for kind, index in line.identifiers
     ]
 
 
 def hasher() -> Callable[[str, str], str]:
     """Kind and normalised value → the keyed hash the list holds."""
-    return BlindIndex(root_key(), "replay").of
+    return ring().blind("replay").of
 
 
-def _path() -> Path:
-    return here().keys / "replay.jsonl"
+def old_value(index: Callable[[str, str], str], system: str, table: str, column: str, held: str | None) -> str | None:
+    """The keyed hash of what a place held; None for nothing. Bound to the place: two places never show that they agree."""
+    return index(f"value of {system}.{table}.{column}", held) if held else None
 
 
-def _whole(content: bytes) -> int:
-    """Length of the part that ends with a whole line."""
-    return content.rfind(b"\n") + 1
+def expire(today: date) -> int:
+    """Destroy the lines whose time is over, and with them the keys of their values; returns how many."""
+    over = any(date.fromisoformat(line["until"]) < today for line in _values().lines())
+    return _values().rewrite(lambda line: line if date.fromisoformat(line["until"]) >= today else None) if over else 0
 
 
-def _lines() -> list[dict[str, Any]]:
-    path = _path()
-    if not path.exists():
-        return []
-    content = path.read_bytes()
-    lines: list[dict[str, Any]] = []
-    for number, text in enumerate(content[: _whole(content)].splitlines(), 1):
-        try:
-            lines.append(json.loads(text))
-        except ValueError:
-            raise TrothError(
-                "the replay list cannot be read",
-                where=f"{path.name}, line {number}",
-                fix="restore it from its own copy",
-            ) from None
-    return lines
+def check_readable() -> dict[str, int]:
+    """Read both files to their end; lines by kind. Raises TrothError naming the line that cannot be read or opened."""
+    counts: dict[str, int] = {}
+    for line in lines():
+        counts[line.kind] = counts.get(line.kind, 0) + 1
+    return counts
+
+
+def _wrapping() -> SecretRootKey:
+    """Wraps the keys of values: it outlives every change of the root key, so that nothing here is wrapped anew."""
+    return SecretRootKey(ring().purpose("corrections"), "keys/keys.json")
+
+
+def _forget_values(indices: Iterable[str]) -> None:
+    gone = set(indices)
+    values = _values()
+    if values.holds(*gone):
+        values.rewrite(lambda line: None if gone.intersection(index for _, index in line["identifiers"]) else line)
+
+
+def _hashed(identifiers: Mapping[str, str]) -> list[tuple[str, str]]:
+    index = hasher()
+    return [(kind, index(kind, normalise(kind, value))) for kind, value in sorted(identifiers.items())]
+
+
+def _line(
+    kind: str, key: str, case: str, systems: Iterable[str], identifiers: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "key": key,
+        "case": case,
+        "at": now().isoformat(),
+        "systems": sorted(systems),
+        "identifiers": [list(each) for each in identifiers],
+    }
+
+
+def _read(line: Mapping[str, Any], places: tuple[Place, ...] = ()) -> Remembered:
+    until = line.get("until")
+    return Remembered(
+        line.get("kind", ERASURE),  # lines of the first version had no other kind
+        line["key"],
+        line["case"],
+        datetime.fromisoformat(line["at"]),
+        tuple(line["systems"]),
+        tuple((kind, index) for kind, index in line["identifiers"]),
+        line.get("instructed", False),
+        tuple(line["client"]) if line.get("client") is not None else None,
+        date.fromisoformat(until) if until else None,
+        places,
+    )
+
+
+def _opened(line: Mapping[str, Any]) -> Remembered:
+    data_key = _wrapping().unwrap(base64.b64decode(line["wrapped"]))
+    plain = open_sealed(data_key, base64.b64decode(line["sealed"]), f"replay|{line['key']}")
+    said = cast("list[tuple[str, str, str, str | None, str]]", json.loads(plain))
+    return _read(line, tuple(Place(*each) for each in said))
+
+
+def _text(blob: bytes) -> str:
+    return base64.b64encode(blob).decode()
+
+
+def _erasures() -> LineFile:
+    return LineFile(_path("replay.jsonl"), "the replay list")
+
+
+def _values() -> LineFile:
+    return LineFile(_path("replay-values.jsonl"), "the replay list's values")
+
+
+def _path(name: str) -> Path:
+    folder = here().keys
+    if not folder.is_dir():
+        raise TrothError(
+            "the folder of the keys is not there",
+            where=str(folder),
+            fix="restore it from where keys are kept, or set TROTH_KEYS",
+        )
+    return folder / name

@@ -9,6 +9,7 @@ from pathlib import Path
 from troth.desk.evidence.log import log_signer, write_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry
 from troth.desk.evidence.verdicts import Finding, Verdict, World, broken, keeps, kept, unproven
+from troth.desk.evidence.watermark import behind
 from troth.errors import TrothError
 from troth.law.periods import Period
 from troth.ledger import verifier
@@ -61,6 +62,9 @@ def the_log_is_intact(promise: Promise, world: World) -> Verdict:
             report = verifier.verify(str(pack), outside, [str(log_signer().verifier_key)])
         except (ValueError, OSError) as reason:
             return unproven(f"the log could not be verified: {type(reason).__name__}")
+    older = behind()
+    if older is not None:
+        return broken(f"{older.what} – {older.fix}", Finding("keys.log-high", "entries the log once had", older.mark))
     look = Finding("store.evidence", "entries verified, from the first to the last", size)
     if report.findings:
         return broken(f"the log was tampered with ({report.findings[0]['attack']})", look)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -15,26 +15,26 @@ from troth.desk.cases.cases import (
     open_about_the_same,
     open_case,
     refuse_to_come,
-    release_subject,
     set_tasks,
     tasks_of,
 )
 from troth.desk.cases.models import Case
 from troth.desk.connections.connections import Search, client_name, corrections
-from troth.desk.connections.steps import PASSES
 from troth.desk.connections.stored import correction_to_json, found_to_json
 from troth.desk.evidence.log import append
+from troth.desk.letters.steps import RIGHTS, last_step
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force
 from troth.desk.notices.versions import read as notice_of
 from troth.desk.plans.models import StoredPlan
-from troth.desk.plans.plans import approve, cancel, propose, read, secret
+from troth.desk.plans.plans import ENDABLE, approve, call_workers, cancel, propose, read, secret
 from troth.desk.plans.runner import run
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
-from troth.desk.subjects.people import forget, meet
+from troth.desk.subjects.people import meet
 from troth.errors import TrothError
 from troth.keepers.rights.asking import PLANNED, refuse_correction, refuse_unknown, searched
+from troth.keepers.rights.closing import close_with, unfinished
 from troth.keepers.rights.planning import (
     access_steps,
     chosen_from_json,
@@ -47,10 +47,6 @@ from troth.systems import Chosen, Correction, Identifiers, Key
 
 OUTCOMES = ("granted", "partly granted", "refused", "withdrawn")
 """How a case may be settled. Evidence names the outcome, so it is never free text."""
-
-
-LOOK_AGAIN = timedelta(hours=24)
-"""How long after an erasure it is looked at a second time, for what an application wrote from memory meanwhile."""
 
 
 def open_request(
@@ -111,7 +107,8 @@ def find_again(
     if isinstance(outcome, TrothError):
         raise outcome
     planned = corrections(notice_of(version), outcome, correct, client) if correct else {}
-    for stored in StoredPlan.objects.filter(case=case.ref, state__in=("proposed", "approved")):
+    _refuse_while_run(case)
+    for stored in StoredPlan.objects.filter(case=case.ref, state__in=ENDABLE):
         cancel(stored, by=by)
     with transaction.atomic():
         _plan(case, version, person, outcome, chosen, by=by, client=client, planned=planned)
@@ -136,8 +133,10 @@ def instruct(case: Case, client: Key, *, by: Account) -> StoredPlan | None:
     return find_again(case, person, by=by, chosen=chosen, client=client)
 
 
-def approve_and_run(case: Case, *, by: Account, tell: Callable[[str], None] = lambda _: None) -> StoredPlan:
-    """A named person decides the request by approving its plan, and the plan runs.
+def approve_and_run(
+    case: Case, *, by: Account, tell: Callable[[str], None] = lambda _: None, later: bool = False
+) -> StoredPlan:
+    """A named person decides the request by approving its plan, and the plan runs: here and now, or ``later`` in a worker.
 
     Raises TrothError where people still have to look somewhere, or the request rests with the client.
     """
@@ -178,35 +177,30 @@ def approve_and_run(case: Case, *, by: Account, tell: Callable[[str], None] = la
             approve(stored, by=by)
         if case.state == "waiting":
             decide(case, "granted", by=by)
+        if later:
+            call_workers()
+    if later:
+        return stored
     return carry_out(case, stored, by=by, tell=tell)
 
 
 def carry_out(
     case: Case, stored: StoredPlan, *, by: Account, tell: Callable[[str], None] = lambda _: None
 ) -> StoredPlan:
-    """Run an approved plan, or go on with one that was interrupted, and close the case where nothing is left."""
-    saw = run(stored, tell).values()
-    stale = sorted(place for each in saw for place in each.get("uncorrected", ()))
-    if stale:
-        raise TrothError(
-            f"the correction does not stand in {', '.join(stale)}",
-            where=f"case {case.number}",
-            fix=f"see what sets it back there, then make a new plan: troth case find {case.number}",
-        )
-    left = _left(saw)
-    if left:
-        names = ", ".join(left[:8]) + (f" and {len(left) - 8} more" if len(left) > 8 else "")
-        raise TrothError(
-            f"the erasure is incomplete after {PASSES} passes: data of this person still stands in {names}",
-            where=f"case {case.number}",
-            fix=f"mend what keeps it there, then make a new plan: troth case find {case.number}",
-        )
-    with transaction.atomic():
-        subject = case.subject
-        close(case, by=by, look_again=LOOK_AGAIN if case.kind == "erasure" else None)
-        if case.kind == "erasure" and subject is not None:
-            release_subject(case)
-            forget(subject)
+    """Run an approved plan, or go on with one that was interrupted; where nothing is left, its case closes with it.
+
+    Raises TrothError where something is left, by name: the case then stays open.
+    """
+    saw = run(stored, tell)
+    problem = unfinished(case, saw.values())
+    if problem is not None:
+        raise problem
+    case.refresh_from_db()
+    if (
+        case.state == "decided"
+    ):  # its plan was done by a version that closed cases afterwards, and was killed in between
+        with transaction.atomic():
+            close_with(case, by=by)
     return stored
 
 
@@ -220,7 +214,8 @@ def settle(case: Case, outcome: str, reason: str, *, by: Account) -> None:
     if not reason.strip():
         raise TrothError("a decision needs its reason", where="--reason", fix="say in a sentence why")
     with transaction.atomic():
-        for stored in StoredPlan.objects.filter(case=case.ref, state__in=("proposed", "approved")):
+        _refuse_while_run(case)
+        for stored in StoredPlan.objects.filter(case=case.ref, state__in=ENDABLE):
             cancel(stored, by=by)
         decide(case, outcome, reason, by=by)
         close(case, by=by)
@@ -231,15 +226,26 @@ def current_plan(case: Case) -> StoredPlan | None:
     return StoredPlan.objects.filter(case=case.ref).exclude(state="cancelled").order_by("-made_at").first()
 
 
+def untold(stored: StoredPlan) -> bool:
+    """Whether the plan ends without a letter to the person, so that somebody tells them: UK GDPR Art 12(3)."""
+    plan = read(stored)
+    return plan.kind in RIGHTS and not any(step.kind == "letters.send" for step in plan.steps)
+
+
 def passed_to_clients(stored: StoredPlan) -> list[tuple[str, str, int]]:
     """(system, client, rows) that the plan leaves to the clients whose processor we are."""
     return [tuple(item) for step in read(stored).steps for item in step.facts.get("passed", [])]
 
 
-def _left(saw: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The places that still hold something of the person, by name."""
-    places = (hit for each in saw for hit in each.get("hits", ()) if hit["whose"] == "own")
-    return sorted({".".join(part for part in (hit["system"], hit["table"], hit["column"]) if part) for hit in places})
+def _refuse_while_run(case: Case) -> None:
+    """Raise TrothError while a worker has a plan of this case: what it finds and does is not pulled from under it."""
+    held = StoredPlan.objects.filter(case=case.ref, state="running").exclude(owner=None).first()
+    if held is not None:
+        raise TrothError(
+            f"a worker is carrying out case {case.number}",
+            where=f"plan {held.uid}",
+            fix=f"wait for it, or take it back before its next step: troth plan cancel {held.uid} --as EMAIL",
+        )
 
 
 def _plan(
@@ -270,6 +276,7 @@ def _plan(
             if case.kind == "erasure"
             else access_steps(outcome, client, left)
         )
+    steps = [*steps, *last_step(case.kind, case.received_on, person)]
     secrets: dict[str, Any] = {found.system: found_to_json(found) for found in outcome.found}
     secrets["person"] = dict(person)
     secrets["chosen"] = chosen_to_json(chosen)

@@ -11,4 +11,4 @@ class RightsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the keeper's checks known."""
-        from troth.keepers.rights import promises, steps  # noqa: F401
+        from troth.keepers.rights import closing, promises, promises_again, replay_steps, steps  # noqa: F401

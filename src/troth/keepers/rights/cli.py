@@ -142,12 +142,13 @@ def answer(number: int, system: str, answer: str, as_email: str, form: str) -> N
 
 @case.command()
 @click.argument("number", type=int)
+@click.option("--later", is_flag=True, help="Leave the work to a worker (troth work).")
 @as_option
 @format_option
-def approve(number: int, as_email: str, form: str) -> None:
+def approve(number: int, later: bool, as_email: str, form: str) -> None:
     """Decide case NUMBER by approving its plan as it stands, and carry it out."""
     found = get_case(number)
-    actions.approve_and_run(found, by=account(as_email), tell=_tell)
+    actions.approve_and_run(found, by=account(as_email), tell=_tell, later=later)
     seal()
     show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
 
@@ -261,6 +262,10 @@ def _text(found: Case) -> str:
     stored = actions.current_plan(found)
     if stored is not None:
         lines.append(plan_text(stored))
+        if found.state != "closed" and actions.untold(stored):
+            lines.append(
+                "  nobody is told by mail when it is done: mail is not set up (TROTH_MAIL), or they gave no address"
+            )
         lines += [
             f"  passed to client {client}: {rows} rows in {system}, not touched without their instruction"
             for system, client, rows in actions.passed_to_clients(stored)

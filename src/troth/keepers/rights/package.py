@@ -12,7 +12,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from contextlib import suppress
 from typing import IO, Any
 
 from troth.desk import here, now
@@ -20,7 +20,8 @@ from troth.desk.cases.cases import tasks_of
 from troth.desk.cases.models import Case
 from troth.desk.pages.documents import render
 from troth.errors import TrothError
-from troth.keepers.rights.spool import SHOWN, Table, Tables
+from troth.keepers.rights.cells import Files, said
+from troth.keepers.rights.spool import SHOWN, Table, Tables, safe
 from troth.notice.models import Notice
 from troth.notice.system_links import links_of
 from troth.systems import Chosen, Identifiers, Key, System
@@ -47,37 +48,23 @@ def write_package(
     here().cases.mkdir(mode=0o700, parents=True, exist_ok=True)
     tables = Tables(here().cases)
     try:
-        elsewhere: dict[str, list[Key]] = {table: [] for system, _ in places for table in links_of(notice, system.name)}
-        searched = [
-            _read(tables, case, system, with_links(person, links_of(notice, system.name), elsewhere), chosen, client, approved,
-                  elsewhere)
-            for system, chosen in places
-        ]  # fmt: skip
-        withheld = sum(column["withheld"] for table in tables for column in table.columns.values())
-        people = tasks_of(case)
-        page = render(
-            "troth.keepers.rights",
-            "package.html",
-            {
-                "case": case,
-                "notice": notice,
-                "tables": list(tables),
-                "shown": SHOWN,
-                "withheld": withheld,
-                "searched": searched,
-                "people": people,
-                "by_hand": [task for task in people if task.answer in ("found", "done")],
-                "passed": passed,
-                "made_at": now(),
-            },
-        )
-        head = {
-            "case": case.number,
-            "made_at": now().isoformat(),
-            "controller": notice.organisation.name,
-            "withheld": withheld,
-        }
-        digest = _write(path, page, head, tables)
+        with whole_file(path, mode=0o600) as out:
+            with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+                files = Files(archive)
+                elsewhere: dict[str, list[Key]] = {
+                    table: [] for system, _ in places for table in links_of(notice, system.name)
+                }
+                searched = [
+                    _read(tables, files, case, system, with_links(person, links_of(notice, system.name), elsewhere), chosen,
+                          client, approved, elsewhere)
+                    for system, chosen in places
+                ]  # fmt: skip
+                withheld = sum(column["withheld"] for table in tables for column in table.columns.values())
+                people = tasks_of(case)
+                about = {"tables": list(tables), "withheld": withheld, "searched": searched, "people": people,
+                         "passed": passed, "case": case, "notice": notice}  # fmt: skip
+                _write(archive, _page(about), _head(case, notice, withheld), tables)
+            digest = _sha256(out)
         return {
             "tables": [{"system": t.system, "table": t.table, "rows": t.count} for t in tables],
             "withheld": withheld,
@@ -85,12 +72,17 @@ def write_package(
             "file": f"cases/{case.ref}/package.zip",
             "nothing_found": not len(tables) and all(task.answer == "nothing" for task in people),
         }
+    except BaseException:
+        with suppress(OSError):
+            path.parent.rmdir()  # nothing was given out, so there is no folder of it either
+        raise
     finally:
         tables.close()
 
 
 def _read(
     tables: Tables,
+    files: Files,
     case: Case,
     system: System,
     person: Identifiers,
@@ -115,26 +107,45 @@ def _read(
                 )
             if row.standing == "own" and f"{system.name}.{row.table}" in elsewhere:
                 elsewhere[f"{system.name}.{row.table}"].append(row.key)
-            tables.add(system, row)
+            tables.add(system, row, files)
         return system.label, access.searched, access.unsearched
 
 
-def _write(path: Path, page: str, head: Mapping[str, Any], tables: Tables) -> str:
-    """The zip on disk, whole; returns its SHA-256."""
-    with whole_file(path, mode=0o600) as out:
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("read-me.html", page)
-            with archive.open("data.json", "w", force_zip64=True) as member:
-                _json(member, head, tables)
-            for table in tables:
-                name = f"tables/{_safe(table.system)}.{_safe(table.table)}.csv"
-                with archive.open(name, "w", force_zip64=True) as member:
-                    _csv(member, table)
-        out.seek(0)
-        digest = hashlib.sha256()
-        while piece := out.read(1 << 20):
-            digest.update(piece)
-        return digest.hexdigest()
+def _page(about: Mapping[str, Any]) -> str:
+    """The page to read."""
+    by_hand = [task for task in about["people"] if task.answer in ("found", "done")]
+    return render(
+        "troth.keepers.rights", "package.html", {**about, "shown": SHOWN, "by_hand": by_hand, "made_at": now()}
+    )
+
+
+def _head(case: Case, notice: Notice, withheld: int) -> dict[str, Any]:
+    """What stands before the tables in the JSON."""
+    return {
+        "case": case.number,
+        "made_at": now().isoformat(),
+        "controller": notice.organisation.name,
+        "withheld": withheld,
+    }
+
+
+def _write(archive: zipfile.ZipFile, page: str, head: Mapping[str, Any], tables: Tables) -> None:
+    """The page, the JSON, and a CSV for each table; the files are in the zip already."""
+    archive.writestr("read-me.html", page)
+    with archive.open("data.json", "w", force_zip64=True) as member:
+        _json(member, head, tables)
+    for table in tables:
+        name = f"tables/{safe(table.system)}.{safe(table.table)}.csv"
+        with archive.open(name, "w", force_zip64=True) as member:
+            _csv(member, table)
+
+
+def _sha256(out: IO[bytes]) -> str:
+    out.seek(0)
+    digest = hashlib.sha256()
+    while piece := out.read(1 << 20):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _json(out: IO[bytes], head: Mapping[str, Any], tables: Tables) -> None:
@@ -154,14 +165,10 @@ def _csv(out: IO[bytes], table: Table) -> None:
     lines = csv.writer(text)
     lines.writerow([_unarmed(f"{name} ({column['field'] or 'reference'})") for name, column in table.columns.items()])
     for row in table.all():
-        lines.writerow([_unarmed(row["values"].get(column)) for column in table.columns])
+        lines.writerow([_unarmed(said(row["values"].get(column))) for column in table.columns])
     text.detach()
 
 
 def _unarmed(value: object) -> object:
     """A cell that a spreadsheet will not run as a formula (CWE-1236)."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def _safe(name: str) -> str:
-    return "".join(character if character.isalnum() or character in "-_." else "_" for character in name)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from troth.desk import here
+from troth.desk import here, today
 from troth.desk.connections.connections import Search
 from troth.desk.connections.stored import key_from_json, key_to_json
 from troth.desk.plans.plans import Step
 from troth.law.answers import Due
 from troth.law.clocks import read_overlay, rights_request_due
+from troth.notice.models import Notice
 from troth.systems import Chosen, Correction, Key, Preview
 
 CLOCKS = {
@@ -25,6 +26,11 @@ CLOCKS = {
 }
 """The rights of a notice that have a statutory clock, by the law's name for it. Consent is withdrawn at once."""
 
+
+BACKUPS_UNKNOWN = timedelta(days=366)
+"""How long a copy may come back of a system whose backups the notice does not describe."""
+TO_SPARE = timedelta(days=31)
+"""A backup is overwritten late now and then."""
 
 _AFTER = {
     "vacuum": "Free the old versions of changed rows (vacuum)",
@@ -83,7 +89,8 @@ def erasure_steps(
 
 def correction_steps(planned: Mapping[str, Sequence[Correction]], passed: dict[str, Any]) -> list[Step]:
     """The steps of a rectification: set the values system by system, then read them again everywhere."""
-    steps: list[Step] = []
+    says = "Put the corrections on the replay list, the new values encrypted, so a restore is noticed."
+    steps: list[Step] = [Step("rights.remember-correction", "replay list", says)] if planned else []
     for name, corrections in planned.items():
         rows: dict[str, int] = {}
         for each in corrections:
@@ -94,6 +101,18 @@ def correction_steps(planned: Mapping[str, Sequence[Correction]], passed: dict[s
         says = f"Read {name} again over a connection that never wrote."
         steps.append(Step("connections.verify-correction", name, says, {}, passed))
     return steps
+
+
+def kept_until(notice: Notice, systems: Iterable[str]) -> date:
+    """The last day on which a copy of these systems from before today may come back, by what the notice says of their backups:
+    so long the replay list keeps a correction of today. ``BACKUPS_UNKNOWN`` where it says nothing of them.
+    """
+    now_on = today()
+    days = [now_on + BACKUPS_UNKNOWN]
+    declared = [notice.systems[name].backups for name in systems]
+    if all(declared):
+        days = [each.overwritten_after.after(now_on) for each in declared if each is not None]
+    return max(days, default=now_on) + TO_SPARE
 
 
 def _counts(seen: Preview, client: Key | None) -> dict[str, int]:

@@ -1,13 +1,11 @@
-"""The checks behind people's rights: drills of access and erasure, erased people stay erased, no request past its date."""
+"""The checks behind people's rights: drills of access and erasure, no request past its date."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from troth.desk.cases.models import Case
-from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.verdicts import Finding, Verdict, World, broken, keeps, kept, unproven
-from troth.desk.subjects import replay
 from troth.errors import TrothError
 from troth.notice.entries import Promise
 
@@ -22,54 +20,6 @@ def a_made_up_person_gets_everything(promise: Promise, world: World) -> Verdict:
 def a_made_up_person_is_erased(promise: Promise, world: World) -> Verdict:
     """Plant two made-up people in every connected system, erase one, find no value left and the other untouched."""
     return _drill("erasure", world)
-
-
-@keeps("rights", right="erasure")
-def erased_people_are_absent(promise: Promise, world: World) -> Verdict:
-    """Nobody on the replay list stands in any connected system with a row that is not newer than the erasure."""
-    listed = replay.erased()
-    remembered = {line.case for line in listed}
-    done = set(EvidenceEntry.objects.filter(kind="rights.remember.done").values_list("case", flat=True))
-    if done - remembered:
-        return broken(
-            f"the replay list has lost the erasures of {len(done - remembered)} cases",
-            Finding("keys.replay", "lost", len(done - remembered)),
-        )
-    if not listed:
-        return kept("nobody has been erased yet", Finding("keys.replay", "erased people on the replay list", 0))
-    erased_on = {line.index: line.at.date() for line in listed}
-    instructed = {line.index for line in listed if line.instructed}
-    findings: list[Finding] = []
-    for system in world.connected():
-        back = undated = 0
-        try:
-            tables = world.notice.systems[system.name].tables
-            for seen in system.seen(replay.hasher(), frozenset(erased_on)):
-                if tables[seen.table].for_client is not None and seen.hash not in instructed:
-                    continue  # held for a client, who did not instruct us to erase it
-                if seen.newest is None:
-                    undated += 1
-                elif seen.newest <= erased_on[seen.hash]:
-                    back += 1
-        except TrothError as error:
-            return unproven(f"{system.label} could not be searched: {error}")
-        if back:
-            return broken(
-                f"{back} rows of erased people are back in {system.label}",
-                Finding(system.name, "erased people found", back),
-            )
-        if undated:
-            return broken(
-                f"{undated} rows of erased people, without a date, stand in {system.label}: a person must say whether they are new",
-                Finding(system.name, "erased people found, undated", undated),
-            )
-        findings.append(Finding(system.name, "identifier columns searched; erased identifiers sought", len(erased_on)))
-    if not findings:
-        return unproven("no system is connected")
-    return kept(
-        f"none of {len(erased_on)} erased identifiers is found in any connected system; free text is not covered",
-        *findings,
-    )
 
 
 @keeps("rights", right="access")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from troth.keepers.rights.cells import Files, cell, said
 from troth.systems import Row, System, key_text
 
 GUARDED = "held, and not given out, because it guards your account"
@@ -34,8 +35,8 @@ class Table:
     """The first of them, as the page shows them."""
     count: int = 0
 
-    def add(self, row: Row) -> None:
-        """Take a row in: what may be given out, and words in place of the rest."""
+    def add(self, row: Row, files: Files) -> None:
+        """Take a row in: what may be given out, and words in place of the rest. Large binary values go into ``files``."""
         cells: dict[str, Any] = {}
         for value in row.values:
             column = self.columns.setdefault(value.column, {"field": value.field, "withheld": 0})
@@ -47,12 +48,13 @@ class Table:
                 column["withheld"] += 1
                 cells[value.column] = WITHHELD
             else:
-                cells[value.column] = plain(value.value)
-        said = {"key": key_text(row.key), "reached": row.reached, "values": cells}
+                name = f"{safe(self.system)}.{safe(self.table)}/{self.count + 1}-{safe(value.column)}.bin"
+                cells[value.column] = cell(value.value, files, f"files/{name}")
+        line = {"key": readable(key_text(row.key)), "reached": row.reached, "values": cells}
         self.count += 1
         if len(self.rows) < SHOWN:
-            self.rows.append(said)
-        self.spool.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
+            self.rows.append({**line, "values": {column: said(held) for column, held in cells.items()}})
+        self.spool.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
     def lines(self) -> Iterator[bytes]:
         """Every row again, as a line of JSON."""
@@ -71,14 +73,14 @@ class Tables:
         self._folder = folder
         self._tables: dict[tuple[str, str], Table] = {}
 
-    def add(self, system: System, row: Row) -> None:
-        """Take one row of a system in."""
+    def add(self, system: System, row: Row, files: Files) -> None:
+        """Take one row of a system in, and its large binary values into ``files``."""
         table = self._tables.get((system.name, row.table))
         if table is None:
             spool: Any = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(self._folder))  # noqa: SIM115  # closed by ``close``
             table = Table(system.name, system.label, row.table, row.source, spool)
             self._tables[system.name, row.table] = table
-        table.add(row)
+        table.add(row, files)
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self._tables.values())
@@ -92,8 +94,11 @@ class Tables:
             table.spool.close()
 
 
-def plain(value: object) -> object:
-    """A value as JSON and CSV can hold it."""
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
-    return value.hex() if isinstance(value, (bytes, memoryview)) else str(value)
+def readable(text: str) -> str:
+    """A text that every file can hold: bytes in it that are no UTF-8 are marked."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def safe(name: str) -> str:
+    """A name as that of a file."""
+    return "".join(character if character.isalnum() or character in "-_." else "_" for character in name)

@@ -8,11 +8,13 @@ from typing import Any
 from troth.desk.cases.models import Case
 from troth.desk.connections.connections import systems_of
 from troth.desk.connections.steps import chosen_of
-from troth.desk.connections.stored import found_from_json, key_from_json
-from troth.desk.plans.runner import Work, does
+from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
+from troth.desk.plans.registry import Work, does
 from troth.desk.subjects.replay import remember as put_on_list
+from troth.desk.subjects.replay import remember_corrections
 from troth.keepers.rights.certificate import write_certificate
 from troth.keepers.rights.package import write_package
+from troth.keepers.rights.planning import kept_until
 from troth.notice.system_links import linked_first
 from troth.systems import Found
 
@@ -21,8 +23,20 @@ from troth.systems import Found
 def remember(work: Work) -> Mapping[str, Any]:
     """Put the person's keyed identifiers on the replay list, before anything is erased."""
     systems = [found.system for found in _found(work)]
-    key, instructed = f"{work.plan.uid}:{work.step.kind}", work.step.facts.get("client") is not None
-    return {"identifiers": put_on_list(key, work.plan.case, systems, work.secret("person"), instructed=instructed)}
+    key, client = f"{work.plan.uid}:{work.step.kind}", work.step.facts.get("client")
+    return {"identifiers": put_on_list(key, work.plan.case, systems, work.secret("person"), client=client)}
+
+
+@does("rights.remember-correction")
+def remember_correction(work: Work) -> Mapping[str, Any]:
+    """Put the corrections on the replay list, their new values encrypted, before anything is set."""
+    made = {
+        name: [correction_from_json(each) for each in said] for name, said in work.secret("corrections").items() if said
+    }
+    until = kept_until(work.notice, made)
+    key = f"{work.plan.uid}:{work.step.kind}"
+    places = remember_corrections(key, work.plan.case, work.secret("person"), made, until=until)
+    return {"places": places, "kept_until": until.isoformat()}
 
 
 @does("rights.package")
@@ -55,9 +69,11 @@ def certificate(work: Work) -> Mapping[str, Any]:
 
 
 def _interrupted(work: Work) -> set[str]:
-    """Systems where an earlier round of the erasure began and nobody knows how it ended."""
+    """Systems where an earlier round of the erasure began and nobody knows how it ended: no receipt of it stands there."""
     rows = (row for rounds in work.run.rows.values() for row in rounds)
-    return {row.target for row in rows if row.kind == "connections.erase" and not (row.done_at or row.problem)}
+    told = {work.plan.steps[number - 1].target for number, saw in work.results.items() if "epoch" in saw}
+    lost = {row.target for row in rows if row.kind == "connections.erase" and not (row.done_at or row.problem)}
+    return lost - told
 
 
 def _found(work: Work) -> list[Found]:

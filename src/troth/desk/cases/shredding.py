@@ -1,0 +1,41 @@
+"""Give a person up: their key destroyed by a named person's act, where no erasure does it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from troth.desk.cases.models import Case
+from troth.desk.evidence.log import append
+from troth.desk.staff.accounts import actor
+from troth.desk.staff.models import Account
+from troth.desk.subjects.models import Subject
+from troth.desk.subjects.people import forget
+from troth.desk.subjects.roots import ring
+from troth.errors import TrothError
+
+
+def shred(uid: str, *, by: Account) -> None:
+    """Destroy the key, the keyed identifiers and the salts of one person; all that was sealed for them is then unreadable.
+
+    Raises TrothError for an unknown person, one who was forgotten already, and one whose case is open and could go on.
+    """
+    subject = Subject.objects.filter(uid=uid).first()
+    if subject is None or subject.wrapped_key is None:
+        what = "nobody has this id" if subject is None else "this person was forgotten already"
+        raise TrothError(what, where=f"subject {uid}", fix="evidence and plans name people by this id")
+    case = Case.objects.filter(subject=subject).exclude(state="closed").first()
+    if case is not None and _key_opens(subject):
+        raise TrothError(
+            f"case {case.number} of this person is open", fix=f"settle it first: troth case show {case.number}"
+        )
+    with transaction.atomic():
+        forget(subject)
+        append("keys.shredded", by=actor(by), subject=uid)
+
+
+def _key_opens(subject: Subject) -> bool:
+    try:
+        ring().unwrap(subject.root, bytes(subject.wrapped_key or b""))
+    except TrothError:
+        return False
+    return True

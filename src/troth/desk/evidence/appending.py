@@ -1,0 +1,110 @@
+"""Append an entry in the transaction of the fact it records, and read its facts back, checked."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from troth.desk import now
+from troth.desk.evidence.models import EvidenceEntry
+from troth.errors import TrothError
+from troth.ledger import entries as leaves
+from troth.ledger.entries import Actor
+
+SYSTEM = Actor("worker", "troth")
+"""The process itself, where no person acts: sealing, verifying, running an approved step."""
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """What is to be recorded. ``key`` makes an effect's entry unique: ``plan:step:round``. Facts hold no personal data."""
+
+    kind: str
+    by: Actor
+    subject: str | None = None
+    case: str | None = None
+    key: str | None = None
+    facts: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+ONLOOKERS: list[Callable[[NewEntry], None]] = []
+"""Who sees each entry before it is written, and may refuse it: the tests hold every entry against its declared kind."""
+
+
+def append(
+    kind: str,
+    *,
+    by: Actor,
+    subject: str | None = None,
+    case: str | None = None,
+    key: str | None = None,
+    **facts: object,
+) -> str:
+    """Record one entry in the transaction that is open now; returns its id.
+
+    Raises TrothError outside a transaction: a fact and its evidence commit together or not at all.
+    """
+    return append_all([NewEntry(kind, by, subject, case, key, facts)])[0]
+
+
+def append_all(entries: Iterable[NewEntry]) -> list[str]:
+    """Record many entries in order, in the transaction that is open now and by one statement; returns their ids."""
+    if not connection.in_atomic_block:
+        raise TrothError("evidence was offered outside a transaction", fix="append it in the transaction of its fact")
+    at = now()
+    rows: list[EvidenceEntry] = []
+    for entry in entries:
+        for onlooker in ONLOOKERS:
+            onlooker(entry)
+        salt = secrets.token_bytes(leaves.SALT_SIZE)
+        facts = leaves.canonical(entry.facts)
+        promise = entry.facts.get("promise")
+        rows.append(
+            EvidenceEntry(
+                uid=secrets.token_hex(16),
+                at=at,
+                kind=entry.kind,
+                actor_kind=entry.by.kind,
+                actor_id=entry.by.id,
+                subject=entry.subject,
+                case=entry.case,
+                key=entry.key,
+                commitment=leaves.commit_canonical(facts, salt),
+                salt=salt,
+                facts=facts.decode(),
+                promise=promise if isinstance(promise, str) else None,
+            )
+        )
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    else:
+        EvidenceEntry.objects.bulk_create(rows, batch_size=1000)
+    return [row.uid for row in rows]
+
+
+def facts_of(uid: str) -> dict[str, Any]:
+    """The facts of an entry, checked against its commitment. Raises TrothError where they were changed or are not kept."""
+    return facts_in(EvidenceEntry.objects.get(uid=uid))
+
+
+def facts_in(row: EvidenceEntry) -> dict[str, Any]:
+    """The facts of an entry that was fetched, checked as ``facts_of`` does."""
+    if row.facts is None or row.salt is None:
+        raise TrothError("the facts of this entry are no longer kept", where=f"evidence entry {row.uid}")
+    facts: dict[str, Any] = json.loads(row.facts)
+    if leaves.commit(facts, bytes(row.salt)) != row.commitment:
+        raise TrothError(
+            "the facts of this entry were changed", where=f"evidence entry {row.uid}", fix="run troth evidence verify"
+        )
+    return facts
+
+
+def log_size() -> int:
+    """How many entries the log has, sealed or not."""
+    last = EvidenceEntry.objects.order_by("-position").values_list("position", flat=True).first()
+    return last or 0

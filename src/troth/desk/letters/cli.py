@@ -1,0 +1,57 @@
+"""``troth letter``: which letters went to people, and the word of a person on one that nobody else can answer for."""
+
+from __future__ import annotations
+
+import click
+
+from troth.desk.letters.letters import settle as settle_letter
+from troth.desk.letters.models import Letter
+from troth.desk.staff.accounts import account
+from troth.desk.terminal import as_option, format_option, show, table
+from troth.errors import TrothError
+
+HEADS = ("letter", "case", "about", "state", "written", "sent")
+
+
+@click.group()
+def letter() -> None:
+    """Letters to people: that they went, never what they say."""
+
+
+@letter.command("list")
+@click.option("--case", "number", type=int, help="Only those of this case.")
+@format_option
+def list_letters(number: int | None, form: str) -> None:
+    """List letters, the oldest first: their case, and whether they went."""
+    found = Letter.objects.all() if number is None else Letter.objects.filter(case=str(number))
+    rows = [(each.uid, each.case, each.kind, state_in_words(each), f"{each.written_at:%Y-%m-%d %H:%M}",
+             f"{each.sent_at:%Y-%m-%d %H:%M}" if each.sent_at else "") for each in found]  # fmt: skip
+    show(
+        form,
+        [dict(zip(HEADS, row, strict=True)) for row in rows],
+        lambda: table(rows, HEADS) or "no letter was written",
+    )
+
+
+@letter.command()
+@click.argument("uid")
+@click.option("--went", type=click.Choice(["yes", "no"]), required=True, help="no: the person was told otherwise.")
+@as_option
+@format_option
+def settle(uid: str, went: str, as_email: str, form: str) -> None:
+    """Say of a letter that nobody else can answer for whether it went; its plan then goes on without it."""
+    found = list(Letter.objects.filter(uid__startswith=uid)[:2])
+    if len(found) != 1:
+        raise TrothError(f"there is no letter ‘{uid}’", fix="list them: troth letter list")
+    settle_letter(found[0], went == "yes", by=account(as_email))
+    said = {"letter": found[0].uid, "state": state_in_words(found[0])}
+    show(
+        form,
+        said,
+        lambda: f"letter {found[0].uid}: {said['state']}; go on with its case: troth case run {found[0].case}",
+    )
+
+
+def state_in_words(found: Letter) -> str:
+    """Where a letter stands, as people say it."""
+    return {"sending": "begun, and nobody can say whether it went"}.get(found.state, found.state)

@@ -1,0 +1,297 @@
+"""What is on record of a plan's run: every write of a run in one place, each fenced by its lease and with its evidence.
+
+The ending of a step locks the plan's row through its fence, so that no other worker takes the plan over in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.utils import IntegrityError
+
+from troth.desk import now
+from troth.desk.evidence.log import SYSTEM, NewEntry, append_all
+from troth.desk.plans.leases import Lease, LeaseLost, StoreLost, take
+from troth.desk.plans.models import StepRun, StoredPlan
+from troth.desk.plans.plans import ROUNDS, Plan, Step
+from troth.desk.plans.registry import Waits
+from troth.errors import OutcomeUnknown, TrothError, TryAgain
+
+PASSING_ROUNDS = 8
+"""How often one step is tried where what is in the way may pass by itself, as a server that does not answer."""
+LONGEST_BACK_OFF = timedelta(minutes=10)
+TURN = timedelta(seconds=2)
+"""How soon a plan that waits for its turn at a system looks again."""
+
+
+def back_off(tries: int) -> timedelta:
+    """How long to wait after so many tries: 5 s, 20 s, 80 s, …, at most ``LONGEST_BACK_OFF``."""
+    return min(timedelta(seconds=5) * 4 ** (min(tries, 10) - 1), LONGEST_BACK_OFF)
+
+
+class Cancelled(TrothError):
+    """Somebody asked that this plan end; it did, before its next step."""
+
+
+class Record:
+    """One run's hand on the store."""
+
+    def __init__(self, stored: StoredPlan, plan: Plan, owner: str, lease: Lease[StoredPlan] | None) -> None:
+        self.stored, self.plan, self.owner, self.lease = stored, plan, owner, lease
+        self.rows: dict[int, list[StepRun]] = {}
+        for row in StepRun.objects.filter(plan=stored).order_by("number", "round"):
+            row.plan = stored
+            self.rows.setdefault(row.number, []).append(row)
+        self._now: StepRun | None = None
+
+    def finished(self, number: int) -> StepRun | None:
+        """The run of a step that was done, if one was."""
+        return next((row for row in self.rows.get(number, ()) if row.done_at is not None), None)
+
+    def saw(self, row: StepRun, seen: dict[str, Any]) -> None:
+        """Note what a step saw; it is written with what follows."""
+        row.result, row.done_at, row.slot, self._now = seen, now(), None, None
+
+    # each of these is one transaction
+
+    def begin(self, number: int, step: Step, ended: StepRun | None, writers: int = 0) -> None:
+        """A step begins, in one of its system's ``writers`` places where it writes. Raises Waits where none is free.
+
+        Raises Cancelled where somebody asked for the end, TrothError where it was tried too often; both are on record then.
+        """
+        tried = len(self.rows.get(number, ()))
+        waited = self.stored.waits_for == "back-off"  # so that what was in the way may have passed
+        if tried >= (max(PASSING_ROUNDS, self.stored.rounds) if waited else self.stored.rounds):
+            problem = TrothError(
+                f"step {number} ({step.kind} on {step.target}) was tried {tried} times",
+                where=f"plan {self.plan.uid}",
+                fix=f"look at its problem, mend it, and retry it (troth plan retry {self.plan.uid}) or make a new plan",
+            )
+            self.stop(ended, problem)
+            raise problem
+        place = 0 if writers else None
+        while True:
+            row = StepRun(
+                plan=self.stored, number=number, round=tried + 1, kind=step.kind, target=step.target,
+                begun_at=now(), slot=place,
+            )  # fmt: skip
+            try:
+                self._begun(row, ended)
+                break
+            except IntegrityError:
+                taken = set(
+                    StepRun.objects.filter(target=step.target, slot__isnull=False).values_list("slot", flat=True)
+                )
+                place = next((each for each in range(writers) if each not in taken), None)
+                if place is None:
+                    raise Waits(
+                        f"{writers} plans write to {step.target} at this moment, and no more may",
+                        waits_for="turn",
+                        wake_at=now() + TURN,
+                        where=f"plan {self.plan.uid}",
+                        fix="it goes on when one of them is done",
+                    ) from None
+        self.rows.setdefault(number, []).append(row)
+        self._now = row
+
+    def _begun(self, row: StepRun, ended: StepRun | None) -> None:
+        with transaction.atomic():
+            entries = self._ending(ended)
+            lease = (self.lease if entries else None) if ended is not None else self._holding(state="running")
+            if lease is not None:
+                self._free_places()
+                row.save(force_insert=True)
+                append_all([*entries, self._entry(row, "begun", plan_hash=self.plan.hash)])
+        if lease is None:
+            raise self._not_begun(ended)
+        self.lease = lease
+        self.stored.state = "running"
+
+    def finish(self, ended: StepRun | None, end: Callable[[], None] | None) -> None:
+        """The plan is done, with what belongs to its end."""
+        plan = self.plan
+        with transaction.atomic():
+            lease = self._must_hold(state="done", owner=None, waits_for="", wake_at=None, why="", cancel_by=None)
+            entries = self._ending(ended, fenced=False)
+            facts = {"plan": plan.uid, "steps": len(plan.steps)}
+            append_all([*entries, NewEntry("plan.done", SYSTEM, case=plan.case, key=plan.uid, facts=facts)])
+            if end is not None:
+                end()
+        self.lease = lease
+        self._now_is("done")
+
+    def fail(self, row: StepRun, problem: Exception) -> None:
+        """A step failed. What may pass is tried again after a while; everything else is left to a person.
+
+        Only our own errors are quoted: another library's text may carry a person's data. Where nobody can say whether the
+        effect was done, the step stays *begun without done*: unknown, not failed.
+        """
+        if isinstance(problem, Waits):
+            problem = TryAgain(problem.what, where=problem.where, fix=problem.fix)
+        entries: list[NewEntry] = []
+        row.slot = None
+        if not isinstance(problem, OutcomeUnknown):
+            row.problem = _words(problem)
+            entries.append(self._entry(row, "failed", problem=row.problem))
+        columns = self._after_failure(row.number, problem)
+        with transaction.atomic():
+            lease = self._must_hold(owner=None, **columns)
+            row.save(update_fields=["problem", "slot"])
+            append_all(entries)
+        self.lease, self._now = lease, None
+        self._now_is(columns["state"])
+
+    def hangs(self, problem: OutcomeUnknown) -> None:
+        """A step hangs: it stays begun without done, and the plan is let go for a while. Written by the heart's thread."""
+        row = self._now
+        if row is None:
+            return
+        with transaction.atomic():
+            self._must_hold(owner=None, **self._after_failure(row.number, problem))
+            StepRun.objects.filter(pk=row.pk).update(slot=None)
+
+    def stop(self, ended: StepRun | None, problem: Exception) -> None:
+        """The plan stops for a person, outside any step."""
+        why = _words(problem)
+        with transaction.atomic():
+            lease = self._must_hold(state="stopped", owner=None, why=why, waits_for="", wake_at=None)
+            entries = self._ending(ended, fenced=False)
+            facts = {"plan": self.plan.uid, "why": why}
+            append_all([*entries, NewEntry("plan.stopped", SYSTEM, case=self.plan.case, facts=facts)])
+        self.lease = lease
+        self._now_is("stopped")
+
+    def wait(self, ended: StepRun | None, waits: Waits) -> None:
+        """The plan waits, without a thread, for a time or for somebody."""
+        self._let_go(ended, state="waiting", waits_for=waits.waits_for, wake_at=waits.wake_at, why=_words(waits))
+
+    def put_down(self, ended: StepRun | None) -> None:
+        """The plan is put down between two steps, for any worker to go on with."""
+        self._let_go(ended, state="approved", waits_for="", wake_at=None, why="")
+
+    def so_far(self, done: int, of: int | None) -> None:
+        """How far the present step has come. Written by the heart's thread, right after it renewed the lease."""
+        row = self._now
+        if row is not None:
+            StepRun.objects.filter(pk=row.pk).update(so_far=done, of=of)
+
+    def give_back(self) -> None:
+        """Whatever ended the run (a key pressed, an error nobody foresaw): let go of the plan, if it is still held.
+
+        A step that had begun stays begun without done.
+        """
+        if self.lease is None or self.lease.lost or self.stored.state != "running":
+            return
+        why = "it was interrupted; run it again to go on"
+        try:
+            with transaction.atomic():
+                if self.lease.mine().update(state="stopped", owner=None, why=why, waits_for="", wake_at=None):
+                    self._free_places()
+        except StoreLost:
+            return  # the store does not answer, and the lease lapses by itself
+        self._now_is("stopped")
+
+    # parts of a transaction
+
+    def _let_go(self, ended: StepRun | None, **columns: Any) -> None:
+        with transaction.atomic():
+            lease = self._must_hold(owner=None, **columns)
+            append_all(self._ending(ended, fenced=False))
+        self.lease = lease
+        self._now_is(columns["state"])
+
+    def _ending(self, row: StepRun | None, *, fenced: bool = True) -> list[NewEntry]:
+        """Write that a step is done; hands back its evidence, for the transaction that is open now, and nothing where the
+        plan is no longer ours or somebody asked for its end.
+
+        Rounds that began and never said how they ended are settled by the one that did the step again and looked.
+        """
+        if row is None:
+            return []
+        found = StepRun.objects.filter(pk=row.pk)
+        if fenced:
+            assert self.lease is not None  # noqa: S101  # a step has ended
+            held = self.lease.mine().filter(cancel_by=None).select_for_update(no_key=True)
+            found = found.filter(plan__in=held.values("pk"))
+        if not found.update(done_at=row.done_at, result=row.result, slot=None):
+            return []
+        entries = [self._entry(row, "done", saw=row.result)]
+        words = f"interrupted, outcome unknown; round {row.round} did the step again"
+        lost = (each for each in self.rows[row.number] if each.done_at is None and each.problem is None)
+        return [*entries, *(self._entry(each, "failed", problem=words) for each in lost)]
+
+    def _holding(self, **columns: Any) -> Lease[StoredPlan] | None:
+        """Write to the plan's row, claiming it with the same statement where this run has not yet; None where it is not ours.
+
+        Who goes on (and does not let go with the same statement) goes on only where nobody asked for the end.
+        """
+        unasked = {} if "owner" in columns else {"cancel_by": None}
+        if self.lease is None:
+            return take(self.stored, self.owner, {"state": self.stored.state, **unasked}, columns)
+        return self.lease if not self.lease.lost and self.lease.mine().filter(**unasked).update(**columns) else None
+
+    def _must_hold(self, **columns: Any) -> Lease[StoredPlan]:
+        lease = self._holding(**columns)
+        if lease is None:
+            raise self._lost()
+        return lease
+
+    def _not_begun(self, ended: StepRun | None) -> TrothError:
+        """Why nothing could be begun: the plan ends where somebody asked for that, or it is no longer ours."""
+        fresh = StoredPlan.objects.select_related("cancel_by").get(pk=self.stored.pk)
+        asked = fresh.cancel_by
+        if asked is None or not (self.lease.is_on(fresh) if self.lease else _same(fresh, self.stored)):
+            return self._lost()
+        with transaction.atomic():
+            lease = self._must_hold(state="cancelled", owner=None, waits_for="", wake_at=None, why="")
+            entries = self._ending(ended, fenced=False)
+            facts = {"plan": self.plan.uid, "asked_by": asked.uid}
+            append_all([*entries, NewEntry("plan.cancelled", SYSTEM, case=self.plan.case, facts=facts)])
+            self._free_places()
+        self.lease = lease
+        self._now_is("cancelled")
+        return Cancelled("this plan was taken back", where=f"plan {self.plan.uid}", fix="make a new one")
+
+    def _lost(self) -> LeaseLost:
+        return self.lease.gone() if self.lease else LeaseLost("somebody was quicker", where=f"plan {self.plan.uid}")
+
+    def _free_places(self) -> None:
+        """Give back the places for writers that an earlier run of this plan held when it was lost."""
+        held = [row for rows in self.rows.values() for row in rows if row.slot is not None and row.done_at is None]
+        if held:
+            StepRun.objects.filter(pk__in=[row.pk for row in held]).update(slot=None)
+            for row in held:
+                row.slot = None
+
+    def _after_failure(self, number: int, problem: Exception) -> dict[str, Any]:
+        """The plan's columns after a step failed."""
+        tried = len(self.rows.get(number, ()))
+        passing = isinstance(problem, (TryAgain, OutcomeUnknown, OSError))
+        limit = PASSING_ROUNDS if isinstance(problem, (TryAgain, OSError)) else ROUNDS
+        why = _words(problem)
+        if passing and tried < max(self.stored.rounds, limit):
+            wake_at: datetime = now() + back_off(tried)
+            return {"state": "waiting", "waits_for": "back-off", "wake_at": wake_at, "why": why}
+        return {"state": "stopped", "waits_for": "", "wake_at": None, "why": why}
+
+    def _now_is(self, state: str) -> None:
+        self.stored.state = state
+        self.stored.owner = None
+        if self.lease is not None:
+            self.stored.lease = self.lease.number
+
+    def _entry(self, row: StepRun, what: str, **facts: object) -> NewEntry:
+        """Evidence of a step: ``connections.erase.begun``."""
+        facts = {"target": row.target, **facts}
+        return NewEntry(f"{row.kind}.{what}", SYSTEM, case=self.plan.case, key=row.key, facts=facts)
+
+
+def _same(left: StoredPlan, right: StoredPlan) -> bool:
+    return (left.owner, left.lease, left.beat, left.state) == (right.owner, right.lease, right.beat, right.state)
+
+
+def _words(problem: Exception) -> str:
+    return str(problem) if isinstance(problem, TrothError) else type(problem).__name__

@@ -1,0 +1,97 @@
+"""Looks at what lies beside the store: keys and who may read them, the replay list, room on the disks, settings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from troth.desk import here
+from troth.desk.evidence.log import log_signer
+from troth.desk.subjects import replay
+from troth.desk.subjects.models import Subject
+from troth.desk.subjects.roots import ring
+
+State = Literal["well", "look", "ill"]
+LEAST_ROOM = 1 << 30
+LEAST_SHARE = 0.05
+
+
+def keys() -> Iterator[tuple[State, str, str]]:
+    """Whether the keys are there, are nobody else's to read, and open what the store holds."""
+    folder = here().keys
+    if not folder.is_dir():
+        yield "ill", f"the folder of the keys is not there: {folder}", "restore it from where keys are kept"
+        return
+    open_to = [path for path in (folder, *sorted(folder.iterdir())) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    public = {"log.name"}
+    for path in open_to:
+        if path.name not in public:
+            right = "700" if path.is_dir() else "600"
+            yield "ill", f"others may read {path.name}", f"chmod {right} '{path}'"
+    keys = ring()
+    signer = log_signer()
+    one = Subject.objects.exclude(wrapped_key=None).first()
+    if one is not None and one.wrapped_key is not None:
+        keys.unwrap(one.root, bytes(one.wrapped_key))
+    yield "well", f"the keys open what the store holds, and sign for {signer.name}", ""
+
+
+def replay_list() -> Iterator[tuple[State, str, str]]:
+    """Whether every line of the replay list can be read, and opened where it holds a value."""
+    counts = replay.check_readable()
+    said = ", ".join(f"{number} of {kind}" for kind, number in sorted(counts.items())) or "nobody on it yet"
+    yield "well", f"the replay list can be read: {said}", ""
+
+
+def disk() -> Iterator[tuple[State, str, str]]:
+    """Whether there is room where the workspace and its keys lie."""
+    seen: set[int] = set()
+    for path in (here().root, here().keys):
+        if path.is_dir() and path.stat().st_dev not in seen:
+            seen.add(path.stat().st_dev)
+            room = shutil.disk_usage(path)
+            words = f"{room.free / (1 << 30):.1f} GiB free where {path.name}/ lies"
+            short = room.free < LEAST_ROOM or room.free < room.total * LEAST_SHARE
+            yield (
+                ("look", words, "make room before it is full: nothing is begun without it")
+                if short
+                else ("well", words, "")
+            )
+    for path in _left_by_restores(here().root):
+        yield (
+            "look",
+            f"{path.name} is a store that was replaced, and holds personal data",
+            "destroy it when all is well",
+        )
+
+
+def settings() -> Iterator[tuple[State, str, str]]:
+    """What is set for leaving the house: mail, and who keeps our checkpoints."""
+    mail, witnesses = here().setting("TROTH_MAIL"), here().setting("TROTH_WITNESSES")
+    yield (
+        ("well", "a mail server is set", "")
+        if mail
+        else ("look", "no mail server is set: letters are written to cases/ only", "set TROTH_MAIL and TROTH_MAIL_FROM")
+    )
+    if not witnesses:
+        yield "look", "nobody outside keeps our checkpoints", "set TROTH_WITNESSES"
+        return
+    for each in witnesses.split(","):
+        place = each.partition("=")[0].strip()
+        if "://" not in place and not place.startswith("mailto:"):
+            folder = Path(place).expanduser()
+            if not (folder.is_dir() and os.access(folder, os.W_OK)):
+                yield (
+                    "ill",
+                    f"the folder of a witness cannot be written: {folder}",
+                    "mount it, or correct TROTH_WITNESSES",
+                )
+    yield "well", f"{len(witnesses.split(','))} witnesses are set", ""
+
+
+def _left_by_restores(root: Path) -> list[Path]:
+    return sorted(root.glob("store.sqlite3.before-*Z"))

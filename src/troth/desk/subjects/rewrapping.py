@@ -1,0 +1,75 @@
+"""Wrap people's keys anew where they lie: a run of rows a call, set-wise, in the order in which the store has them.
+
+PostgreSQL: rows are named by their place (TID), so that neither an index nor a join is needed; the table keeps free space in
+its pages, so that no index is touched. SQLite: one UPDATE that calls back for each key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection
+
+Anew = Callable[[list[bytes]], list[bytes]]
+"""Wrapped keys → the same keys under the new root key, in order. Raises where one does not open."""
+
+
+def rewrap_some(names: Sequence[str], new: str, anew: Anew, after: str, number: int) -> tuple[int, str]:
+    """Wrap up to ``number`` keys that the root keys ``names`` wrapped; call inside a transaction.
+
+    ``after`` is where the call before ended, "" at first. Returns how many, and where this one ended: "" where nothing is left.
+    A person who is forgotten meanwhile stays forgotten; one who was written meanwhile is met by the next pass.
+    """
+    return (_sqlite if connection.vendor == "sqlite" else _postgres)(names, new, anew, after, number)
+
+
+def _postgres(names: Sequence[str], new: str, anew: Anew, after: str, number: int) -> tuple[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ctid::text, uid, wrapped_key FROM troth_subjects_subject"
+            " WHERE ctid > %s::tid AND root = ANY(%s) AND wrapped_key IS NOT NULL ORDER BY ctid LIMIT %s",
+            [after or "(0,0)", list(names), number],
+        )
+        rows = cursor.fetchall()
+        if not rows:
+            return 0, ""
+        places, uids, wrapped = zip(*rows, strict=True)
+        keys = anew([bytes(each) for each in wrapped])
+        cursor.execute(  # lists as one text each: a driver takes longer over an array than the server over the update
+            "UPDATE troth_subjects_subject AS s SET wrapped_key = decode(v.key, 'hex'), root = %s"
+            " FROM unnest(string_to_array(%s, ';')::tid[], string_to_array(%s, ';'), string_to_array(%s, ';'))"
+            " AS v(place, uid, key)"
+            " WHERE s.ctid = v.place AND s.uid = v.uid AND s.root = ANY(%s) AND s.wrapped_key IS NOT NULL",
+            [new, ";".join(places), ";".join(uids), ";".join([key.hex() for key in keys]), list(names)],
+        )
+        return cursor.rowcount, places[-1]
+
+
+def _sqlite(names: Sequence[str], new: str, anew: Anew, after: str, number: int) -> tuple[int, str]:
+    raw: Any = connection.connection
+
+    def anew_one(wrapped: bytes) -> bytes:
+        return anew([wrapped])[0]
+
+    raw.create_function("troth_anew", 1, anew_one)
+    start, first, second = int(after or 0), names[0], names[-1]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT max(rowid) FROM (SELECT rowid FROM troth_subjects_subject"
+                " WHERE rowid > %s AND root IN (%s, %s) AND wrapped_key IS NOT NULL ORDER BY rowid LIMIT %s)",
+                [start, first, second, number],
+            )
+            found: Any = cursor.fetchone()
+            last: int | None = found[0]
+            if last is None:
+                return 0, ""
+            cursor.execute(
+                "UPDATE troth_subjects_subject SET wrapped_key = troth_anew(wrapped_key), root = %s"
+                " WHERE rowid > %s AND rowid <= %s AND root IN (%s, %s) AND wrapped_key IS NOT NULL",
+                [new, start, last, first, second],
+            )
+            return cursor.rowcount, str(last)
+    finally:
+        raw.create_function("troth_anew", 1, None)

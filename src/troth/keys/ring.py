@@ -1,0 +1,319 @@
+"""The keys folder as a whole: which root key is current, which one is being replaced, and a wrapped key for each purpose.
+
+``keys.json`` says it: ``current`` and ``next`` by name; ``roots``, each with where it is kept, since when, until when; and
+for each purpose its random keys, newest first, wrapped by a root key. It holds no key in clear. A folder without it has one
+root key, ``root.key``, as Troth made them first; then the keys of purposes are those derived from it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from troth.errors import TrothError
+from troth.keys.blind import BlindIndex
+from troth.keys.people import new_data_key
+from troth.keys.root import DerivesKeys, RootKey, name_of, rewrap
+from troth.keys.secretfile import load_closed, make_private, sync_folder
+from troth.keys.shelves import FIRST, shelf
+from troth.workspace import whole_file
+
+FORMAT = "troth-keys/1"
+FILE = "keys.json"
+_LONGEST = 1 << 20
+_BEFORE_RINGS = ("subjects", "replay")  # purposes whose keys were derived before there was a keys.json
+
+
+@dataclass(frozen=True)
+class Root:
+    """One root key: the shelf and entry where it is kept, since when it wraps, and until when it did."""
+
+    kept: str
+    entry: str
+    since: str | None = None
+    destroyed: str | None = None
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """A key that only the root key of this name opens."""
+
+    root: str
+    key: str
+    since: str | None = None
+
+
+@dataclass(frozen=True)
+class Book:
+    """What ``keys.json`` says."""
+
+    current: str
+    roots: dict[str, Root]
+    next: Root | None = None
+    purposes: dict[str, tuple[Wrapped, ...]] = field(default_factory=dict[str, tuple[Wrapped, ...]])
+
+
+class KeyRing:
+    """The keys of a workspace. Reading it costs two small files; what it opened it keeps."""
+
+    def __init__(self, folder: Path, book: Book, where: str) -> None:
+        """Use ``open`` or ``create``. ``where`` is the shelf on which new root keys are made."""
+        self.folder, self.book, self.where = folder, book, where
+        self._opened: dict[str, RootKey] = {}
+        self._purposes: dict[str, tuple[bytes, ...]] = {}
+        self._root(book.current)
+
+    @classmethod
+    def create(cls, folder: Path, at: datetime, where: str = "file") -> KeyRing:
+        """A first root key on the shelf ``where``, and ``keys.json``. Raises TrothError where there is one already."""
+        if (folder / FILE).exists():
+            raise TrothError(
+                "there are keys already",
+                where=str(folder),
+                fix="keep them: what was made with them is lost without them",
+            )
+        make_private(folder, "the keys")
+        root = shelf(where, folder).create(FIRST)
+        name = name_of(root, secrets.token_hex(8))
+        book = Book(name, {name: Root(where, FIRST, at.isoformat())})
+        _write(folder, book)
+        return cls(folder, book, where)
+
+    @classmethod
+    def open(cls, folder: Path, where: str = "file") -> KeyRing:
+        """Raises TrothError where a key is missing, damaged, open to others, or not the one that keys.json names."""
+        return cls(folder, _read(folder), where)
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether anything of a ring is here."""
+        return (folder / FILE).exists() or os.path.lexists(folder / f"{FIRST}.key")
+
+    @staticmethod
+    def state(folder: Path) -> tuple[object, ...]:
+        """Changes whenever a file of root keys, or what they are used for, was changed, replaced or opened to others."""
+        seen: list[object] = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name == FILE or (entry.name.startswith(FIRST) and entry.name.endswith(".key")):
+                        known = entry.stat()
+                        seen.append((entry.name, known.st_ino, known.st_mtime_ns, known.st_size, known.st_mode))
+        except OSError as wrong:
+            return (type(wrong).__name__,)
+        return tuple(sorted(seen, key=str))
+
+    @property
+    def current(self) -> str:
+        """The name of the root key that wraps from now on."""
+        return self.book.current
+
+    @property
+    def retiring(self) -> str | None:
+        """The name of a root key that is being replaced: what it wrapped is not all wrapped anew yet."""
+        return next((n for n, root in self.book.roots.items() if n != self.current and not root.destroyed), None)
+
+    def wrap(self, key: bytes) -> tuple[str, bytes]:
+        """The name of the current root key, and the key wrapped by it."""
+        return self.current, self._root(self.current).wrap(key)
+
+    def unwrap(self, root: str, wrapped: bytes) -> bytes:
+        """A key wrapped by the root key of this name; an empty name is the workspace's first one.
+
+        Raises TrothError where that root key was destroyed, is no key of this folder, or did not wrap it.
+        """
+        return self._root(root or next(iter(self.book.roots))).unwrap(wrapped)
+
+    def opens(self, root: str) -> bool:
+        """Whether the root key of this name (empty: the first one) is here and was not destroyed."""
+        known = self.book.roots.get(root) if root else next(iter(self.book.roots.values()))
+        return known is not None and not known.destroyed
+
+    def rewrapped(self, old: str, wrapped: list[bytes]) -> list[bytes]:
+        """Keys wrapped by the root key ``old``, under the current one."""
+        was, now = self._root(old), self._root(self.current)
+        return [rewrap(each, was, now) for each in wrapped]
+
+    def purpose(self, name: str) -> bytes:
+        """The newest 32-byte key of a purpose. It is made on first use and outlives every change of the root key."""
+        return self._keys_of(name)[0]
+
+    def blind(self, purpose: str) -> BlindIndex:
+        """The blind index of a purpose, over every key of it that is kept."""
+        return BlindIndex(purpose, self._keys_of(purpose))
+
+    def renew_purpose(self, name: str, at: datetime) -> int:
+        """Give a purpose a new random key; earlier ones stay, to find what they indexed. Returns how many there are."""
+        self._keys_of(name)
+        with self._held() as book:
+            self._save(_with_key(book, name, self._wrapped(new_data_key(), at)))
+        self._purposes.pop(name, None)
+        return len(self.book.purposes[name])
+
+    def prepare(self) -> str:
+        """Make the next root key, or take up one that was made before a crash; returns its name. It wraps nothing yet."""
+        for name in _BEFORE_RINGS:
+            self._keys_of(name)
+        with self._held() as book:
+            if book.next is None:
+                book = replace(book, next=Root(self.where, f"{FIRST}-{secrets.token_hex(8)}"))
+                self._save(book)
+            planned = book.next
+            assert planned is not None  # noqa: S101  # written just above
+            there = shelf(planned.kept, self.folder)
+            root = there.open(planned.entry) if there.holds(planned.entry) else there.create(planned.entry)
+            name = name_of(root, planned.entry.removeprefix(f"{FIRST}-"))
+            self._opened[name] = root
+            return name
+
+    def switch(self, name: str, at: datetime) -> None:
+        """From now on the prepared root key wraps; the keys of purposes are wrapped anew in the same write."""
+        with self._held() as book:
+            if book.current == name:
+                return
+            if book.next is None:
+                raise TrothError("no root key was prepared", where=str(self.folder / FILE), fix="run troth keys rotate")
+            new = self._opened[name]
+            purposes = {
+                each: tuple(
+                    replace(w, root=name, key=rewrap(bytes.fromhex(w.key), self._root(w.root), new).hex()) for w in ws
+                )
+                for each, ws in book.purposes.items()
+            }
+            roots = {**book.roots, name: replace(book.next, since=at.isoformat())}
+            self._save(Book(name, roots, None, purposes))
+
+    def retire(self, name: str, at: datetime) -> None:
+        """Destroy a root key that nothing is wrapped by any more, and remember that there was one."""
+        with self._held() as book:
+            root = book.roots[name]
+            if name == book.current or any(w.root == name for ws in book.purposes.values() for w in ws):
+                raise TrothError("this root key is in use", where=name, fix="replace it first: troth keys rotate")
+            shelf(root.kept, self.folder).destroy(root.entry)
+            self._opened.pop(name, None)
+            self._save(replace(book, roots={**book.roots, name: replace(root, destroyed=at.isoformat())}))
+
+    def _keys_of(self, name: str) -> tuple[bytes, ...]:
+        if not name:
+            raise TrothError("a key needs a purpose", fix="name it, such as 'subjects' or 'replay'")
+        if name not in self._purposes:
+            if name not in self.book.purposes:
+                with self._held() as book:
+                    if name not in book.purposes:
+                        book = _with_key(book, name, self._wrapped(self._first(name, book), None))
+                        self._save(book)
+                    self.book = book
+            keys = tuple(self.unwrap(w.root, bytes.fromhex(w.key)) for w in self.book.purposes[name])
+            self._purposes[name] = keys
+        return self._purposes[name]
+
+    def _first(self, name: str, book: Book) -> bytes:
+        """The first key of a purpose: derived while there is only a workspace's first root key, so that what was indexed
+
+        before there was a keys.json stays found, and losing keys.json loses nothing; else random.
+        """
+        root = self._root(book.current)
+        return root.derive(name) if isinstance(root, DerivesKeys) and len(book.roots) == 1 else new_data_key()
+
+    def _wrapped(self, key: bytes, at: datetime | None) -> Wrapped:
+        name, wrapped = self.wrap(key)
+        return Wrapped(name, wrapped.hex(), at.isoformat() if at else None)
+
+    def _root(self, name: str) -> RootKey:
+        if name in self._opened:
+            return self._opened[name]
+        root = self.book.roots.get(name)
+        if root is None:
+            raise TrothError(
+                "this was wrapped by a root key that is not in this keys folder",
+                where=f"root key {name}, {self.folder}",
+                fix="these keys are older than the store, or another workspace's: restore the newest key backup",
+            )
+        if root.destroyed:
+            raise TrothError(
+                "this was wrapped by a root key that has been destroyed since",
+                where=f"root key {name}, destroyed {root.destroyed[:10]}",
+                fix="nothing opens it again; ask the person anew, and make a new plan",
+            )
+        opened = shelf(root.kept, self.folder).open(root.entry)
+        if name_of(opened, name) != name:
+            raise TrothError(
+                "the root key is another one than these keys were made with",
+                where=f"{root.entry} of {self.folder}",
+                fix="restore it from where this workspace's keys are kept",
+            )
+        self._opened[name] = opened
+        return opened
+
+    @contextmanager
+    def _held(self) -> Generator[Book]:
+        """Hold the folder against other processes, with what keys.json says now."""
+        try:
+            handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as wrong:
+            raise TrothError(
+                f"the keys folder cannot be written: {wrong.strerror}",
+                where=str(self.folder),
+                fix="give the right to write there: the key of a new purpose is to be kept",
+            ) from None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield _read(self.folder)
+        finally:
+            os.close(handle)
+
+    def _save(self, book: Book) -> None:
+        _write(self.folder, book)
+        self.book = book
+
+
+def _with_key(book: Book, name: str, key: Wrapped) -> Book:
+    return replace(book, purposes={**book.purposes, name: (key, *book.purposes.get(name, ()))})
+
+
+def _write(folder: Path, book: Book) -> None:
+    said = {"format": FORMAT, **asdict(book)}
+    with whole_file(folder / FILE, mode=0o600) as out:
+        out.write(json.dumps(said, indent=1).encode() + b"\n")
+    sync_folder(folder)
+
+
+def _read(folder: Path) -> Book:
+    path = folder / FILE
+    if not path.exists():
+        return _without_book(folder)
+    try:
+        said: dict[str, Any] = json.loads(load_closed(path, _LONGEST, "the list of keys"))
+        if said["format"] != FORMAT:
+            raise ValueError
+        roots = {str(name): Root(**root) for name, root in said["roots"].items()}
+        purposes = {str(name): tuple(Wrapped(**key) for key in keys) for name, keys in said["purposes"].items()}
+        if said["current"] not in roots or not all(purposes.values()):
+            raise ValueError
+        return Book(str(said["current"]), roots, Root(**said["next"]) if said["next"] else None, purposes)
+    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+        raise TrothError(
+            "the list of keys cannot be read",
+            where=str(path),
+            fix="it is damaged, or a newer Troth wrote it: restore it from where keys are kept",
+        ) from wrong
+
+
+def _without_book(folder: Path) -> Book:
+    others = sorted(path.name for path in folder.glob(f"{FIRST}-*.key"))
+    if others:
+        raise TrothError(
+            "the list of keys is missing",
+            where=str(folder / FILE),
+            fix=f"restore it from where keys are kept: it says what {others[0]} is for",
+        )
+    name = name_of(shelf("file", folder).open(FIRST), "")
+    return Book(name, {name: Root("file", FIRST)})

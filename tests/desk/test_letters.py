@@ -1,0 +1,210 @@
+"""A person is told by mail that their request is done: once, by a step its approver saw, on record by hash only."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.agency import LEAD, Agency
+from tests.desk.test_killed import kill_in, ready
+from tests.examples.tracing_agency import loaded
+from tests.mail_receiver import MailReceiver, mail_receiver
+from troth.desk.cases.models import Case
+from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.letters.models import Letter
+from troth.desk.letters.texts import Done, letter
+from troth.desk.plans.models import StepRun
+
+SENDER = "privacy@waymark.example"
+
+
+@pytest.fixture
+def receiver(agency: Agency, tmp_path: Path) -> Iterator[MailReceiver]:
+    """A mail server that the agency's workspace is set up to use."""
+    with mail_receiver(tmp_path / "received") as made:
+        set_up(agency, made.port)
+        yield made
+
+
+def set_up(agency: Agency, port: int) -> None:
+    with (agency.root / "secrets.env").open("a", encoding="utf-8") as file:
+        file.write(f"TROTH_MAIL=smtp://127.0.0.1:{port}\nTROTH_MAIL_FROM={SENDER}\n")
+
+
+def ids(receiver: MailReceiver) -> list[str]:
+    return [str(message["Message-ID"]) for message in receiver.messages()]
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def plain(value: object) -> object:
+    """A value of the store as text, whichever driver it comes from."""
+    return bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, memoryview)) else value
+
+
+def done(kind: str = "letters.send") -> dict[str, Any]:
+    row = StepRun.objects.exclude(done_at=None).get(kind=kind)
+    assert row.result is not None
+    return row.result
+
+
+def test_the_approver_sees_that_the_person_is_told_and_the_person_gets_the_certificate(
+    agency: Agency, receiver: MailReceiver
+) -> None:
+    number = ready(agency, "erasure")
+    assert "Tell the person by mail that their request is done." in agency.troth("case", "show", number)[1]
+    code, _, err = agency.troth("case", "approve", number, "--as", LEAD)
+    assert code == 0, err
+    (message,) = receiver.messages()
+    assert receiver.envelopes()[0]["to"] == [agency.report.erasure["email"]]
+    assert message["From"] == f"{loaded().notice.organisation.name} <{SENDER}>"
+    (attached,) = message.iter_attachments()
+    assert attached.get_filename() == "certificate.html"
+    said = text_of(message)
+    assert f"case {number}" in said
+    assert "We erased it, and then searched again" in said
+    assert loaded().notice.organisation.regulator.website in said
+    assert Case.objects.get(number=number).state == "closed"
+
+
+def test_a_package_never_goes_by_mail(agency: Agency, receiver: MailReceiver) -> None:
+    agency.serve("access", agency.report.access)
+    (message,) = receiver.messages()
+    assert list(message.iter_attachments()) == []
+    assert "does not come with this message" in text_of(message)
+
+
+def test_on_record_is_a_message_id_of_ours_and_a_hash_and_nothing_of_whom(
+    agency: Agency, receiver: MailReceiver
+) -> None:
+    number = agency.serve("erasure", agency.report.erasure)
+    saw = done()
+    assert ids(receiver) == [f"<{saw['message']}@waymark.example>"]
+    assert (saw["sent"], saw["again"], len(saw["sha256"])) == (True, False, 64)
+    kept = Letter.objects.get(case=str(number))
+    assert (kept.state, kept.sealed, kept.message) == ("sent", None, saw["message"])
+    address = agency.report.erasure["email"]
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{name}"')
+            assert address not in str([tuple(map(plain, row)) for row in cursor.fetchall()]), name
+    assert agency.troth("evidence", "verify")[0] == 0
+
+
+def test_without_mail_there_is_no_step_and_the_case_says_so(agency: Agency) -> None:
+    number = ready(agency, "erasure")
+    said = agency.troth("case", "show", number)[1]
+    assert "Tell the person" not in said
+    assert "nobody is told by mail when it is done: mail is not set up (TROTH_MAIL)" in said
+    assert agency.troth("case", "approve", number, "--as", LEAD)[0] == 0
+
+
+def test_killed_while_the_server_holds_the_message_it_goes_again_under_the_same_message_id(
+    agency: Agency, receiver: MailReceiver
+) -> None:
+    """The process dies between the message's last dot and the server's answer: nobody can say."""
+    from django.db import connections
+
+    number = ready(agency, "erasure")
+    receiver.mode("hang")
+    connections.close_all()
+    command = [sys.executable, "-m", "troth", "case", "approve", number, "--as", LEAD, "--workspace", str(agency.root)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        until = time.monotonic() + 60
+        while not receiver.messages() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        assert receiver.messages()
+        process.send_signal(signal.SIGKILL)
+        assert process.wait(20) == -signal.SIGKILL
+    assert "begun, outcome unknown" in agency.troth("case", "show", number)[1]
+    assert "nobody can say whether it went" in agency.troth("letter", "list")[1]
+    receiver.mode("")
+    code, _, err = agency.troth("case", "run", number, "--as", LEAD)
+    assert code == 0, err
+    assert len(ids(receiver)) == 2
+    assert len(set(ids(receiver))) == 1, "a second copy shows as one"
+    assert done()["again"] is True
+    assert Case.objects.get(number=number).state == "closed"
+
+
+@pytest.mark.parametrize(("where", "copies"), [("before", 1), ("after", 1)])
+def test_killed_before_it_went_it_goes_once_and_killed_after_it_was_on_record_it_goes_no_more(
+    agency: Agency, receiver: MailReceiver, where: str, copies: int
+) -> None:
+    number = ready(agency, "erasure")
+    kill_in(agency, "letters.send", where, "case", "approve", number, "--as", LEAD)
+    assert len(receiver.messages()) == (1 if where == "after" else 0)
+    code, _, err = agency.troth("case", "run", number, "--as", LEAD)
+    assert code == 0, err
+    assert len(receiver.messages()) == copies
+
+
+def test_an_address_the_server_refuses_leaves_the_case_open_until_a_person_told_them_otherwise(
+    agency: Agency, receiver: MailReceiver
+) -> None:
+    number = ready(agency, "erasure")
+    receiver.mode("550")
+    code, _, err = agency.troth("case", "approve", number, "--as", LEAD)
+    assert code == 2
+    assert "it refused the address of the recipient (550)" in err
+    assert agency.report.erasure["email"] not in err
+    assert Case.objects.get(number=number).state == "decided"
+    uid = Letter.objects.get().uid
+    assert f"troth letter settle {uid} --went no" in err
+    code, out, err = agency.troth("letter", "settle", uid, "--went", "no", "--as", LEAD)
+    assert (code, "given up" in out) == (0, True), err
+    assert agency.troth("letter", "settle", uid, "--went", "yes", "--as", LEAD)[0] == 2
+    code, _, err = agency.troth("case", "run", number, "--as", LEAD)
+    assert code == 0, err
+    assert done() == {"sent": False, "why": "the person was told otherwise"}
+    assert EvidenceEntry.objects.filter(kind="letters.settled", case=number).count() == 1
+    assert receiver.messages() == []
+
+
+def test_a_server_that_is_away_is_tried_again(agency: Agency, receiver: MailReceiver) -> None:
+    number = ready(agency, "erasure")
+    receiver.mode("451")
+    assert agency.troth("case", "approve", number, "--as", LEAD)[0] == 2
+    receiver.mode("")
+    code, _, err = agency.troth("case", "run", number, "--as", LEAD)
+    assert code == 0, err
+    assert len(receiver.messages()) == 1
+    assert done()["again"] is False
+
+
+def test_settings_that_are_not_whole_are_said_before_anybody_approves(agency: Agency) -> None:
+    with (agency.root / "secrets.env").open("a", encoding="utf-8") as file:
+        file.write("TROTH_MAIL=smtps://mx.waymark.example\n")
+    person = agency.ids(agency.report.erasure)
+    code, _, err = agency.troth("request", "erasure", *person, "--by", "email", "--as", LEAD)
+    assert code == 2
+    assert "TROTH_MAIL_FROM" in err
+
+
+@pytest.mark.parametrize("language", ["en-GB", "cy"])
+def test_every_letter_says_what_was_asked_how_it_came_out_and_where_to_complain(language: str) -> None:
+    notice = loaded().notice.model_copy(update={"language": language})
+    outcomes = {"access": ("given", "nothing"), "erasure": ("erased", "kept", "not found"), "rectification": ("set",)}
+    for right, ends in outcomes.items():
+        for outcome in ends:
+            title, text = letter(notice, Done(right, "7", date(2026, 11, 3), outcome, True, True))
+            assert notice.organisation.name in title
+            assert {"7", "3 November 2026" if language == "en-GB" else "3 Tachwedd 2026"} <= {
+                part for part in ("7", "3 November 2026", "3 Tachwedd 2026") if part in text
+            }
+            assert notice.organisation.regulator.name in text
+            assert "{" not in f"{title}{text}"

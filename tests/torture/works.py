@@ -1,0 +1,87 @@
+"""The kinds of work that are tortured: the commands that do them, those that look at what came of them, and when one is over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+from tests.conftest import use
+from tests.torture.world import LEAD, World, ids, rows, troth
+
+Commands = list[list[str]]
+
+
+def commands(world: World, work: str) -> Commands:
+    """What a person (or a timer) runs for this work, the first time and whenever it is taken up again."""
+    return WORKS[work](world)
+
+
+def looks(world: World, work: str) -> Commands:
+    """What a person reads afterwards: the plan as it is shown, and the log verified."""
+    shown: Commands = []
+    if work in world.cases:
+        shown.append(["case", "show", str(world.cases[work])])
+    for uid in plans_of(world, work):
+        shown.append(["plan", "show", uid, "--format", "json"])
+    return [*shown, ["evidence", "verify", "--format", "json"]]
+
+
+def over(world: World, work: str) -> bool:
+    """Whether nothing is left to do."""
+    if work == "open":
+        return bool(_opened(world))
+    if work == "seal":
+        return (world.run / "out").is_dir() and any((world.run / "out").glob("checkpoint-*.txt"))
+    ((state,),) = rows(
+        world.addresses["store"], f"SELECT state FROM troth_cases_case WHERE number = {world.cases[work]}"
+    )
+    return state == "closed"
+
+
+def plans_of(world: World, work: str) -> list[str]:
+    """The plans of the work's case."""
+    if work not in world.cases:
+        return []
+    found = rows(
+        world.addresses["store"], f"SELECT uid FROM troth_plans_storedplan WHERE \"case\" = '{world.cases[work]}'"
+    )
+    return [uid for (uid,) in found]
+
+
+def in_this_process(world: World, work: str) -> None:
+    """Do a work here, to warm up, and keep what it printed as a child's would be kept."""
+    os.environ["TROTH_WORKSPACE"] = str(world.root)
+    use(world.root, world.store_address())
+    for command in [*commands(world, work), *looks(world, work)]:
+        _, said = troth(world, *command)
+        with (world.run / "last.out").open("a", encoding="utf-8") as out:
+            out.write(said)
+
+
+def _opened(world: World) -> list[tuple[int]]:
+    highest = max(world.cases.values())
+    return rows(world.addresses["store"], f"SELECT number FROM troth_cases_case WHERE number > {highest}")
+
+
+def _approve(work: str) -> Callable[[World], Commands]:
+    return lambda world: [["case", "approve", str(world.cases[work]), "--as", LEAD]]
+
+
+def _open(world: World) -> Commands:
+    """Whoever takes it up again looks first whether the case is there."""
+    if _opened(world):
+        return []
+    return [["request", "erasure", *ids(world.people["open"]), "--by", "email", "--as", LEAD, "--format", "json"]]
+
+
+def _seal(world: World) -> Commands:
+    return [["evidence", "checkpoint", "--to", str(world.run / "out"), "--as", LEAD]]
+
+
+WORKS: dict[str, Callable[[World], Sequence[Sequence[str]]]] = {
+    "erase": _approve("erase"),
+    "package": _approve("package"),
+    "correct": _approve("correct"),
+    "open": _open,
+    "seal": _seal,
+}

@@ -1,0 +1,226 @@
+"""The company that is tortured: a workspace with open requests, made once, and put back as it was before each fault.
+
+It is the tracing agency of the examples: two connected databases with 200 people, cases waiting for approval, entries not
+yet sealed. The workspace always lies at the same path and its databases always have the same names, so that what a process
+has compiled for them stays good over thousands of copies.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import psycopg
+
+from tests import servers
+from tests.conftest import new_store, use
+from tests.examples.tracing_agency import FOLDER, generator
+from tests.torture.refilling import Contents, contents, refill
+
+Product = Literal["sqlite", "postgres"]
+LEAD = "lead@waymark.example"
+GUESTS = ("cases", "website")
+BY_HAND = ("paper", "social-media", "web-logs")
+
+
+@dataclass
+class World:
+    """One workspace at ``root`` in a folder of its own, its template beside it, and where its databases are."""
+
+    product: Product
+    folder: Path
+    """``ws`` the workspace, ``template`` what it is copied from, ``run`` what its commands print and leave."""
+    addresses: dict[str, str] = field(default_factory=dict[str, str])
+    """``store``, ``cases``, ``website`` → where it really is, without any wire in between."""
+    people: dict[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """What is asked for → identifiers of the person who asks."""
+    cases: dict[str, int] = field(default_factory=dict[str, int])
+    """What is asked for → number of its case."""
+    contents: dict[str, Contents] = field(default_factory=dict[str, Contents])
+    """Of databases on a server: what the template holds."""
+
+    @property
+    def root(self) -> Path:
+        """The workspace."""
+        return self.folder / "ws"
+
+    @property
+    def run(self) -> Path:
+        """Where the commands of one fault print and put their temporary files."""
+        return self.folder / "run"
+
+    def restore(self, wires: Mapping[str, str] | None = None, *, clean: frozenset[str] = frozenset()) -> None:
+        """Put everything back as the template has it; ``wires``: addresses that lead through a wire.
+
+        ``clean``: databases on the server that are known to be as they were.
+        """
+        for folder in (self.root, self.run):
+            shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.folder / "template", self.root)
+        (self.run / "tmp").mkdir(parents=True)
+        if self.product == "postgres":
+            for name, address in self.addresses.items():
+                if name not in clean:
+                    refill(address, self.contents[name])
+            self.write_secrets(wires or {})
+
+    def write_secrets(self, wires: Mapping[str, str]) -> None:
+        """Say in ``secrets.env`` where the databases are; an address in ``wires`` takes the place of the direct one."""
+        said = {name: wires.get(name, address) for name, address in self.addresses.items()}
+        names = {"store": "TROTH_STORE"}
+        lines = [f"{names.get(name, f'TORTURE_{name.upper()}')}={address}\n" for name, address in said.items()]
+        (self.root / "secrets.env").write_text("".join(lines), encoding="utf-8")
+        (self.root / "secrets.env").chmod(0o600)
+
+    def store_address(self) -> str:
+        """The store's address as the workspace says it now."""
+        for line in (self.root / "secrets.env").read_text(encoding="utf-8").splitlines():
+            if line.startswith("TROTH_STORE="):
+                return line.partition("=")[2]
+        return self.addresses["store"]
+
+    def drop(self) -> None:
+        """Remove folder and databases."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def base() -> Path:
+    """Where worlds are made: in memory where the machine has such a folder, because a killed process loses nothing there."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+
+
+def make(product: Product, folder: Path) -> World:
+    """A world in ``folder``, with its template, as of today."""
+    world = World(product, folder)
+    begin(world)
+    publish(world)
+    _requests(world)
+    from django.db import connections
+
+    from troth.systems.addresses import close_stores
+
+    connections.close_all()
+    close_stores()
+    if product == "postgres":
+        world.contents = {name: contents(address) for name, address in world.addresses.items()}
+    else:
+        for name in ("store.sqlite3-wal", "store.sqlite3-shm"):
+            (world.root / name).unlink(missing_ok=True)
+    shutil.copytree(world.root, world.folder / "template")
+    return world
+
+
+def troth(world: World, *arguments: str) -> tuple[int, str]:
+    """Run ``troth`` in the workspace and in this process: exit code and what it printed."""
+    import contextlib
+    import io
+
+    from troth.faces.cli import main
+
+    out = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out):
+            main([*arguments, "--workspace", str(world.root)])
+    except SystemExit as stop:
+        return int(stop.code or 0), out.getvalue()
+    raise AssertionError("a command ended without an exit code")
+
+
+def begin(world: World) -> None:
+    """Notice, keys and connected databases; nothing in force yet."""
+    from troth.desk import today
+    from troth.keys.root import FileRootKey
+    from troth.keys.signing import create_signing_key
+
+    world.root.mkdir(parents=True)
+    (world.run / "tmp").mkdir(parents=True)
+    seed = generator()
+    shutil.copytree(FOLDER / "notice", world.root / "notice")
+    days = seed.days_since_base(today())
+    for file in (world.root / "notice").rglob("*.yaml"):
+        text = seed.shift_dates(file.read_text(encoding="utf-8"), days)
+        for name in GUESTS:
+            text = text.replace(f"connect: data/{name}.sqlite", f"connect: env TORTURE_{name.upper()}")
+        file.write_text(text, encoding="utf-8")
+    keys = world.root / "keys"
+    FileRootKey.create(keys / "root.key")
+    create_signing_key(keys / "log.key")
+    (keys / "log.name").write_text("troth-log/torture\n", encoding="utf-8")
+    (world.root / "data").mkdir()
+    if world.product == "postgres":
+        server = servers.postgres()
+        assert server is not None
+        world.addresses = {name: server.create_database() for name in GUESTS}
+    else:
+        world.addresses = {name: f"sqlite:///{world.root}/data/{name}.sqlite" for name in GUESTS}
+    report = seed.seed(world.addresses, today(), people=200)
+    world.people = {"erase": report.erasure, "package": report.access, "open": _fresh(world), "correct": report.access}
+
+
+def publish(world: World) -> None:
+    """The store, an account, and the notice in force."""
+    world.addresses["store"] = new_store(world.product, world.root)
+    world.write_secrets({})
+    use(world.root, world.addresses["store"])
+    assert troth(world, "staff", "add", LEAD, "--name", "Robin Lead")[0] == 0
+    assert troth(world, "publish", "--as", LEAD)[0] == 0
+
+
+def _requests(world: World) -> None:
+    """Cases that wait for nothing but approval."""
+    rights = {"erase": ("erasure",), "package": ("access",), "correct": ("rectification", "--correct", NEW_NAME)}
+    for work, (right, *more) in rights.items():
+        code, out = troth(
+            world, "request", right, *ids(world.people[work]), *more, "--by", "email", "--as", LEAD, "--format", "json"
+        )
+        assert code == 0, out
+        world.cases[work] = json.loads(out)["case"]
+        for system in BY_HAND:
+            number = str(world.cases[work])
+            assert troth(world, "case", "answer", number, system, "--found", "nothing", "--as", LEAD)[0] == 0
+
+
+NEW_NAME = "website.registrations.full_name=Harriet Penrose-Torture"
+
+
+def ids(person: Mapping[str, str]) -> list[str]:
+    """Identifiers as options of the command line."""
+    return [part for name, value in person.items() for part in ("--id", f"{name}={value}")]
+
+
+def _fresh(world: World) -> Mapping[str, str]:
+    """Somebody whom nobody else resembles, for a request that is opened under torture."""
+    found = rows(world.addresses["website"], "SELECT email FROM enquiries ORDER BY id")
+    known = [email for (email,) in found if email and "@" in email]
+    return {"email": next(email for email in known if known.count(email) == 1)}
+
+
+def rows(address: str, statement: str) -> list[tuple[Any, ...]]:
+    """Ask a database over a connection of its own."""
+    if address.startswith("sqlite:///"):
+        connection = sqlite3.connect(address.removeprefix("sqlite:///"))
+        try:
+            return connection.execute(statement).fetchall()
+        finally:
+            connection.close()
+    with psycopg.connect(address, autocommit=True) as server:
+        return server.execute(statement).fetchall()  # type: ignore[arg-type]
+
+
+def close_connections() -> None:
+    """Close what this process has open to any database of the world; what was compiled stays."""
+    from django.db import connections
+
+    from troth.systems import addresses
+
+    connections.close_all()
+    for store in list(addresses._KEPT.values()):
+        store.close()
