@@ -75,6 +75,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return None
+        if what == "slow-once" and first:
+            return time.sleep(120)
         if what == "hang":
             return time.sleep(120)
         if what == "409" or (what == "503" and first):

@@ -7,15 +7,17 @@ import fcntl
 import os
 import re
 import secrets
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from troth.errors import TrothError
+from troth.errors import TrothError, TryAgain
 
 _LONGEST_SECRET = 8192
+_PATIENCE = 5.0
 _UNFINISHED = re.compile(r"(.+?)(?:\.[0-9a-f]{12})?\.part")
 
 
@@ -133,20 +135,25 @@ class Workspace:
         return path if path.is_absolute() else self.root / path
 
 
-def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+def write_whole(path: Path, content: bytes, *, mode: int = 0o644, confirm: Callable[[], None] | None = None) -> None:
     """Write a file whole or not at all: beside its place, synced, moved there. Makes its folder where needed (0700 if private).
 
     Raises TrothError naming the file where the disk refuses; the file is then as it was before.
     """
-    with whole_file(path, mode=mode) as out:
+    with whole_file(path, mode=mode, confirm=confirm) as out:
         out.write(content)
 
 
 @contextmanager
-def whole_file(path: Path, *, mode: int = 0o644, over: bool = True) -> Generator[IO[bytes]]:
+def whole_file(
+    path: Path, *, mode: int = 0o644, over: bool = True, confirm: Callable[[], None] | None = None
+) -> Generator[IO[bytes]]:
     """The same for a file that is written piece by piece; where anything fails meanwhile, the file is as it was before.
 
-    Without ``over`` a file that stands there stays, and FileExistsError is raised once all was written.
+    Without ``over`` a file that stands there stays, and FileExistsError is raised once all was written. ``confirm`` is called
+    when nothing is left but to give the file its place, and nobody else with a ``confirm`` gives one in this folder a place
+    from then on until it is done: a writer that was stopped for a while and is late refuses there, and puts nothing over what
+    came after it.
     """
     stands = False
     try:
@@ -158,11 +165,14 @@ def whole_file(path: Path, *, mode: int = 0o644, over: bool = True) -> Generator
                 yield out
                 out.flush()
                 os.fsync(out.fileno())
-                stands = not over and not _linked(beside, path)
-                if over:
-                    beside.replace(path)
-                else:
-                    beside.unlink(missing_ok=True)
+                with _placing(path.parent) if confirm is not None else nullcontext():
+                    if confirm is not None:
+                        confirm()
+                    stands = not over and not _linked(beside, path)
+                    if over:
+                        beside.replace(path)
+                    else:
+                        beside.unlink(missing_ok=True)
             except BaseException:
                 # Still locked, and so still our own.
                 beside.unlink(missing_ok=True)
@@ -225,6 +235,29 @@ def _locked(path: Path, flags: int, mode: int) -> int | None:
             return opened
     os.close(opened)
     return None
+
+
+@contextmanager
+def _placing(folder: Path) -> Generator[None]:
+    """Hold a folder while a file of it is given its place. Raises TryAgain where another process holds it for too long."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise TryAgain(
+                        "another process is putting a file into this folder and does not come to an end",
+                        where=folder.name,
+                        fix="see whether it hangs, and end it; then try again",
+                    ) from None
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(opened)
 
 
 def _linked(beside: Path, path: Path) -> bool:

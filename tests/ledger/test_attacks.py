@@ -39,6 +39,7 @@ class Scene:
         grow(self.dice, self.outside)
         self.copy: Copy = self.thief.copy()
         self.files = {path: path.read_bytes() for path in self.outside.iterdir()}
+        self.mark = (root / "keys" / "log.high").read_bytes()
         self.covered = max(int(path.stem.partition("-")[2]) for path in self.files)
         """Entries under the newest checkpoint outside."""
 
@@ -46,6 +47,7 @@ class Scene:
         self.thief.restore(self.copy)
         for path, content in self.files.items():
             path.write_bytes(content)
+        (self.root / "keys" / "log.high").write_bytes(self.mark)
 
     def verified(self) -> Report:
         return verify([self.outside])
@@ -163,6 +165,19 @@ def restore_an_older_store(scene: Scene) -> tuple[str, list[int]]:
     return "truncated", [scene.covered - 1]
 
 
+def restore_an_older_store_and_its_keys(scene: Scene) -> tuple[str, list[int]]:
+    (scene.root / "keys" / "log.high").unlink()
+    return restore_an_older_store(scene)
+
+
+def restore_an_older_store_alone(scene: Scene) -> tuple[str, list[int]]:
+    for path in scene.files:
+        path.unlink()
+    (scene.outside / min(scene.kept).name).write_bytes(scene.kept[min(scene.kept)])
+    scene.thief.restore(scene.older)
+    return "restored older store", [len(scene.thief.entries())]
+
+
 def restore_an_older_store_and_go_on(scene: Scene) -> tuple[str, list[int]]:
     scene.thief.restore(scene.older)
     record(scene.dice, scene.covered)
@@ -172,10 +187,11 @@ def restore_an_older_store_and_go_on(scene: Scene) -> tuple[str, list[int]]:
 
 ATTACKS: list[Attack] = [
     edit, edit_the_facts, delete, insert, reorder, truncate, fork, replay_a_checkpoint, swap_payloads, rehash, sign_again,
-    set_the_clock_back, restore_an_older_store, restore_an_older_store_and_go_on,
+    set_the_clock_back, restore_an_older_store, restore_an_older_store_and_its_keys, restore_an_older_store_alone,
+    restore_an_older_store_and_go_on,
 ]  # fmt: skip
-NOT_IN_A_PACK = (replay_a_checkpoint,)
-"""A pack is signed when it is written; what a stored checkpoint was is no part of it."""
+NOT_IN_A_PACK = (replay_a_checkpoint, restore_an_older_store_alone)
+"""A pack is signed when it is written: what a stored checkpoint was, and the mark beside the keys, are no part of it."""
 
 
 @pytest.fixture

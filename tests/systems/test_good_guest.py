@@ -111,9 +111,9 @@ def test_others_go_on_writing_to_the_same_tables_meanwhile(served: Database) -> 
 
 def test_chunks_rest_in_between(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     agency.build(sqlite)
-    monkeypatch.setattr("troth.systems.sql.CHUNK", 1)
+    monkeypatch.setattr("troth.systems.in_chunks.CHUNK", 1)
     rests: list[float] = []
-    monkeypatch.setattr("troth.systems.sql.time.sleep", rests.append)
+    monkeypatch.setattr("troth.systems.in_chunks.time.sleep", rests.append)
     cases = sqlite.open(f"limits: {{pause between chunks: 250 milliseconds}}\n{agency.MAPPING}")
     cases.apply_many(cases.find_many([ANN, {"email": "nobody@none.example"}]), "k")
     assert rests == [0.25]

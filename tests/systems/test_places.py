@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.systems.databases import Database
+from troth.errors import TrothError
 from troth.systems import Counts
 
 MAPPING = """
@@ -24,9 +25,9 @@ tables:
 ANN = {"email": "ann@reed.example"}
 
 
-@pytest.fixture(params=["jsonb", "json"])
+@pytest.fixture(params=["jsonb", "json", "text"])
 def people(database: Database, request: pytest.FixtureRequest) -> Database:
-    if database.kind != "postgres" and request.param == "json":
+    if database.kind != "postgres" and request.param != "jsonb":
         pytest.skip("one type holds JSON here")
     kind = request.param if database.kind == "postgres" else "text"
     database.run(f"create table people (id integer primary key, profile {kind})")
@@ -46,7 +47,7 @@ def people(database: Database, request: pytest.FixtureRequest) -> Database:
 
 def document(database: Database, number: int) -> object:
     ((held,),) = database.rows(f"select profile from people where id={number}")
-    return json.loads(held) if isinstance(held, str) and database.kind != "postgres" else held
+    return json.loads(held) if isinstance(held, str) and held[:1] in "{[" else held
 
 
 def test_a_person_is_found_and_read_by_a_place(people: Database):
@@ -191,3 +192,56 @@ def test_odd_keys_are_only_keys(database: Database):
     assert {value.value for row in system.read(found) for value in row.values} == {"ann@reed.example", "Ann", "x", "y"}
     system.apply(found, "k")
     assert document(database, 1) == {"e'mail": None, "a,b": {"}": None}, "per%cent": None, ":co lon": None}
+
+
+def test_text_that_begins_like_json_and_is_none_stops_everything_in_words(postgres: Database):
+    """Before version 16 the server cannot say whether a text is JSON; from then on it goes as on the other products."""
+    postgres.run("create table people (id integer primary key, profile text)")
+    postgres.run('insert into people values (1, \'{"email": "ann@reed.example"}\'), (2, \'{"email": \')')
+    system = postgres.open(MAPPING)
+    if postgres.postgres.info.server_version >= 160000:
+        assert system.find(ANN).counts() == {"people": 1}
+        return
+    before = postgres.everything()
+    with pytest.raises(TrothError, match="is no JSON") as stop:
+        system.find(ANN)
+    assert "ann" not in str(stop.value)
+    assert postgres.everything() == before
+    postgres.run("update people set profile = 'not even one' where id = 2")
+    system.apply(system.find(ANN), "k")
+    assert postgres.rows("select profile from people where id = 2") == [("not even one",)]
+
+
+def test_newer_servers_are_asked_whether_a_text_is_json() -> None:
+    import sqlalchemy as sa
+    from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+    from troth.systems.places import place
+
+    found = place("profile -> email")
+    assert found is not None
+    newer = PGDialect_psycopg()
+    newer.server_version_info = (16, 1)
+    said = str(found.of(sa.table("people", sa.column("profile", sa.Text()))).compile(dialect=newer))
+    assert said.startswith("(CASE WHEN people.profile IS JSON THEN CAST(people.profile AS JSONB) #>> ")
+
+
+@pytest.mark.parametrize("link", ["belongs to: people by owners", "also about: {people by owners: [title]}"])
+def test_a_list_of_keys_is_said_to_be_no_link(database: Database, link: str):
+    kind = {"postgres": "integer[]", "mariadb": "json", "sqlite": "json"}[database.kind]
+    database.run(
+        "create table people (id integer primary key, email varchar(60))",
+        f"create table boats (id integer primary key, owner integer, owners {kind}, title varchar(60))",
+    )
+    also = link if link.startswith("also") else "leave: {x: [owner]}"
+    belongs = "belongs to: people by owner" if link.startswith("also") else link
+    drift = database.open(f"""
+    tables:
+      people: {{one row is: a person, found by: {{email: email}}}}
+      boats:
+        {belongs}
+        {also}
+        columns: {{title: some.title}}
+    """).drift()
+    assert ("bad link", "cases.boats.owners") in {(each.kind, each.where) for each in drift}
+    assert any("several keys in one value" in each.what for each in drift)

@@ -90,3 +90,17 @@ def test_a_shared_address_is_kept_as_long_as_the_customer_who_is_kept_longest(da
     looked = {each.table: each for each in system.overdue("accounts", "the last visit", date(2023, 1, 1))}
     assert (looked["customers"].rows, looked["customers"].oldest) == (3, date(2020, 1, 1))
     assert (looked["addresses"].rows, looked["addresses"].loose) == (1, 1)
+
+
+def test_an_address_two_customers_share_is_one_row_of_both_their_sources(shop: Database):
+    shop.run("alter table customers add column origin varchar(40)")
+    shop.run(
+        "update customers set origin = 'website' where id < 3",
+        "update customers set origin = 'clients' where id = 3",
+        "insert into customers values (4, 'd@elm.example', 3, 'website'), (5, 'e@elm.example', 3, null)",
+        "insert into addresses values (4, '4 Oak Row')",
+    )
+    mapping = MAPPING.replace("found by: {email: email}", "found by: {email: email}\n    came from: column origin")
+    (addresses,) = [each for each in shop.open(mapping).sources() if each.table == "addresses"]
+    assert (addresses.rows, addresses.missing, dict(addresses.undeclared)) == (4, 1, {})
+    assert dict(addresses.by_source) == {"website": 3, "clients": 1}

@@ -1,8 +1,12 @@
-"""PostgreSQL's schema is read from its catalogue, and says the same as SQLAlchemy's own inspector does."""
+"""PostgreSQL's schema is read from its catalogue, and says what SQLAlchemy's own inspector does; SQLite's keys as they count."""
 
 from __future__ import annotations
 
+import sqlite3
 from unittest.mock import patch
+
+import pytest
+import sqlalchemy as sa
 
 from tests.systems.databases import Database
 from troth.systems.addresses import open_store
@@ -53,3 +57,15 @@ def test_tables_of_another_schema_are_named_by_it(postgres: Database):
     with open_store("cases", postgres.address).reading() as connection:
         seen = reflect(connection, "cases")
     assert [link.table for link in seen.tables["visits"].foreign_keys] == ["other.people"]
+
+
+@pytest.mark.parametrize(
+    ("key", "counted"),
+    [("(id integer primary key)", True), ("(id INTEGER, primary key (id))", True), ("(id int primary key)", False),
+     ("(id bigint primary key)", False), ("(id integer primary key desc)", False),
+     ("(id integer primary key, other integer) without rowid", False)],
+)  # fmt: skip
+def test_sqlite_counts_on_in_the_number_of_the_row_alone(sqlite: Database, key: str, counted: bool):
+    sqlite.run(f"create table people {key}")
+    with sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(sqlite.path)).connect() as connection:
+        assert reflect(connection, "cases").tables["people"].columns["id"].default is counted

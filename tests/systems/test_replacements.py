@@ -113,3 +113,61 @@ def test_overdue_rows_are_those_not_yet_replaced(people: Database):
     people.run("alter table people add column left_on date", "update people set left_on = '2020-01-01'")
     system = people.open(MAPPING + "    events: {the last visit: left_on}\n    kept by: accounts\n")
     assert [fact.rows for fact in system.overdue("accounts", "the last visit", date(2021, 1, 1))] == [3]
+
+
+NOT_NULL = {
+    "sqlite": ("json", "blob", "time"),
+    "postgres": ("jsonb", "bytea", "time"),
+    "mariadb": ("json", "varbinary(40)", "time"),
+}
+STRICT = """
+when erased: empty
+tables:
+  people:
+    one row is: a person
+    found by: {number: id, email: email}
+    columns: {profile: some.profile, photo: some.photo, calls_at: some.time}
+"""
+
+
+@pytest.fixture(params=["jsonb", "json"])
+def strict(database: Database, request: pytest.FixtureRequest) -> Database:
+    profile, photo, time = NOT_NULL[database.kind]
+    if database.kind != "postgres" and request.param == "json":
+        pytest.skip("one type holds JSON here")
+    profile = request.param if database.kind == "postgres" else profile
+    database.run(
+        f"create table people (id integer primary key, profile {profile} not null, photo {photo} not null, "
+        f"calls_at {time} not null, email varchar(80))"
+    )
+    for number in (1, 2):
+        database.run(
+            "insert into people values (?, ?, ?, ?, null)", values=(number, '{"a": [1]}', b"\x00\xff", "10:30:00")
+        )
+    return database
+
+
+def test_what_must_not_be_empty_and_is_no_text_has_a_replacement_that_can_be_made(strict: Database):
+    proposed = {problem.where: problem.fix for problem in strict.open(STRICT).feasible()}
+    assert '{replace: {profile: "{}"}}' in proposed["cases.people.profile"]
+    replaced = "    when erased: {replace: {profile: '{}', photo: gone, calls_at: '00:00'}}\n"
+    cases = strict.open(STRICT + replaced)
+    assert cases.drift() == ()
+    assert cases.feasible() == ()
+    found = cases.find({"number": "1"})
+    assert cases.remaining(found).unerased()
+    assert cases.apply(found, "k").counts["people"] == Counts(replaced=1)
+    assert cases.apply(found, "k2").counts["people"] == Counts()
+    assert cases.remaining(found).unerased() == ()
+    ((number, profile, photo),) = strict.rows("select id, profile, photo from people where id = 1")
+    assert (number, str(profile), bytes(photo)) == (1, "{}", b"gone")
+    assert len(strict.rows("select * from people where id = 2 and profile is not null")) == 1
+    for kind in ("access", "erasure"):
+        done = cases.drill(kind)
+        assert (done.ok, done.left, done.problem) == (True, (), None)
+
+
+@pytest.mark.parametrize("wrong", ["a word", "5", "{"])
+def test_a_replacement_that_is_no_document_is_a_difference(strict: Database, wrong: str):
+    cases = strict.open(STRICT + f"    when erased: {{replace: {{profile: '{wrong}'}}}}\n")
+    assert [(each.kind, each.where) for each in cases.drift()] == [("bad value", "cases.people.profile")]

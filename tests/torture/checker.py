@@ -48,6 +48,8 @@ class Scene:
     case: str | None
     private: Sequence[str]
     """Values of people that may stand nowhere but in the connected databases and in what is handed to the person."""
+    clock_moved: bool = False
+    """Whether somebody set the clock: then the log may say of it that entries are dated before earlier ones."""
 
 
 def check(scene: Scene) -> list[Finding]:
@@ -59,7 +61,7 @@ def check(scene: Scene) -> list[Finding]:
         *_brackets(records, shown),
         *_databases(scene, records),
         *_opened(scene, records),
-        *(Finding("evidence", text) for text in ledger_check.problems(records, scene.root, shown)),
+        *(Finding("evidence", text) for text in ledger_check.problems(records, shown, clock_moved=scene.clock_moved)),
         *(Finding(kind, text) for kind, text in papers_check.problems(scene, records)),
     ]
     return list(dict.fromkeys(found))
@@ -88,7 +90,7 @@ def _plans(scene: Scene, records: Records, shown: str) -> Iterator[Finding]:
             yield Finding("silent", f"plan {uid} is {state}, and its evidence says {'done' if ended else 'not done'}")
         if state == "done" or state == "cancelled":
             continue
-        if state == "stopped" and uid in shown and _why(records, stored[uid]):
+        if state in ("stopped", "waiting") and uid in shown and _why(records, stored[uid]):
             continue
         yield Finding("lost", f"plan {uid} was approved, is {state}, and nobody was told why")
     for uid, plan in stored.items():
@@ -105,7 +107,7 @@ def _plans(scene: Scene, records: Records, shown: str) -> Iterator[Finding]:
 def _why(records: Records, plan: Mapping[str, Any]) -> str:
     runs = [run for run in records.runs if run["plan_id"] == plan["uid"] and run["done_at"] is None]
     said = [f"{run['kind']} on {run['target']}: {run['problem'] or 'outcome unknown'}" for run in runs]
-    return "; ".join(said)
+    return "; ".join([*said, *([plan["why"]] if plan["why"] else [])])
 
 
 def _brackets(records: Records, shown: str) -> Iterator[Finding]:

@@ -17,6 +17,9 @@ from tests.conftest import use
 from tests.torture.markers import Markers, watch
 from tests.torture.world import World
 
+LEASE = 0.3
+"""Seconds of silence after which a worker's plan is taken over: short, because a killed one is silent for ever."""
+
 
 @dataclass(frozen=True)
 class Ends:
@@ -65,6 +68,7 @@ def _alone(run: Path, ends: Ends) -> None:
 
 def _commands(world: World, ends: Ends, commands: Sequence[Sequence[str]], markers: Markers | None) -> int:
     os.environ["TROTH_WORKSPACE"] = str(world.root)
+    os.environ["TROTH_LEASE"] = str(LEASE)
     use(world.root, world.store_address())
     if markers is not None:
         watch(markers)

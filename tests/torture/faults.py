@@ -21,7 +21,8 @@ class Fault:
     kind: str
     """``kill`` at the marker; ``kill later`` shortly after; ``no room`` (no file may grow); ``disk full`` (no space left);
     ``cut before`` / ``cut after`` / ``half open`` (the wire at the marker); ``clock`` (a day on or back); ``race`` (another
-    worker sets out at that moment); ``freeze`` (SIGSTOP, another worker goes on, SIGCONT)."""
+    one sets out at that moment: the same command, or with ``more`` a worker); ``freeze`` (SIGSTOP, a worker takes over and goes
+    on, SIGCONT)."""
     at: int
     more: float = 0
 
@@ -65,6 +66,9 @@ def at_marker(number: int, what: str, product: str, work: str, *, disk: bool) ->
         yield Fault("clock", number, -DAY)
         if work != "open":
             yield Fault("race", number)
+        if work not in ("open", "seal"):
+            yield Fault("race", number, 1)
+            yield Fault("freeze", number)
 
 
 def exhaustive(traces: Mapping[tuple[str, str], Sequence[str]], *, disk: bool, seed: int) -> list[Trial]:

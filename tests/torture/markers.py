@@ -40,7 +40,7 @@ class Markers:
     shift: timedelta = timedelta(0)
     query: str = ""
     lock: Any = field(default_factory=threading.RLock, repr=False)
-    quiet: Callable[[], bool] = lambda: False
+    quiet: Callable[[], bool] = lambda: threading.current_thread().name.startswith("heart")
     """Whether what happens now is no marker: a heartbeat, whose time nobody can foresee."""
 
     def mark(self, what: str) -> None:

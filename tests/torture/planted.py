@@ -137,8 +137,9 @@ def plant_company(world: World, seed: int, folder: Path) -> Person:
     mapping = yaml.safe_load(company.mapping().replace("some.thing", "contact.email"))
     for table in mapping["tables"].values():
         if "one row is" in table:
-            table |= {"one row is": "an enquirer", "kept by": "enquiries"}
+            table |= {"one row is": "an enquirer"}
         table.setdefault("came from", "enquiry")
+        table["columns"] |= {name: "contact.email" for names in table.get("also about", {}).values() for name in names}
     file = world.root / "notice" / "systems.yaml"
     said = yaml.safe_load(file.read_text(encoding="utf-8"))
     said["systems"]["novel"] = {"name": "a system nobody had seen", "country": "GB", "run by": "hosting-provider",

@@ -22,6 +22,8 @@ PATIENCE = 40.0
 """Seconds after which a child hangs, and that is a finding."""
 SILENCE = 0.7
 """Seconds without a marker after which somebody ends a child that waits on a half-open connection."""
+LONGEST = 2.0
+"""Seconds after which it is ended all the same: a heart that beats is heard, and nothing else moves."""
 GOES = 4
 """How often the work is taken up again, as a person would, before what is left must be shown by name."""
 
@@ -127,10 +129,14 @@ class Rig:
     def _no_room(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         resource.prlimit(one.pid, resource.RLIMIT_FSIZE, (int(fault.more), resource.RLIM_INFINITY))
         one.go_on()
+        if not one.until_over(SILENCE, quietly=True):  # it waits for room, and somebody makes some
+            resource.prlimit(one.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
     def _disk_full(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         self.disk.fill()
         one.go_on()
+        if not one.until_over(SILENCE, quietly=True):
+            self.disk.free()
 
     def _cut_before(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         self._arm(one, "before")
@@ -155,7 +161,7 @@ class Rig:
         one.go_on(f"clock {int(fault.more)}")
 
     def _race(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
-        other = _Child(self.world, f"{one.name}b", commands)
+        other = _Child(self.world, f"{one.name}b", works.WORKER if fault.more else commands)
         self._children.append(other)
         one.go_on()
         one.until_over(PATIENCE)
@@ -164,12 +170,13 @@ class Rig:
 
     def _freeze(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         one.signal(signal.SIGSTOP)
-        other = _Child(self.world, f"{one.name}b", commands)
+        other = _Child(self.world, f"{one.name}b", works.WORKER)
         self._children.append(other)
-        other.until_over(PATIENCE)
-        went.problems += other.problems
+        other.until_over(2 * SILENCE, quietly=True)  # where the frozen one holds a lock of the store, it waits
         one.signal(signal.SIGCONT)
         one.go_on()
+        other.until_over(PATIENCE)
+        went.problems += other.problems
 
 
 class _Child:
@@ -208,9 +215,10 @@ class _Child:
         if self._over:
             return True
         until = time.monotonic() + seconds
+        latest = until + LONGEST
         while self._listen(until - time.monotonic()):
             if quietly:
-                until = time.monotonic() + seconds
+                until = min(time.monotonic() + seconds, latest)
         left = until - time.monotonic()
         while left > 0:
             pid, status = os.waitpid(self.pid, os.WNOHANG)

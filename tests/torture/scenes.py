@@ -11,7 +11,7 @@ from tests.torture import papers_check
 from tests.torture.checker import Scene, check
 from tests.torture.records import Tables, everything
 from tests.torture.rig import Rig, last_words
-from tests.torture.works import WORKS, over
+from tests.torture.works import CASE, WORKS, over
 from tests.torture.world import GUESTS, NEW_NAME
 
 
@@ -44,7 +44,7 @@ class Scenes:
                 raise RuntimeError(f"{work} on {world.product} goes wrong with nothing in its way: {said}")
         self.private = tuple(self._private())
 
-    def of(self, work: str) -> Scene:
+    def of(self, work: str, *, clock_moved: bool = False) -> Scene:
         """The world as it is now, after a trial of this work."""
         world, wanted = self._rig.world, self.works[work]
         return Scene(
@@ -56,8 +56,9 @@ class Scenes:
             before=self.before,
             wanted=wanted.guests,
             wanted_papers=wanted.papers,
-            case=str(world.cases[work]) if work in world.cases else None,
+            case=str(world.cases[CASE.get(work, work)]) if CASE.get(work, work) in world.cases else None,
             private=self.private,
+            clock_moved=clock_moved,
         )
 
     def _private(self) -> list[str]:

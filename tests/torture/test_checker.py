@@ -47,7 +47,7 @@ def ended(world: World) -> Callable[[str], Scene]:
                 work, world.root, world.run, world.addresses["store"],
                 {name: world.addresses[name] for name in GUESTS}, before,
                 {name: everything(world.addresses[name]) for name in GUESTS}, papers_check.read(world.root),
-                str(world.cases[work]) if work in world.cases else None, PRIVATE,
+                str(world.cases[case]) if (case := works.CASE.get(work, work)) in world.cases else None, PRIVATE,
             )  # fmt: skip
             for place, copy in places.items():
                 shutil.copytree(place, copy)

@@ -79,7 +79,8 @@ def run(orders: Orders, folder: Path) -> None:
                 break
             began = time.monotonic()
             went = rigs[trial.product].go(trial)
-            scene = scenes[trial.product].of(trial.work)
+            moved = any(fault.kind == "clock" for fault in trial.faults)
+            scene = scenes[trial.product].of(trial.work, clock_moved=moved)
             found = [(finding.kind, finding.text) for finding in check(scene)] + [("silent", p) for p in went.problems]
             met += sum(went.met)
             _say(

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Sequence
 
 from tests.conftest import use
 from tests.torture.world import LEAD, World, ids, rows, troth
 
 Commands = list[list[str]]
+WORKER: Commands = [["work", "--once", "--threads", "1"]]
+"""Another process that does what is due, and takes over what nobody is at any more."""
+
+
+CASE = {"worker": "erase"}
+"""Works that are about another one's case."""
 
 
 def commands(world: World, work: str) -> Commands:
@@ -19,8 +26,8 @@ def commands(world: World, work: str) -> Commands:
 def looks(world: World, work: str) -> Commands:
     """What a person reads afterwards: the plan as it is shown, and the log verified."""
     shown: Commands = []
-    if work in world.cases:
-        shown.append(["case", "show", str(world.cases[work])])
+    if CASE.get(work, work) in world.cases:
+        shown.append(["case", "show", str(world.cases[CASE.get(work, work)])])
     for uid in plans_of(world, work):
         shown.append(["plan", "show", uid, "--format", "json"])
     return [*shown, ["evidence", "verify", "--format", "json"]]
@@ -33,17 +40,19 @@ def over(world: World, work: str) -> bool:
     if work == "seal":
         return (world.run / "out").is_dir() and any((world.run / "out").glob("checkpoint-*.txt"))
     ((state,),) = rows(
-        world.addresses["store"], f"SELECT state FROM troth_cases_case WHERE number = {world.cases[work]}"
+        world.addresses["store"],
+        f"SELECT state FROM troth_cases_case WHERE number = {world.cases[CASE.get(work, work)]}",
     )
     return state == "closed"
 
 
 def plans_of(world: World, work: str) -> list[str]:
     """The plans of the work's case."""
-    if work not in world.cases:
+    if CASE.get(work, work) not in world.cases:
         return []
     found = rows(
-        world.addresses["store"], f"SELECT uid FROM troth_plans_storedplan WHERE \"case\" = '{world.cases[work]}'"
+        world.addresses["store"],
+        f"SELECT uid FROM troth_plans_storedplan WHERE \"case\" = '{world.cases[CASE.get(work, work)]}'",
     )
     return [uid for (uid,) in found]
 
@@ -52,10 +61,15 @@ def in_this_process(world: World, work: str) -> None:
     """Do a work here, to warm up, and keep what it printed as a child's would be kept."""
     os.environ["TROTH_WORKSPACE"] = str(world.root)
     use(world.root, world.store_address())
-    for command in [*commands(world, work), *looks(world, work)]:
-        _, said = troth(world, *command)
-        with (world.run / "last.out").open("a", encoding="utf-8") as out:
-            out.write(said)
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        for command in [*commands(world, work), *looks(world, work)]:
+            _, said = troth(world, *command)
+            with (world.run / "last.out").open("a", encoding="utf-8") as out:
+                out.write(said)
+    finally:
+        for each, handler in handlers.items():
+            signal.signal(each, handler)  # ``troth work`` takes them as its own
 
 
 def _opened(world: World) -> list[tuple[int]]:
@@ -64,7 +78,15 @@ def _opened(world: World) -> list[tuple[int]]:
 
 
 def _approve(work: str) -> Callable[[World], Commands]:
-    return lambda world: [["case", "approve", str(world.cases[work]), "--as", LEAD]]
+    return lambda world: [["case", "approve", str(world.cases[CASE.get(work, work)]), "--as", LEAD]]
+
+
+def _by_worker(world: World) -> Commands:
+    """Approved now, and done by a worker. Whoever takes it up again looks first whether it was approved."""
+    number = str(world.cases["erase"])
+    ((state,),) = rows(world.addresses["store"], f"SELECT state FROM troth_cases_case WHERE number = {number}")
+    later = [] if state == "decided" else [["case", "approve", number, "--later", "--as", LEAD]]
+    return [*later, *WORKER]
 
 
 def _open(world: World) -> Commands:
@@ -80,6 +102,7 @@ def _seal(world: World) -> Commands:
 
 WORKS: dict[str, Callable[[World], Sequence[Sequence[str]]]] = {
     "erase": _approve("erase"),
+    "worker": _by_worker,
     "package": _approve("package"),
     "correct": _approve("correct"),
     "open": _open,

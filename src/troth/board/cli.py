@@ -24,7 +24,7 @@ def verify_command(no_record: bool, form: str) -> int:
     if not no_record:
         seal()
     show(form, as_json(board), lambda: as_text(board))
-    return 1 if board.counts()["broken"] or board.older else 0
+    return 1 if board.counts()["broken"] or board.older or board.log_findings else 0
 
 
 def as_text(board: Board) -> str:
@@ -32,6 +32,9 @@ def as_text(board: Board) -> str:
     colours = {"kept": "green", "broken": "red", "unproven": "yellow"}
     width = max(40, min(shutil.get_terminal_size((110, 20)).columns, 140))
     lines = [f"{board.older.what} – {board.older.fix}"] if board.older else []
+    if board.log_findings:
+        lines += ["the evidence log does NOT verify, and nothing that rests on it is proven:"]
+        lines += [f"  {each.attack}: {each.text}" for each in board.log_findings]
     for outcome in ("broken", "unproven", "kept"):
         for line in board.lines:
             if line.verdict.outcome != outcome:

@@ -13,7 +13,10 @@ from troth.desk import now, today
 from troth.desk.connections.connections import systems_of
 from troth.desk.evidence.log import SYSTEM, append
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.evidence.naming import Found
 from troth.desk.evidence.verdicts import CHECKS, Verdict, World, unproven, worst
+from troth.desk.evidence.verifying import Report
+from troth.desk.evidence.verifying import verify as verify_log
 from troth.desk.evidence.watermark import Behind, behind
 from troth.desk.notices.versions import in_force, notice_in_force
 from troth.errors import TrothError
@@ -55,6 +58,14 @@ class Board:
     """How much of each connected system the notice accounts for; of those that could be asked."""
     older: Behind | None = None
     """That our own store was restored from an older copy, where it was and nobody has settled it."""
+    evidence: Report | None = None
+    """What verifying the evidence log found, before anything of this run was recorded."""
+
+    @property
+    def log_findings(self) -> tuple[Found, ...]:
+        """What is wrong with the log itself; where something is, no verdict that rests on it can be trusted."""
+        found = self.evidence.findings if self.evidence else ()
+        return tuple(each for each in found if each.attack != "restored older store")  # told as ``older``
 
     def counts(self) -> dict[str, int]:
         """How many promises are kept, broken, unproven."""
@@ -70,7 +81,8 @@ def verify(*, record: bool = True, tell: Callable[[int, int], None] = lambda don
     With ``record``, one entry holds this run's findings, and one more each verdict that changed.
     """
     version, notice = in_force(), notice_in_force()
-    world = World(notice=notice, today=today(), now=now(), systems=systems_of(notice))
+    evidence = verify_log()
+    world = World(notice=notice, today=today(), now=now(), systems=systems_of(notice), log=evidence)
     said = promises(notice)
     lines: list[Line] = []
     for done, promise in enumerate(said):
@@ -78,7 +90,7 @@ def verify(*, record: bool = True, tell: Callable[[int, int], None] = lambda don
         lines.append(Line(promise, _verdict(promise, world), now()))
     tell(len(said), len(said))
     recorded = _recorded(version.hash, lines) if record else _live(lines)
-    return Board(version.hash, tuple(recorded), tuple(_covered(world)), behind())
+    return Board(version.hash, tuple(recorded), tuple(_covered(world)), behind(), evidence)
 
 
 def as_json(board: Board) -> dict[str, Any]:
@@ -119,6 +131,11 @@ def as_json(board: Board) -> dict[str, Any]:
             ],
         },
         "notice": board.notice,
+        "log": {
+            "entries": board.evidence.size if board.evidence else 0,
+            "verified": not board.log_findings,
+            "findings": [{"attack": each.attack, "text": each.text} for each in board.log_findings],
+        },
         "store": {"older_copy": board.older.what if board.older else None},
     }
 

@@ -1,21 +1,21 @@
-"""``troth evidence``: export the log, verify it, hand out a checkpoint."""
+"""``troth evidence``: export the log, show and find entries. What concerns the outside lies in ``evidence_outside``."""
 
 from __future__ import annotations
 
 import base64
 import json
-import tempfile
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
-from troth.desk.evidence import log
-from troth.desk.evidence.models import Checkpoint
-from troth.desk.evidence.watermark import behind
-from troth.desk.staff.accounts import account, actor
-from troth.desk.terminal import as_option, format_option, show
-from troth.errors import TrothError
-from troth.ledger import verifier
+from troth.desk.evidence import log, search
+from troth.desk.staff.accounts import account
+from troth.desk.terminal import Day, format_option, show, table
+from troth.faces import evidence_outside
+
+SHORTENED = 60
 
 
 @click.group()
@@ -24,12 +24,25 @@ def evidence() -> None:
 
 
 @evidence.command()
-@click.option("--to", "file", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The pack to write.")
+@click.option("--to", "file", type=click.Path(path_type=Path, dir_okay=False), help="The pack to write.")
+@click.option(
+    "--tiles",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder for the log as C2SP tlog-tiles, without facts; what is new is added to it.",
+)
 @format_option
-def export(file: Path, form: str) -> None:
-    """Write the whole log as one pack; check it anywhere: troth-verify FILE --since CHECKPOINT."""
-    size = log.write_pack(file)
-    show(form, {"entries": size, "file": str(file)}, lambda: f"{size} entries written to {file}")
+def export(file: Path | None, tiles: Path | None, form: str) -> None:
+    """Write the whole log as one pack, to be checked anywhere with troth-verify, or as a folder of tiles."""
+    if file is None and tiles is None:
+        raise click.UsageError("give --to FILE, or --tiles DIR, or both")
+    size = 0
+    if file is not None:
+        size = log.write_pack(file)
+    if tiles is not None:
+        size = log.write_tiles(tiles)
+    written = " and ".join(str(place) for place in (file, tiles) if place is not None)
+    data = {"entries": size, "file": file and str(file), "tiles": tiles and str(tiles)}
+    show(form, data, lambda: f"{size} entries written to {written}")
 
 
 @evidence.command("show")
@@ -46,7 +59,7 @@ def show_entry(entry: str, form: str) -> None:
         "inclusion_proof": [base64.b64encode(part).decode() for part in proven.proof],
         "checkpoint": proven.checkpoint,
     }
-    facts = "erased" if proven.facts is None else json.dumps(proven.facts, indent=1, ensure_ascii=False)
+    facts = "no longer kept" if proven.facts is None else json.dumps(proven.facts, indent=1, ensure_ascii=False)
     lines = [
         proven.leaf,
         f"facts: {facts}",
@@ -56,59 +69,86 @@ def show_entry(entry: str, form: str) -> None:
     show(form, data, lambda: "\n".join(lines))
 
 
-@evidence.command()
-@click.option("--since", type=click.Path(exists=True, dir_okay=False), help="A checkpoint that was handed out.")
+@evidence.command("search")
+@click.option("--case", metavar="NUMBER", help="Entries of this case.")
+@click.option("--promise", metavar="ID", help="Entries that name this promise: attested, or its verdict changed.")
+@click.option("--actor", metavar="EMAIL|ID", help="What this account did; troth for what the process did itself.")
+@click.option("--subject", metavar="ID", help="Entries about the person with this random id.")
+@click.option("--kind", metavar="KIND", help="A kind, or with a dot at its end every kind that begins so: plan.")
+@click.option("--since", type=Day(), help="From this local day on.")
+@click.option("--until", type=Day(), help="Up to and with this local day.")
+@click.option("--limit", type=click.IntRange(1, search.MOST), default=50, show_default=True, help="How many at most.")
 @format_option
-def verify(since: str | None, form: str) -> int:
-    """Verify every entry with the stand-alone verifier, and against the newest checkpoint that left the house."""
-    outside = since or _newest_outside()
-    with tempfile.TemporaryDirectory() as folder:
-        pack = Path(folder) / "evidence.jsonl"
-        size = log.write_pack(pack)
-        try:
-            report = verifier.verify(str(pack), [outside] if outside else [], [str(log.log_signer().verifier_key)])
-        except (ValueError, OSError) as reason:
-            raise TrothError(str(reason), fix="look at the checkpoint given") from None
-    found = [*report.findings, *_older_store()]
-    data = {"entries": size, "verified": not found, "root": report.root, "findings": found}
-    findings = [f"{finding['attack']}: {finding['text']}" for finding in found]
-    said = f"evidence: {size} entries, {'verified' if not findings else 'NOT verified'}"
-    show(form, data | {"notes": report.notes}, lambda: "\n".join([*findings, *report.notes, said]))
-    return 1 if findings else 0
+def find(
+    case: str | None,
+    promise: str | None,
+    actor: str | None,
+    subject: str | None,
+    kind: str | None,
+    since: date | None,
+    until: date | None,
+    limit: int,
+    form: str,
+) -> None:
+    """Find entries; the newest first. All that is asked for must hold."""
+    wanted = search.Wanted(
+        case=case,
+        promise=promise,
+        actor=account(actor).uid if actor and "@" in actor else actor,
+        subject=subject,
+        kind=kind,
+        since=_start(since) if since else None,
+        until=_start(until + timedelta(days=1)) if until else None,
+    )
+    hits, number = search.search(wanted, limit=limit), search.count(wanted)
+    data = {
+        "entries": number,
+        "shown": [
+            {
+                "id": hit.id,
+                "index": hit.index,
+                "at": hit.at.isoformat(),
+                "kind": hit.kind,
+                "by": {"kind": hit.actor_kind, "id": hit.actor},
+                "subject": hit.subject,
+                "case": hit.case,
+                "key": hit.key,
+                "facts": hit.facts,
+            }
+            for hit in hits
+        ],
+    }
+    show(form, data, lambda: _table(hits, number))
 
 
-@evidence.command()
-@click.option(
-    "--to",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help="The folder to write it into; best where nobody here can change it.",
-)
-@as_option
-@format_option
-def checkpoint(folder: Path, as_email: str, form: str) -> None:
-    """Sign size and root of the log into a file in DIR, to be kept where nobody here can change it."""
-    row = log.checkpoint(by=actor(account(as_email)), to=folder)
-    data = {"entries": row.size, "root": row.root, "file": row.handed_to}
-    show(form, data, lambda: f"a checkpoint over {row.size} entries was handed to {row.handed_to}")
-
-
-def _older_store() -> list[dict[str, object]]:
-    """The finding that this store is an older copy, by the mark beside the keys."""
-    older = behind()
-    if older is None:
-        return []
-    return [
-        {
-            "attack": "restored older store",
-            "text": f"{older.what} – {older.fix}",
-            "size": older.size,
-            "mark": older.mark,
-        }
+def _table(hits: list[search.Hit], number: int) -> str:
+    rows = [
+        (
+            f"{hit.at:%Y-%m-%d %H:%M:%S}",
+            "-" if hit.index is None else str(hit.index),
+            hit.id[:12],
+            hit.kind,
+            hit.actor[:12],
+            hit.case or "",
+            _short(hit),
+        )
+        for hit in hits
     ]
+    lines = table(rows, ("UTC", "entry", "id", "kind", "by", "case", "facts"))
+    return "\n".join([*([lines] if lines else []), f"{number} entries fit, {len(hits)} shown"])
 
 
-def _newest_outside() -> str | None:
-    row = Checkpoint.objects.exclude(handed_to=None).last()
-    return row.handed_to if row and row.handed_to and Path(row.handed_to).is_file() else None
+def _short(hit: search.Hit) -> str:
+    if hit.facts is None:
+        return "no longer kept"
+    said = json.dumps(hit.facts, ensure_ascii=False)
+    return said if len(said) <= SHORTENED else f"{said[: SHORTENED - 1]}…"
+
+
+def _start(day: date) -> datetime:
+    """The first moment of a local day."""
+    return datetime.combine(day, time(), ZoneInfo("Europe/London")).astimezone(UTC)
+
+
+for command in evidence_outside.COMMANDS:
+    evidence.add_command(command)

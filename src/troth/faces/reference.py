@@ -20,8 +20,10 @@ ARGUMENTS = {
     "version": "The number of a published version, its hash, or the hash's first six or more characters.",
     "kind": "The kind of person, as the notice names it under `people`.",
     "entry": "The entry's id, or its beginning where that names only one.",
+    "file": "What came back: the signed checkpoint with the witness's lines, or those lines alone.",
     "number": "The number of the case.",
     "mapped": "The key of a connected system in the notice.",
+    "subject": "The random id of a person, as evidence and plans name them.",
     "system": "The system in which the person looked, by its key in the notice.",
 }
 """What each argument is, by its name; click keeps no help for arguments."""
@@ -45,6 +47,7 @@ so. Progress is shown on a terminal only.
 | `TROTH_WORKSPACE` | The workspace, where no `--workspace` is given. |
 | `TROTH_STORE` | The address of Troth's own store, `sqlite:///PATH` or `postgresql://…`; a file in the workspace otherwise. |
 | `TROTH_KEYS` | The folder of the keys and the replay list; `keys/` in the workspace otherwise. |
+| `TROTH_ROOT_KEY` | Where a new root key is made: `file` (in that folder), or `keyring:SERVICE`. See [keys](../keys.md). |
 
 Each of the last two, and each `env NAME` that a system of the notice connects by, is read from the environment, then
 from a line `NAME=value` in `secrets.env` of the workspace.

@@ -21,7 +21,9 @@ from troth.ledger import notes
 _COSIGNATURE = b"\x04"
 _LATEST = 253402300799  # the last second of the year 9999; what is beyond has no date
 
-Lie = Literal["wrong key", "wrong size", "other root", "other log", "replayed", "not a cosignature", "forged"]
+Lie = Literal[
+    "wrong key", "wrong size", "other root", "other log", "replayed", "not a cosignature", "forged", "wrong time"
+]
 """How an answer of a witness can be no cosignature of the checkpoint it was given."""
 
 

@@ -267,7 +267,7 @@ class System(Protocol):
         """
         ...
 
-    def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+    def find_many(self, people: Sequence[Identifiers], *, alone: bool = False) -> tuple[Found | Ambiguous, ...]:
         """The same for a set of people in one go, in their order; who is ambiguous is handed back as such."""
         ...
 
@@ -320,11 +320,19 @@ class System(Protocol):
         ...
 
     def apply_many(
-        self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
+        self,
+        people: Sequence[Found | Ambiguous],
+        key: str,
+        *,
+        instructed_by: Key | None = None,
+        covers: Collection[str] = (),
+        at_once: int = 1,
     ) -> tuple[Applied | TrothError, ...]:
         """The same for a set of people, in their order: in chunks, one transaction each, no person split over two.
 
-        Who cannot be erased as approved, or fits several, is handed back as the error; nothing of theirs has changed.
+        ``covers`` – tables that were approved for everybody, so that people may be handed in as ``find_many(alone=True)``
+        found them. Up to ``at_once`` chunks run side by side, where the product lets several write. Who cannot be erased as
+        approved, or fits several, is handed back as the error; nothing of theirs has changed.
         """
         ...
 

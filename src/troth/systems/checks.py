@@ -200,7 +200,9 @@ def _once(every: sa.Subquery, key: int) -> sa.Subquery:
 def _sourced(connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, notice: Notice) -> Sourced:
     joined, table = Joined(store, compiled, mapped), mapped.table
     named: list[sa.ColumnElement[object]] = []
+    several = False
     for path, above in ways_up(compiled, mapped.name, lambda table: table.came_from is not None):
+        several = several or any(edge.several for edge in path)
         if above.came_from is not None and above.came_from.column is not None:
             named.append(store.as_text(joined.column(path, above.came_from.column)))
         elif above.came_from is not None:
@@ -216,16 +218,19 @@ def _sourced(connection: sa.Connection, store: Store, compiled: Compiled, mapped
         sa.select(
             *(source.label(f"s{place}") for place, source in enumerate(named)),
             *(full.label(f"h{place}") for place, full in enumerate(held)),
+            *(table.sql.c[name].label(f"k{place}") for place, name in enumerate(table.key)),
             sa.literal(1).label("one"),
         )
         .select_from(joined.origin)
         .subquery()
     )
+    rows = _with_all_sources(rows, len(named), len(held), len(table.key)) if several else rows
     by = [rows.c[f"s{place}"] for place in range(len(named))]
     sums = [sa.func.sum(rows.c[f"h{place}"]) for place in range(len(held))]
     tally = _Tally(notice)
     for row in connection.execute(sa.select(sa.func.count(rows.c.one), *by, *sums).group_by(*by)):
-        texts = ("" if value is None else str(value).strip() for value in row[1 : 1 + len(by)])
+        said = (str(value).split(_AND) for value in row[1 : 1 + len(by)] if value is not None)
+        texts = (text.strip() for each in said for text in each)
         holding = {category: int(count or 0) for category, count in zip(categories, row[1 + len(by) :], strict=True)}
         tally.add(int(row[0]), tuple(dict.fromkeys(text for text in texts if text)), holding)
     return Sourced(
@@ -236,6 +241,20 @@ def _sourced(connection: sa.Connection, store: Store, compiled: Compiled, mapped
         tally.beyond,
         _without_client(connection, store, compiled, mapped),
         tally.by_source,
+    )
+
+
+_AND = "\x1f"
+"""Between two sources of one row; no source is called so."""
+
+
+def _with_all_sources(every: sa.Subquery, sources: int, held: int, key: int) -> sa.Subquery:
+    """A row that hangs on several through one link, once, with the sources of all of them."""
+    apart = sa.select(every).distinct().subquery()
+    all_ = [sa.func.aggregate_strings(apart.c[f"s{place}"], _AND).label(f"s{place}") for place in range(sources)]
+    full = [sa.func.min(apart.c[f"h{place}"]).label(f"h{place}") for place in range(held)]
+    return (
+        sa.select(*all_, *full, sa.literal(1).label("one")).group_by(*(apart.c[f"k{n}"] for n in range(key))).subquery()
     )
 
 

@@ -128,6 +128,12 @@ def _theirs(rows: Rows, columns: Sequence[str]) -> bool:
 
 def _refuse_unwritable(compiled: Compiled, mapped: Mapped, personal: Personal, value: str) -> None:
     where = f"{compiled.system}.{mapped.name}.{personal.name}"
+    if personal.column.kind in ("json", "bytes"):
+        raise TrothError(
+            f"this column cannot be corrected as a whole: it holds {personal.column.kind}",
+            where=where,
+            fix="correct a place inside it (COLUMN -> KEY), or have it corrected in its own system",
+        )
     if personal.column.generated or personal.name in mapped.table.key or personal.name in mapped.secret:
         raise TrothError(
             "this column cannot be corrected: it is computed, a key, or guards an account",

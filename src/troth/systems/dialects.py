@@ -17,7 +17,7 @@ from troth.systems.normalise import Form
 from troth.systems.reaching import Addresses, Patience
 from troth.systems.reflect import Kind, Table
 from troth.systems.refusals import committing, in_words
-from troth.systems.statements import Batch, Rowed, Statement, compiled, run, stream
+from troth.systems.statements import Batch, Rowed, Statement, Written, compiled, run, stream
 
 KEPT: dict[str, Any] = {"poolclass": sa.QueuePool, "pool_size": 4, "max_overflow": -1, "pool_use_lifo": True}
 """How an engine keeps its connections: up to four idle ones, more while they are needed, the last used first."""
@@ -46,6 +46,10 @@ class Store:
 
     lists_keys = False
     """Whether a statement that changes rows by keys must name them one by one to find them by index."""
+    writers = 1
+    """How many transactions of ours may write side by side."""
+    hands_keys_back = False
+    """Whether keys can go from one statement to the next as the database wrote them (``unnested``)."""
     binary: frozenset[Kind] = frozenset({"bytes"})
     """The kinds of column that can hold binary values."""
     checks_each_row = False
@@ -108,10 +112,18 @@ class Store:
             try:
                 with transaction:
                     yield connection
-                    with committing(self.name):
-                        transaction.commit()
+                    self._commit(connection, transaction)
             finally:
                 connection.close()
+
+    def _commit(self, connection: sa.Connection, transaction: sa.RootTransaction) -> None:
+        try:
+            with committing(self.name):
+                transaction.commit()
+        except BaseException:
+            # SQLAlchemy takes the transaction for ended; a SQLite file that was busy would stay locked by it.
+            connection.invalidate()
+            raise
 
     def _begun(self, engine: sa.Engine) -> tuple[sa.Connection, sa.RootTransaction]:
         """A transaction whose first statement has succeeded.
@@ -145,13 +157,17 @@ class Store:
         """
         return None
 
-    def compiled(self, statement: sa.Select[Any] | sa.Update | sa.Delete) -> Statement:
+    def compiled(self, statement: Written) -> Statement:
         """A statement written for this database once, to be run many times."""
         return compiled(statement, self.engine.dialect)
 
     def run(self, connection: sa.Connection, batch: Batch) -> list[Sequence[Rowed]]:
         """Compiled statements in their order: the rows of each, or the one row ``(rows changed,)``."""
         return run(connection, batch)
+
+    def ask(self, connection: sa.Connection, batch: Batch) -> list[Sequence[Rowed]]:
+        """As ``run``, for statements that only read: as one, where the product can; the order of rows may be lost."""
+        return self.run(connection, batch)
 
     def stream(
         self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int,
@@ -222,9 +238,25 @@ class Store:
         """At least one key as the values of the parameter ``name`` of ``among_given``."""
         raise NotImplementedError
 
+    def unnested(self, columns: Sequence[tuple[str, TypeEngine[Any]]], before: str = "") -> sa.FromClause:
+        """Rows given as one open parameter a column, each an array, or the text of one; ``before`` begins the parameters."""
+        raise NotImplementedError
+
+    def hides_rows(self, connection: sa.Connection, tables: Sequence[Table]) -> bool:
+        """Whether row policies may keep rows of any of these tables from this account."""
+        return False
+
     def value(self, value: object) -> object:
         """A replacement as the driver takes it."""
         return value
+
+    def document(self, text: str, type_: TypeEngine[Any]) -> sa.ColumnElement[Any]:
+        """A JSON document as a column of this type takes it."""
+        return sa.type_coerce(bind(text, sa.Text()), sa.Text())
+
+    def is_document(self, column: sa.ColumnElement[Any], text: str) -> sa.ColumnElement[bool]:
+        """Whether a column holds this JSON document, which Troth itself has written."""
+        return self.as_text(column) == bind(text, sa.Text())
 
     def before_erasing(self, connection: sa.Connection) -> None:
         """Let foreign keys be checked when the transaction ends, where the database can."""

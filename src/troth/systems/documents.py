@@ -10,7 +10,7 @@ from troth.systems.places import Place, place
 from troth.systems.reflect import Column, Table
 
 
-def with_places(table: Table, declared: Declared, product: str) -> Table:
+def with_places(table: Table, declared: Declared) -> Table:
     """The table, with a column of text for each place that the notice names and that a column there can have."""
     places: dict[str, Place] = {}
     for name in _named(declared):
@@ -20,7 +20,7 @@ def with_places(table: Table, declared: Declared, product: str) -> Table:
             found = place(name)
         except ValueError:
             continue
-        if found is not None and found.column in table.columns and _may_hold(table, found.column, product):
+        if found is not None and found.column in table.columns and _may_hold(table, found.column):
             places[name] = found
     if not places:
         return table
@@ -28,10 +28,9 @@ def with_places(table: Table, declared: Declared, product: str) -> Table:
     return replace(table, columns={**table.columns, **made}, places=places)
 
 
-def _may_hold(table: Table, column: str, product: str) -> bool:
-    """Whether JSON can stand in a column: of its type, or as text where the product works on JSON in text."""
-    kind = table.columns[column].kind
-    return not table.columns[column].generated and (kind == "json" or (kind == "text" and product != "postgresql"))
+def _may_hold(table: Table, column: str) -> bool:
+    """Whether JSON can stand in a column: of its type, or as text."""
+    return not table.columns[column].generated and table.columns[column].kind in ("json", "text")
 
 
 def _named(declared: Declared) -> list[str]:

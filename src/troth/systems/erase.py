@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,15 +32,17 @@ from troth.systems.people import said_now, still_theirs
 from troth.systems.reached import Held, Reached, Root
 from troth.systems.reflect import Table
 from troth.systems.refusals import in_words
+from troth.systems.setwise import erased, plain
 from troth.systems.telling import Telling, flags, telling
 from troth.systems.treating import after, setting
 
 
 def apply(
-    connection: sa.Connection, store: Store, compiled: Compiled, found: Found, key: str, instructed_by: Key | None
-) -> Applied:
+    connection: sa.Connection, store: Store, compiled: Compiled, found: Found, key: str, instructed_by: Key | None,
+    *, key_by_key: bool = False,
+) -> Applied:  # fmt: skip
     """Write inside the caller's transaction. Raises TrothError, upon which the caller rolls everything back."""
-    (outcome,) = apply_many(connection, store, compiled, [found], key, instructed_by)
+    (outcome,) = apply_many(connection, store, compiled, [found], key, instructed_by, key_by_key=key_by_key)
     if isinstance(outcome, TrothError):
         raise outcome
     return outcome
@@ -53,20 +55,34 @@ def apply_many(
     people: Sequence[Found],
     key: str,
     instructed_by: Key | None,
+    *,
+    covers: Collection[str] = (),
+    key_by_key: bool = False,
 ) -> tuple[Applied | TrothError, ...]:
     """The same for a set of people at once, in their order; who may not be erased as approved is handed back as such.
 
-    Raises TrothError where something stands in the way of the whole set. Statements: two a table, one to lock and look,
-    one to write, however many people there are.
+    ``covers`` – tables that were approved for everybody, whether anything was found in them or not. Raises TrothError where
+    something stands in the way of the whole set, and HeldBack where it has to be done ``key_by_key``. Statements: two a
+    table at most, one to lock and look, one to write, however many people there are.
     """
     refuse_drift(compiled)
+    places = None if key_by_key else plain(store, compiled)
+    roots, skipped, held = _roots(connection, store, compiled, people, told=places is not None)
+    if places is not None:
+        with in_words(compiled.system):
+            done = erased(connection, store, compiled, places, people, roots, held, covers)
+        if done is not None:
+            said = zip(done.counts, done.kept, skipped, strict=True)
+            return tuple(
+                Applied(compiled.system, key, counts, tuple(kept), tuple(aside)) for counts, kept, aside in said
+            )
     store.before_erasing(connection)
-    reached, skipped = _again(connection, store, compiled, people, instructed_by)
+    reached = _again(connection, store, compiled, people, roots, instructed_by)
     each = [intents(compiled, parts, instructed_by) for parts in reached.people]
     refused = {
         place: error
         for place, found in enumerate(people)
-        if (error := _unapproved(compiled, found, each[place])) is not None
+        if (error := _unapproved(compiled, found, each[place], covers)) is not None
     }
     allowed = [intent for place, intent in enumerate(each) if place not in refused]
     wanted = allowed[0] if len(allowed) == 1 else together(compiled, allowed)
@@ -93,13 +109,10 @@ def apply_many(
     )
 
 
-def _again(
-    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], instructed_by: Key | None
-) -> tuple[Reached, list[list[Aside]]]:
-    """Each person's rows as they are now, locked from the person's own row downwards, and what is left to do in them.
-
-    Rows that hang on rows of theirs that are gone by now are theirs as well.
-    """
+def _roots(
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], *, told: bool
+) -> tuple[list[Root], list[list[Aside]], Held]:
+    """The people's own rows as they are now, locked; those that are another's by now; and, if wanted, what is told of each."""
     asked: dict[str, dict[Key, None]] = {}
     for found in people:
         for part in found.rows:
@@ -111,10 +124,20 @@ def _again(
                 "this table is no longer mapped", where=f"{compiled.system}.{name}", fix="find the person again"
             )
     said = {
-        name: said_now(connection, store, compiled, compiled.tables[name], list(keys), lock=True)
+        name: said_now(
+            connection, store, compiled, compiled.tables[name], list(keys), lock=True,
+            more=telling(store, compiled, compiled.tables[name]).tests if told else (),
+        )
         for name, keys in asked.items()
-    }
-    roots: list[Root] = []
+    }  # fmt: skip
+    held: Held = {}
+    if told:
+        for name, rows in said.items():
+            mapped = compiled.tables[name]
+            width = len(mapped.found_by) + sum(len(edge.columns) for edge in mapped.elsewhere)
+            held[name] = {key: row[width:] for key, row in rows.items()}
+            said[name] = {key: row[:width] for key, row in rows.items()}
+    roots: dict[Root, None] = {}
     skipped: list[list[Aside]] = []
     for place, found in enumerate(people):
         aside: list[Aside] = []
@@ -122,16 +145,27 @@ def _again(
             if part.root:
                 mapped = compiled.tables[part.table]
                 theirs, others = still_theirs(mapped, part.keys, said[part.table], found.person)
-                roots += [Root(part.table, key, place, part.reached) for key in theirs]
+                roots |= dict.fromkeys(Root(part.table, key, place, part.reached) for key in theirs)
                 aside += [Aside(part.table, key, "no longer fits the identifiers") for key in others]
         skipped.append(aside)
+    return list(roots), skipped, held
+
+
+def _again(
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], roots: Sequence[Root],
+    instructed_by: Key | None,
+) -> Reached:  # fmt: skip
+    """Each person's rows as they are now, locked from the person's own row downwards, and what is left to do in them.
+
+    Rows that hang on rows of theirs that are gone by now are theirs as well.
+    """
     reached = closure(connection, store, compiled, roots, len(people), flags=flags(store, compiled))
     left = list(_left_hanging(connection, store, compiled, people, reached, instructed_by))
     if left:
         reached = closure(
             connection, store, compiled, [*roots, *left], len(people), flags=flags(store, compiled), walk=True
         )
-    return reached, skipped
+    return reached
 
 
 def _left_hanging(
@@ -165,8 +199,10 @@ def _left_hanging(
                     yield Root(orphan.table, orphan.key, place, orphan.reached)
 
 
-def _unapproved(compiled: Compiled, found: Found, wanted: Mapping[str, Intent]) -> TrothError | None:
-    approved = {rows.table for rows in found.rows}
+def _unapproved(
+    compiled: Compiled, found: Found, wanted: Mapping[str, Intent], covers: Collection[str]
+) -> TrothError | None:
+    approved = {*covers, *(rows.table for rows in found.rows)}
     for name in wanted:
         if name not in approved:
             return TrothError(

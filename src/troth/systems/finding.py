@@ -39,7 +39,7 @@ def find(
     matches = match(connection, store, compiled, people, chosen)
     roots = [root for found in matches if not found.choices for root in found.roots]
     if alone and not any(compiled.tables[root.table].client for root in roots):
-        reached = Reached([_alone(roots, person) for person in range(len(people))], {}, "composed")
+        reached = Reached(_alone(roots, len(people)), {}, "composed")
     else:
         reached = closure(connection, store, compiled, roots, len(people), walk=walk)
     results: list[Found | Ambiguous] = []
@@ -62,9 +62,8 @@ def find(
     return tuple(results)
 
 
-def _alone(roots: Sequence[Root], person: int) -> tuple[Rows, ...]:
-    groups: dict[tuple[str, str], list[Key]] = {}
+def _alone(roots: Sequence[Root], people: int) -> list[tuple[Rows, ...]]:
+    groups: list[dict[tuple[str, str], list[Key]]] = [{} for _ in range(people)]
     for root in roots:
-        if root.person == person:
-            groups.setdefault((root.table, root.reached), []).append(root.key)
-    return tuple(Rows(table, tuple(keys), how, root=True) for (table, how), keys in groups.items())
+        groups[root.person].setdefault((root.table, root.reached), []).append(root.key)
+    return [tuple(Rows(table, tuple(keys), how, root=True) for (table, how), keys in mine.items()) for mine in groups]

@@ -155,7 +155,9 @@ def _typed(value: sa.ColumnElement[Any], column: sa.Column[Any], product: str) -
 
 def _instead(personal: Personal, *, alone: bool, text: bool) -> str:
     email = "email" in personal.name.casefold() or "email" in (personal.field or "").casefold()
-    if not text:
+    if personal.column.kind == "json":
+        value = "{}"
+    elif not text:
         value = "VALUE"
     elif alone:
         value = "erased-{random}@erased.example" if email else "erased-{random}"

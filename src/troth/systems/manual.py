@@ -49,7 +49,7 @@ class ManualSystem:
             person=dict(person),
         )
 
-    def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+    def find_many(self, people: Sequence[Identifiers], *, alone: bool = False) -> tuple[Found | Ambiguous, ...]:
         """One task a person."""
         return tuple(self.find(person) for person in people)
 
@@ -99,7 +99,13 @@ class ManualSystem:
         return ()
 
     def apply_many(
-        self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
+        self,
+        people: Sequence[Found | Ambiguous],
+        key: str,
+        *,
+        instructed_by: Key | None = None,
+        covers: Collection[str] = (),
+        at_once: int = 1,
     ) -> tuple[Applied | TrothError, ...]:
         """One task a person."""
         return tuple(self.apply(found, key) if isinstance(found, Found) else found for found in people)
@@ -166,7 +172,7 @@ class DeclaredSystem:
         """Raises Unreachable."""
         self._refuse()
 
-    def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+    def find_many(self, people: Sequence[Identifiers], *, alone: bool = False) -> tuple[Found | Ambiguous, ...]:
         """Raises Unreachable."""
         self._refuse()
 
@@ -213,7 +219,13 @@ class DeclaredSystem:
         self._refuse()
 
     def apply_many(
-        self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
+        self,
+        people: Sequence[Found | Ambiguous],
+        key: str,
+        *,
+        instructed_by: Key | None = None,
+        covers: Collection[str] = (),
+        at_once: int = 1,
     ) -> tuple[Applied | TrothError, ...]:
         """Raises Unreachable."""
         self._refuse()

@@ -26,9 +26,7 @@ def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
     """Lay ``section`` over ``schema``. Never raises over a difference: every one is listed in ``drift``."""
     drift: list[Drift] = []
     declared_here = {name: each for name, each in section.tables.items() if name in schema.tables}
-    placed = {
-        name: with_places(schema.tables[name], declared, schema.product) for name, declared in declared_here.items()
-    }
+    placed = {name: with_places(schema.tables[name], declared) for name, declared in declared_here.items()}
     schema = replace(schema, tables={**schema.tables, **placed})
     mapped: dict[str, Mapped] = {}
     for name, declared in section.tables.items():
@@ -197,6 +195,11 @@ class _Compiler:
             return None
         if any(column not in self.table.columns for column in (*link.by, *link.where)):
             return None
+        for name in link.by:
+            if self.table.columns[name].kind in ("list", "json") or str(self.table.sql.c[name].type).endswith("[]"):
+                self.add("bad link", name, "holds several keys in one value, and such a link cannot be followed",
+                         "link through a table of its own, or leave the column and say why")  # fmt: skip
+                return None
         to = link.key or next(
             (
                 tuple(known.to[known.columns.index(column)] for column in link.by)

@@ -96,3 +96,5 @@ def refuse_unsafe(person: Identifiers) -> None:
             )
         if "\x00" in value:
             raise TrothError("this identifier holds a NUL character", where=identifier, fix="give it as plain text")
+        if any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise TrothError("this identifier holds bytes that are no text", where=identifier, fix="give it as UTF-8")

@@ -102,20 +102,24 @@ def ambiguous(system: str, found: Match) -> Ambiguous | None:
 
 
 def said_now(
-    connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, keys: Sequence[Key], *, lock: bool
-) -> Mapping[Key, tuple[Any, ...]]:
-    """Which of the rows are still there, and what each says now in its identifiers; null where only erasure has written."""
+    connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, keys: Sequence[Key], *, lock: bool,
+    more: Sequence[sa.ColumnElement[Any]] = (),
+) -> Mapping[Key, tuple[Any, ...]]:  # fmt: skip
+    """Which of the rows are still there, and what each says now in its identifiers; null where only erasure has written.
+
+    ``more`` – what else is to be told of each, after that.
+    """
     if not keys:
         return {}
     table = mapped.table
-    place = ("said", mapped.name, lock)
+    place = ("said", mapped.name, lock, bool(more))
     if place not in compiled.cache:
         own = [table.sql.c[column] for column in table.key]
         held = [
             still_said(store, table, mapped.personal[name]) if name in mapped.personal else table.at(name)
             for name in mapped.found_by.values()
         ] + [table.at(name) for edge in mapped.elsewhere for name in edge.columns]
-        chosen = [column.label(f"c{number}") for number, column in enumerate((*own, *held))]
+        chosen = [column.label(f"c{number}") for number, column in enumerate((*own, *held, *more))]
         query = sa.select(*chosen).where(store.among_given(own, "keys"))
         compiled.cache[place] = store.compiled(query.with_for_update() if lock else query)
     number = len(table.key)

@@ -105,7 +105,10 @@ def _value_mariadb(element: _Value, compiler: SQLCompiler, **options: Any) -> st
 @compiles(_Value, "postgresql")
 def _value_postgresql(element: _Value, compiler: SQLCompiler, **options: Any) -> str:
     document, way, _ = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"({document} #>> {way})"
+    if not _in_text(element):
+        return f"({document} #>> {way})"
+    read = f"WHEN {_reads(document, compiler)} THEN CAST({document} AS JSONB) #>> {way}"
+    return f"(CASE {read} WHEN {_is_scalar(document)} THEN NULL ELSE {document} END)"
 
 
 @compiles(_Document)
@@ -118,9 +121,35 @@ def _document(element: _Document, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(_Document, "postgresql")
 def _document_postgresql(element: _Document, compiler: SQLCompiler, **options: Any) -> str:
     document, *sent = (compiler.process(clause, **options) for clause in element.clauses)
+    known = _in_text(element)
     plain = written = f"CAST({document} AS JSONB)"
     for start in range(0, len(sent), 3):
         value = f"coalesce(to_jsonb(CAST({sent[start + 2]} AS TEXT)), 'null')"
         written = f"jsonb_set({written}, {sent[start]}, {value}, false)"
     written = f"CASE WHEN jsonb_typeof({plain}) IN ('object', 'array') THEN {written} ELSE {plain} END"
+    if known:
+        read = f"WHEN {_reads(document, compiler)} THEN CAST({written} AS TEXT)"
+        return f"CASE {read} WHEN {_is_scalar(document)} THEN {document} END"
     return written if isinstance(element.type, JSONB) else f"CAST({written} AS JSON)"
+
+
+def _in_text(element: FunctionElement[Any]) -> bool:
+    """Whether the document stands in a column of text."""
+    return isinstance(next(iter(element.clauses)).type, sa.String)
+
+
+def _reads(document: str, compiler: SQLCompiler) -> str:
+    """Whether a text is a JSON document, in PostgreSQL's words.
+
+    Before version 16 it cannot say so, and what begins like a document is taken for one: where it is none after all, the
+    statement fails, and nothing is done.
+    """
+    version: Any = getattr(compiler.dialect, "server_version_info", None) or (0,)
+    if version >= (16,):
+        return f"{document} IS JSON"
+    return rf"{document} ~ '^\s*[{{\[]'"
+
+
+def _is_scalar(document: str) -> str:
+    """Whether a text is JSON without a place in it: a text, a number, true, false or null."""
+    return rf"""{document} ~ '^\s*("([^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null)\s*$'"""

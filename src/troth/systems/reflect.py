@@ -39,6 +39,13 @@ WHERE m.type = 'table' AND l."unique" AND l.origin <> 'pk' ORDER BY 1, 2, i.seqn
 """
 
 
+# A key that is the number of the row itself has no index of its own: INTEGER PRIMARY KEY, and nothing else.
+_COUNTED_IN_SQLITE = """
+SELECT m.name FROM sqlite_master m WHERE m.type = 'table' AND EXISTS (SELECT 1 FROM pragma_table_info(m.name) WHERE pk)
+AND NOT EXISTS (SELECT 1 FROM pragma_index_list(m.name) WHERE origin = 'pk')
+"""
+
+
 class Collated(sa.String):
     """Text under a collation of its own, which must not be compared with text under another."""
 
@@ -150,6 +157,7 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
         views = tuple(sorted(inspector.get_view_names()))
         sqlite = connection.dialect.name == "sqlite"
         alone = _unique_in_sqlite(connection) if sqlite else {}
+        counted = {str(name) for (name,) in connection.exec_driver_sql(_COUNTED_IN_SQLITE)} if sqlite else set[str]()
     metadata = sa.MetaData()
     tables: dict[str, Table] = {}
     for place in sorted(columns, key=known_as):
@@ -158,7 +166,7 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
         found: dict[str, Column] = {}
         written: list[sa.Column[Any]] = []
         for column in columns[place]:
-            found[column["name"]] = _column(column, sqlite=sqlite, primary=primary)
+            found[column["name"]] = _column(column, counted=name in counted and column["name"] in primary)
             type_ = NullType() if sqlite else column["type"]
             written.append(sa.Column(quoted_name(column["name"], quote=True), type_))
         if not primary and sqlite:
@@ -187,13 +195,10 @@ def reflect(connection: sa.Connection, system: str) -> Schema:
     return Schema(tables, views, connection.dialect.name, inspector.default_schema_name)
 
 
-def _column(column: Any, *, sqlite: bool, primary: tuple[str, ...]) -> Column:
+def _column(column: Any, *, counted: bool) -> Column:
     type_ = column["type"]
     kind: Kind = kind_of(type_)
     identity: dict[str, Any] = column.get("identity") or {}
-    # SQLite counts on in INTEGER PRIMARY KEY alone; BIGINT PRIMARY KEY is a column like any other.
-    counted = sqlite and primary == (column["name"],) and kind == "integer"
-    counted = counted and not isinstance(type_, (sa.BigInteger, sa.SmallInteger))
     filled = column.get("default") is not None or bool(identity) or counted
     return Column(
         column["name"],

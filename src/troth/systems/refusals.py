@@ -73,6 +73,12 @@ _REFUSED = (
     ),
     ("25006", "query_only", "this connection may only read", "connect with an account that may write"),
     (
+        "22P02",
+        "malformed json",
+        "a text in which places are declared is no JSON",
+        "correct that row, or map the column as a whole; nothing was changed",
+    ),
+    (
         "42703",
         "no such column",
         "a column is gone since the schema was read",

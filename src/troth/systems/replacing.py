@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
@@ -36,6 +37,13 @@ class Pattern:
         return len(self.before) + self.random + len(self.behind)
 
 
+@dataclass(frozen=True)
+class Document:
+    """A replacement that is JSON, in one spelling."""
+
+    text: str
+
+
 def pattern(text: str) -> Pattern | None:
     """``erased-{random}@erased.example`` as a pattern; None where the text is fixed. Raises ValueError.
 
@@ -51,7 +59,7 @@ def pattern(text: str) -> Pattern | None:
 
 
 def typed(column: Column, text: str) -> object:
-    """``text`` as a value of ``column``, or as a Pattern. Raises ValueError where it cannot be one."""
+    """``text`` as a value of ``column``, as a Pattern, or as a Document. Raises ValueError where it cannot be one."""
     drawn = pattern(text)
     if drawn is not None:
         if column.kind not in ("text", "other") or column.options:
@@ -85,7 +93,16 @@ def _read(column: Column, text: str) -> object:
             return text.casefold() in ("yes", "true")
         case "uuid":
             return UUID(text)
-        case "bytes" | "json" | "time" | "list":
+        case "time":
+            return time.fromisoformat(text)
+        case "bytes":
+            return text.encode()
+        case "json":
+            held = json.loads(text)
+            if not isinstance(held, (dict, list)):
+                raise ValueError("not a document")
+            return Document(json.dumps(held))
+        case "list":
             raise ValueError("no text can stand here")
         case _:
             return text

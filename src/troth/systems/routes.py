@@ -206,7 +206,8 @@ def reached(
              and (route.path or route.client_at is not None or flags is not None)]  # fmt: skip
     sent = {name: store.sent(WHO, list(keys)) for name, keys in known.items()}
     batch = [(_statement(store, compiled, route, flags), sent[route.root]) for route in asked]
-    answers = dict(zip([route.number for route in asked], store.run(connection, batch), strict=True))
+    said = store.ask(connection, batch) if flags is None else store.run(connection, batch)
+    answers = dict(zip([route.number for route in asked], said, strict=True))
     held: Held = {}
     groups: list[dict[_Group, dict[Key, None]]] = [{} for _ in range(people)]
     wholes: list[set[tuple[str, Key]]] = [set() for _ in range(people)]

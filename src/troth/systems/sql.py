@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Container, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,13 +10,13 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from troth.errors import OutcomeUnknown, TrothError
+from troth.errors import TrothError
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
-from troth.systems import checks, correct, drill, erase, finding, marks, reading, residue, tidying, verify
+from troth.systems import checks, correct, drill, finding, in_chunks, marks, reading, residue, tidying, verify
 from troth.systems.addresses import open_store
 from troth.systems.advice import advice
-from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row, Unreachable
+from troth.systems.base import Access, Ambiguous, Chosen, Drift, Found, Identifiers, Preview, Row
 from troth.systems.copies import with_copies
 from troth.systems.coverage import coverage
 from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
@@ -35,11 +34,7 @@ from troth.systems.preflight import preflight
 from troth.systems.previewing import preview
 from troth.systems.quiet import NotNow, refuse_outside
 from troth.systems.reaching import Addresses, Patience
-from troth.systems.reflect import Schema
 from troth.systems.retrying import retried
-
-CHUNK = 1000
-"""People erased in one transaction."""
 
 
 class SqlSystem:
@@ -81,9 +76,9 @@ class SqlSystem:
             raise found
         return found
 
-    def find_many(self, people: Sequence[Identifiers]) -> tuple[Found | Ambiguous, ...]:
+    def find_many(self, people: Sequence[Identifiers], *, alone: bool = False) -> tuple[Found | Ambiguous, ...]:
         """Every row about each of the people: one statement per table and link for all of them."""
-        return self._find(people, None)
+        return self._find(people, None, alone=alone)
 
     def _look(self, connection: sa.Connection) -> Compiled:
         return look(connection, self._store, self.name, self._section)
@@ -140,20 +135,7 @@ class SqlSystem:
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase what was found, in one transaction, and say what may remain in the store itself. Raises NotNow."""
         refuse_outside(self.name, self._section)
-
-        def once() -> tuple[Applied, Schema]:
-            with self._store.writing() as connection:
-                compiled = look(connection, self._store, self.name, self._section)
-                applied = marks.once(
-                    connection,
-                    compiled,
-                    key,
-                    lambda: erase.apply(connection, self._store, compiled, found, key, instructed_by),
-                )
-                return applied, compiled.schema
-
-        applied, schema = retried(once)
-        return with_copies(residue.with_remains(applied, self._store, found), schema)
+        return in_chunks.one(self._store, self._look, found, key, instructed_by)
 
     def corrections(
         self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
@@ -189,50 +171,18 @@ class SqlSystem:
             return tuple(dict.fromkeys(correct.uncorrected(connection, self._store, compiled, corrections)))
 
     def apply_many(
-        self, people: Sequence[Found | Ambiguous], key: str, *, instructed_by: Key | None = None
+        self,
+        people: Sequence[Found | Ambiguous],
+        key: str,
+        *,
+        instructed_by: Key | None = None,
+        covers: Collection[str] = (),
+        at_once: int = 1,
     ) -> tuple[Applied | TrothError, ...]:
-        """Erase a set of people, a thousand a transaction and none split over two; what each came to, in their order."""
-        done: list[Applied | TrothError] = []
+        """Erase a set of people in chunks, none of them split over two; what each came to, in their order. Raises NotNow."""
         refuse_outside(self.name, self._section)
-        for start in range(0, len(people), CHUNK):
-            if start:
-                time.sleep(self._store.patience.pause)
-            try:
-                refuse_outside(self.name, self._section)
-            except NotNow as error:
-                return (*done, *(error for _ in people[start:]))
-            with without_search_for_garbage(len(people)):
-                done += self._together(people[start : start + CHUNK], key, instructed_by)
-        return tuple(done)
-
-    def _together(
-        self, people: Sequence[Found | Ambiguous], key: str, instructed_by: Key | None
-    ) -> list[Applied | TrothError]:
-        """One transaction; and where something stands in the way of the set, of its halves, until it is known of whom."""
-        clear = [found for found in people if isinstance(found, Found)]
-
-        def once() -> tuple[Sequence[Applied | TrothError], Schema]:
-            with self._store.writing() as connection:
-                compiled = look(connection, self._store, self.name, self._section)
-                done = erase.apply_many(connection, self._store, compiled, clear, key, instructed_by)
-                return done, compiled.schema
-
-        try:
-            outcomes, schema = retried(once)
-        except (Unreachable, OutcomeUnknown):
-            raise
-        except TrothError as error:
-            if len(people) == 1:
-                return [error]
-            half = len(people) // 2
-            return [
-                part for side in (people[:half], people[half:]) for part in self._together(side, key, instructed_by)
-            ]
-        done = [(found, one) for found, one in zip(clear, outcomes, strict=True) if isinstance(one, Applied)]
-        said = residue.with_remains_of_many([one for _, one in done], self._store, [found for found, _ in done])
-        remains = iter(with_copies(applied, schema) for applied in said)
-        each = iter(next(remains) if isinstance(one, Applied) else one for one in outcomes)
-        return [next(each) if isinstance(found, Found) else found for found in people]
+        return in_chunks.many(self._store, self._look, people, key, instructed_by, covers=covers, at_once=at_once,
+                              may_begin=lambda: refuse_outside(self.name, self._section))  # fmt: skip
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
         """Search for the person again, over a connection that never wrote and without walking the links."""

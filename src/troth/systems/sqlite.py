@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Hashable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from stat import S_ISREG
@@ -140,7 +140,7 @@ class SqliteStore(Store):
             return float(value)
         if isinstance(value, datetime):
             return value.isoformat(sep=" ")
-        return str(value) if isinstance(value, (date, UUID)) else value
+        return str(value) if isinstance(value, (date, time, UUID)) else value
 
     def day(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         # Bare numbers would be read as Julian days.

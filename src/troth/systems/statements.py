@@ -26,6 +26,8 @@ class Statement:
     fixed: Mapping[str, object]
     readers: tuple[tuple[int, Reader], ...]
     """(position, how the driver's value becomes the type's own), for the few columns where they differ."""
+    width: int = 0
+    """How many columns its rows have."""
 
     def parameters(self, given: Mapping[str, object]) -> Any:
         """All parameters, in the shape the driver takes."""
@@ -45,7 +47,10 @@ class Statement:
         return converted
 
 
-def compiled(statement: sa.Select[Any] | sa.Update | sa.Delete, dialect: sa.Dialect) -> Statement:
+Written = sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]] | sa.Update | sa.Delete
+
+
+def compiled(statement: Written, dialect: sa.Dialect) -> Statement:
     """The statement's text for a driver. Parameters without a value (``sa.bindparam(name)``) stay open."""
     made: Any = statement.compile(dialect=dialect)
     open_ = {name for name, parameter in made.binds.items() if parameter.required}
@@ -63,7 +68,8 @@ def compiled(statement: sa.Select[Any] | sa.Update | sa.Delete, dialect: sa.Dial
             )
             if reader is not None:
                 readers.append((place, reader))
-    return Statement(str(made), order, fixed, tuple(readers))
+    width = len(statement.selected_columns) if isinstance(statement, sa.Select) else 0
+    return Statement(str(made), order, fixed, tuple(readers), width)
 
 
 def _sent(parameter: sa.BindParameter[Any], value: object, dialect: sa.Dialect) -> object:

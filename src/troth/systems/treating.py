@@ -11,7 +11,7 @@ from troth.systems.dialects import STAND_IN, Store, bind, written
 from troth.systems.mapped import Personal
 from troth.systems.places import Place, with_values
 from troth.systems.reflect import Table
-from troth.systems.replacing import Pattern
+from troth.systems.replacing import Document, Pattern
 
 
 def after(store: Store, table: Table, personal: Personal) -> sa.ColumnElement[Any]:
@@ -20,6 +20,8 @@ def after(store: Store, table: Table, personal: Personal) -> sa.ColumnElement[An
     if personal.action == "empty":
         # A list that must not be null can hold nothing.
         return sa.cast(bind("{}", sa.Text()), column.type) if _always_a_list(personal) else sa.null()
+    if isinstance(personal.value, Document):
+        return store.document(personal.value.text, column.type)
     if personal.action == "replace" and not isinstance(personal.value, Pattern):
         return written(store.value(personal.value), column.type)
     return sa.case((as_declared(store, table, personal), column), else_=drawn(store, table, personal))
@@ -44,6 +46,8 @@ def as_declared(store: Store, table: Table, personal: Personal) -> sa.ColumnElem
         return sa.func.cardinality(column) == bind(0) if _always_a_list(personal) else column.is_(None)
     if personal.action == "pseudonymise":
         said = store.position(store.as_text(column), STAND_IN) == bind(1)
+    elif isinstance(personal.value, Document):
+        said = store.is_document(column, personal.value.text)
     elif isinstance(personal.value, Pattern):
         said = _of_pattern(store, column, personal.value)
     else:

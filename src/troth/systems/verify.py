@@ -61,7 +61,7 @@ class _Look:
                 searched += [f"{name}.{column}" for column in places(self.compiled, table)]
             asked += self.asked(table, strangers)
         batch: Batch = [(each.statement, given) for _, each, given in asked]
-        for (name, each, _), rows in zip(asked, self.store.run(self.connection, batch) if batch else (), strict=True):
+        for (name, each, _), rows in zip(asked, self.store.ask(self.connection, batch) if batch else (), strict=True):
             for hit in self.hits(name, each, rows, fitting, strangers):
                 hits.setdefault((hit.table, hit.column, hit.key), hit)
         for orphan in orphans(self.connection, self.store, self.compiled, self.acted_on()):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from troth.desk import now, today
+from troth.desk.cases.disclosing import disclosed_of
 from troth.desk.cases.models import Case, Task
 from troth.desk.evidence.log import append
 from troth.desk.letters.letters import wipe_letters
@@ -24,11 +25,18 @@ ANSWERS = ("nothing", "found", "done")
 
 
 def open_case(
-    kind: str, *, channel: str, received_on: date, due: Due | None, subject: Subject | None, by: Account
+    kind: str,
+    *,
+    channel: str,
+    received_on: date,
+    due: Due | None,
+    subject: Subject | None,
+    by: Account,
+    notice: str | None = None,
 ) -> Case:
     """Open a case dated on the local day the request was received; call inside a transaction.
 
-    Raises TrothError for a day still to come.
+    ``notice`` is the hash of the one in force, for the receipt. Raises TrothError for a day still to come.
     """
     refuse_to_come(received_on)
     case = Case.objects.create(
@@ -51,6 +59,7 @@ def open_case(
         channel=channel,
         received_on=received_on.isoformat(),
         due_on=due.on.isoformat() if due and due.on else None,
+        notice=notice,
     )
     return case
 
@@ -141,12 +150,18 @@ def close(case: Case, *, by: Account, look_again: timedelta | None = None) -> No
     at = now()
     again = at + look_again if look_again is not None else None
     decided = Case.objects.filter(number=case.number, state="decided")
-    if not decided.update(state="closed", closed_at=at, look_again_at=again):
+    if not decided.update(state="closed", closed_at=at, look_again_at=again, disclosed=disclosed_of(case)):
         raise TrothError(f"case {case.number} is not decided", fix="a named person decides first")
     wipe(case.ref)
     wipe_letters(case.ref)
     append("case.closed", by=actor(by), case=case.ref, outcome=case.outcome)
     case.state, case.closed_at, case.look_again_at = "closed", at, again
+
+
+def looked_again(case: Case) -> None:
+    """The second look at a closed case is over; call inside a transaction, with its evidence."""
+    Case.objects.filter(number=case.number).update(look_again_at=None)
+    case.look_again_at = None
 
 
 def release_subject(case: Case) -> None:

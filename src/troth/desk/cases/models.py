@@ -29,6 +29,10 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     look_again_at = models.DateTimeField(null=True)
     """When an erasure that was complete is to be looked at a second time, for what was written meanwhile."""
+    disclosed: models.JSONField[dict[str, list[str]] | None] = models.JSONField(null=True)
+    """Facts and salts that the receipt will show and the store forgets with the person; gone once the receipt is written."""
+    receipt_at = models.DateTimeField(null=True)
+    """When the receipt of a closed case was written; null: it is still to be written."""
 
     class Meta:
         """The store itself refuses a case that is decided or closed by nobody: UK GDPR Arts 22A–22D."""

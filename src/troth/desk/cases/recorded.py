@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from troth.desk.evidence.kinds import Code, Day, Facts, Name, NoFacts, declare
+from troth.desk.evidence.kinds import Code, Day, Facts, Id, Name, NoFacts, declare
 
 
 class Opened(Facts):
-    """What was asked, how it came, when, and when it is due."""
+    """What was asked, how it came, when, when it is due, and which notice was in force."""
 
     case_kind: Code
     channel: Code
     received_on: Day
     due_on: Day | None
+    notice: Id | None = None
 
 
 class TaskAnswered(Facts):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Strict
+
 from troth.desk.evidence.kinds import Code, Facts, Id, Name, Words, declare_step
 
 
@@ -77,7 +81,7 @@ class Freed(Facts):
 class Corrected(Facts):
     """Rows by place."""
 
-    changed: list[tuple[Name, int]]
+    changed: list[Annotated[tuple[Name, int], Strict(False)]]  # a pair is an array in JSON
     epoch: Id | None = None
 
 

@@ -75,5 +75,12 @@ def log_signer() -> notes.Signer:
     from troth.keys.signing import load_signing_key
 
     keys = here().keys
-    name = (keys / "log.name").read_text(encoding="utf-8").strip()
+    try:
+        name = (keys / "log.name").read_text(encoding="utf-8").strip()
+    except OSError as wrong:
+        raise TrothError(
+            f"the log's name cannot be read: {wrong.strerror}",
+            where=str(keys / "log.name"),
+            fix="restore it from where keys are kept; it stands in every checkpoint, too",
+        ) from None
     return notes.Signer(name, load_signing_key(keys / "log.key"))

@@ -6,7 +6,6 @@ takes an email address or a telephone number. Each room has its kinds in ``recor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -124,7 +123,7 @@ def check(kind: str, facts: Mapping[str, object]) -> None:
     if declared is None:
         raise TrothError(f"nobody declared the kind of entry ‘{kind}’", fix="declare it in recorded.py of the room")
     try:
-        declared.facts.model_validate(_plain(facts))
+        declared.facts.model_validate_json(canonical(facts))
     except ValidationError as wrong:
         said = "; ".join(
             f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong.errors(include_input=False)
@@ -136,8 +135,3 @@ def schemas() -> Iterable[tuple[Kind, dict[str, Any]]]:
     """Each kind with the JSON Schema of its facts, by name."""
     for name in sorted(load()):
         yield KINDS[name], KINDS[name].facts.model_json_schema()
-
-
-def _plain(value: object) -> Any:
-    """As JSON has it: tuples are lists."""
-    return json.loads(canonical(value))

@@ -14,7 +14,7 @@ from troth.desk.evidence.walking import MOST, Seen
 
 Attack = Literal[
     "edited", "deleted", "inserted", "reordered", "truncated", "fork", "replayed", "swapped payload", "re-hashed",
-    "re-signed", "clock", "facts removed", "signature", "other log", "cosignature", "damaged",
+    "re-signed", "clock", "facts removed", "signature", "other log", "cosignature", "damaged", "restored older store",
 ]  # fmt: skip
 SHOWN = 10
 """Findings of one kind that are told one by one."""

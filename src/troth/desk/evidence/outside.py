@@ -28,20 +28,19 @@ def given(paths: Iterable[Path]) -> list[Outside]:
     """The checkpoints in files and folders. Raises TrothError for a file that is not there, or a folder without any."""
     found: list[Outside] = []
     for path in paths:
+        inside = [path]
         if path.is_dir():
             inside = sorted(each for each in path.iterdir() if each.name == "checkpoint" or _NAMED.fullmatch(each.name))
-            if not inside:
-                raise TrothError(
-                    "this folder holds no checkpoint", where=str(path), fix="they are called checkpoint-000000181.txt"
-                )
-            found += [_read(each) for each in inside]
-        else:
-            found.append(_read(path))
+        if not inside:
+            raise TrothError(
+                "this folder holds no checkpoint", where=str(path), fix="they are called checkpoint-000000181.txt"
+            )
+        found += [_checked(_read(each), each) for each in inside]
     return found
 
 
 def handed_out() -> Iterator[Outside]:
-    """The copies in folders that the store remembers, where they can still be read."""
+    """The copies in folders that the store remembers, where they can still be read; what was made of them shows later."""
     rows = Checkpoint.objects.exclude(handed_to=None).order_by("id").values_list("size", "handed_to")
     for size, place in rows:
         if place and Path(place).is_file():
@@ -52,14 +51,19 @@ def handed_out() -> Iterator[Outside]:
 def _read(path: Path) -> Outside:
     try:
         note = path.read_text(encoding="utf-8", errors="replace")
-        notes.Checkpoint.from_text(notes.text_of(note))
     except OSError as wrong:
         raise TrothError(
             f"the checkpoint cannot be read: {wrong.strerror or wrong}", where=str(path), fix="check its name"
         ) from wrong
+    said = _NAMED.fullmatch(path.name)
+    return Outside(path.name, note, int(said[1]) if said else None)
+
+
+def _checked(outside: Outside, path: Path) -> Outside:
+    try:
+        notes.Checkpoint.from_text(notes.text_of(outside.note))
     except TrothError as wrong:
         raise TrothError(
             f"this is no signed checkpoint: {wrong.what}", where=str(path), fix="give another copy"
         ) from None
-    said = _NAMED.fullmatch(path.name)
-    return Outside(path.name, note, int(said[1]) if said else None)
+    return outside

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
+from troth.desk.evidence.verifying import Report
 from troth.notice.entries import Promise
 from troth.notice.models import Notice
 from troth.systems import System
@@ -76,6 +77,8 @@ class World:
     today: date
     now: datetime
     systems: Mapping[str, System]
+    log: Report | None = None
+    """What verifying the evidence log found in this run, where it was verified already."""
 
     def connected(self) -> list[System]:
         """The systems that are databases."""

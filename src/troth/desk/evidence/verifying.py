@@ -19,6 +19,7 @@ from troth.desk.evidence.naming import Found, named, shortened
 from troth.desk.evidence.outside import Outside, given, handed_out
 from troth.desk.evidence.sealing import seal, sealed_size, tile_store
 from troth.desk.evidence.walking import Known, Seen, walk
+from troth.desk.evidence.watermark import behind
 from troth.errors import TrothError
 from troth.ledger import notes, tree
 from troth.ledger.cosignatures import NotCosigned, WitnessKey, read_cosignature
@@ -78,6 +79,7 @@ def verify(
     for point in [*kept_outside, *(point for point, _ in cosigned)]:
         judge.from_outside(point)
     judge.missing_cosignatures()
+    judge.high_water_mark()
     report.findings = list(dict.fromkeys(shortened(report.findings)))
     _say_limits(report, seen)
     return report
@@ -203,6 +205,16 @@ class _Judge:
                 self.find("cosignature", f"{name}: {lie.what}; the checkpoint or the signature was changed.")
             except TrothError as wrong:
                 self.find("cosignature", f"{name}: {wrong.what}.")
+
+    def high_water_mark(self) -> None:
+        """How far the log once came, by the mark beside the keys."""
+        try:
+            older = behind()
+        except TrothError as wrong:
+            self.find("damaged", f"{wrong.what}.")
+            return
+        if older is not None:
+            self.find("restored older store", f"{older.what[0].upper()}{older.what[1:]}. To do: {older.fix}.")
 
     def missing_cosignatures(self) -> None:
         """Cosignatures that are on record as accepted, and are not in the store any more."""

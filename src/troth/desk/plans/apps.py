@@ -19,15 +19,22 @@ class PlansConfig(AppConfig):
 
         schedule("evidence.seal", timedelta(minutes=1), _seal)
         schedule("evidence.checkpoint", timedelta(days=1), _checkpoint)
+        schedule("evidence.let-go", timedelta(days=1), _let_go)
 
 
 def _seal() -> Mapping[str, Any]:
-    from troth.desk.evidence.log import seal
+    from troth.desk.evidence.sealing import seal_due
 
-    return {"size": seal()}
+    return {"size": seal_due()}
 
 
 def _checkpoint() -> Mapping[str, Any]:
     from troth.desk.evidence.log import SYSTEM, checkpoint
 
     return {"size": checkpoint(by=SYSTEM).size}
+
+
+def _let_go() -> Mapping[str, Any]:
+    from troth.desk.evidence.keeping import let_go
+
+    return let_go()

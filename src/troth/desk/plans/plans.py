@@ -98,6 +98,7 @@ def propose(
         plan=uid,
         hash=stored.hash,
         steps=len(steps),
+        notice=notice,
     )
     return stored
 

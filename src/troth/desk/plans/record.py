@@ -46,6 +46,8 @@ class Record:
             row.plan = stored
             self.rows.setdefault(row.number, []).append(row)
         self._now: StepRun | None = None
+        self._written = False
+        """Whether how this run ended is on record."""
 
     def finished(self, number: int) -> StepRun | None:
         """The run of a step that was done, if one was."""
@@ -178,17 +180,18 @@ class Record:
         if row is not None:
             StepRun.objects.filter(pk=row.pk).update(so_far=done, of=of)
 
-    def give_back(self) -> None:
-        """Whatever ended the run (a key pressed, an error nobody foresaw): let go of the plan, if it is still held.
+    def give_back(self, problem: BaseException) -> None:
+        """Whatever ended the run (a key pressed, an error nobody foresaw): stop the plan by name, if that was not written yet.
 
         A step that had begun stays begun without done.
         """
-        if self.lease is None or self.lease.lost or self.stored.state != "running":
+        if self._written or isinstance(problem, LeaseLost):
             return
-        why = "it was interrupted; run it again to go on"
+        foreseen = isinstance(problem, Exception)
+        why = _words(problem) if foreseen else "it was interrupted; run it again to go on"
         try:
             with transaction.atomic():
-                if self.lease.mine().update(state="stopped", owner=None, why=why, waits_for="", wake_at=None):
+                if self._holding(state="stopped", owner=None, why=why, waits_for="", wake_at=None):
                     self._free_places()
         except StoreLost:
             return  # the store does not answer, and the lease lapses by itself
@@ -278,8 +281,8 @@ class Record:
         return {"state": "stopped", "waits_for": "", "wake_at": None, "why": why}
 
     def _now_is(self, state: str) -> None:
-        self.stored.state = state
-        self.stored.owner = None
+        self._written = True
+        self.stored.state, self.stored.owner = state, None
         if self.lease is not None:
             self.stored.lease = self.lease.number
 
@@ -293,5 +296,5 @@ def _same(left: StoredPlan, right: StoredPlan) -> bool:
     return (left.owner, left.lease, left.beat, left.state) == (right.owner, right.lease, right.beat, right.state)
 
 
-def _words(problem: Exception) -> str:
+def _words(problem: BaseException) -> str:
     return str(problem) if isinstance(problem, TrothError) else type(problem).__name__

@@ -150,8 +150,8 @@ class Run:
             # Our own store does not answer: nothing can be written, and the lease lapses by itself.
             connection.close()
             raise
-        except BaseException:
-            self.record.give_back()
+        except BaseException as problem:
+            self.record.give_back(problem)
             raise
         finally:
             if heart is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import F, Max
 
 from troth.desk import now
 from troth.desk.cases.cases import release_subject
@@ -27,6 +27,7 @@ from troth.desk.staff.accounts import account, actor
 from troth.desk.subjects import replay
 from troth.desk.subjects.people import forget
 
+UNKNOWN = "our store was restored from a backup: whether the next step was done since is not known"
 UNFINISHED = ("approved", "running", "waiting", "stopped")
 
 
@@ -88,7 +89,9 @@ def _unknown_plans() -> list[str]:
                 target=said[number - 1]["target"],
                 begun_at=now(),
             )
-        StoredPlan.objects.filter(uid=stored.uid).update(state="stopped")
+        StoredPlan.objects.filter(uid=stored.uid).update(
+            state="stopped", owner=None, lease=F("lease") + 1, waits_for="", wake_at=None, why=UNKNOWN
+        )
     return [stored.uid for stored in plans]
 
 

@@ -50,9 +50,7 @@ def back_up(to: Path) -> Backup:
         raise TrothError("the folder for the backup is not there", where=str(target.parent), fix="make it first")
     with _one_at_a_time():
         _clear(target.parent)
-        with whole_file(target, mode=0o600) as out, written(out) as writing:
-            manifest = _of_sqlite(writing, target) if connection.vendor == "sqlite" else _of_postgres(writing)
-            writing.close(manifest)
+        manifest = copy_store(target)
         digest = hashlib.sha256()
         with target.open("rb") as file:
             while piece := file.read(PIECE):
@@ -68,6 +66,14 @@ def back_up(to: Path) -> Backup:
                 bytes=made.bytes,
             )
     return made
+
+
+def copy_store(target: Path) -> Manifest:
+    """Write copy and manifest into a file. Nothing is put on record: a store of an earlier version is copied as well."""
+    with whole_file(target, mode=0o600) as out, written(out) as writing:
+        manifest = _of_sqlite(writing, target) if connection.vendor == "sqlite" else _of_postgres(writing)
+        writing.close(manifest)
+    return manifest
 
 
 def _of_sqlite(writing: Writing, target: Path) -> Manifest:

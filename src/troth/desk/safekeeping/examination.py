@@ -15,6 +15,7 @@ from troth.desk.evidence.models import Checkpoint, EvidenceEntry
 from troth.desk.evidence.sealing import sealed_size, tree
 from troth.desk.evidence.watermark import behind
 from troth.desk.plans.models import StepRun, StoredPlan
+from troth.desk.plans.schedules import standing
 from troth.desk.safekeeping import keys_and_disk
 from troth.errors import TrothError
 
@@ -23,6 +24,7 @@ State = Literal["well", "look", "ill"]
 
 CLOCKS_APART = timedelta(seconds=5)
 SEALED_WITHIN = timedelta(minutes=10)
+OVERDUE = timedelta(hours=1)
 BACKED_UP_WITHIN = timedelta(days=8)
 HANDED_OUT_WITHIN = timedelta(days=8)
 
@@ -46,7 +48,13 @@ def examine() -> list[Look]:
     looks += _made("disk", keys_and_disk.disk)
     looks += _made("replay list", keys_and_disk.replay_list)
     if all(look.state != "ill" for look in reached):
-        for name, at in (("log", _log), ("clock", _clock), ("plans", _plans), ("backups", _backups)):
+        for name, at in (
+            ("log", _log),
+            ("clock", _clock),
+            ("plans", _plans),
+            ("schedules", _schedules),
+            ("backups", _backups),
+        ):
             looks += _made(name, at)
     looks += _made("settings", keys_and_disk.settings)
     return looks
@@ -167,12 +175,41 @@ def _plans() -> Iterator[tuple[State, str, str]]:
         )
     stopped = StoredPlan.objects.filter(state="stopped").exclude(uid__in=lost).order_by("made_at")
     for stored in stopped[:10]:
-        yield "look", f"plan {stored.uid} (case {stored.case}) is stopped", f"troth plan show {stored.uid} says why"
+        why = f": {stored.why}" if stored.why else ""
+        yield (
+            "look",
+            f"plan {stored.uid} (case {stored.case}) is stopped{why}",
+            f"mend it, then troth plan retry {stored.uid}",
+        )
     more = max(0, len(lost) - 10) + max(0, stopped.count() - 10)
     if more:
         yield "look", f"{more} more plans are stopped or unknown", "troth case list"
     if not lost and not stopped:
         yield "well", "no plan is stopped or unknown", ""
+
+
+def _schedules() -> Iterator[tuple[State, str, str]]:
+    rows = standing()
+    late = [row for row in rows if row.last_at is not None and row.next_at + OVERDUE < now()]
+    never = [row for row in rows if row.last_at is None]
+    if never and len(never) == len(rows):
+        yield (
+            "look",
+            "scheduled work was never done: no worker has run here",
+            "run one: troth work, or troth work --once by cron",
+        )
+        return
+    for row in late:
+        yield (
+            "look",
+            f"{row.name} is overdue since {_at(row.next_at)}",
+            "run a worker: troth work, or troth work --once",
+        )
+    failed = [row for row in rows if row.problem]
+    for row in failed:
+        yield "look", f"{row.name} failed last time: {row.problem}", "it is tried again; mend what it names"
+    if not late and not failed:
+        yield "well", f"{len(rows) - len(never)} kinds of scheduled work are done in time", ""
 
 
 def _backups() -> Iterator[tuple[State, str, str]]:

@@ -1,38 +1,38 @@
-"""What is recorded of keys: that a root key or an index key was replaced, and how a loss drill went."""
+"""What is recorded of keys: the root key replaced, an index given a new key, a loss drill."""
 
 from __future__ import annotations
 
 from troth.desk.evidence.kinds import Code, Facts, Id, declare
 
 
-class RootReplaced(Facts):
-    """The names of both root keys, and how many people's keys were wrapped anew."""
+class Rotated(Facts):
+    """Which root key took the place of which, by names that say nothing of them, and how many keys were wrapped anew."""
 
     old: Id
     new: Id
     rewrapped: int
 
 
-class IndexReplaced(Facts):
-    """Which index, and how many of its keys are kept."""
+class IndexRotated(Facts):
+    """Which blind index has a new key, and how many keys it has now."""
 
     purpose: Code
     keys: int
 
 
 class Drilled(Facts):
-    """What was tried and what opened, with these keys and without them."""
+    """What a loss drill tried and what opened, with the keys and without them."""
 
+    passed: bool
+    backup: bool
     people: int
     people_opened: int
     sealed: int
     sealed_opened: int
     tried_without: int
     opened_without: int
-    backup: bool
-    passed: bool
 
 
-declare("keys.rotated", "The root key was replaced.", RootReplaced)
-declare("keys.index-rotated", "The key of an index was replaced.", IndexReplaced)
-declare("keys.drilled", "The loss of the keys was practised.", Drilled)
+declare("keys.rotated", "The root key was replaced under every key it had wrapped.", Rotated, lasting=True)
+declare("keys.index-rotated", "A blind index has a new key.", IndexRotated)
+declare("keys.drilled", "A loss drill was held.", Drilled)

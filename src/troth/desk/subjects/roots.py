@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 
 from django.db import transaction
 
@@ -22,19 +22,28 @@ def ring() -> KeyRing:
     Raises TrothError where a key is missing, damaged or open to others, or where these are not the keys of this store:
     another workspace's, or older than the store. Then nothing was done yet.
     """
-    folder, where = here().keys, here().setting(SETTING) or "file"
-    state = (folder, where, here().store, KeyRing.state(folder))
+    keys = ring_alone()
     with _lock:
-        if _last and _last[0][0] == state:
-            return _last[0][1]
-        opened = KeyRing.open(folder, where)
-        _belongs(opened)
-        _last[:] = [(state, opened)]  # as they were before they were read: a change meanwhile is read again
-        return opened
+        if keys is not _belonging.get(here().store):
+            _belongs(keys)
+            _belonging.clear()
+            _belonging[here().store] = keys
+    return keys
 
 
-_lock = Lock()
+def ring_alone() -> KeyRing:
+    """The same where no store is at hand, as for the replay list. Raises TrothError as far as the folder itself goes."""
+    folder, where = here().keys, here().setting(SETTING) or "file"
+    state = (folder, where, KeyRing.state(folder))
+    with _lock:
+        if not _last or _last[0][0] != state:
+            _last[:] = [(state, KeyRing.open(folder, where))]  # as before it was read: a change meanwhile is read again
+        return _last[0][1]
+
+
+_lock = RLock()
 _last: list[tuple[tuple[object, ...], KeyRing]] = []
+_belonging: dict[str, KeyRing] = {}
 
 
 def _belongs(keys: KeyRing) -> None:

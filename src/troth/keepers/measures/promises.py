@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
-from pathlib import Path
 
-from troth.desk.evidence.log import log_signer, write_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry
 from troth.desk.evidence.verdicts import Finding, Verdict, World, broken, keeps, kept, unproven
-from troth.desk.evidence.watermark import behind
-from troth.errors import TrothError
+from troth.desk.evidence.verifying import verify
 from troth.law.periods import Period
-from troth.ledger import verifier
 from troth.notice.entries import Promise
 
 
@@ -46,34 +41,22 @@ def assessed_in_time(promise: Promise, world: World) -> Verdict:
 
 @keeps("measures", what="measure", proved_by="evidence log")
 def the_log_is_intact(promise: Promise, world: World) -> Verdict:
-    """The whole log verifies with the stand-alone verifier, and goes on from the newest checkpoint that left the house."""
-    handed = Checkpoint.objects.exclude(handed_to=None).last()
-    since = Path(handed.handed_to) if handed and handed.handed_to else None
-    if since is not None and not since.is_file():
-        return unproven("the newest checkpoint outside the house cannot be read where it was handed to")
-    with tempfile.TemporaryDirectory() as folder:
-        pack = Path(folder) / "evidence.jsonl"
-        try:
-            size = write_pack(pack)
-        except TrothError as error:
-            return broken(f"the log cannot be read whole: {error}", Finding("store.evidence", "damaged", 1))
-        outside = [str(since)] if since else []
-        try:
-            report = verifier.verify(str(pack), outside, [str(log_signer().verifier_key)])
-        except (ValueError, OSError) as reason:
-            return unproven(f"the log could not be verified: {type(reason).__name__}")
-    older = behind()
-    if older is not None:
-        return broken(f"{older.what} – {older.fix}", Finding("keys.log-high", "entries the log once had", older.mark))
-    look = Finding("store.evidence", "entries verified, from the first to the last", size)
+    """The whole log verifies, entry by entry, and goes on from a checkpoint that left the house or that a witness cosigned."""
+    report = world.log or verify()
+    look = Finding("store.evidence", "entries verified, from the first to the last", report.size)
     if report.findings:
-        return broken(f"the log was tampered with ({report.findings[0]['attack']})", look)
-    if since is None:
+        first, more = report.findings[0], len(report.findings) - 1
+        others = f" And {more} findings more: troth evidence verify." if more else ""
+        return broken(f"the log was tampered with ({first.attack}): {first.text}{others}", look)
+    if not report.outside_up_to:
+        handed = Checkpoint.objects.exclude(handed_to=None).last()
+        if handed is not None:
+            return unproven("the newest checkpoint outside the house cannot be read where it was handed to", look)
         return unproven(
             "the log agrees with itself, but no checkpoint has left the house: troth evidence checkpoint --to DIR", look
         )
     return kept(
-        f"{size} entries verify, and go on from the checkpoint over {handed.size if handed else 0} that left the house",
+        f"{report.size} entries verify, and go on from the checkpoint over {report.outside_up_to} that left the house",
         look,
     )
 

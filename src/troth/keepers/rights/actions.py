@@ -78,7 +78,9 @@ def open_request(
         planned = corrections(notice, outcome, correct)
     with transaction.atomic():
         subject = meet(person)
-        case = open_case(right, channel=channel, received_on=received_on, due=due, subject=subject, by=by)
+        case = open_case(
+            right, channel=channel, received_on=received_on, due=due, subject=subject, by=by, notice=version.hash
+        )
         if isinstance(outcome, Search):
             _plan(case, version, person, outcome, chosen, by=by, planned=planned)
     if isinstance(outcome, TrothError):

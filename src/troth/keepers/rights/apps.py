@@ -10,5 +10,9 @@ class RightsConfig(AppConfig):
     label = "troth_rights"
 
     def ready(self) -> None:
-        """Make the keeper's checks known."""
-        from troth.keepers.rights import closing, promises, promises_again, replay_steps, steps  # noqa: F401
+        """Make the keeper's checks known, and what comes round."""
+        from troth.desk.plans.schedules import schedule
+        from troth.keepers.rights import closing, promises, promises_again, replay_steps, replaying, steps  # noqa: F401
+        from troth.keepers.rights.looking_again import EVERY, look_again
+
+        schedule("rights.look-again", EVERY, look_again)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from troth.desk import here, now, today
@@ -24,12 +25,14 @@ def write_certificate(
     *,
     unsearched: Mapping[str, Sequence[str]],
     interrupted: Collection[str] = (),
+    confirm: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Write ``cases/N/certificate.json`` and ``.html``; returns a summary without personal data.
 
     *Erased* means that rows were changed and nothing was found at the stated time. A person found nowhere is *not found*,
     and where all that was found stays for a reason it is *kept*; neither is ever *erased*. ``interrupted`` names systems
     where an earlier round began and never said how it ended: their counts are unknown, and looking again decides.
+    ``confirm`` raises where another worker has taken this over: then its certificate stays.
     """
     erased = {s.target: results[n] for n, s in enumerate(plan.steps, 1) if s.kind == "connections.erase"}
     verified = {s.target: results[n] for n, s in enumerate(plan.steps, 1) if s.kind == "connections.verify"}
@@ -64,10 +67,17 @@ def write_certificate(
         "plan": plan.hash,
     }
     folder = here().cases / case.ref
-    write_whole(folder / "certificate.json", json.dumps(said, indent=1, ensure_ascii=False).encode(), mode=0o600)
+    data = json.dumps(said, indent=1, ensure_ascii=False).encode()
+    write_whole(folder / "certificate.json", data, mode=0o600, confirm=confirm)
     page = render("troth.keepers.rights", "certificate.html", {"c": said, "notice": notice, "article": ARTICLE})
-    write_whole(folder / "certificate.html", page.encode(), mode=0o600)
-    return {"outcome": outcome, "left": left, "file": f"cases/{case.ref}/certificate.html"}
+    write_whole(folder / "certificate.html", page.encode(), mode=0o600, confirm=confirm)
+    return {
+        "outcome": outcome,
+        "left": left,
+        "file": f"cases/{case.ref}/certificate.html",
+        "sha256": hashlib.sha256(page.encode()).hexdigest(),
+        "data_sha256": hashlib.sha256(data).hexdigest(),
+    }
 
 
 def _outcome(places: Sequence[Mapping[str, Any]], by_hand: Sequence[str]) -> str:

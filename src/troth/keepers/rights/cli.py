@@ -9,6 +9,7 @@ import click
 
 from troth.desk import today
 from troth.desk.cases.cases import answer_task, get_case, open_tasks, tasks_of
+from troth.desk.cases.cli import write_receipts
 from troth.desk.cases.models import Case
 from troth.desk.evidence.log import seal
 from troth.desk.plans.cli import as_json as plan_json
@@ -150,6 +151,7 @@ def approve(number: int, later: bool, as_email: str, form: str) -> None:
     found = get_case(number)
     actions.approve_and_run(found, by=account(as_email), tell=_tell, later=later)
     seal()
+    write_receipts()
     show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
 
 
@@ -165,6 +167,7 @@ def run(number: int, as_email: str, form: str) -> None:
         raise TrothError(f"case {number} has nothing to go on with", fix=f"see troth case show {number}")
     actions.carry_out(found, stored, by=account(as_email), tell=_tell)
     seal()
+    write_receipts()
     show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
 
 
@@ -193,6 +196,7 @@ def settle(number: int, outcome: str, reason: str, as_email: str, form: str) -> 
     """Decide and close a case that no plan carries out, with a reason."""
     actions.settle(get_case(number), outcome, reason, by=account(as_email))
     seal()
+    write_receipts()
     show(form, as_json(get_case(number)), lambda: f"case {number} is closed: {outcome}")
 
 

@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any
 
@@ -38,17 +38,19 @@ def write_package(
     client: Key | None,
     approved: Mapping[str, int],
     passed: Sequence[Sequence[Any]],
+    confirm: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Write ``cases/N/package.zip`` (mode 0600) and return counts, the file's SHA-256, and what was withheld.
 
     Each system is found and read in one snapshot, in the order given: those that others link to come first. ``approved``
-    names the tables the plan covers; raises TrothError where rows stand in another. A full disk leaves no half of it.
+    names the tables the plan covers; raises TrothError where rows stand in another. A full disk leaves no half of it. ``confirm``
+    raises where another worker has taken this over: then its package stays.
     """
     path = here().cases / case.ref / "package.zip"
     here().cases.mkdir(mode=0o700, parents=True, exist_ok=True)
     tables = Tables(here().cases)
     try:
-        with whole_file(path, mode=0o600) as out:
+        with whole_file(path, mode=0o600, confirm=confirm) as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
                 files = Files(archive)
                 elsewhere: dict[str, list[Key]] = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from troth.desk.cases.models import Case
+from troth.desk.connections.epochs import restored
 from troth.desk.evidence.log import facts_in, facts_of
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.verdicts import Finding, Verdict, World, broken, keeps, kept, unproven
@@ -49,6 +50,7 @@ def erased_people_are_absent(promise: Promise, world: World) -> Verdict:
         findings.append(looked)
     if wrong:
         return broken("; ".join(words for words, _ in wrong), *(finding for _, finding in wrong))
+    doubts += _restored(world)
     if doubts or not findings:
         return unproven("; ".join(doubts) or "no system is connected", *findings)
     return kept(f"none of {len(listed)} erased identifiers is found in any connected system; {NOT_COVERED}", *findings)
@@ -107,6 +109,18 @@ def erasures_are_looked_at_again(promise: Promise, world: World) -> Verdict:
     return kept(
         "no second look is overdue", Finding("store.cases", f"second looks done {looked}, still to come", len(found))
     )
+
+
+def _restored(world: World) -> Iterator[str]:
+    """Systems that keep our receipts and have lost the newest: restored, though nobody is found there by an identifier."""
+    try:
+        known = restored(world.notice)
+    except TrothError as error:
+        yield f"not every system could be asked for its receipts: {error}"
+        return
+    for name, why in known.items():
+        label = world.systems[name].label if name in world.systems else name
+        yield f"{label} was restored from an older copy ({why}), and {NOT_COVERED}: have a person look"
 
 
 def _erased_wrong(name: str, label: str, people: Sequence[Person]) -> list[tuple[str, Finding]]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Strict
+
 from troth.desk.evidence.kinds import Code, Day, Facts, Id, Name, Words, declare, declare_step
 
 
@@ -44,11 +48,13 @@ class Packaged(Facts):
 
 
 class Certified(Facts):
-    """How it came out, and how many places still hold something."""
+    """How it came out, how many places still hold something, and the hashes of its page and of its data."""
 
     outcome: Code
     left: int
     file: Name
+    sha256: Id | None = None
+    data_sha256: Id | None = None
 
 
 class RememberedCorrection(Facts):
@@ -98,12 +104,13 @@ class ErasedAgain(Facts):
     tables: list[Treated]
     refused: list[Words]
     not_erased: int
+    epoch: Id | None = None
 
 
 class CorrectedAgain(Facts):
     """Rows changed, by ``table.column``."""
 
-    changed: list[tuple[Name, int]]
+    changed: list[Annotated[tuple[Name, int], Strict(False)]]  # a pair is an array in JSON
 
 
 class VerifiedAgain(Facts):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from troth.desk.connections.connections import system_of
-from troth.desk.connections.steps import in_quiet_hours
+from troth.desk.connections.steps import effect_of, in_quiet_hours
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
 from troth.desk.plans.registry import Work, does
 from troth.errors import TrothError
@@ -16,12 +16,12 @@ from troth.systems import Applied, Correction, Found, Key, System
 from troth.systems.quiet import NotNow
 
 
-@does("replay.erase", ready=in_quiet_hours)
+@does("replay.erase", ready=in_quiet_hours, writes=True)
 def erase(work: Work) -> Mapping[str, Any]:
     """Erase a set of people as the notice declares; a second time changes nothing. Raises where somebody was not erased."""
     system = system_of(work.notice, work.step.target)
     people = [found_from_json(said) for said in work.secret(work.step.facts["people"])]
-    done = system.apply_many(people, work.key, instructed_by=_client(work.step.facts))
+    done = system.apply_many(people, effect_of(work), instructed_by=_client(work.step.facts))
     refused = [each for each in done if isinstance(each, TrothError)]
     if any(isinstance(each, NotNow) for each in refused):
         raise next(each for each in refused if isinstance(each, NotNow))
@@ -30,10 +30,11 @@ def erase(work: Work) -> Mapping[str, Any]:
         "tables": _summed(each for each in done if isinstance(each, Applied)),
         "refused": sorted({each.what for each in refused})[:5],
         "not_erased": len(refused),
+        **_receipt(done),
     }
 
 
-@does("replay.correct", ready=in_quiet_hours)
+@does("replay.correct", ready=in_quiet_hours, writes=True)
 def correct(work: Work) -> Mapping[str, Any]:
     """Set the values again, in rows that are still found by the person's identifiers and still hold the old value."""
     system = system_of(work.notice, work.step.target)
@@ -97,6 +98,12 @@ def _corrects(work: Work) -> bool:
 def _client(facts: Mapping[str, Any]) -> Key | None:
     client = facts.get("client")
     return key_from_json(client) if client is not None else None
+
+
+def _receipt(done: Iterable[Applied | TrothError]) -> dict[str, Any]:
+    """What the system's own receipt drew, where it keeps receipts: by it the next restore is noticed."""
+    epochs = [each.epoch for each in done if isinstance(each, Applied) and each.epoch is not None]
+    return {"epoch": epochs[-1]} if epochs else {}
 
 
 def _summed(done: Iterable[Applied]) -> list[dict[str, Any]]:

@@ -19,7 +19,8 @@ from troth.desk.evidence.log import append
 from troth.desk.notices.versions import in_force
 from troth.desk.notices.versions import read as notice_of
 from troth.desk.plans.models import StoredPlan
-from troth.desk.plans.plans import Step, approve, cancel, propose, read, wipe
+from troth.desk.plans.plans import ENDABLE, Step, approve, cancel, propose, wipe
+from troth.desk.plans.registry import Ended, ends
 from troth.desk.plans.runner import run
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
@@ -81,7 +82,7 @@ def propose_replay(name: str, *, by: Account, undated: bool = False) -> Proposal
         tuple(dict.fromkeys(person.line.case for person in unclear)),
         aside,
     )
-    for stored in StoredPlan.objects.filter(case=label(name), state__in=("proposed", "approved")):
+    for stored in StoredPlan.objects.filter(case=label(name), state__in=ENDABLE):
         cancel(stored, by=by)
     if not (wanted or undone):
         return said
@@ -100,9 +101,9 @@ def carry_out(stored: StoredPlan, *, by: Account, tell: Callable[[str], None] = 
     if stored.kind != "replay":
         raise TrothError(f"plan {stored.uid} is no replay", fix="approve its case: troth case approve N --as EMAIL")
     if stored.state == "proposed":
-        approve(stored, by=by)
+        with transaction.atomic():
+            approve(stored, by=by)
     saw = run(stored, tell)
-    close(stored)
     left = sorted(
         {f"{stored.case.partition(':')[2]}.{place}" for each in saw.values() for place in each.get("left", ())}
     )
@@ -115,17 +116,11 @@ def carry_out(stored: StoredPlan, *, by: Account, tell: Callable[[str], None] = 
     return stored
 
 
-def close(stored: StoredPlan) -> None:
-    """Destroy what a finished replay knew of anybody, and the key it was sealed with."""
-    with transaction.atomic():
-        wipe(stored.case)
-        forget(Subject.objects.get(uid=read(stored).subject))
-
-
-def waiting(name: str) -> StoredPlan | None:
-    """The newest replay of a system that is neither done nor taken back."""
-    plans = StoredPlan.objects.filter(case=label(name)).exclude(state__in=("done", "cancelled"))
-    return plans.order_by("-made_at").first()
+@ends("replay")
+def ended(end: Ended) -> None:
+    """Destroy what a finished replay knew of anybody, and the key it was sealed with, in whichever worker it ends."""
+    wipe(end.stored.case)
+    forget(Subject.objects.get(uid=end.plan.subject))
 
 
 def call_new(name: str, case: str, *, by: Account) -> int:

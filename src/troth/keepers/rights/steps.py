@@ -52,6 +52,7 @@ def package(work: Work) -> Mapping[str, Any]:
         client=key_from_json(client) if client is not None else None,
         approved=work.step.expects,
         passed=work.step.facts.get("passed", []),
+        confirm=work.confirm,
     )
 
 
@@ -65,6 +66,7 @@ def certificate(work: Work) -> Mapping[str, Any]:
         work.results,
         unsearched={found.system: found.unsearched for found in _found(work)},
         interrupted=_interrupted(work),
+        confirm=work.confirm,
     )
 
 

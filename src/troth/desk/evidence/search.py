@@ -1,0 +1,93 @@
+"""Find entries by case, promise, person, actor, kind and time; by indexes, however long the log."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from troth.desk.evidence.models import EvidenceEntry
+
+MOST = 1_000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; everything given must hold. ``kind`` is a whole kind or, ending in a dot, the beginning of one.
+
+    ``since`` is the first moment (aware) that counts, ``until`` the first that does not.
+    """
+
+    case: str | None = None
+    promise: str | None = None
+    actor: str | None = None
+    """An account's random id, or ``troth``."""
+    subject: str | None = None
+    kind: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One entry. ``index`` is its place in the log, None while it is not sealed; ``facts`` None where no longer kept."""
+
+    id: str
+    index: int | None
+    at: datetime
+    kind: str
+    actor_kind: str
+    actor: str
+    subject: str | None
+    case: str | None
+    key: str | None
+    facts: dict[str, Any] | None
+
+
+def search(wanted: Wanted, *, limit: int = 100) -> list[Hit]:
+    """The newest entries that fit, newest first; at most ``limit`` (up to 1,000)."""
+    rows = _fitting(wanted).order_by("-position")[: min(limit, MOST)]
+    return [
+        Hit(
+            row.uid,
+            row.index,
+            row.at,
+            row.kind,
+            row.actor_kind,
+            row.actor_id,
+            row.subject,
+            row.case,
+            row.key,
+            json.loads(row.facts) if row.facts is not None else None,
+        )
+        for row in rows
+    ]
+
+
+def count(wanted: Wanted) -> int:
+    """How many entries fit."""
+    return _fitting(wanted).count()
+
+
+def _fitting(wanted: Wanted) -> QuerySet[EvidenceEntry]:
+    fits = Q()
+    if wanted.case is not None:
+        fits &= Q(case=wanted.case)
+    if wanted.promise is not None:
+        fits &= Q(promise=wanted.promise)
+    if wanted.actor is not None:
+        fits &= Q(actor_id=wanted.actor)
+    if wanted.subject is not None:
+        fits &= Q(subject=wanted.subject)
+    if wanted.kind is not None:
+        # A range and not LIKE: it uses the plain index on either store.
+        begins = Q(kind__gte=wanted.kind, kind__lt=f"{wanted.kind[:-1]}/")
+        fits &= begins if wanted.kind.endswith(".") else Q(kind=wanted.kind)
+    if wanted.since is not None:
+        fits &= Q(at__gte=wanted.since)
+    if wanted.until is not None:
+        fits &= Q(at__lt=wanted.until)
+    return EvidenceEntry.objects.filter(fits)

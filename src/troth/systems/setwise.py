@@ -1,0 +1,245 @@
+"""Many people erased at once without their rows leaving the database: their keys go from statement to statement as text.
+
+For mappings in which the links are a tree, no row is a client's or a second person's, rows stay and no trigger looks on;
+others are erased by the way that takes every key out (``erase``). PostgreSQL, whose arrays can be handed back as they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from troth.systems.base import Found
+from troth.systems.dialects import Store
+from troth.systems.keys import Key
+from troth.systems.mapped import Compiled
+from troth.systems.outcomes import Counts, Kept
+from troth.systems.reached import Held, Root
+from troth.systems.refusals import in_words
+from troth.systems.routes import Route, routes
+from troth.systems.setwise_sql import GIVEN, OTHERS, WHOSE, change, change_keys, lock, tell, there
+from troth.systems.statements import Statement
+from troth.systems.telling import Telling, telling
+
+_NAMES = {"empty": "emptied", "replace": "replaced", "pseudonymise": "pseudonymised"}
+Sent = Mapping[str, object]
+"""Values of the open parameters: rows above, and whose they are."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is done in one table of the tree."""
+
+    route: Route
+    given: tuple[str, ...]
+    """Columns of the rows above, or the key of the rows themselves, by which rows here are named."""
+    carried: tuple[str, ...]
+    """Columns by which rows below hang on rows here; empty where nothing does."""
+    told: Telling
+    action: str | None
+    """The one thing that happens to rows here, so that the rows changed are also the counts; None where it is several."""
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.route.mapped.name
+
+    @property
+    def above(self) -> str | None:
+        """The table on whose rows these hang; None for a table of people."""
+        return self.route.path[0].parent if self.route.path else None
+
+    @property
+    def idle(self) -> bool:
+        """Whether erasure has nothing to do here, nor anything to keep."""
+        return not any(self.told.places(self.told.whole))
+
+
+@dataclass
+class Done:
+    """What was done for each person, by position."""
+
+    counts: list[dict[str, Counts]]
+    kept: list[list[Kept]]
+
+
+def plain(store: Store, compiled: Compiled) -> tuple[Place, ...] | None:
+    """The tables of a mapping that can be erased so, parents first; None where it has to be done the long way."""
+    if "plain" not in compiled.cache:
+        compiled.cache["plain"] = _plain(store, compiled) if store.hands_keys_back else None
+    return compiled.cache["plain"]
+
+
+def _plain(store: Store, compiled: Compiled) -> tuple[Place, ...] | None:
+    ways = routes(compiled)
+    watched = any("UPDATE" in trigger.events for found in compiled.guards.triggers.values() for trigger in found)
+    if ways is None or watched:
+        return None
+    if any(way.second is not None or way.client_at is not None or way.for_client for way in ways):
+        return None
+    if any(mapped.deletes for mapped in compiled.tables.values()):
+        return None
+    below: dict[str, dict[str, None]] = {}
+    for way in ways:
+        if way.path:
+            below.setdefault(way.path[0].parent, {}).update(dict.fromkeys(way.path[0].to))
+    placed: dict[str, Place] = {}
+    waiting = list(ways)
+    while waiting:
+        ready = [way for way in waiting if not way.path or way.path[0].parent in placed]
+        if not ready:
+            return None
+        for way in ready:
+            told = telling(store, compiled, way.mapped)
+            acts = {told.personal[name].action for name in told.whole if name in told.to_do}
+            alone = len(acts) == 1 and not told.full
+            given = tuple(below[way.path[0].parent]) if way.path else way.mapped.table.key
+            carried = tuple(below.get(way.mapped.name, ()))
+            placed[way.mapped.name] = Place(way, given, carried, told, acts.pop() if alone else None)
+        waiting = [way for way in waiting if way not in ready]
+    return tuple(placed.values())
+
+
+def erased(
+    connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place], people: Sequence[Found],
+    roots: Sequence[Root], held: Held, covers: Collection[str],
+) -> Done | None:  # fmt: skip
+    """Lock from the people's rows downwards, then write; ``roots`` are locked already, and ``held`` says what is told of them.
+
+    A leaf is locked by being written. None, and nothing done, where two people share a row, row policies may hide rows, or
+    somebody has rows that nobody approved: key by key it can be said of whom. Raises HeldBack, upon which everything is to
+    be taken back.
+    """
+    if len({(root.table, root.key) for root in roots}) < len(roots) or _hidden(connection, store, compiled, places):
+        return None
+    rows: dict[str, Sent | None] = {}
+    for place in places:
+        if place.above is None:
+            rows[place.name] = _own(store, compiled, place, [root for root in roots if root.table == place.name])
+    below = _locked(connection, store, compiled, places, rows)
+    if _unapproved(connection, store, compiled, places, people, below, covers):
+        return None
+    done = Done([{} for _ in people], [[] for _ in people])
+    given = {place.name: rows[place.name] if place.above is None else below.get(place.above) for place in places}
+    busy = [place for place in reversed(places) if given[place.name] is not None and not place.idle]
+    with in_words(compiled.system):
+        _count(connection, store, compiled, [(place, given[place.name] or {}) for place in busy if place.action], done)
+    for place in busy:
+        if not place.action:
+            with in_words(compiled.system, place.name):
+                told = held.get(place.name) if place.above is None else None
+                mine = [root for root in roots if root.table == place.name] if told is not None else ()
+                answers = [(root.key, root.person, told[root.key]) for root in mine] if told is not None else None
+                _tell(connection, store, compiled, place, given[place.name] or {}, answers, done)
+    return done
+
+
+def _hidden(connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place]) -> bool:
+    """Whether row policies may hide rows; known as long as the schema stays the same."""
+    if "hidden" not in compiled.cache:
+        compiled.cache["hidden"] = store.hides_rows(connection, [place.route.mapped.table for place in places])
+    return compiled.cache["hidden"]
+
+
+def _own(store: Store, compiled: Compiled, place: Place, roots: Sequence[Root]) -> Sent | None:
+    """The keys of rows found by an identifier, as parameters."""
+    if not roots:
+        return None
+    whose = store.sent(WHOSE, [(root.person,) for root in roots])
+    return {**store.sent(GIVEN, [root.key for root in roots]), WHOSE: whose[f"{WHOSE}0"]}
+
+
+def _locked(
+    connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place], rows: Mapping[str, Sent | None]
+) -> dict[str, Sent]:  # fmt: skip
+    """Table → the columns of its rows by which others hang on them: for tables on which others hang, level by level."""
+    carried: dict[str, Sent] = {}
+    level = [place for place in places if place.above is None and place.carried]
+    while level:
+        asked: list[tuple[Place, Sent]] = []
+        for place in level:
+            given = rows[place.name] if place.above is None else carried.get(place.above)
+            if given is not None and place.above is None and place.carried == place.route.mapped.table.key:
+                carried[place.name] = given
+            elif given is not None:
+                asked.append((place, given))
+        batch = [(lock(store, compiled, place), given) for place, given in asked]
+        for (place, _), ((row,),) in zip(asked, ([rows] for rows in store.ask(connection, batch)), strict=True):
+            if row[0] is not None:
+                sent = {f"{GIVEN}{part}": text for part, text in enumerate(row[:-1])}
+                carried[place.name] = {**sent, WHOSE: row[-1]}
+        names = {place.name for place in level}
+        level = [place for place in places if place.above in names and place.carried]
+    return carried
+
+
+def _unapproved(
+    connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place], people: Sequence[Found],
+    below: Mapping[str, Sent], covers: Collection[str],
+) -> bool:  # fmt: skip
+    """Whether rows stand in a table that was not part of what was approved for their person."""
+    approved = [{part.table for part in found.rows} for found in people]
+    batch: list[tuple[Statement, Sent]] = []
+    for place in places:
+        if place.above is None or place.above not in below or place.name in covers:
+            continue
+        others: list[Key] = [(number,) for number, tables in enumerate(approved) if place.name not in tables]
+        if others:
+            batch.append((there(store, compiled, place), {**below[place.above], **store.sent(OTHERS, others)}))
+    return any(store.ask(connection, batch)) if batch else False
+
+
+def _count(
+    connection: sa.Connection, store: Store, compiled: Compiled, busy: Sequence[tuple[Place, Sent]], done: Done
+) -> None:  # fmt: skip
+    """Change the tables in which one thing happens: all by one statement, which counts as well."""
+    if not busy:
+        return
+    sent = {f"{number}{name}": value for number, (_, given) in enumerate(busy) for name, value in given.items()}
+    statement = change(store, compiled, [place for place, _ in busy])
+    (rows,) = store.run(connection, [(statement, sent)])
+    for number, person, count in rows:
+        place = busy[int(number)][0]
+        done.counts[person][place.name] = _counts(place.action or "", count)
+
+
+def _tell(
+    connection: sa.Connection, store: Store, compiled: Compiled, place: Place, given: Sent,
+    answers: Sequence[tuple[Key, int, tuple[Any, ...]]] | None, done: Done,
+) -> None:  # fmt: skip
+    """Change a table in which several things happen, by what is told of each row before."""
+    told, width = place.told, len(place.route.mapped.table.key)
+    if answers is None:
+        (rows,) = store.run(connection, [(tell(store, compiled, place), given)])
+        answers = [(tuple(row[:width]), row[width], row[width + 1 :]) for row in rows]
+    keys = told.unfinished(((key, said) for key, _, said in answers), told.whole)
+    if keys:
+        (((changed,),),) = store.run(connection, [(change_keys(store, compiled, place), store.sent("keys", keys))])
+        if changed < len(keys):
+            raise HeldBack(place.name)
+    mine: dict[int, list[tuple[Any, ...]]] = {}
+    for _, person, said in answers:
+        mine.setdefault(person, []).append(said)
+    for person, each in mine.items():
+        done.counts[person][place.name] = told.counts(each, told.whole)
+        done.kept[person] += told.kept(each, told.whole)
+
+
+class HeldBack(Exception):  # no error: the long way is taken, and says what stands in the way
+    """The database changed fewer rows of this table than it was told to."""
+
+
+_KNOWN: dict[tuple[str, int], Counts] = {}
+
+
+def _counts(action: str, number: int) -> Counts:
+    """Most people have few rows in a table, so that the same counts come again and again."""
+    known = _KNOWN.get((action, number))
+    if known is None:
+        known = Counts(**{_NAMES[action]: number})
+        if number < 100:
+            _KNOWN[action, number] = known
+    return known
