@@ -1,8 +1,8 @@
 """Runs ``troth`` as a process of its own in which one kind of step stops half way, so that a test can kill it there.
 
-``python tests/desk/killed_worker.py KIND before|after ARGUMENTS…``: the real step's effect is not yet begun, or is done and
-not yet on record, when the marker is printed and the process sleeps. ``end of KIND`` stops in what ends a kind of plan, inside
-the transaction that does.
+``python tests/desk/killed_worker.py KIND[@TARGET] before|after ARGUMENTS…``: the real step's effect is not yet begun, or is
+done and not yet on record, when the marker is printed and the process sleeps. ``end of KIND`` stops in what ends a kind of
+plan, inside the transaction that does.
 """
 
 from __future__ import annotations
@@ -34,10 +34,12 @@ def _stop_in(kind: str, where: str) -> None:
     from troth.desk.plans import registry
 
     known: dict[str, Any] = registry.ENDS if kind.startswith("end of ") else registry.WORKERS
-    kind = kind.removeprefix("end of ")
+    kind, _, target = kind.removeprefix("end of ").partition("@")
     real = known[kind]
 
     def stops(given: Any) -> Any:
+        if target and given.step.target != target:
+            return real(given)
         if where == "after":
             real(given)
         print(MARKER, flush=True)

@@ -29,8 +29,9 @@ SENDER = "privacy@waymark.example"
 
 
 @pytest.fixture
-def receiver(agency: Agency, tmp_path: Path) -> Iterator[MailReceiver]:
+def receiver(agency: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailReceiver]:
     """A mail server that the agency's workspace is set up to use."""
+    monkeypatch.setenv("TROTH_LEASE", "0.5")
     with mail_receiver(tmp_path / "received") as made:
         set_up(agency, made.port)
         yield made

@@ -55,7 +55,7 @@ def lead(store: str) -> Account:
 def proposed(by: Account, *targets: str, kind: str = "trial.step", case: str = "7") -> StoredPlan:
     steps = [Step(kind, target, f"Try {target}.", {"people": 2}) for target in targets or ("one", "two", "three")]
     with transaction.atomic():
-        return propose("trial", case, meet(PERSON), "n" * 64, steps, secret={"person": PERSON}, by=by)
+        return propose("trial", case, meet(PERSON), "e" * 64, steps, secret={"person": PERSON}, by=by)
 
 
 def approved(by: Account, *targets: str) -> StoredPlan:
@@ -293,7 +293,7 @@ def test_a_step_that_failed_three_times_is_left_to_a_person(lead: Account, trial
 def test_a_step_of_a_kind_that_nobody_does_stops_the_plan_before_any_effect(lead: Account, trials: Trials) -> None:
     with transaction.atomic():
         steps = [Step("trial.step", "one", "Try."), Step("trial.unheard-of", "two", "Try.")]
-        stored = propose("trial", "7", meet(PERSON), "n" * 64, steps, secret={}, by=lead)
+        stored = propose("trial", "7", meet(PERSON), "e" * 64, steps, secret={}, by=lead)
     approve(stored, by=lead)
     with pytest.raises(TrothError, match=r"nobody here knows how to do ‘trial\.unheard-of’"):
         run(stored)

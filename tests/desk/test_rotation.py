@@ -6,6 +6,8 @@ import json
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -118,8 +120,7 @@ def test_a_person_met_while_the_root_key_is_replaced_is_wrapped_by_the_new_one(
     from troth.desk.subjects import people as room
     from troth.desk.subjects import roots
 
-    stale_then_fresh = lambda: next(opened, None) or roots.ring()  # noqa: E731
-    monkeypatch.setattr(room, "ring", stale_then_fresh)
+    monkeypatch.setattr(room, "ring", lambda: next(opened, None) or roots.ring())
     from troth.keys.ring import KeyRing
 
     other = KeyRing.open(stale.folder)
@@ -128,6 +129,44 @@ def test_a_person_met_while_the_root_key_is_replaced_is_wrapped_by_the_new_one(
     with transaction.atomic():
         late = meet({"email": "late@post.example"})
     assert Subject.objects.get(uid=late.uid).root == new
+
+
+def test_people_are_met_and_forgotten_while_the_root_key_is_replaced(
+    people: list[tuple[Subject, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotation, "BATCH", 2)
+    old, met, gone, stop = ring().current, list[str](), list[str](), threading.Event()
+
+    def others() -> None:
+        try:
+            while not stop.is_set():
+                with transaction.atomic():
+                    met.append(meet({"email": "late@post.example"}).uid)
+                if len(met) % 3 == 0:
+                    with transaction.atomic():
+                        forget(Subject.objects.get(uid=met[-1]))
+                    gone.append(met[-1])
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=others)
+    thread.start()
+    try:
+        while len(met) < 3:
+            time.sleep(0.01)
+        rotation.replace_root(by=SYSTEM)
+        after = len(met)
+        while len(met) < after + 3:
+            time.sleep(0.01)
+    finally:
+        stop.set()
+        thread.join(30)
+    assert all_open(people)
+    held = Subject.objects.filter(uid__in=met)
+    assert set(held.exclude(wrapped_key=None).values_list("root", flat=True)) == {ring().current} != {old}
+    assert set(held.filter(wrapped_key=None).values_list("uid", flat=True)) == set(gone)
+    for subject in held.exclude(wrapped_key=None):
+        assert seal_for(subject, "a place", 1)
 
 
 def test_a_new_key_for_an_index_finds_people_of_before(people: list[tuple[Subject, bytes]]) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass, field
+import sqlite3
 from typing import Any
 
 import yaml
 
 from tests.systems.databases import Database
+from tests.systems.made_tables import PATH, Made, q
 
 WORDS = [
     "User",
@@ -30,56 +31,8 @@ WORDS = [
 
 PART = ("integer", "varchar(40)")
 """The types of a key's first and second part."""
-PATH = ("about", "o'words")
-"""Where in a document the text about the person stands."""
 SCHEMA = "second.schema"
-DOCUMENTS = {"sqlite": ("text",), "postgres": ("jsonb", "json"), "mariadb": ("json", "longtext")}
-
-
-@dataclass
-class Made:
-    """One table as it was made."""
-
-    name: str
-    key: list[str]
-    texts: list[str]
-    parent: Made | None = None
-    links: list[str] = field(default_factory=list)
-    itself: list[str] = field(default_factory=list)
-    """Columns that point at another row of the same table."""
-    kind: str | None = None
-    """The column that says which table ``links`` means, where it may mean another one than ``parent``."""
-    means: dict[str, Made] = field(default_factory=dict)
-    """What ``kind`` says → the table meant; what is not here means none."""
-    document: str | None = None
-    """A column of JSON with a text about the person in it, and other things."""
-    schema: str | None = None
-    """Where the table lives, where a database has several schemas."""
-    second: tuple[str, str] | None = None
-    """(link to a second person's row of the root table, column that is theirs)"""
-    email: str | None = None
-    action: str = "delete row"
-    rows: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def place(self) -> str:
-        """The document's text as the notice names it."""
-        return f"{self.document} -> {' -> '.join(PATH)}"
-
-    @property
-    def sql(self) -> str:
-        """The table's name in a statement."""
-        return (
-            q(self.name) if self.schema is None else f"{q(self.schema)}.{q(self.name.removeprefix(self.schema + '.'))}"
-        )
-
-    def linked(self, row: dict[str, Any]) -> list[tuple[list[str], Made]]:
-        """The links of a row that mean a table, and which."""
-        meant = self.means.get(row[self.kind] or "") if self.kind else self.parent
-        return [*([(self.links, meant)] if meant else []), *([(self.itself, self)] if self.itself else [])]
-
-    def key_of(self, row: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(row[name] for name in self.key)
+DOCUMENTS = {"sqlite": ("text",), "postgres": ("jsonb", "json", "text"), "mariadb": ("json", "longtext")}
 
 
 class Company:
@@ -99,7 +52,41 @@ class Company:
                 made.second = (f"second{self.random.randint(1, 99)}", self.name(self.columns(made)))
                 if len(root.key) > 1:
                     made.second = None
+        self.others_way_round(root)
         self.fill()
+
+    def others_way_round(self, root: Made) -> None:
+        """Tables that rows of others point at; a circle of foreign keys; what an application adds to any table."""
+        for made in list(self.tables):
+            if self.random.random() < 0.3:
+                below = Made(self.name(self.used), [], [], action=self.random.choice(["delete row", "empty"]))
+                self.used.add(below.name)
+                for _ in range(self.random.choice([1, 1, 2])):
+                    below.key.append(self.name(self.columns(below)))
+                below.texts.append(self.name(self.columns(below)))
+                below.pointer = made, []
+                self.tables.append(below)
+                for _ in below.key:
+                    below.pointer[1].append(self.name(self.columns(made)))
+        near = [each for each in self.tables if each.parent is root and not (each.itself or each.kind)]
+        if near and self.random.random() < 0.5:
+            there, columns = self.random.choice(near), list[str]()
+            root.latest = columns, there
+            for _ in there.key:
+                columns.append(self.name(self.columns(root)))
+        for made in self.tables:
+            if self.random.random() < 0.2:
+                made.gone = self.name(self.columns(made))
+        self.view = self.name(self.used) if self.random.random() < 0.3 else None
+        self.tally = self.name({*self.used, self.view or ""}) if self.random.random() < 0.3 else None
+
+    def pointed_at(self, made: Made) -> list[tuple[Made, list[str]]]:
+        """The tables at whose rows this one's point, and by which columns."""
+        return [(each, each.pointer[1]) for each in self.tables if each.pointer and each.pointer[0] is made]
+
+    def in_order(self) -> list[Made]:
+        """What others point at first."""
+        return sorted(self.tables, key=lambda made: made.pointer is None)
 
     def name(self, taken: set[str]) -> str:
         while True:
@@ -113,6 +100,9 @@ class Company:
             *made.texts,
             *made.links,
             *made.itself,
+            *(name for _, columns in self.pointed_at(made) for name in columns),
+            *(made.latest[0] if made.latest else []),
+            *([made.gone] if made.gone else []),
             *(made.second or ()),
             *([made.kind] if made.kind else []),
             *([made.document] if made.document else []),
@@ -147,8 +137,8 @@ class Company:
         return made
 
     def fill(self) -> None:
-        for made in self.tables:
-            number = 40 if made.parent is None else 90
+        for made in self.in_order():
+            number = 40 if made.email or made.pointer else 90
             for index in range(number):
                 row: dict[str, Any] = {name: f"k{index}" if place else index + 1 for place, name in enumerate(made.key)}
                 row |= {name: self.random.choice([None, f"text {self.random.random()}"]) for name in made.texts}
@@ -160,6 +150,11 @@ class Company:
                     above = self.random.choice(meant.rows) if self.random.random() < 0.9 else None
                     row |= {n: above[k] if above else None for n, k in zip(made.links, meant.key, strict=True)}
                     row |= {made.kind: said} if made.kind else {}
+                for below, columns in self.pointed_at(made):
+                    there = self.random.choice(below.rows) if self.random.random() < 0.6 else None
+                    row |= {n: there[k] if there else None for n, k in zip(columns, below.key, strict=True)}
+                row |= dict.fromkeys(made.latest[0]) if made.latest else {}
+                row |= {made.gone: self.random.choice([0, 1])} if made.gone else {}
                 if made.itself:
                     above = self.random.choice(made.rows) if made.rows and self.random.random() < 0.4 else None
                     row |= {n: above[k] if above else None for n, k in zip(made.itself, made.key, strict=True)}
@@ -173,14 +168,23 @@ class Company:
                     row[made.second[0]] = other[root.key[0]] if other else None
                     row[made.second[1]] = "second person" if other else None
                 made.rows.append(row)
+        for made in self.tables:
+            if made.latest:
+                names, there = made.latest
+                for row in made.rows:
+                    own = [r for r in there.rows if tuple(r[name] for name in there.links) == made.key_of(row)]
+                    if own and self.random.random() < 0.7:
+                        row |= dict(zip(names, there.key_of(self.random.choice(own)), strict=True))
 
     def build(self, database: Database) -> None:
         """Make the tables, some with foreign keys and some without, and insert every row."""
         if database.kind == "postgres":
             database.run(f"create schema {q(SCHEMA)}")
+        statements: dict[str, tuple[str, list[Any]]] = {}
         for made in self.tables:
             made.schema = made.schema if database.kind == "postgres" else None
             made.name = f"{made.schema}.{made.name}" if made.schema else made.name
+        for made in self.in_order():
             tied = made.links and made.parent and not made.kind and self.random.random() < 0.7
             tied_to_itself = made.itself and self.random.random() < 0.7
             # Where no foreign key forbids it, MariaDB's texts on both ends of a link may compare by different rules.
@@ -191,6 +195,10 @@ class Company:
             for links, free in ((made.links, not tied), (made.itself, not tied_to_itself)):
                 for place, name in enumerate(links):
                     columns.append(f"{q(name)} {PART[place]}{odd if place and free else ''}")
+            for _, names in self.pointed_at(made):
+                columns += [f"{q(name)} {PART[place]}" for place, name in enumerate(names)]
+            columns += [f"{q(name)} {PART[place]}" for place, name in enumerate(made.latest[0])] if made.latest else []
+            columns += [f"{q(made.gone)} integer"] if made.gone else []
             columns += [f"{q(made.kind)} varchar(40)"] if made.kind else []
             columns += [f"{q(made.document)} {self.random.choice(DOCUMENTS[database.kind])}"] if made.document else []
             columns += [f"{q(made.second[0])} integer", f"{q(made.second[1])} text"] if made.second else []
@@ -201,17 +209,66 @@ class Company:
                 columns.append(_foreign(made.itself, made))
             if made.second and self.random.random() < 0.7:
                 columns.append(_foreign([made.second[0]], self.tables[0]))
+            for below, names in self.pointed_at(made):
+                if self.random.random() < 0.5:
+                    columns.append(_foreign(names, below))
+            if made.latest and database.kind == "sqlite":
+                columns.append(f"{_foreign(*made.latest)} deferrable initially deferred")
             database.run(f"create table {made.sql} ({', '.join(columns)})")
             names = list(made.rows[0])
             marks = ", ".join(f"({', '.join('?' for _ in names)})" for _ in made.rows)
             insert = f"insert into {made.sql} ({', '.join(map(q, names))}) values {marks}"
             if database.kind != "sqlite":
                 insert = insert.replace("%", "%%")
-            database.run(insert, values=[row[name] for row in made.rows for name in names])
+            statements[made.name] = insert, [row[name] for row in made.rows for name in names]
+        self.inserted(database, statements)
+        for made in self.tables:
+            if made.latest and database.kind != "sqlite":
+                database.run(f"alter table {made.sql} add {_foreign(*made.latest)}")
+        self.seen_and_counted(database)
 
-    def mapping(self) -> str:
-        """The section of the notice that fits."""
-        tables: dict[str, Any] = {}
+    def inserted(self, database: Database, statements: dict[str, tuple[str, list[Any]]]) -> None:
+        """Every row; on SQLite, which knows the circle from the start, in one transaction."""
+        if database.kind != "sqlite":
+            for insert, values in statements.values():
+                database.run(insert, values=values)
+            return
+        connection = sqlite3.connect(database.path)
+        connection.execute("PRAGMA foreign_keys=ON")
+        with connection:
+            for insert, values in statements.values():
+                connection.execute(insert, values)
+        connection.close()
+
+    def seen_and_counted(self, database: Database) -> None:
+        """A view of the people, and a trigger that counts changes in a table about nobody."""
+        root = self.tables[0]
+        if self.view:
+            database.run(f"create view {q(self.view)} as select * from {root.sql}")
+        if self.tally:
+            count = f"update {q(self.tally)} set n = n + 1"
+            database.run(
+                f"create table {q(self.tally)} (n integer primary key)", f"insert into {q(self.tally)} values (0)"
+            )
+            if database.kind == "postgres":
+                database.run(
+                    f"create function counted() returns trigger language plpgsql as $$ begin {count}; return new; end $$"
+                )
+            does = {
+                "sqlite": f"begin {count}; end",
+                "mariadb": f"for each row {count}",
+                "postgres": "for each row execute function counted()",
+            }[database.kind]
+            database.run(f"create trigger counted after update on {root.sql} {does}")
+
+    def personal(self, made: Made) -> list[str]:
+        """The columns of a table that the mapping calls somebody's, as it names them."""
+        second = [made.second[1]] if made.second else []
+        return [*made.texts, *([made.place] if made.document else []), *([made.email] if made.email else []), *second]
+
+    def mapping(self, *, cut: Made | None = None) -> str:
+        """The section of the notice that fits; ``cut``: but for the links of one table."""
+        tables: dict[str, Any] = {self.tally: {"nobody": "a number"}} if self.tally else {}
         for made in self.tables:
             table: dict[str, Any] = {"columns": dict.fromkeys(made.texts, "some.thing"), "when erased": made.action}
             if made.document:
@@ -226,16 +283,24 @@ class Company:
                     belongs.append({"table": above.name, "by": made.links, **where})
             if made.itself:
                 belongs.append({"table": made.name, "by": made.itself})
-            if belongs:
+            if made.pointer:
+                belongs.append({"table": made.pointer[0].name, "by": made.key, "key": made.pointer[1]})
+            if made.latest:
+                belongs.append({"table": made.latest[1].name, "by": made.latest[0]})
+            pointers = [name for _, names in self.pointed_at(made) for name in names]
+            structure = [*pointers, *([made.gone] if made.gone else [])]
+            if structure:
+                table.setdefault("leave", {})["what the application needs"] = structure
+            if belongs and made is not cut:
                 table["belongs to"] = belongs
+            elif belongs:
+                table["leave"] = table.get("leave", {}) | {
+                    "links": [*made.links, *made.itself, *([made.kind] if made.kind else [])]
+                }
             if made.second:
                 table["also about"] = {f"{self.tables[0].name} by {made.second[0]}": [made.second[1]]}
             tables[made.name] = table
         return yaml.safe_dump({"tables": tables}, allow_unicode=True)
-
-
-def q(name: str) -> str:
-    return '"{}"'.format(name.replace('"', '""'))
 
 
 def _foreign(columns: list[str], parent: Made) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.systems.generator import PATH, Company, Made
+from tests.systems.generator import Company
+from tests.systems.made_tables import PATH, Made
 
 Place = tuple[str, tuple[Any, ...]]
 
@@ -52,7 +53,11 @@ def owned(company: Company, email: str) -> tuple[set[Place], set[Place], dict[Pl
 
 
 def ways(company: Company, made: Made, row: dict[str, Any]) -> list[Place]:
-    """The rows this row belongs to."""
+    """The rows this row belongs to, or is pointed at from."""
+    if made.pointer:
+        above, columns = made.pointer
+        key = made.key_of(row)
+        return [(above.name, above.key_of(each)) for each in above.rows if tuple(each[name] for name in columns) == key]
     return [
         (above.name, tuple(row[name] for name in names))
         for names, above in made.linked(row)
@@ -81,6 +86,9 @@ def erased(company: Company, email: str) -> dict[str, list[tuple[Any, ...]]]:
                 for names, above in made.linked(row):
                     if (above.name, tuple(row[name] for name in names)) in gone:
                         left |= dict.fromkeys(names)
+                for below, names in company.pointed_at(made):
+                    if (below.name, tuple(row[name] for name in names)) in gone:
+                        left |= dict.fromkeys(names)
                 if made.second and (company.tables[0].name, (row[made.second[0]],)) in gone:
                     left[made.second[0]] = None
             rows.append(tuple(settled(value) for value in left.values()))
@@ -101,3 +109,45 @@ def settled(value: Any) -> Any:
     if isinstance(value, str) and value.startswith("{"):
         value = json.loads(value)
     return json.dumps(value, sort_keys=True) if isinstance(value, dict) else value
+
+
+def covered(company: Company, cut: Made | None = None) -> tuple[dict[str, int], dict[str, int], int, set[str]]:
+    """(tables, columns, known personal columns, those no search reaches) as coverage has to count them.
+
+    ``cut``: the table whose links the mapping leaves out.
+    """
+    columns = {"mapped": 0, "structure": 0, "left": 0, "nobody": 1 if company.tally else 0}
+    known = 0
+    for made in company.tables:
+        personal, every = company.personal(made), len(made.rows[0])
+        pointers = [name for _, names in company.pointed_at(made) for name in names]
+        left = [*pointers, *([made.gone] if made.gone else [])]
+        if made is cut:
+            left += [*made.links, *made.itself, *([made.kind] if made.kind else [])]
+        known += len(personal)
+        columns["mapped"] += len(personal)
+        columns["left"] += len(left)
+        columns["structure"] += every - len(personal) - len(left)
+    tables = {"mapped": len(company.tables), "nobody": 1 if company.tally else 0}
+    reached = {company.tables[0].name}
+    while True:
+        more = {
+            made.name for made in company.tables if made is not cut and any(a.name in reached for a in _parents(made))
+        }
+        more |= {made.name for made in company.tables if made.second}
+        if more <= reached:
+            break
+        reached |= more
+    lost = {
+        f"{made.name}.{name}" for made in company.tables if made.name not in reached for name in company.personal(made)
+    }
+    return _without_nought(tables), _without_nought(columns), known, lost
+
+
+def _parents(made: Made) -> list[Made]:
+    parents = [*(made.means.values() if made.kind else [made.parent] if made.parent else [])]
+    return [*parents, *([made.pointer[0]] if made.pointer else [])]
+
+
+def _without_nought(counts: dict[str, int]) -> dict[str, int]:
+    return {name: number for name, number in counts.items() if number}

@@ -18,7 +18,7 @@ from tests.systems import agency
 from tests.systems.accounts import made, run_script
 from tests.systems.databases import Database, notice, section
 from troth.errors import OutcomeUnknown, TrothError
-from troth.systems import Addresses, Counts, Rows, open_system
+from troth.systems import Addresses, Applied, Counts, Rows, open_system
 from troth.systems.addresses import close_stores
 from troth.systems.sql import SqlSystem
 
@@ -166,6 +166,15 @@ def test_without_a_marker_a_second_try_changes_nothing_and_knows_nothing_of_the_
     again = cases.apply(found, "plan:2")
     assert (again.recorded, again.epoch, cases.receipts()) == (False, None, None)
     assert again.counts.get("replies", Counts()).deleted == 0
+
+
+def test_people_erased_together_leave_one_receipt_for_their_transaction(database: Database) -> None:
+    cases = marked(database)
+    done = cases.apply_many(cases.find_many([ANN, {"email": "nobody@none.example"}]), "plan:3:1")
+    (said,) = receipts(database).values()
+    assert said["counts"]["replies"]["deleted"] == 2
+    assert len({each.epoch for each in done if isinstance(each, Applied)}) == 1
+    assert all(key.startswith("plan:3:1:") for key in receipts(database))
 
 
 def test_a_database_restored_from_an_older_copy_lacks_the_last_receipt(sqlite: Database) -> None:

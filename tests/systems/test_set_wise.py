@@ -59,6 +59,19 @@ def test_a_set_of_people_is_erased_as_each_would_be_alone(database: Database, se
         assert cases.remaining(found).unerased() == ()
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_looking_for_many_again_says_of_each_what_looking_for_one_says(database: Database, seed: int):
+    mapping, emails = tree(seed, database)
+    cases = database.open(mapping)
+    people = [found for found in cases.find_many([{"email": email} for email in emails]) if isinstance(found, Found)]
+    assert cases.remaining_many(people) == tuple(cases.remaining(found) for found in people)
+    cases.apply_many(people[::2], "k")
+    looked = cases.remaining_many(people)
+    assert looked == tuple(cases.remaining(found) for found in people)
+    assert not any(one.unerased() for one in looked[::2])
+    assert any(one.hits for one in looked)
+
+
 def people_of(database: Database) -> None:
     database.run("create table people (id integer primary key, email varchar(60), name varchar(60))")
     database.run(

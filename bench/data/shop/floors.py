@@ -106,7 +106,7 @@ def counted(server: Any) -> Iterator[list[int]]:
             text = lines.read().decode("utf-8", "replace")
         connection.execute("ALTER SYSTEM RESET log_statement")
         connection.execute("SELECT pg_reload_conf()")
-    sent = re.findall(r"LOG:  (?:statement|execute [^:]*): *(\w+)", text)
+    sent = re.findall(r"LOG:  (?:statement|execute [^:]*):\s*(\w+)", text)
     seen[0] = sum(1 for word in sent if word.upper() not in ("BEGIN", "COMMIT", "START", "ROLLBACK"))
 
 

@@ -14,6 +14,7 @@ def built(address: str, customers: int) -> None:
 
     build(address, customers)
     with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("SET maintenance_work_mem = '1GB'")
         for advice in opened(address).advice():
             for statement in advice.fix.split("; "):
                 connection.execute(statement)  # type: ignore[arg-type]

@@ -10,9 +10,9 @@ import click
 from django.db import transaction
 
 from troth.desk import here
+from troth.desk.cases.sealed import sealed_values
 from troth.desk.cases.shredding import shred as shred_person
 from troth.desk.evidence.log import append
-from troth.desk.plans.sealed import sealed_values
 from troth.desk.staff.accounts import account, actor
 from troth.desk.subjects.drill import Drill
 from troth.desk.subjects.drill import drill as run_drill

@@ -23,6 +23,7 @@ ARGUMENTS = {
     "file": "What came back: the signed checkpoint with the witness's lines, or those lines alone.",
     "number": "The number of the case.",
     "mapped": "The key of a connected system in the notice.",
+    "source": "The backup, as `troth backup` wrote it.",
     "subject": "The random id of a person, as evidence and plans name them.",
     "system": "The system in which the person looked, by its key in the notice.",
 }
@@ -48,8 +49,10 @@ so. Progress is shown on a terminal only.
 | `TROTH_STORE` | The address of Troth's own store, `sqlite:///PATH` or `postgresql://…`; a file in the workspace otherwise. |
 | `TROTH_KEYS` | The folder of the keys and the replay list; `keys/` in the workspace otherwise. |
 | `TROTH_ROOT_KEY` | Where a new root key is made: `file` (in that folder), or `keyring:SERVICE`. See [keys](../keys.md). |
+| `TROTH_WITNESSES` | Who gets checkpoints of the evidence log, and who cosigns ([how](../evidence.md#witnesses)). |
+| `TROTH_KEEP_FACTS` | How long facts are kept beside the evidence log (`6 years`); where it is not set, as long as the log. |
 
-Each of the last two, and each `env NAME` that a system of the notice connects by, is read from the environment, then
+Each of these but the first, and each `env NAME` that a system of the notice connects by, is read from the environment, then
 from a line `NAME=value` in `secrets.env` of the workspace.
 """
 
@@ -58,14 +61,16 @@ VERIFIER = """\
 
     troth-verify FILE [OPTIONS]
 
-Check an evidence pack without Troth, its store or its keys: one file of source, Python's standard library and the
-package `cryptography`. It names each thing that is wrong, and in its notes what it cannot know.
+Check an evidence pack or a receipt without Troth, its store or its keys: one file of source for each, Python's standard
+library and the package `cryptography`. It names each thing that is wrong, and in its notes what it cannot know.
 
 | | meaning |
 | --- | --- |
-| `FILE` | The evidence pack, as `troth evidence export` wrote it. |
+| `FILE` | The evidence pack, as `troth evidence export` wrote it, or the [receipt](../receipts.md) of a case. |
 | `--since CHECKPOINT_FILE` | A checkpoint that was handed out earlier and kept elsewhere; repeatable. |
 | `--key VERIFIER_KEY` | The log's public key, had by another way than the pack; repeatable. |
+| `--witness WITNESS_KEY` | The key of a witness you trust: what it cosigned counts as kept outside; repeatable. |
+| `--file FILE` | With a receipt: a certificate, package or notice that it should speak of; repeatable. |
 | `--format text\\|json` | How to print. [default: `text`] |
 """
 

@@ -20,13 +20,20 @@ from troth.desk.staff.models import Account
 from troth.errors import TrothError
 
 host_option = click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Where to listen. Another than this machine shows it the portal."
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where to listen. Another than this machine shows it the portal.",
 )
-port_option = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
+port_option = click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
+)
 threads_option = click.option(
     "--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests answered at the same time."
 )
-as_option = click.option("--as", "as_email", metavar="EMAIL", help="Whose one-time link to print. [default: the first account's]")
+as_option = click.option(
+    "--as", "as_email", metavar="EMAIL", help="Whose one-time link to print. [default: the first account's]"
+)
 
 
 @click.command()
@@ -70,7 +77,13 @@ def _serve(
     log_to_standard_error()
     try:
         server = create_server(
-            application, host=host, port=port, threads=threads, ident=None, channel_timeout=30, max_request_body_size=1 << 20
+            application,
+            host=host,
+            port=port,
+            threads=threads,
+            ident=None,
+            channel_timeout=30,
+            max_request_body_size=1 << 20,
         )
     except OSError as error:
         raise TrothError(

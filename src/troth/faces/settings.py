@@ -42,7 +42,7 @@ def store_settings(address: str) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": query.pop("host", unquote(url.hostname or "")),
         "PORT": str(query.pop("port", url.port or "")),
-        "OPTIONS": dict(query),
+        "OPTIONS": _NOTICED_WHEN_CUT | query,
     }
 
 
@@ -51,7 +51,7 @@ def web_secret(keys: Path) -> str:
     from troth.keys.secretfile import create_secret, load_secret
 
     path = keys / "web.key"
-    if not (keys / "root.key").is_file():
+    if not (keys / "log.key").is_file():
         return secrets.token_hex(32)
     try:
         return load_secret(path, 32, "the web key").hex()
@@ -60,6 +60,16 @@ def web_secret(keys: Path) -> str:
             raise
         create_secret(path, secrets.token_bytes(32), "the web key")
         return load_secret(path, 32, "the web key").hex()
+
+
+_NOTICED_WHEN_CUT = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+"""So that a worker learns within seconds that a router forgot its connection; the store's address may say otherwise."""
 
 
 DATABASES = {"default": store_settings(TROTH_WORKSPACE.store)}

@@ -139,8 +139,8 @@ class KeyRing:
 
     def rewrapped(self, old: str, wrapped: list[bytes]) -> list[bytes]:
         """Keys wrapped by the root key ``old``, under the current one."""
-        was, now = self._root(old), self._root(self.current)
-        return [rewrap(each, was, now) for each in wrapped]
+        unwrap, wrap = self._root(old).unwrap, self._root(self.current).wrap
+        return [wrap(unwrap(each)) for each in wrapped]
 
     def purpose(self, name: str) -> bytes:
         """The newest 32-byte key of a purpose. It is made on first use and outlives every change of the root key."""

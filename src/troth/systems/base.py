@@ -340,6 +340,10 @@ class System(Protocol):
         """Search every mapped text column for the identifiers of ``found.person``, over a connection that never wrote."""
         ...
 
+    def remaining_many(self, people: Sequence[Found], *, instructed_by: Key | None = None) -> tuple[Remaining, ...]:
+        """The same for a set of people, in their order."""
+        ...
+
     def tidied(self, found: Found, tables: Collection[str]) -> Tidied:
         """Do about old row versions in these tables what the notice says (``after erasure``), and say what remains now."""
         ...

@@ -64,13 +64,15 @@ class Store:
         _STORES.add(self)
 
     @contextmanager
-    def reading(self, *, behind: bool = False) -> Generator[sa.Connection]:
+    def reading(self, *, behind: bool = False, bare: bool = False) -> Generator[sa.Connection]:
         """A connection that never wrote, in one read-only snapshot. Raises Unreachable, or TrothError without values.
 
         ``behind`` – what is asked may be answered by the read replica, if there is one. A replica can be seconds or hours
         behind: rows it does not have yet would be missed by an erasure, and rows it has not lost yet would be called left.
+        ``bare`` – nothing is asked that depends on the schema, so that it is not looked at.
         """
-        with self._transaction(self.replicas if behind and self.replicas is not None else self.readers) as connection:
+        engine = self.replicas if behind and self.replicas is not None else self.readers
+        with self._transaction(engine, bare=bare) as connection:
             yield connection
 
     @contextmanager
@@ -105,10 +107,10 @@ class Store:
             yield self.replicas
 
     @contextmanager
-    def _transaction(self, engine: sa.Engine) -> Generator[sa.Connection]:
+    def _transaction(self, engine: sa.Engine, *, bare: bool = False) -> Generator[sa.Connection]:
         self.check_reachable()
         with in_words(self.name):
-            connection, transaction = self._begun(engine)
+            connection, transaction = self._begun(engine, bare=bare)
             try:
                 with transaction:
                     yield connection
@@ -125,8 +127,8 @@ class Store:
             connection.invalidate()
             raise
 
-    def _begun(self, engine: sa.Engine) -> tuple[sa.Connection, sa.RootTransaction]:
-        """A transaction whose first statement has succeeded.
+    def _begun(self, engine: sa.Engine, *, bare: bool) -> tuple[sa.Connection, sa.RootTransaction]:
+        """A transaction whose first statement has succeeded, save a ``bare`` one.
 
         A kept connection that has died meanwhile, or that has statements prepared for a schema that is no more, gives
         place to a fresh one; nothing was done on it yet.
@@ -138,6 +140,8 @@ class Store:
             try:
                 transaction = connection.begin()
                 self.begun(connection, write)
+                if bare:
+                    return connection, transaction
                 schema = self.fingerprint(connection)
             except BaseException as error:
                 lost = kept and isinstance(error, exc.DBAPIError) and error.connection_invalidated

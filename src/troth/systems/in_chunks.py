@@ -98,7 +98,7 @@ def _together(
             compiled = look(connection)
             done = erase.apply_many(connection, store, compiled, clear, key, instructed_by, covers=covers,
                                     key_by_key=key_by_key)  # fmt: skip
-            return done, compiled.schema
+            return marks.of_set(connection, compiled, key, done), compiled.schema
 
     try:
         outcomes, schema = _tried(transaction)

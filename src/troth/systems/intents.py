@@ -87,7 +87,7 @@ def loosenings(wanted: dict[str, Intent], *, each_row: bool) -> Iterator[Looseni
     """
     order = {name: place for place, name in enumerate(wanted)}
     for name, intent in wanted.items():
-        for link in links_of(intent.mapped):
+        for link in (*links_of(intent.mapped), *_pointers(wanted, intent.mapped)):
             there = wanted.get(link.parent)
             if there is None or not there.delete:
                 continue
@@ -108,6 +108,17 @@ def links_of(mapped: Mapped) -> list[Edge]:
     known = {(link.parent, frozenset(link.columns)) for link in links}
     return links + [edge for edge in (*mapped.belongs, *mapped.also)
                     if not edge.pointed_at and (edge.parent, frozenset(edge.columns)) not in known]  # fmt: skip
+
+
+def _pointers(wanted: Mapping[str, Intent], mapped: Mapped) -> Iterator[Edge]:
+    """Columns of the table, without a foreign key, that say which rows of another are about its person; if they may be empty."""
+    known = {frozenset(link.columns) for link in mapped.table.foreign_keys}
+    for other in wanted.values():
+        for edge in other.mapped.belongs:
+            here = edge.pointed_at and edge.parent == mapped.name and set(edge.to) <= set(mapped.table.columns)
+            fits = here and frozenset(edge.to) not in known
+            if fits and len(emptiable(mapped.table, edge.to)) == len(edge.to):
+                yield Edge(mapped.name, edge.to, edge.child, edge.columns)
 
 
 def as_edge(table: Table, link: ForeignKey) -> Edge:

@@ -115,6 +115,10 @@ class ManualSystem:
         what = f"look again in {self.label} and record that nothing about this person is left"
         return Remaining(self.name, where="by hand", tasks=(self._task(what),))
 
+    def remaining_many(self, people: Sequence[Found], *, instructed_by: Key | None = None) -> tuple[Remaining, ...]:
+        """A task a person."""
+        return tuple(self.remaining(found) for found in people)
+
     def tidied(self, found: Found, tables: Collection[str]) -> Tidied:
         """Nothing a machine could free."""
         return Tidied(self.name)
@@ -231,6 +235,10 @@ class DeclaredSystem:
         self._refuse()
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
+        """Raises Unreachable."""
+        self._refuse()
+
+    def remaining_many(self, people: Sequence[Found], *, instructed_by: Key | None = None) -> tuple[Remaining, ...]:
         """Raises Unreachable."""
         self._refuse()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -86,6 +86,28 @@ def once_changed(
     changed = work()
     _complete(connection, compiled.marks, key, {"changed": dict(changed)})
     return changed
+
+
+def of_set(
+    connection: sa.Connection, compiled: Compiled, key: str, done: Sequence[Applied | TrothError]
+) -> Sequence[Applied | TrothError]:
+    """Leave the receipt of a set of people erased in this transaction, under the key and a part drawn at random.
+
+    A set is tried again in halves and one by one, so no receipt tells a second try of a first; what all of a key's receipts
+    say together is what was done.
+    """
+    applied = [each for each in done if isinstance(each, Applied)]
+    if compiled.marks is None or not key or not applied:
+        return done
+    epoch, mark = secrets.token_hex(16), f"{key}:{secrets.token_hex(4)}"
+    if _first(connection, compiled.marks, mark, epoch) is not None:
+        raise TrothError("a receipt of this name stands there already", where=NAME, fix="run it again")
+    counts: dict[str, dict[str, int]] = {}
+    for table, each in ((table, each) for one in applied for table, each in one.counts.items()):
+        was = counts.setdefault(table, {})
+        was.update({name: was.get(name, 0) + number for name, number in asdict(each).items()})
+    _complete(connection, compiled.marks, mark, {"people": len(applied), "counts": counts})
+    return [replace(each, epoch=epoch) if isinstance(each, Applied) else each for each in done]
 
 
 class Receipts:

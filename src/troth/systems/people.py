@@ -35,6 +35,14 @@ class Match:
     """What the rows say of whose they are; personal."""
 
 
+@dataclass
+class Beside:
+    """Questions that go to the database together with the search for a person, and their answers."""
+
+    asked: list[tuple[Statement, Mapping[str, object]]]
+    answers: list[Sequence[Rowed]] = field(default_factory=list[Sequence[Rowed]])
+
+
 @dataclass(frozen=True)
 class _Fit:
     key: Key
@@ -50,10 +58,13 @@ def match(
     compiled: Compiled,
     people: Sequence[Identifiers],
     chosen: Chosen | None = None,
+    *,
+    beside: Beside | None = None,
 ) -> list[Match]:
     """Look for all people at once, one statement per table of people.
 
-    A table is searched by index where there is one on the identifier's normal spelling, and read through otherwise.
+    A table is searched by index where there is one on the identifier's normal spelling, and read through otherwise. What is
+    asked ``beside`` it goes the same way, and gets its answers.
     """
     matches = [Match() for _ in people]
     tables = [mapped for mapped in compiled.tables.values() if mapped.found_by]
@@ -63,7 +74,12 @@ def match(
         for mapped, values in zip(tables, sought, strict=True)
         if values
     ]
-    answers = iter(store.run(connection, batch) if batch else ())
+    if beside is not None and beside.asked:
+        first = store.ask(connection, [*batch, *beside.asked])
+        beside.answers += first[len(batch) :]
+        answers = iter(first[: len(batch)])
+    else:
+        answers = iter(store.run(connection, batch) if batch else ())
     for mapped, values in zip(tables, sought, strict=True):
         fits = _fits(mapped, people, next(answers) if values else ())
         for index, person in enumerate(people):
@@ -111,6 +127,16 @@ def said_now(
     """
     if not keys:
         return {}
+    (rows,) = store.run(
+        connection, [(said_asked(store, compiled, mapped, lock=lock, more=more), store.sent("keys", keys))]
+    )
+    return said_read(mapped, rows)
+
+
+def said_asked(
+    store: Store, compiled: Compiled, mapped: Mapped, *, lock: bool, more: Sequence[sa.ColumnElement[Any]] = ()
+) -> Statement:
+    """The statement of ``said_now``; the keys are its open parameter ``keys``."""
     table = mapped.table
     place = ("said", mapped.name, lock, bool(more))
     if place not in compiled.cache:
@@ -122,8 +148,12 @@ def said_now(
         chosen = [column.label(f"c{number}") for number, column in enumerate((*own, *held, *more))]
         query = sa.select(*chosen).where(store.among_given(own, "keys"))
         compiled.cache[place] = store.compiled(query.with_for_update() if lock else query)
-    number = len(table.key)
-    (rows,) = store.run(connection, [(compiled.cache[place], store.sent("keys", keys))])
+    return compiled.cache[place]
+
+
+def said_read(mapped: Mapped, rows: Sequence[Rowed]) -> Mapping[Key, tuple[Any, ...]]:
+    """Its answer by key."""
+    number = len(mapped.table.key)
     return {tuple(row[:number]): tuple(row[number:]) for row in rows}
 
 

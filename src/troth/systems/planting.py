@@ -47,17 +47,27 @@ class Planter:
     def plant(self, before: Persona | None) -> Persona:
         """A new person with rows in each table with data about people. Raises TrothError where that cannot be."""
         persona = Persona()
-        for mapped in self.compiled.tables.values():
-            parents = [edge for edge in mapped.belongs if edge.parent in persona.rows]
-            hangs = mapped.elsewhere or any(edge.pointed_at for edge in mapped.belongs)
-            if not parents and not mapped.found_by and not hangs:
-                continue
-            common = self.wish(mapped, persona, before)
-            for place, group in enumerate(_together(parents)):
-                self.under_each(common if place == 0 else self.renewed(common, persona), mapped, group, persona)
+        waiting = list(self.compiled.tables.values())
+        while waiting:
+            # In a circle of links a table can come before the one that its rows hang on: it has its turn afterwards.
+            left = [mapped for mapped in waiting if not self.planted(mapped, persona, before)]
+            if len(left) == len(waiting):
+                break
+            waiting = left
         if not persona.rows:
             raise TrothError("no table of people could be planted in", where=self.compiled.system)
         return persona
+
+    def planted(self, mapped: Mapped, persona: Persona, before: Persona | None) -> bool:
+        """Plant in one table, unless its rows hang on rows of tables that have had none yet."""
+        parents = [edge for edge in mapped.belongs if edge.parent in persona.rows]
+        hangs = mapped.elsewhere or any(edge.pointed_at for edge in mapped.belongs)
+        if not parents and not mapped.found_by and not hangs:
+            return False
+        common = self.wish(mapped, persona, before)
+        for place, group in enumerate(_together(parents)):
+            self.under_each(common if place == 0 else self.renewed(common, persona), mapped, group, persona)
+        return True
 
     def under_each(self, common: Wish, mapped: Mapped, parents: Sequence[Edge], persona: Persona) -> None:
         """A row under all of these parents; where the table's rules take one at a time, a row under each."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 
 import sqlalchemy as sa
 
 from troth.systems.outcomes import Tidying
 
-_SETTINGS = sa.text("SELECT name, setting FROM pg_catalog.pg_settings WHERE name IN "
-                    "('archive_mode', 'autovacuum', 'log_statement', 'log_min_duration_statement')")  # fmt: skip
-_COPIES = sa.text("""
-SELECT (SELECT count(*) FROM pg_catalog.pg_stat_replication),
+_ASKED = sa.text("""
+SELECT (SELECT json_object_agg(name, setting)::text FROM pg_catalog.pg_settings
+        WHERE name IN ('archive_mode', 'autovacuum', 'log_statement', 'log_min_duration_statement')),
+       (SELECT count(*) FROM pg_catalog.pg_stat_replication),
        (SELECT count(*) FROM pg_catalog.pg_replication_slots),
        (SELECT string_agg(DISTINCT pubname::text, ', ') FROM pg_catalog.pg_publication_tables
         WHERE tablename::text = ANY(:names)),
@@ -23,7 +24,9 @@ SELECT (SELECT count(*) FROM pg_catalog.pg_stat_replication),
 def remains(connection: sa.Connection, changed: Collection[str], done: Tidying | None = None) -> Iterator[str]:
     """One sentence for each place. ``changed``: the tables in which something was; ``done``: what was run on them since."""
     listed = ", ".join(sorted(changed))
-    settings: dict[str, str] = {str(name): str(setting) for name, setting in connection.execute(_SETTINGS).all()}
+    names = [name.rpartition(".")[2] for name in changed]
+    said, replicas, slots, publications, analysed = connection.execute(_ASKED, {"names": names}).one()
+    settings: dict[str, str] = json.loads(said)
     if done == "rewrite":
         yield f"{listed}: rewritten after the erasure; blocks of the former files are the disk's until it reuses them"
     elif done == "vacuum":
@@ -36,9 +39,6 @@ def remains(connection: sa.Connection, changed: Collection[str], done: Tidying |
             "which autovacuum does in its own time" if settings.get("autovacuum") == "on" else "and autovacuum is off"
         )
         yield f"PostgreSQL keeps the old row versions of {listed}, and their index entries, until VACUUM has run, {when}"
-    replicas, slots, publications, analysed = connection.execute(
-        _COPIES, {"names": [name.rpartition(".")[2] for name in changed]}
-    ).one()
     kept = ["until checkpoints overwrite it"]
     if settings.get("archive_mode") in ("on", "always"):
         kept.append("in its archive (archive_mode is on) for as long as that is kept")

@@ -62,7 +62,7 @@ def remains(
     """
     if isinstance(store, SqliteStore):
         return tuple(_sqlite(store, person, done))
-    with store.reading() as connection:
+    with store.reading(bare=True) as connection:
         said = mariadb_remains.remains if isinstance(store, MariaStore) else postgres_remains.remains
         return tuple(said(connection, changed, done))
 

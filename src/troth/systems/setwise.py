@@ -20,7 +20,7 @@ from troth.systems.outcomes import Counts, Kept
 from troth.systems.reached import Held, Root
 from troth.systems.refusals import in_words
 from troth.systems.routes import Route, routes
-from troth.systems.setwise_sql import GIVEN, OTHERS, WHOSE, change, change_keys, lock, tell, there
+from troth.systems.setwise_sql import GIVEN, KEYS, OTHERS, WHOSE, change, lock, tell, there
 from troth.systems.statements import Statement
 from troth.systems.telling import Telling, telling
 
@@ -126,14 +126,10 @@ def erased(
     given = {place.name: rows[place.name] if place.above is None else below.get(place.above) for place in places}
     busy = [place for place in reversed(places) if given[place.name] is not None and not place.idle]
     with in_words(compiled.system):
-        _count(connection, store, compiled, [(place, given[place.name] or {}) for place in busy if place.action], done)
-    for place in busy:
-        if not place.action:
-            with in_words(compiled.system, place.name):
-                told = held.get(place.name) if place.above is None else None
-                mine = [root for root in roots if root.table == place.name] if told is not None else ()
-                answers = [(root.key, root.person, told[root.key]) for root in mine] if told is not None else None
-                _tell(connection, store, compiled, place, given[place.name] or {}, answers, done)
+        named = _told(
+            connection, store, compiled, [place for place in busy if not place.action], given, roots, held, done
+        )
+        _change(connection, store, compiled, [place for place in busy if place.action], given, named, done)
     return done
 
 
@@ -192,40 +188,51 @@ def _unapproved(
     return any(store.ask(connection, batch)) if batch else False
 
 
-def _count(
-    connection: sa.Connection, store: Store, compiled: Compiled, busy: Sequence[tuple[Place, Sent]], done: Done
+def _told(
+    connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place],
+    given: Mapping[str, Sent | None], roots: Sequence[Root], held: Held, done: Done,
+) -> dict[str, tuple[Key, ...]]:  # fmt: skip
+    """Where several things happen to a row: what each row says before is counted; hands back the rows to be changed."""
+    named: dict[str, tuple[Key, ...]] = {}
+    for place in places:
+        told, width = place.told, len(place.route.mapped.table.key)
+        if place.above is None:
+            answers = [(one.key, one.person, held[place.name][one.key]) for one in roots if one.table == place.name]
+        else:
+            (rows,) = store.run(connection, [(tell(store, compiled, place), given[place.name] or {})])
+            answers = [(tuple(row[:width]), row[width], row[width + 1 :]) for row in rows]
+        keys = told.unfinished(((key, said) for key, _, said in answers), told.whole)
+        if keys:
+            named[place.name] = keys
+        mine: dict[int, list[tuple[Any, ...]]] = {}
+        for _, person, said in answers:
+            mine.setdefault(person, []).append(said)
+        for person, each in mine.items():
+            done.counts[person][place.name] = told.counts(each, told.whole)
+            done.kept[person] += told.kept(each, told.whole)
+    return named
+
+
+def _change(
+    connection: sa.Connection, store: Store, compiled: Compiled, counted: Sequence[Place],
+    given: Mapping[str, Sent | None], named: Mapping[str, tuple[Key, ...]], done: Done,
 ) -> None:  # fmt: skip
-    """Change the tables in which one thing happens: all by one statement, which counts as well."""
-    if not busy:
+    """Change every table by one statement; where one thing happens to a row it counts as well."""
+    if not counted and not named:
         return
-    sent = {f"{number}{name}": value for number, (_, given) in enumerate(busy) for name, value in given.items()}
-    statement = change(store, compiled, [place for place, _ in busy])
-    (rows,) = store.run(connection, [(statement, sent)])
+    known = [place for place in compiled.cache["plain"] if place.name in named]
+    sent: dict[str, object] = {}
+    for number, place in enumerate(counted):
+        sent |= {f"{number}{name}": value for name, value in (given[place.name] or {}).items()}
+    for number, place in enumerate(known, len(counted)):
+        sent |= store.sent(f"{number}{KEYS}", named[place.name])
+    (rows,) = store.run(connection, [(change(store, compiled, counted, known), sent)])
     for number, person, count in rows:
-        place = busy[int(number)][0]
-        done.counts[person][place.name] = _counts(place.action or "", count)
-
-
-def _tell(
-    connection: sa.Connection, store: Store, compiled: Compiled, place: Place, given: Sent,
-    answers: Sequence[tuple[Key, int, tuple[Any, ...]]] | None, done: Done,
-) -> None:  # fmt: skip
-    """Change a table in which several things happen, by what is told of each row before."""
-    told, width = place.told, len(place.route.mapped.table.key)
-    if answers is None:
-        (rows,) = store.run(connection, [(tell(store, compiled, place), given)])
-        answers = [(tuple(row[:width]), row[width], row[width + 1 :]) for row in rows]
-    keys = told.unfinished(((key, said) for key, _, said in answers), told.whole)
-    if keys:
-        (((changed,),),) = store.run(connection, [(change_keys(store, compiled, place), store.sent("keys", keys))])
-        if changed < len(keys):
-            raise HeldBack(place.name)
-    mine: dict[int, list[tuple[Any, ...]]] = {}
-    for _, person, said in answers:
-        mine.setdefault(person, []).append(said)
-    for person, each in mine.items():
-        done.counts[person][place.name] = told.counts(each, told.whole)
-        done.kept[person] += told.kept(each, told.whole)
+        if number < len(counted):
+            place = counted[int(number)]
+            done.counts[int(person)][place.name] = _counts(place.action or "", int(count))
+        elif count < len(named[known[int(number) - len(counted)].name]):
+            raise HeldBack(known[int(number) - len(counted)].name)
 
 
 class HeldBack(Exception):  # no error: the long way is taken, and says what stands in the way

@@ -20,6 +20,8 @@ GIVEN = "k"
 """The open parameters ``k0``, ``k1`` …: the rows above, or the rows themselves, a column each."""
 WHOSE = "n"
 """The open parameter, and the column, that says whose a row is: the person's position in the set."""
+KEYS = "keys"
+"""The open parameters ``keys0`` …: the keys of rows whose changes are known row by row."""
 OTHERS = "others"
 """The open parameter of ``there``: the people of whom nothing was approved in this table."""
 
@@ -51,10 +53,11 @@ def there(store: Store, compiled: Compiled, place: Place) -> Statement:
     return _once(store, compiled, ("there", place.name), made)
 
 
-def change(store: Store, compiled: Compiled, places: Sequence[Place]) -> Statement:
+def change(store: Store, compiled: Compiled, places: Sequence[Place], named: Sequence[Place] = ()) -> Statement:
     """Change what is not yet as it should be, in all of these tables: number of the table, whose, and how many rows.
 
-    The values that are given stand under the number of the table as well: ``0k0``, ``0n``, ``1k0`` …
+    The values that are given stand under the number of the table as well: ``0k0``, ``0n``, ``1k0`` … The rows of the tables
+    ``named``, which come after them, are given by their keys, ``9keys0`` …, and counted together.
     """
 
     def made() -> sa.CompoundSelect[*tuple[Any, ...]]:
@@ -68,20 +71,15 @@ def change(store: Store, compiled: Compiled, places: Sequence[Place]) -> Stateme
                 sa.func.count(),
             ]
             counted.append(sa.select(*said).group_by(done.c[WHOSE]))
+        for number, place in enumerate(named, len(places)):
+            own = [place.route.mapped.table.sql.c[name] for name in place.route.mapped.table.key]
+            chosen = _update(store, place).where(store.among_given(own, f"{number}{KEYS}"))
+            done = chosen.returning(sa.literal_column("0", sa.Integer()).label(WHOSE)).cte(f"done{number}")
+            said = [sa.literal_column(str(number), sa.Integer()), sa.literal_column("0", sa.Integer()), sa.func.count()]
+            counted.append(sa.select(*said).select_from(done))
         return sa.union_all(*counted)
 
-    return _once(store, compiled, ("change", *(place.name for place in places)), made)
-
-
-def change_keys(store: Store, compiled: Compiled, place: Place) -> Statement:
-    """The same for rows given by their keys; in how many rows."""
-    own = [place.route.mapped.table.sql.c[name] for name in place.route.mapped.table.key]
-    return _once(
-        store,
-        compiled,
-        ("change keys", place.name),
-        lambda: _update(store, place).where(store.among_given(own, "keys")),
-    )
+    return _once(store, compiled, ("change", *(each.name for each in places), "", *(each.name for each in named)), made)
 
 
 def tell(store: Store, compiled: Compiled, place: Place) -> Statement:

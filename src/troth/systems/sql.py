@@ -190,6 +190,11 @@ class SqlSystem:
             compiled = look(connection, self._store, self.name, self._section)
             return verify.remaining(connection, self._store, compiled, found, instructed_by)
 
+    def remaining_many(self, people: Sequence[Found], *, instructed_by: Key | None = None) -> tuple[Remaining, ...]:
+        """The same for a set of people, in their order and in one snapshot."""
+        with without_search_for_garbage(len(people)), self._store.reading() as connection:
+            return verify.remaining_many(connection, self._store, self._look(connection), people, instructed_by)
+
     def tidied(self, found: Found, tables: Collection[str]) -> Tidied:
         """Do about the tables' old row versions what the notice says, and say what remains now. Raises NotNow."""
         how = self._section.after_erasure

@@ -16,13 +16,15 @@ from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import is_link
 from troth.systems.orphans import orphans, still_there
 from troth.systems.outcomes import Hit, Remaining
-from troth.systems.people import Match, match, said_now, still_theirs
+from troth.systems.people import Beside, Match, match, said_asked, said_read, still_theirs
 from troth.systems.reflect import Table
 from troth.systems.seeking import ABOVE, ACTED_ON, KNOWN, Search, Test, places, search, term, values
 from troth.systems.statements import Batch, Rowed
 
 AT_ONCE = 5000
 """Known rows looked at by one statement."""
+TOGETHER = 50
+"""People whose questions are sent together."""
 ANOTHER = "a connection other than the one that wrote"
 _Whose = Literal["own", "other person", "kept", "client", "unknown"]
 
@@ -36,8 +38,63 @@ def remaining(
     One statement a table. Each reads the table through, unless every column in it has an index that serves a search
     inside its text (``advice`` names those that are missing).
     """
+    return remaining_many(connection, store, compiled, [found], instructed_by, where=where)[0]
+
+
+def remaining_many(
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], instructed_by: Key | None,
+    *, where: str = ANOTHER,
+) -> tuple[Remaining, ...]:  # fmt: skip
+    """The same for a set of people, in their order: their rows are looked up together, their values searched one by one.
+
+    Statements: two for all of them, and one a table for each, sent together where the driver can.
+    """
     refuse_drift(compiled)
-    return _Look(connection, store, compiled, found, instructed_by).looked(where)
+    looks = [_Look(connection, store, compiled, found, instructed_by) for found in people]
+    done: list[Remaining] = []
+    for start in range(0, len(looks), TOGETHER):
+        some = looks[start : start + TOGETHER]
+        again = _again(connection, store, compiled, [look.found for look in some])
+        asked = [look.questions(strangers) for look, (_, strangers) in zip(some, again, strict=True)]
+        batch: Batch = [(each.statement, given) for mine in asked for _, each, given in mine]
+        run = store.ask if len(some) == 1 else store.run
+        answers = iter(run(connection, batch) if batch else ())
+        for look, mine, (found, strangers) in zip(some, asked, again, strict=True):
+            rows = [(name, each, next(answers)) for name, each, _ in mine]
+            done.append(look.looked(found, strangers, rows, where))
+    return tuple(done)
+
+
+def _again(
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found]
+) -> list[tuple[Match, set[tuple[str, Key]]]]:
+    """For each of the people: the rows that the identifiers fit now, and those that hang on their rows in other systems;
+    and the rows found by an identifier before that are another person's by now.
+    """
+    roots: dict[str, dict[Key, None]] = {}
+    for found in people:
+        for rows in found.rows:
+            if rows.root and rows.keys and rows.table in compiled.tables:
+                roots.setdefault(rows.table, {}).update(dict.fromkeys(rows.keys))
+    beside = Beside(
+        [
+            (said_asked(store, compiled, compiled.tables[name], lock=False), store.sent("keys", list(keys)))
+            for name, keys in roots.items()
+        ]
+    )
+    known = [number for number, found in enumerate(people) if found.person]
+    matched = match(connection, store, compiled, [people[number].person for number in known], beside=beside)
+    said = {name: said_read(compiled.tables[name], rows) for name, rows in zip(roots, beside.answers, strict=True)}
+    again = [Match() for _ in people]
+    for number, found in zip(known, matched, strict=True):
+        again[number] = found
+    strangers: list[set[tuple[str, Key]]] = [set() for _ in people]
+    for number, found in enumerate(people):
+        for rows in found.rows:
+            if rows.root and rows.table in said:
+                others = still_theirs(compiled.tables[rows.table], rows.keys, said[rows.table], found.person)[1]
+                strangers[number] |= {(rows.table, key) for key in others}
+    return list(zip(again, strangers, strict=True))
 
 
 class _Look:
@@ -50,18 +107,20 @@ class _Look:
         self.known: dict[tuple[str, Key], Rows] = {(rows.table, key): rows for rows in found.rows for key in rows.keys}
         self.aside = {(aside.table, key_text(aside.key)) for aside in found.aside}
 
-    def looked(self, where: str) -> Remaining:
-        searched: list[str] = []
+    def questions(self, strangers: set[tuple[str, Key]]) -> list[tuple[str, Search, dict[str, object]]]:
+        """What is asked of each table."""
+        return [each for table in self.compiled.schema.tables.values() for each in self.asked(table, strangers)]
+
+    def looked(
+        self, again: Match, strangers: set[tuple[str, Key]], answers: Sequence[tuple[str, Search, Sequence[Rowed]]],
+        where: str,
+    ) -> Remaining:  # fmt: skip
+        """What the answers come to."""
         hits: dict[tuple[str, str, Key], Hit] = {}
-        again, strangers = self.again(), self.strangers()
         fitting = {(one.table, one.key) for one in (*again.roots, *again.choices)}
-        asked: list[tuple[str, Search, dict[str, object]]] = []
-        for name, table in self.compiled.schema.tables.items():
-            if self.terms:
-                searched += [f"{name}.{column}" for column in places(self.compiled, table)]
-            asked += self.asked(table, strangers)
-        batch: Batch = [(each.statement, given) for _, each, given in asked]
-        for (name, each, _), rows in zip(asked, self.store.ask(self.connection, batch) if batch else (), strict=True):
+        searched = [f"{name}.{column}" for name, table in self.compiled.schema.tables.items() if self.terms
+                    for column in places(self.compiled, table)]  # fmt: skip
+        for name, each, rows in answers:
             for hit in self.hits(name, each, rows, fitting, strangers):
                 hits.setdefault((hit.table, hit.column, hit.key), hit)
         for orphan in orphans(self.connection, self.store, self.compiled, self.acted_on()):
@@ -79,12 +138,6 @@ class _Look:
         """What erasure was to touch."""
         return [rows for rows in self.found.rows if acted_on(rows, self.instructed_by)]
 
-    def again(self) -> Match:
-        """The rows that the identifiers fit now, and those that hang on the person's rows in other systems."""
-        if not self.found.person:
-            return Match()
-        return match(self.connection, self.store, self.compiled, [self.found.person])[0]
-
     def hanging(self, again: Match) -> Iterator[Hit]:
         """Rows that nobody knew of when the plan was made, and that hang on the person's rows in another system."""
         for root in again.roots:
@@ -95,16 +148,6 @@ class _Look:
     def held_for_a_client(self, table: str) -> bool:
         """Whether rows of the table are acted on only as a client says."""
         return any(above.client is not None for above, _ in self.compiled.chain(table))
-
-    def strangers(self) -> set[tuple[str, Key]]:
-        """Rows found by an identifier before that are another person's by now."""
-        found: set[tuple[str, Key]] = set()
-        for rows in self.found.rows:
-            mapped = self.compiled.tables.get(rows.table)
-            if rows.root and mapped is not None:
-                said = said_now(self.connection, self.store, self.compiled, mapped, rows.keys, lock=False)
-                found |= {(rows.table, key) for key in still_theirs(mapped, rows.keys, said, self.found.person)[1]}
-        return found
 
     def asked(self, table: Table, strangers: set[tuple[str, Key]]) -> Iterator[tuple[str, Search, dict[str, object]]]:
         """The search of one table; where more rows are known than fit into one, further looks at the others alone."""

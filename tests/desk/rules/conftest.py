@@ -75,7 +75,7 @@ class World:
         }.get(effect, lambda: self.database.address)()
         steps = [Step(f"trial.{effect}", effect, f"Touch {effect}.", {}, {"where": where})]
         with transaction.atomic():
-            stored = propose("trial", "7", meet(PERSON), "n" * 64, steps, secret=secret, by=self.lead)
+            stored = propose("trial", "7", meet(PERSON), "a" * 64, steps, secret=secret, by=self.lead)
         approve(stored, by=self.lead)
         return stored
 
@@ -113,7 +113,8 @@ class World:
         """The process that runs a plan, and stops at a place of its effect."""
         connections.close_all()
         command = [sys.executable, "-m", outside.__name__, str(self.root), stored.uid, where]
-        return subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(command, cwd=HOUSE, text=True,
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
 
     def again(self, stored: StoredPlan) -> dict[str, Any]:
         """Run the plan again, here; returns what its step saw."""
@@ -138,7 +139,8 @@ def on_record(stored: StoredPlan) -> None:
 
 
 @pytest.fixture
-def world(store: str, tmp_path: Path) -> Iterator[World]:
+def world(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setenv("TROTH_LEASE", "0.5")
     outside.register()
     with ExitStack() as stack:
         yield World(tmp_path, open_account("lead@waymark.example", "Robin Lead"), stack)

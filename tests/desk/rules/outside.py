@@ -1,7 +1,8 @@
 """Effects of every kind, each done by a step of a plan: in a database with and without a marker, a file, a mail, a call.
 
-``python -m tests.desk.rules.outside WORKSPACE PLAN before|in|after|never`` runs a plan in a process of its own, and at that
-place of its effect prints a marker and sleeps, so that it can be killed there. Mail and calls are held up by their receiver.
+``python -m tests.desk.rules.outside WORKSPACE PLAN before|in|after|pause`` runs a plan in a process of its own, and at that
+place of its effect prints a marker and sleeps, so that it can be killed there, or (``pause``) goes on when it is told a line.
+Mail and calls are held up by their receiver.
 """
 
 from __future__ import annotations
@@ -111,6 +112,9 @@ def register(stop: str = "never") -> None:
         def worker(work: Any) -> Mapping[str, Any]:
             if stop == "before":
                 stand_still()
+            if stop == "pause":
+                print(MARKER, flush=True)
+                sys.stdin.readline()
             saw = DOERS[effect](work, stop)
             if stop == "after":
                 stand_still()

@@ -34,6 +34,7 @@ def open_case(
     subject: Subject | None,
     by: Account | None,
     notice: str | None = None,
+    state: str = "open",
 ) -> Case:
     """Open a case dated on the local day the request was received; call inside a transaction.
 
@@ -51,6 +52,7 @@ def open_case(
         due_reason=due.reason if due else "",
         due_authority=due.authority if due else "",
         subject=subject,
+        state=state,
     )
     append(
         "case.opened",
@@ -144,21 +146,26 @@ def decide(case: Case, outcome: str, reason: str = "", *, by: Account) -> None:
     case.state, case.outcome, case.reason, case.decided_by, case.decided_at = "decided", outcome, reason, by, at
 
 
-def close(case: Case, *, by: Account, look_again: timedelta | None = None) -> None:
+def close(case: Case, *, by: Account, look_again: timedelta | None = None, release: bool = False) -> None:
     """Close a decided case and wipe what its plans knew of the person; call inside a transaction.
 
-    ``look_again`` puts on the case when its work is to be looked at once more.
+    ``look_again`` puts on the case when its work is to be looked at once more; ``release`` cuts it from its person, as
+    erasure does.
     """
     at = now()
     again = at + look_again if look_again is not None else None
     decided = Case.objects.filter(number=case.number, state="decided")
-    if not decided.update(state="closed", closed_at=at, look_again_at=again, disclosed=disclosed_of(case)):
+    released: dict[str, None] = {"subject": None} if release else {}
+    said = disclosed_of(case)  # before the person is cut off and forgotten
+    if not decided.update(state="closed", closed_at=at, look_again_at=again, disclosed=said, **released):
         raise TrothError(f"case {case.number} is not decided", fix="a named person decides first")
     wipe(case.ref)
     wipe_letters(case.ref)
     wipe_words(case)
     append("case.closed", by=actor(by), case=case.ref, outcome=case.outcome)
     case.state, case.closed_at, case.look_again_at = "closed", at, again
+    if release:
+        case.subject = None
 
 
 def looked_again(case: Case) -> None:
@@ -168,7 +175,7 @@ def looked_again(case: Case) -> None:
 
 
 def release_subject(case: Case) -> None:
-    """Cut a case from its person, as erasure does; call inside a transaction."""
+    """Cut a case from its person where it closed before; call inside a transaction."""
     Case.objects.filter(number=case.number).update(subject=None)
     case.subject = None
 

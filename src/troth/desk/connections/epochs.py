@@ -6,14 +6,23 @@ from troth.desk.connections.connections import system_of
 from troth.desk.plans.models import StepRun
 from troth.notice.models import Notice
 
+REPLAYED = "replay.verify"
 KINDS = ("connections.erase", "connections.correct", "replay.erase", "replay.correct")
 
 
 def last_epochs() -> dict[str, str]:
-    """System → what its newest receipt that we know of drew at random; systems without a marker are not in it."""
-    rows = StepRun.objects.filter(kind__in=KINDS, done_at__isnull=False, result__epoch__isnull=False)
-    newest = rows.order_by("done_at").values_list("target", "result__epoch")
-    return {target: epoch for target, epoch in newest if epoch is not None}
+    """System → what its newest receipt that we know of drew at random; systems without a marker are not in it.
+
+    A replay that was looked at again has made good what an older copy undid: what was known before it counts no more.
+    """
+    done = StepRun.objects.filter(done_at__isnull=False).order_by("done_at")
+    epochs: dict[str, str] = {}
+    for kind, target, epoch in done.filter(kind__in=(*KINDS, REPLAYED)).values_list("kind", "target", "result__epoch"):
+        if isinstance(epoch, str):
+            epochs[target] = epoch
+        elif kind == REPLAYED:
+            epochs.pop(target, None)
+    return epochs
 
 
 def restored(notice: Notice) -> dict[str, str]:

@@ -31,7 +31,9 @@ def in_quiet_hours(notice: Notice, step: Step) -> None:
 def erase(work: Work) -> Mapping[str, Any]:
     """Erase as the notice declares, in one transaction of that system, and only what the approved plan covers."""
     system, found, client = _about(work)
-    applied = system.apply(_with_new_rows(work, system, found, client), effect_of(work), instructed_by=client)
+    grown = _with_new_rows(work, system, found, client)
+    work.confirm()
+    applied = system.apply(grown, effect_of(work), instructed_by=client)
     return {
         "tables": _counts(applied),
         "kept": [{**asdict(kept), "columns": list(kept.columns)} for kept in applied.kept],
@@ -56,6 +58,7 @@ def verify(work: Work) -> Mapping[str, Any]:
     while covered and remaining.unerased() and len(again) < PASSES - 1 + lost:
         try:
             grown = _with_new_rows(work, system, found, client)
+            work.confirm()
             applied = system.apply(grown, f"{work.key}:{len(again) - lost + 2}", instructed_by=client)
         except NotNow:
             break

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,8 +56,7 @@ def append(
 
 def append_all(entries: Iterable[NewEntry]) -> list[str]:
     """Record many entries in order, in the transaction that is open now and by one statement; returns their ids."""
-    if not connection.in_atomic_block:
-        raise TrothError("evidence was offered outside a transaction", fix="append it in the transaction of its fact")
+    _refuse_outside()
     at = now()
     rows: list[EvidenceEntry] = []
     for entry in entries:
@@ -80,11 +81,54 @@ def append_all(entries: Iterable[NewEntry]) -> list[str]:
                 promise=promise if isinstance(promise, str) else None,
             )
         )
+    held = _HELD.get()
+    if held is None:
+        _write(rows)
+    else:
+        held += rows
+    return [row.uid for row in rows]
+
+
+_HELD: ContextVar[list[EvidenceEntry] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def at_once() -> Generator[None]:
+    """Record what is appended meanwhile by one statement at the end; open it inside the transaction of the facts.
+
+    Not around a savepoint that may be taken back while the transaction goes on: what was appended in it would stay.
+    """
+    _refuse_outside()
+    if _HELD.get() is not None:
+        yield
+        return
+    rows: list[EvidenceEntry] = []
+    token = _HELD.set(rows)
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+    _write(rows)
+
+
+def write_held_of(subject: str) -> None:
+    """Record now what ``at_once`` holds back, where it is of this person, whose entries are about to be changed."""
+    held = _HELD.get()
+    if held and any(row.subject == subject for row in held):
+        _write(held)
+        held.clear()
+
+
+def _write(rows: list[EvidenceEntry]) -> None:
     if len(rows) == 1:
         rows[0].save(force_insert=True)
-    else:
+    elif rows:
         EvidenceEntry.objects.bulk_create(rows, batch_size=1000)
-    return [row.uid for row in rows]
+
+
+def _refuse_outside() -> None:
+    if not connection.in_atomic_block:
+        raise TrothError("evidence was offered outside a transaction", fix="append it in the transaction of its fact")
 
 
 def facts_of(uid: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time
 from django.db import transaction
 
 from troth.desk import here, today
-from troth.desk.evidence.appending import SYSTEM, append
+from troth.desk.evidence.appending import SYSTEM, append, write_held_of
 from troth.desk.evidence.kinds import lasting
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.sealing import seal
@@ -30,6 +30,7 @@ def forget_subject(subject: str) -> int:
 
     Call inside a transaction: that they were destroyed is an entry of its own.
     """
+    write_held_of(subject)
     theirs = EvidenceEntry.objects.filter(subject=subject).exclude(facts=None, salt=None)
     gone = theirs.update(facts=None, salt=None, promise=None)
     if gone:

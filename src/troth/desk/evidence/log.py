@@ -5,7 +5,7 @@ Each lies in a room of its own beside this one; what they have in common is only
 
 from __future__ import annotations
 
-from troth.desk.evidence.appending import SYSTEM, NewEntry, append, append_all, facts_in, facts_of, log_size
+from troth.desk.evidence.appending import SYSTEM, NewEntry, append, append_all, at_once, facts_in, facts_of, log_size
 from troth.desk.evidence.checkpoints import checkpoint, log_signer
 from troth.desk.evidence.exporting import Proven, prove, write_pack, write_tiles
 from troth.desk.evidence.keeping import forget_subject
@@ -18,6 +18,7 @@ __all__ = [
     "TileStore",
     "append",
     "append_all",
+    "at_once",
     "checkpoint",
     "facts_in",
     "facts_of",

@@ -13,6 +13,7 @@ from django.db import transaction
 from troth.delivery.mail import send
 from troth.delivery.mail_server import Mail, mail_of
 from troth.delivery.messages import Attachment, Message
+from troth.delivery.outcomes import Refused, TryLater
 from troth.desk import here, now
 from troth.desk.evidence.log import append
 from troth.desk.letters.models import Letter
@@ -77,9 +78,9 @@ def deliver(
         )
     mail = _mail()
     message = _message(letter, subject, mail, name, attachments)
+    confirm()
     _move(letter, "sending")
     try:
-        confirm()
         sent = send(mail.server, message, letter.key)
     except TrothError as error:
         _surely_not_sent(letter, error, again)
@@ -113,8 +114,6 @@ def configured() -> bool:
 
 def _surely_not_sent(letter: Letter, error: TrothError, again: bool) -> None:
     """Put the letter back to *written* where this try surely did not send it, and no earlier one may have."""
-    from troth.delivery.outcomes import Refused, TryLater
-
     if isinstance(error, (Refused, TryLater)):
         if not again:
             _move(letter, "written")
@@ -141,6 +140,12 @@ def _message(letter: Letter, subject: Subject, mail: Mail, name: str, attachment
 
 
 def _move(letter: Letter, state: str) -> None:
+    """Put on record where a letter stands, unless another process has moved it meanwhile."""
+    columns = {"state": state, "message": letter.message, "sha256": letter.sha256, "sent_at": letter.sent_at}
+    if not Letter.objects.filter(uid=letter.uid, state=letter.state).update(**columns):
+        raise TrothError(
+            "another process, or a person, has settled this letter meanwhile",
+            where=f"letter {letter.uid}",
+            fix=f"see what came of it: troth letter list --case {letter.case}",
+        )
     letter.state = state
-    with transaction.atomic():
-        letter.save(update_fields=["state", "message", "sha256", "sent_at"])

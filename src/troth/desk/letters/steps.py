@@ -46,7 +46,7 @@ def send_letter(work: Work) -> Mapping[str, Any]:
         return Written(to, title, text, work.notice.language, now())
 
     made = write("done", work.plan.case, subject, key, written)
-    return deliver(made, subject, work.notice.organisation.name, attached, lambda: None)
+    return deliver(made, subject, work.notice.organisation.name, attached, work.confirm)
 
 
 def _outcome(work: Work) -> str:

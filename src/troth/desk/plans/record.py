@@ -5,7 +5,9 @@ The ending of a step locks the plan's row through its fence, so that no other wo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +15,8 @@ from django.db import transaction
 from django.db.utils import IntegrityError
 
 from troth.desk import now
-from troth.desk.evidence.log import SYSTEM, NewEntry, append_all
-from troth.desk.plans.leases import Lease, LeaseLost, StoreLost, take
+from troth.desk.evidence.log import SYSTEM, NewEntry, append_all, at_once
+from troth.desk.plans.leases import Lease, LeaseLost, StoreLost, take, term
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import ROUNDS, Plan, Step
 from troth.desk.plans.registry import Waits
@@ -48,6 +50,7 @@ class Record:
         self._now: StepRun | None = None
         self._written = False
         """Whether how this run ended is on record."""
+        self._since: float | None = None
 
     def finished(self, number: int) -> StepRun | None:
         """The run of a step that was done, if one was."""
@@ -100,7 +103,7 @@ class Record:
         self._now = row
 
     def _begun(self, row: StepRun, ended: StepRun | None) -> None:
-        with transaction.atomic():
+        with self._writing():
             entries = self._ending(ended)
             lease = (self.lease if entries else None) if ended is not None else self._holding(state="running")
             if lease is not None:
@@ -115,7 +118,7 @@ class Record:
     def finish(self, ended: StepRun | None, end: Callable[[], None] | None) -> None:
         """The plan is done, with what belongs to its end."""
         plan = self.plan
-        with transaction.atomic():
+        with self._writing(), at_once():
             lease = self._must_hold(state="done", owner=None, waits_for="", wake_at=None, why="", cancel_by=None)
             entries = self._ending(ended, fenced=False)
             facts = {"plan": plan.uid, "steps": len(plan.steps)}
@@ -139,7 +142,7 @@ class Record:
             row.problem = _words(problem)
             entries.append(self._entry(row, "failed", problem=row.problem))
         columns = self._after_failure(row.number, problem)
-        with transaction.atomic():
+        with self._writing():
             lease = self._must_hold(owner=None, **columns)
             row.save(update_fields=["problem", "slot"])
             append_all(entries)
@@ -158,7 +161,7 @@ class Record:
     def stop(self, ended: StepRun | None, problem: Exception) -> None:
         """The plan stops for a person, outside any step."""
         why = _words(problem)
-        with transaction.atomic():
+        with self._writing():
             lease = self._must_hold(state="stopped", owner=None, why=why, waits_for="", wake_at=None)
             entries = self._ending(ended, fenced=False)
             facts = {"plan": self.plan.uid, "why": why}
@@ -190,17 +193,31 @@ class Record:
         foreseen = isinstance(problem, Exception)
         why = _words(problem) if foreseen else "it was interrupted; run it again to go on"
         try:
-            with transaction.atomic():
+            with self._writing():
                 if self._holding(state="stopped", owner=None, why=why, waits_for="", wake_at=None):
                     self._free_places()
         except StoreLost:
             return  # the store does not answer, and the lease lapses by itself
         self._now_is("stopped")
 
+    def stuck(self) -> bool:
+        """Whether a write has waited for our own store for so long that its connection may be half open."""
+        since = self._since
+        return since is not None and time.monotonic() - since > term()
+
     # parts of a transaction
 
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        self._since = time.monotonic()
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            self._since = None
+
     def _let_go(self, ended: StepRun | None, **columns: Any) -> None:
-        with transaction.atomic():
+        with self._writing():
             lease = self._must_hold(owner=None, **columns)
             append_all(self._ending(ended, fenced=False))
         self.lease = lease
@@ -248,7 +265,7 @@ class Record:
         asked = fresh.cancel_by
         if asked is None or not (self.lease.is_on(fresh) if self.lease else _same(fresh, self.stored)):
             return self._lost()
-        with transaction.atomic():
+        with self._writing():
             lease = self._must_hold(state="cancelled", owner=None, waits_for="", wake_at=None, why="")
             entries = self._ending(ended, fenced=False)
             facts = {"plan": self.plan.uid, "asked_by": asked.uid}

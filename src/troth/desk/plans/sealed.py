@@ -9,7 +9,7 @@ from troth.desk.plans.models import PlanSecret
 from troth.desk.subjects.drill import Sealed
 
 
-def sealed_values() -> Iterator[Sealed]:
+def sealed_secrets() -> Iterator[Sealed]:
     """Every secret of every plan that was not wiped."""
     for row in PlanSecret.objects.select_related("plan").iterator(chunk_size=500):
         subject = str(json.loads(bytes(row.plan.body))["subject"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -11,10 +12,12 @@ from django.db import DatabaseError, connection
 from django.db.models import Max
 
 from troth.desk import now
+from troth.desk.evidence import witnesses
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry
 from troth.desk.evidence.sealing import sealed_size, tree
 from troth.desk.evidence.watermark import behind
-from troth.desk.plans.models import StepRun, StoredPlan
+from troth.desk.plans.leases import term
+from troth.desk.plans.models import ScheduledWork, StepRun, StoredPlan
 from troth.desk.plans.schedules import standing
 from troth.desk.safekeeping import keys_and_disk
 from troth.errors import TrothError
@@ -48,15 +51,9 @@ def examine() -> list[Look]:
     looks += _made("disk", keys_and_disk.disk)
     looks += _made("replay list", keys_and_disk.replay_list)
     if all(look.state != "ill" for look in reached):
-        for name, at in (
-            ("log", _log),
-            ("clock", _clock),
-            ("plans", _plans),
-            ("schedules", _schedules),
-            ("backups", _backups),
-        ):
+        for name, at in _IN_THE_STORE.items():
             looks += _made(name, at)
-    looks += _made("settings", keys_and_disk.settings)
+    looks += _made("mail", keys_and_disk.mail)
     return looks
 
 
@@ -135,11 +132,6 @@ def _log() -> Iterator[tuple[State, str, str]]:
     waiting = EvidenceEntry.objects.filter(index=None).order_by("position").first()
     if waiting is not None and now() - waiting.at > SEALED_WITHIN:
         yield "look", f"entries wait to be sealed since {_at(waiting.at)}", "troth work seals them; so does any command"
-    handed = Checkpoint.objects.exclude(handed_to=None).order_by("at").last()
-    if handed is None or now() - handed.at > HANDED_OUT_WITHIN:
-        since = f" since {_at(handed.at)}" if handed is not None else " yet"
-        fix = "troth evidence checkpoint --to DIR --as EMAIL, or set TROTH_WITNESSES"
-        yield "look", f"no checkpoint has left the house{since}", fix
     yield "well", f"{size} entries, their tree and the mark beside the keys agree", ""
 
 
@@ -188,6 +180,61 @@ def _plans() -> Iterator[tuple[State, str, str]]:
         yield "well", "no plan is stopped or unknown", ""
 
 
+def _workers() -> Iterator[tuple[State, str, str]]:
+    """Whoever holds a plan or scheduled work shows signs of life; watched for as long as a lease lasts."""
+    before = _held()
+    if before:
+        time.sleep(term() + 0.5)
+    after = _held() if before else {}
+    silent = [name for name, beat in before.items() if after.get(name) == beat]
+    for name in silent[:10]:
+        yield "look", f"the worker that holds {name} has fallen silent", "another takes it over: run one, troth work"
+    if not silent:
+        yield "well", f"{len(before)} pieces of work are held, each by a worker that lives", ""
+
+
+def _held() -> dict[str, tuple[int, int]]:
+    plans = StoredPlan.objects.exclude(owner=None).exclude(state__in=("done", "cancelled"))
+    held = {f"plan {uid}": (lease, beat) for uid, lease, beat in plans.values_list("uid", "lease", "beat")}
+    rounds = ScheduledWork.objects.exclude(owner=None).values_list("name", "lease", "beat")
+    return held | {name: (lease, beat) for name, lease, beat in rounds}
+
+
+def _witnesses() -> Iterator[tuple[State, str, str]]:
+    declared = witnesses.standing()
+    for witness, handing, _ in declared:
+        if handing is None:
+            yield (
+                "look",
+                f"witness {witness.label} was never given a checkpoint",
+                "troth work does",
+            )
+        elif handing.outcome not in witnesses.WELL:
+            state: State = "ill" if handing.outcome in ("ahead", "lied") else "look"
+            yield (
+                state,
+                f"witness {witness.label}: {handing.outcome} – {handing.problem}",
+                "see docs/evidence.md, witnesses",
+            )
+        elif now() - handing.at > HANDED_OUT_WITHIN:
+            yield (
+                "look",
+                f"witness {witness.label} was last given a checkpoint on {_at(handing.at)}",
+                "run a worker: troth work",
+            )
+        else:
+            yield "well", f"witness {witness.label} has a checkpoint of {_at(handing.at)}", ""
+    if declared:
+        return
+    handed = Checkpoint.objects.exclude(handed_to=None).order_by("at").last()
+    if handed is None or now() - handed.at > HANDED_OUT_WITHIN:
+        since = f" since {_at(handed.at)}" if handed is not None else " yet"
+        fix = "troth evidence checkpoint --to DIR --as EMAIL, or set TROTH_WITNESSES"
+        yield "look", f"no checkpoint has left the house{since}", fix
+    else:
+        yield "well", f"a checkpoint left the house on {_at(handed.at)}", ""
+
+
 def _schedules() -> Iterator[tuple[State, str, str]]:
     rows = standing()
     late = [row for row in rows if row.last_at is not None and row.next_at + OVERDUE < now()]
@@ -224,3 +271,14 @@ def _backups() -> Iterator[tuple[State, str, str]]:
 
 def _at(moment: datetime) -> str:
     return f"{moment:%-d %B %Y %H:%M} UTC"
+
+
+_IN_THE_STORE: Mapping[str, Callable[[], Iterator[tuple[State, str, str]]]] = {
+    "log": _log,
+    "clock": _clock,
+    "plans": _plans,
+    "workers": _workers,
+    "schedules": _schedules,
+    "witnesses": _witnesses,
+    "backups": _backups,
+}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from troth.delivery.mail_server import mail_of
 from troth.desk import here
 from troth.desk.evidence.log import log_signer
 from troth.desk.subjects import replay
@@ -69,28 +69,12 @@ def disk() -> Iterator[tuple[State, str, str]]:
         )
 
 
-def settings() -> Iterator[tuple[State, str, str]]:
-    """What is set for leaving the house: mail, and who keeps our checkpoints."""
-    mail, witnesses = here().setting("TROTH_MAIL"), here().setting("TROTH_WITNESSES")
-    yield (
-        ("well", "a mail server is set", "")
-        if mail
-        else ("look", "no mail server is set: letters are written to cases/ only", "set TROTH_MAIL and TROTH_MAIL_FROM")
-    )
-    if not witnesses:
-        yield "look", "nobody outside keeps our checkpoints", "set TROTH_WITNESSES"
-        return
-    for each in witnesses.split(","):
-        place = each.partition("=")[0].strip()
-        if "://" not in place and not place.startswith("mailto:"):
-            folder = Path(place).expanduser()
-            if not (folder.is_dir() and os.access(folder, os.W_OK)):
-                yield (
-                    "ill",
-                    f"the folder of a witness cannot be written: {folder}",
-                    "mount it, or correct TROTH_WITNESSES",
-                )
-    yield "well", f"{len(witnesses.split(','))} witnesses are set", ""
+def mail() -> Iterator[tuple[State, str, str]]:
+    """Whether a mail server is set, and set whole. Nothing is sent."""
+    if mail_of(here()) is None:
+        yield "look", "no mail server is set: nobody is told by mail", "set TROTH_MAIL and TROTH_MAIL_FROM"
+    else:
+        yield "well", "a mail server is set", ""
 
 
 def _left_by_restores(root: Path) -> list[Path]:

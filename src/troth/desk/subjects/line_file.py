@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from troth.errors import TrothError
 from troth.workspace import whole_file
 
-TAIL = 256 * 1024
+TAIL = 64 * 1024
 """Bytes at the end of the file in which a key is looked for before its line is written a second time."""
 
 Line = dict[str, Any]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -95,7 +95,8 @@ def remember(
     if client is not None:
         line["client"] = list(client)
     written = _erasures().append(line)
-    _forget_values(index for _, index in hashed)
+    every = ring().blind("replay").every
+    _forget_values(index for kind, value in identifiers.items() for index in every(kind, normalise(kind, value)))
     return len(identifiers) if written else 0
 
 
@@ -140,6 +141,20 @@ def lines(*kinds: str) -> Iterator[Remembered]:
         yield from (_opened(line) for line in _values().lines() if line["kind"] == CORRECTION)
 
 
+def hashes(*cases: str) -> Iterator[str]:
+    """Every keyed hash of an erased person's identifier, of these cases or of all: what a search needs, and no more is read."""
+    for line in _erasures().lines():
+        if line.get("kind", ERASURE) == ERASURE and (not cases or line["case"] in cases):
+            for _, index in line["identifiers"]:
+                yield index
+
+
+def cases(kind: str) -> set[str]:
+    """The cases that have a line of this kind."""
+    file = _values() if kind == CORRECTION else _erasures()
+    return {line["case"] for line in file.lines() if line.get("kind", ERASURE) == kind}
+
+
 def erased() -> list[Erased]:
     """Every identifier of every erased person on the list."""
     return [
@@ -150,8 +165,19 @@ def erased() -> list[Erased]:
 
 
 def hasher() -> Callable[[str, str], str]:
-    """Kind and normalised value → the keyed hash the list holds."""
+    """Kind and normalised value → the keyed hash that a line of today holds."""
     return ring().blind("replay").of
+
+
+def finder(wanted: Container[str]) -> Callable[[str, str], str]:
+    """Kind and normalised value → the keyed hash by which it is ``wanted``, under whichever key of the list; else today's."""
+    every = ring().blind("replay").every
+
+    def found(kind: str, value: str) -> str:
+        hashed = every(kind, value)
+        return next((index for index in hashed if index in wanted), hashed[0])
+
+    return found
 
 
 def old_value(index: Callable[[str, str], str], system: str, table: str, column: str, held: str | None) -> str | None:

@@ -7,9 +7,11 @@ its pages, so that no index is touched. SQLite: one UPDATE that calls back for e
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
+
+_ROWS_A_PAGE = 30  # of PostgreSQL, half of each page being kept free
 
 Anew = Callable[[list[bytes]], list[bytes]]
 """Wrapped keys → the same keys under the new root key, in order. Raises where one does not open."""
@@ -25,25 +27,30 @@ def rewrap_some(names: Sequence[str], new: str, anew: Anew, after: str, number: 
 
 
 def _postgres(names: Sequence[str], new: str, anew: Anew, after: str, number: int) -> tuple[int, str]:
+    first = int(after or 0)
+    following = first + max(1, number // _ROWS_A_PAGE)
     with connection.cursor() as cursor:
+        # Lists go both ways as one text each: a driver takes longer over rows and arrays than the server over the update.
         cursor.execute(
-            "SELECT ctid::text, uid, wrapped_key FROM troth_subjects_subject"
-            " WHERE ctid > %s::tid AND root = ANY(%s) AND wrapped_key IS NOT NULL ORDER BY ctid LIMIT %s",
-            [after or "(0,0)", list(names), number],
+            "SELECT string_agg(ctid::text, ';'), string_agg(uid, ';'), string_agg(encode(wrapped_key, 'hex'), ';')"
+            " FROM troth_subjects_subject"
+            " WHERE ctid >= %s::tid AND ctid < %s::tid AND root = ANY(%s) AND wrapped_key IS NOT NULL",
+            [f"({first},0)", f"({following},0)", list(names)],
         )
-        rows = cursor.fetchall()
-        if not rows:
-            return 0, ""
-        places, uids, wrapped = zip(*rows, strict=True)
-        keys = anew([bytes(each) for each in wrapped])
-        cursor.execute(  # lists as one text each: a driver takes longer over an array than the server over the update
+        places, uids, wrapped = cast("tuple[str | None, str, str]", cursor.fetchone())
+        if places is None:
+            cursor.execute("SELECT pg_relation_size('troth_subjects_subject') / current_setting('block_size')::int")
+            (pages,) = cast("tuple[int]", cursor.fetchone())
+            return 0, str(following) if following < pages else ""
+        keys = anew([bytes.fromhex(each) for each in wrapped.split(";")])
+        cursor.execute(
             "UPDATE troth_subjects_subject AS s SET wrapped_key = decode(v.key, 'hex'), root = %s"
             " FROM unnest(string_to_array(%s, ';')::tid[], string_to_array(%s, ';'), string_to_array(%s, ';'))"
             " AS v(place, uid, key)"
             " WHERE s.ctid = v.place AND s.uid = v.uid AND s.root = ANY(%s) AND s.wrapped_key IS NOT NULL",
-            [new, ";".join(places), ";".join(uids), ";".join([key.hex() for key in keys]), list(names)],
+            [new, places, uids, ";".join([key.hex() for key in keys]), list(names)],
         )
-        return cursor.rowcount, places[-1]
+        return cursor.rowcount, str(following)
 
 
 def _sqlite(names: Sequence[str], new: str, anew: Anew, after: str, number: int) -> tuple[int, str]:

@@ -23,7 +23,7 @@ from troth.desk.cases.models import Case
 from troth.desk.cases.words import keep_words
 from troth.desk.connections.connections import Search, client_name, corrections
 from troth.desk.connections.stored import correction_to_json, found_to_json
-from troth.desk.evidence.log import append
+from troth.desk.evidence.log import append, at_once
 from troth.desk.letters.steps import RIGHTS, last_step
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force
@@ -78,10 +78,18 @@ def open_request(
     planned: dict[str, tuple[Correction, ...]] = {}
     if correct and isinstance(outcome, Search):
         planned = corrections(notice, outcome, correct)
-    with transaction.atomic():
+    state = "waiting" if isinstance(outcome, Search) else "open"
+    with transaction.atomic(), at_once():
         subject = meet(person)
         case = open_case(
-            right, channel=channel, received_on=received_on, due=due, subject=subject, by=by, notice=version.hash
+            right,
+            channel=channel,
+            received_on=received_on,
+            due=due,
+            subject=subject,
+            by=by,
+            notice=version.hash,
+            state=state,
         )
         if isinstance(outcome, Search):
             _plan(case, version, person, outcome, chosen, by=by, planned=planned)
@@ -195,7 +203,7 @@ def approve_and_run(
             where=f"case {case.number}",
             fix=f"destroy it, then troth case answer {case.number} {standing[0]} --found done --as EMAIL",
         )
-    with transaction.atomic():
+    with transaction.atomic(), at_once():
         if stored.state == "proposed":
             approve(stored, by=by)
         if case.state == "waiting":
@@ -310,5 +318,5 @@ def _plan(
     nothing_of_ours = not any(reach.standing != "client" for seen in outcome.seen for reach in seen.reaches)
     if passed and nothing_of_ours and client is None:
         move(case, "passed")
-    elif case.state != "decided":
+    elif case.state not in ("decided", "waiting"):
         move(case, "waiting")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from troth.desk.cases.cases import close, release_subject
+from troth.desk.cases.cases import close
 from troth.desk.cases.models import Case
 from troth.desk.connections.steps import PASSES
 from troth.desk.plans.registry import Ended, ends
@@ -34,9 +34,9 @@ for _kind in (*PLANNED, "rectification"):
 def close_with(case: Case, *, by: Account) -> None:
     """Close a case whose plan is done; an erased person's key goes with it. Call inside a transaction."""
     subject = case.subject
-    close(case, by=by, look_again=LOOK_AGAIN if case.kind == "erasure" else None)
-    if case.kind == "erasure" and subject is not None:
-        release_subject(case)
+    erased = case.kind == "erasure"
+    close(case, by=by, look_again=LOOK_AGAIN if erased else None, release=erased)
+    if erased and subject is not None:
         forget(subject)
 
 

@@ -45,8 +45,8 @@ class Listed:
     """Keyed hashes by their first 8 bytes, to be asked whether one is among them: true for all of them, and by chance once
     in 2⁶⁴ for another."""
 
-    def __init__(self, lines: Iterable[Remembered]) -> None:
-        self._known = array("Q", sorted({_short(index) for line in lines for _, index in line.identifiers}))
+    def __init__(self, hashes: Iterable[str]) -> None:
+        self._known = array("Q", sorted(array("Q", map(_short, hashes))))
 
     def __len__(self) -> int:
         return len(self._known)
@@ -65,7 +65,7 @@ def erased_again(
     ``listed``: the hashes of the list, where the caller has read it already. ``case``: of one case only. Rows that are held for
     a client are left out where no client instructed the erasure. Raises TrothError where the system cannot be asked.
     """
-    wanted = listed if listed is not None else Listed(_erasures(case))
+    wanted = listed if listed is not None else Listed(replay.hashes(*([case] if case is not None else [])))
     if not len(wanted):
         return []
     tables = notice.systems[system.name].tables
@@ -92,7 +92,7 @@ def undone_in(system: System, notice: Notice) -> list[tuple[Person, Found, list[
     lines = [line for line in replay.lines(CORRECTION) if any(place.system == system.name for place in line.places)]
     if not lines:
         return []
-    people, _ = _people(system, Listed(lines), CORRECTION, lambda line: system.name in line.systems)
+    people, _ = _people(system, Listed(_all(lines)), CORRECTION, lambda line: system.name in line.systems)
     known: list[tuple[Person, list[Remembered]]] = []
     for person, hits in people:
         person.identifiers.update({hit.identifier: hit.value for hit in hits})
@@ -109,7 +109,6 @@ def undone_in(system: System, notice: Notice) -> list[tuple[Person, Found, list[
 
 def old_values(system: System, found: Found, places: Iterable[Place]) -> list[Correction]:
     """What of these places holds its old value in the rows found; where one was corrected twice, the last value counts."""
-    index = replay.hasher()
     latest: dict[tuple[str, str], tuple[set[str | None], str]] = {}
     for place in places:
         if place.system == system.name:
@@ -123,6 +122,7 @@ def old_values(system: System, found: Found, places: Iterable[Place]) -> list[Co
             if (row.table, value.column) in latest:
                 olds, new = latest[row.table, value.column]
                 text = _text(value.value)
+                index = replay.finder({old for old in olds if old is not None})
                 if text != new and replay.old_value(index, system.name, row.table, value.column, text) in olds:
                     keys.setdefault((row.table, value.column, text), []).append(row.key)
     return [
@@ -133,7 +133,7 @@ def old_values(system: System, found: Found, places: Iterable[Place]) -> list[Co
 
 def listed_erasures() -> Listed:
     """The hashes of everyone erased, to be given to ``erased_again`` system by system."""
-    return Listed(_erasures(None))
+    return Listed(replay.hashes())
 
 
 def _people(
@@ -141,7 +141,7 @@ def _people(
 ) -> tuple[list[tuple[Person, list[Seen]]], frozenset[str]]:
     """Who is met, with what was seen of them; and which hashes are released in this system as a new relationship."""
     seen: dict[tuple[str, Key], list[Seen]] = {}
-    for hit in system.seen(replay.hasher(), wanted):
+    for hit in system.seen(replay.finder(wanted), wanted):
         seen.setdefault((hit.table, hit.key), []).append(hit)
     if not seen:
         return [], frozenset()
@@ -183,8 +183,8 @@ def _whose(hits: list[Seen], by_hash: Mapping[str, list[Remembered]]) -> Remembe
     return max(fits.values(), key=lambda fit: fit[:2])[2] if fits else None
 
 
-def _erasures(case: str | None) -> Iterator[Remembered]:
-    return (line for line in replay.lines(ERASURE) if case is None or line.case == case)
+def _all(lines: Iterable[Remembered]) -> Iterator[str]:
+    return (index for line in lines for _, index in line.identifiers)
 
 
 def _short(index: str) -> int:

@@ -50,7 +50,7 @@ def look_again() -> Mapping[str, Any]:
 def _sought(cases: set[str]) -> tuple[dict[str, dict[str, list[Person]]], list[str]]:
     """Case → system → who was met there; and the systems that could not be asked."""
     notice = notice_in_force()
-    listed = Listed(line for line in replay.lines(replay.ERASURE) if line.case in cases)
+    listed = Listed(replay.hashes(*cases))
     found: dict[str, dict[str, list[Person]]] = {}
     unreached: list[str] = []
     for name, system in systems_of(notice).items():

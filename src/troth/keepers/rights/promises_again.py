@@ -138,7 +138,7 @@ def _erased_wrong(name: str, label: str, people: Sequence[Person]) -> list[tuple
 
 def _lost(kind: str, line: str, until: str = "") -> set[str]:
     """Cases whose evidence says that the list remembers them, and it does not; those whose time is over are not missed."""
-    remembered = {each.case for each in replay.lines(line)}
+    remembered = replay.cases(line)
     recorded = EvidenceEntry.objects.filter(kind=kind).values_list("case", "uid")
     missing = [(case, uid) for case, uid in recorded.iterator() if case is not None and case not in remembered]
     return {case for case, uid in missing if not until or facts_of(uid)["saw"]["kept_until"] >= until}

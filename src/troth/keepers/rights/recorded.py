@@ -111,6 +111,7 @@ class CorrectedAgain(Facts):
     """Rows changed, by ``table.column``."""
 
     changed: list[Annotated[tuple[Name, int], Strict(False)]]  # a pair is an array in JSON
+    epoch: Id | None = None
 
 
 class VerifiedAgain(Facts):

@@ -19,7 +19,7 @@ from troth.keepers.rights.replaying import Proposal, call_new, carry_out, label,
 
 
 @click.command("replay")
-@click.argument("system")
+@click.argument("mapped", metavar="SYSTEM")
 @click.option("--approve", "uid", metavar="PLAN", help="Approve this plan as it was shown, and run it to its end.")
 @click.option("--undated", is_flag=True, help="Propose to erase also rows of erased people that bear no date.")
 @click.option(
@@ -27,12 +27,12 @@ from troth.keepers.rights.replaying import Proposal, call_new, carry_out, label,
 )
 @as_option
 @format_option
-def replay(system: str, uid: str | None, undated: bool, new: str | None, as_email: str, form: str) -> None:
+def replay(mapped: str, uid: str | None, undated: bool, new: str | None, as_email: str, form: str) -> None:
     """Look for everyone on the replay list in SYSTEM, and propose a plan that erases and corrects again.
 
     Nothing is changed before a named person approves the plan: troth replay SYSTEM --approve PLAN --as EMAIL.
     """
-    by = account(as_email)
+    by, system = account(as_email), mapped
     if new is not None:
         rows = call_new(system, new, by=by)
         seal()

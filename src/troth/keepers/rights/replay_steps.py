@@ -21,6 +21,7 @@ def erase(work: Work) -> Mapping[str, Any]:
     """Erase a set of people as the notice declares; a second time changes nothing. Raises where somebody was not erased."""
     system = system_of(work.notice, work.step.target)
     people = [found_from_json(said) for said in work.secret(work.step.facts["people"])]
+    work.confirm()
     done = system.apply_many(people, effect_of(work), instructed_by=_client(work.step.facts))
     refused = [each for each in done if isinstance(each, TrothError)]
     if any(isinstance(each, NotNow) for each in refused):
@@ -43,8 +44,12 @@ def correct(work: Work) -> Mapping[str, Any]:
         for said in work.secret("corrections")
         for each in _still(system, said["person"], [correction_from_json(made) for made in said["made"]])
     ]
-    changed = system.correct(wanted)
-    return {"changed": [[place, rows] for place, rows in sorted(changed.items())]}
+    work.confirm()
+    changed = system.correct(wanted, effect_of(work))
+    receipts = system.receipts()
+    receipt = receipts.of(effect_of(work)) if receipts is not None else None
+    said = {"changed": [[place, rows] for place, rows in sorted(changed.items())]}
+    return said if receipt is None else {**said, "epoch": receipt.epoch}
 
 
 @does("replay.verify")
@@ -56,7 +61,7 @@ def verify(work: Work) -> Mapping[str, Any]:
     system = system_of(work.notice, work.step.target)
     left: set[str] = set()
     searched: set[str] = set()
-    people = 0
+    people, of = 0, sum(step.facts["number"] for step in work.plan.steps if step.kind == "replay.erase")
     for step in work.plan.steps:
         if step.kind == "replay.erase":
             for said in work.secret(step.facts["people"]):
@@ -64,6 +69,7 @@ def verify(work: Work) -> Mapping[str, Any]:
                 left |= {".".join(part for part in (hit.table, hit.column) if part) for hit in remaining.unerased()}
                 searched |= set(remaining.searched)
                 people += 1
+                work.progress(people, of)
     values = 0
     for said in work.secret("corrections") if _corrects(work) else ():
         made = [correction_from_json(each) for each in said["made"]]
