@@ -89,7 +89,7 @@ def _serve(
         raise TrothError(
             f"this address cannot be listened at: {error.strerror}", where=f"{host}:{port}", fix="give another --port"
         ) from None
-    real = server.effective_port if hasattr(server, "effective_port") else port
+    real = getattr(server, "effective_port", port)
     _say_where(host, int(real), as_email)
 
     def end(number: int, _frame: object) -> None:
