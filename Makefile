@@ -66,7 +66,7 @@ clean:
 	@rm -rf .venv demo bench/results .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/.stamp-runtime: requirements.lock requirements-build.lock pyproject.toml tools/venv.sh
+.venv/.stamp-runtime: requirements.lock requirements-build.lock pyproject.toml package-lock.json tools/venv.sh $(wildcard src/troth/desk/pages/assets/*)
 	@sh tools/venv.sh runtime
 
 .venv/.stamp-dev: requirements-dev.lock .venv/.stamp-runtime

@@ -34,12 +34,14 @@ ALLOWED = {
     "PSF-2.0",
     "Python-2.0",
     "Unlicense",
+    "ZPL-2.1",
     "Zlib",
     "LLVM-exception",
 }
 
 # Names that older metadata uses, in lower case. "BSD" alone leaves open which, and both usual ones are allowed.
 OTHER_NAMES = {
+    "zope public license": "ZPL-2.1",
     "apache 2.0": "Apache-2.0",
     "apache license 2.0": "Apache-2.0",
     "apache license, version 2.0": "Apache-2.0",

@@ -15,4 +15,6 @@ compile() {
 
 compile pyproject.toml --output-file requirements.lock
 compile --group build --output-file requirements-build.lock
+compile --group node --output-file requirements-node.lock
 compile pyproject.toml --group dev --group build --constraint requirements.lock --output-file requirements-dev.lock
+"${PYTHON:-.venv/bin/python}" tools/assets.py --lock

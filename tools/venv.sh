@@ -12,6 +12,10 @@ say() { echo "$*" >&2; }
 
 recent_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 
+node_recent_enough() { # the pages are built by Node, once; nothing needs it at run time
+    node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' >/dev/null 2>&1
+}
+
 choose_python() {
     for candidate in ${PYTHON:+"$PYTHON"} python3 python3.14 python3.13 python3.12 python3.11; do
         if recent_enough "$candidate"; then
@@ -68,6 +72,7 @@ case $want in
 runtime)
     install --require-hashes -r requirements.lock
     install --require-hashes -r requirements-build.lock
+    if ! node_recent_enough; then install --require-hashes -r requirements-node.lock; fi
     install --no-build-isolation --no-deps -e .
     ;;
 dev)

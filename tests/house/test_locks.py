@@ -20,8 +20,13 @@ def pins(lock: Path) -> dict[str, Requirement]:
     return {canonicalize_name(pin.name): pin for pin in found}
 
 
-def test_there_are_three_lock_files():
-    assert [lock.name for lock in LOCKS] == ["requirements-build.lock", "requirements-dev.lock", "requirements.lock"]
+def test_there_are_four_lock_files():
+    assert [lock.name for lock in LOCKS] == [
+        "requirements-build.lock",
+        "requirements-dev.lock",
+        "requirements-node.lock",
+        "requirements.lock",
+    ]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)

@@ -18,10 +18,11 @@ class Look(Facts):
 
 
 class Saw(Facts):
-    """What the checks of one promise saw."""
+    """What the checks of one promise saw, and the reason of its verdict."""
 
     promise: Name
     verdict: Verdict
+    reason: Words = ""
     findings: list[Look]
 
 

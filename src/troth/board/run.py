@@ -103,7 +103,7 @@ def as_json(board: Board) -> dict[str, Any]:
                 "clauses": list(line.promise.clauses),
                 "kind": line.promise.kind,
                 "verdict": line.verdict.outcome,
-                "reason": line.verdict.reason,
+                "reason": line.verdict.reason[:2000],
                 "evidence": list(line.verdict.evidence),
                 "checked_at": line.checked_at.isoformat(timespec="milliseconds"),
             }
@@ -175,6 +175,7 @@ def _recorded(notice: str, lines: Sequence[Line]) -> list[Line]:
                 {
                     "promise": line.promise.id,
                     "verdict": line.verdict.outcome,
+                    "reason": line.verdict.reason[:2000],
                     "findings": [{"where": f.where, "saw": f.saw, "count": f.count} for f in line.verdict.findings],
                 }
                 for line in lines

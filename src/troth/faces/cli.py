@@ -63,10 +63,12 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "restore": ("troth.faces.safekeeping", "restore", False, "Bring our own store back from a backup."),
     "doctor": ("troth.faces.doctor", "doctor", False, "Look at the workspace: store, keys, log, disk, clocks, plans."),
     "law": ("troth.law.cli", "law", False, "The dates the law sets: a table of cases, or one explained step by step."),
+    "up": ("troth.faces.serving", "up", True, "Serve portal and console, and run the work, in one process."),
+    "web": ("troth.faces.serving", "web", True, "Serve portal and console alone."),
     "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),
 }
 
-BESIDE_OTHERS = frozenset({"plan", "work"})
+BESIDE_OTHERS = frozenset({"plan", "work", "up", "web"})
 """Commands that run beside others in a workspace: what they write is guarded by leases and by the store itself."""
 
 

@@ -46,6 +46,22 @@ def store_settings(address: str) -> dict[str, Any]:
     }
 
 
+def web_secret(keys: Path) -> str:
+    """What signs sessions and forms: ``web.key`` beside the other keys; without a workspace, one of this process alone."""
+    from troth.keys.secretfile import create_secret, load_secret
+
+    path = keys / "web.key"
+    if not (keys / "log.key").is_file():
+        return secrets.token_hex(32)
+    try:
+        return load_secret(path, 32, "the web key").hex()
+    except TrothError:
+        if path.exists():
+            raise
+        create_secret(path, secrets.token_bytes(32), "the web key")
+        return load_secret(path, 32, "the web key").hex()
+
+
 _NOTICED_WHEN_CUT = {
     "connect_timeout": "5",
     "keepalives_idle": "5",
@@ -55,10 +71,14 @@ _NOTICED_WHEN_CUT = {
 }
 """So that a worker learns within seconds that a router forgot its connection; the store's address may say otherwise."""
 
+
 DATABASES = {"default": store_settings(TROTH_WORKSPACE.store)}
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
     "troth.desk.evidence.apps.EvidenceConfig",
     "troth.desk.subjects.apps.SubjectsConfig",
     "troth.desk.staff.apps.StaffConfig",
@@ -68,16 +88,74 @@ INSTALLED_APPS = [
     "troth.desk.letters.apps.LettersConfig",
     "troth.desk.cases.apps.CasesConfig",
     "troth.desk.safekeeping.apps.SafekeepingConfig",
+    "troth.desk.pages.apps.PagesConfig",
     "troth.keepers.publication.apps.PublicationConfig",
     "troth.keepers.inventory.apps.InventoryConfig",
     "troth.keepers.rights.apps.RightsConfig",
     "troth.keepers.retention.apps.RetentionConfig",
     "troth.keepers.measures.apps.MeasuresConfig",
     "troth.keepers.sharing.apps.SharingConfig",
+    "troth.board.apps.BoardConfig",
 ]
 AUTH_USER_MODEL = "troth_staff.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
-SECRET_KEY = secrets.token_hex(32)  # of this process: no face signs anything that outlives it
+SECRET_KEY = web_secret(TROTH_WORKSPACE.keys)
 LOGGING_CONFIG = None
+
+# The web: portal and console. A command that serves nothing reads none of it.
+DEBUG = False
+ROOT_URLCONF = "troth.faces.urls"
+ALLOWED_HOSTS = (TROTH_WORKSPACE.setting("TROTH_HOSTS") or "localhost,127.0.0.1,[::1]").split(",")
+MIDDLEWARE = [
+    "troth.faces.requests.Requests",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "troth.desk.pages.errors.Refusals",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "OPTIONS": {
+            "environment": "troth.desk.pages.jinja.environment",
+            "context_processors": ["django.template.context_processors.csrf"],
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [Path(__file__).parents[1] / "desk" / "pages" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+SESSION_COOKIE_NAME = "troth_session"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "troth.desk.pages.errors.csrf_failed"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+APPEND_SLASH = True
+_SELF = ["'self'"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": _SELF,
+        "script-src": _SELF,
+        "img-src": _SELF,
+        "connect-src": _SELF,
+        "form-action": _SELF,
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}

@@ -10,6 +10,7 @@ from django.db import transaction
 from troth.desk import now, today
 from troth.desk.cases.disclosing import disclosed_of
 from troth.desk.cases.models import Case, Task
+from troth.desk.cases.words import PUBLIC, wipe_words
 from troth.desk.evidence.log import append
 from troth.desk.letters.letters import wipe_letters
 from troth.desk.plans.plans import wipe
@@ -31,13 +32,14 @@ def open_case(
     received_on: date,
     due: Due | None,
     subject: Subject | None,
-    by: Account,
+    by: Account | None,
     notice: str | None = None,
     state: str = "open",
 ) -> Case:
     """Open a case dated on the local day the request was received; call inside a transaction.
 
-    ``notice`` is the hash of the one in force, for the receipt. Raises TrothError for a day still to come.
+    ``by`` is None where the person themselves did so, on the portal. ``notice`` is the hash of the one in force, for the
+    receipt. Raises TrothError for a day still to come.
     """
     refuse_to_come(received_on)
     case = Case.objects.create(
@@ -54,7 +56,7 @@ def open_case(
     )
     append(
         "case.opened",
-        by=actor(by),
+        by=actor(by) if by else PUBLIC,
         case=case.ref,
         subject=subject.uid if subject else None,
         case_kind=kind,
@@ -159,6 +161,7 @@ def close(case: Case, *, by: Account, look_again: timedelta | None = None, relea
         raise TrothError(f"case {case.number} is not decided", fix="a named person decides first")
     wipe(case.ref)
     wipe_letters(case.ref)
+    wipe_words(case)
     append("case.closed", by=actor(by), case=case.ref, outcome=case.outcome)
     case.state, case.closed_at, case.look_again_at = "closed", at, again
     if release:

@@ -16,7 +16,8 @@ class Case(models.Model):
     channel = models.CharField(max_length=20)
     received_on = models.DateField()
     opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(ACCOUNT, null=True, on_delete=models.PROTECT, related_name="+")
+    """Who wrote it down; null: the person themselves, on the portal."""
     due_on = models.DateField(null=True)
     due_reason = models.TextField(default="")
     due_authority = models.TextField(default="")
@@ -69,3 +70,15 @@ class Task(models.Model):
 
         app_label = "troth_cases"
         constraints = (models.UniqueConstraint(fields=["case", "system"], name="troth_cases_task_once"),)
+
+
+class Words(models.Model):
+    """What somebody wrote on the portal, encrypted under their key. Deleted when the case closes."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="words")
+    sealed = models.BinaryField()
+
+    class Meta:
+        """One row a case."""
+
+        app_label = "troth_cases"

@@ -34,3 +34,18 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+
+class Entrance(models.Model):
+    """A link that lets one person in, once, within its time. Only the SHA-256 of its token is held."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE)
+    """Whom it lets in; None for the link by which the first account is made."""
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One row a link."""
+
+        app_label = "troth_staff"

@@ -12,4 +12,12 @@ class AccountOpened(Facts):
     roles: list[Code]
 
 
+class Entered(Facts):
+    """Whose account, and by what they proved that it is theirs."""
+
+    account: Id
+    way: Code
+
+
+declare("staff.entered", "Somebody came into the console.", Entered)
 declare("staff.account-opened", "An account was opened.", AccountOpened)

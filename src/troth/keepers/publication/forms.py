@@ -54,6 +54,34 @@ _LINKED = (
 _WITHOUT_LANGUAGE = "notice.jsonld"
 
 
+FORMS = {
+    "notice.html": "notice",
+    "retention.html": "retention",
+    "cookies.html": "cookies",
+    "versions.html": "versions",
+}
+"""The published pages, and what the portal calls each."""
+
+
+def others_of(notice: Notice, name: str, tag: str, *, with_pdf: bool) -> tuple[Form, ...]:
+    """What a published page in a language links: the same in other languages; the notice itself also all other forms."""
+    known = (each for each in (notice.language, *other_languages(notice)) if each != tag)
+    same = tuple(
+        Form(_NATIVE.get(each.split("-")[0], each), file_in(name, each, notice.language), each) for each in known
+    )
+    if name != "notice.html":
+        return same
+    missing = {*(() if with_pdf else ("notice.pdf",)), *(() if notice.cookies else ("cookies.html",))}
+    return (
+        *same,
+        *(
+            Form(label, each if each == _WITHOUT_LANGUAGE else file_in(each, tag, notice.language))
+            for each, label in _LINKED
+            if each not in missing
+        ),
+    )
+
+
 def _in_language(
     notice: Notice, line: VersionLine, versions: Sequence[PublishedVersion], tag: str, *, with_pdf: bool
 ) -> dict[str, bytes]:
@@ -63,8 +91,7 @@ def _in_language(
         return name if name == _WITHOUT_LANGUAGE else file_in(name, language, notice.language)
 
     def others(name: str) -> tuple[Form, ...]:
-        known = (each for each in (notice.language, *other_languages(notice)) if each != tag)
-        return tuple(Form(_NATIVE.get(each.split("-")[0], each), file(name, each), each) for each in known)
+        return others_of(notice, name, tag, with_pdf=with_pdf)
 
     cookies = render_cookies(notice, line, others("cookies.html"), tag)
     made = {
@@ -74,8 +101,7 @@ def _in_language(
         "versions.html": render_versions(versions, others("versions.html"), tag).encode(),
         **({"notice.pdf": render_pdf(notice, line, tag)} if with_pdf else {}),
     }
-    links = tuple(Form(label, file(name)) for name, label in _LINKED if name in made or name == _WITHOUT_LANGUAGE)
-    made["notice.html"] = render_html(notice, line, (*others("notice.html"), *links), tag).encode()
+    made["notice.html"] = render_html(notice, line, others("notice.html"), tag).encode()
     return {file(name): content for name, content in made.items()}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from troth.desk import today
 from troth.desk.cases.cases import (
     close,
     decide,
@@ -19,6 +20,7 @@ from troth.desk.cases.cases import (
     tasks_of,
 )
 from troth.desk.cases.models import Case
+from troth.desk.cases.words import keep_words
 from troth.desk.connections.connections import Search, client_name, corrections
 from troth.desk.connections.stored import correction_to_json, found_to_json
 from troth.desk.evidence.log import append, at_once
@@ -94,6 +96,25 @@ def open_request(
     if isinstance(outcome, TrothError):
         outcome.fix = f"{outcome.fix}; case {case.number} is open: troth case find {case.number}".removeprefix("; ")
         raise outcome
+    return case
+
+
+def receive(right: str, person: Identifiers, words: Mapping[str, str]) -> Case:
+    """Open the case of a request that the person themselves wrote on the portal; nothing is searched yet.
+
+    ``person`` are the identifiers they gave, ``words`` all they wrote; both are kept under their own key. The law's clock runs
+    from now. Raises TrothError for a right the notice does not have, or where it names no web form among its routes.
+    """
+    version = in_force()
+    notice = notice_of(version)
+    refuse_unknown(notice, right, "web form")
+    due = due_of(right, today(), notice.organisation.region)
+    with transaction.atomic():
+        subject = meet(person)
+        case = open_case(
+            right, channel="web form", received_on=today(), due=due, subject=subject, by=None, notice=version.hash
+        )
+        keep_words(case, subject, {"person": dict(person), "words": dict(words)})
     return case
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from troth.notice.compare import INTERNAL, Change, compare
 from troth.notice.models import Notice
 from troth.notice.render.page import file_in
-from troth.notice.render.writing import Form, written
+from troth.notice.render.writing import Form, Served, written
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,10 @@ def _public(value: Any) -> Any:
 
 
 def render_versions(
-    versions: Sequence[PublishedVersion], others: Sequence[Form] = (), language: str | None = None
+    versions: Sequence[PublishedVersion],
+    others: Sequence[Form] = (),
+    language: str | None = None,
+    served: Served | None = None,
 ) -> str:
     """One self-contained HTML document in UTF-8 with every version, the newest first; ``versions`` begins with the first.
 
@@ -104,6 +107,7 @@ def render_versions(
     return written(
         "versions.html.jinja",
         shown_in,
+        served,
         title=newest.also_titled.get(shown_in, newest.title),
         controller=newest.organisation.name,
         main=file_in("notice.html", shown_in, newest.language),

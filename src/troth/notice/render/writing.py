@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, cast
@@ -24,9 +24,25 @@ class Form:
     """The language of the file, and of the label, where it is another than the page's."""
 
 
-def written(template: str, language: str, **values: Any) -> str:
+@dataclass(frozen=True)
+class Served:
+    """What a page has more where a site serves it: a style sheet with an address instead of one inside, and the site's bar."""
+
+    sheet: str
+    ways: tuple[tuple[str, str, bool], ...] = ()
+    """What each entry of the bar says, where it leads, and whether it is this page."""
+    forms: Mapping[str, str] = field(default_factory=dict[str, str])
+    """File of a published form → its address on the site."""
+
+    def address(self, file: str) -> str:
+        """Where a file that lies beside the page is on the site."""
+        name, mark, place = file.partition("#")
+        return self.forms.get(name, name) + mark + place
+
+
+def written(template: str, language: str, served: Served | None = None, **values: Any) -> str:
     """A page from its template, with our own words and days in a language: HTML in UTF-8, whatever authors wrote
-    escaped."""
+    escaped. Self-contained, unless it is ``served``."""
     speak = speaker(language)
 
     def words(message: str, **places: str) -> str:
@@ -35,7 +51,9 @@ def written(template: str, language: str, **values: Any) -> str:
     def dated(value: date) -> str:
         return speak(day(value))
 
-    return _environment().get_template(template).render(language=language, _=words, day=dated, **values)
+    at = served.address if served else str
+    page = _environment().get_template(template)
+    return page.render(language=language, _=words, day=dated, served=served, at=at, **values)
 
 
 @lru_cache(maxsize=1)

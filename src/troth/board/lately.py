@@ -1,0 +1,102 @@
+"""What the last run saw, and how verdicts changed over time: read from the ledger, without looking at the world again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from troth.desk import now
+from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.evidence.verdicts import Outcome
+from troth.notice.entries import Promise
+
+RUN = "board.verified"
+CHANGE = "board.verdict-changed"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One promise as the last run saw it; ``unproven`` where no run has looked at it yet."""
+
+    promise: Promise
+    outcome: Outcome
+    reason: str
+    findings: tuple[dict[str, Any], ...]
+    run: str
+    """The id of the run's entry; empty where there was none."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A verdict that became another, and when (UTC)."""
+
+    at: datetime
+    promise: str
+    was: str | None
+    now: Outcome
+    uid: str
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """The promises of the notice in force as they were seen last, and when that was; None before the first run."""
+
+    at: datetime | None
+    seen: tuple[Seen, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many promises are kept, broken, unproven."""
+        return {name: sum(each.outcome == name for each in self.seen) for name in ("kept", "broken", "unproven")}
+
+    def kinds(self) -> dict[str, list[Seen]]:
+        """Keeper's kind → its promises, as the notice has them."""
+        kinds: dict[str, list[Seen]] = {}
+        for each in self.seen:
+            kinds.setdefault(each.promise.kind, []).append(each)
+        return kinds
+
+
+def last_run(said: Sequence[Promise]) -> LastRun:
+    """The promises of a notice with what the newest run on record saw of each."""
+    row = EvidenceEntry.objects.filter(kind=RUN).exclude(facts=None).order_by("-position").first()
+    looks: dict[str, dict[str, Any]] = {}
+    if row is not None and row.facts is not None:
+        looks = {look["promise"]: look for look in json.loads(row.facts)["saw"]}
+    return LastRun(row.at if row else None, tuple(_seen(each, looks.get(each.id), row) for each in said))
+
+
+def changes(*, since: timedelta | None = None, promise: str | None = None, most: int = 200) -> list[Change]:
+    """How verdicts changed, the newest first: lately, or of one promise."""
+    rows = EvidenceEntry.objects.filter(kind=CHANGE).exclude(facts=None)
+    if since is not None:
+        rows = rows.filter(at__gte=now() - since)
+    if promise is not None:
+        rows = rows.filter(facts__contains=json.dumps(promise))
+    found: list[Change] = []
+    for row in rows.order_by("-position")[:most]:
+        facts = json.loads(row.facts or "{}")
+        if promise is None or facts["promise"] == promise:
+            found.append(Change(row.at, facts["promise"], facts["was"], facts["now"], row.uid))
+    return found
+
+
+def runs(most: int = 120) -> list[tuple[datetime, dict[str, int]]]:
+    """Counts of the newest runs on record, the oldest of them first."""
+    rows = EvidenceEntry.objects.filter(kind=RUN).exclude(facts=None).order_by("-position")[:most]
+    counted: list[tuple[datetime, dict[str, int]]] = []
+    for row in rows:
+        saw = json.loads(row.facts or "{}")["saw"]
+        counts = {name: sum(look["verdict"] == name for look in saw) for name in ("kept", "broken", "unproven")}
+        counted.append((row.at, counts))
+    return counted[::-1]
+
+
+def _seen(promise: Promise, look: dict[str, Any] | None, row: EvidenceEntry | None) -> Seen:
+    if look is None:
+        return Seen(promise, "unproven", "no run has looked at this sentence yet", (), "")
+    outcome = cast(Outcome, look["verdict"])
+    reason = look.get("reason", "")
+    return Seen(promise, outcome, reason, tuple(look["findings"]), row.uid if row else "")

@@ -1,0 +1,17 @@
+"""Charts drawn on the server as SVG, each with the same figures as a table: no script, no style attribute, no request.
+
+bars       one or several figures a name, beside each other or stacked
+line       figures over days
+waterfall  how one figure becomes another
+calendar   a figure a day, as a year of squares
+flow       what goes from where to where
+net        things and the links between them
+"""
+
+from troth.desk.pages.charts.bars import bars, waterfall
+from troth.desk.pages.charts.calendar import calendar
+from troth.desk.pages.charts.drawing import NARROW, Chart, Key, Series
+from troth.desk.pages.charts.flow import flow, net
+from troth.desk.pages.charts.line import line
+
+__all__ = ["NARROW", "Chart", "Key", "Series", "bars", "calendar", "flow", "line", "net", "waterfall"]

@@ -1,0 +1,163 @@
+"""The cases as pages: the list, and one case as the keeper of its kind shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from markupsafe import Markup
+
+from troth.desk import today
+from troth.desk.cases.models import Case
+from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.pages.console.frame import console, for_staff
+from troth.desk.pages.jinja import day, moment
+from troth.desk.pages.tables import Column, listed
+from troth.desk.pages.ways import Way, lead
+from troth.desk.staff.models import Account
+
+SOON = timedelta(days=7)
+STATES = {
+    "open": "open",
+    "waiting": "waiting for approval",
+    "passed": "passed to the client",
+    "decided": "decided",
+    "closed": "closed",
+}
+"""What each state of a case is called."""
+Page = Callable[[HttpRequest, Case], HttpResponse]
+Opening = Callable[[HttpRequest], HttpResponse]
+
+_PAGES: dict[str, Page] = {}
+_OPENINGS: list[Opening] = []
+
+
+def shows(page: Page, kinds: Sequence[str]) -> None:
+    """A keeper's page for its kinds of case."""
+    _PAGES.update(dict.fromkeys(kinds, page))
+
+
+def opens(opening: Opening) -> None:
+    """The page on which a case is opened."""
+    _OPENINGS[:] = [opening]
+
+
+@for_staff
+@require_safe
+def every(request: HttpRequest) -> HttpResponse:
+    """The cases, the most urgent first; filtered by state, kind, date and number."""
+    asked = {name: request.GET.get(name, "").strip()[:40] for name in ("state", "kind", "due", "number")}
+    found = Case.objects.all() if asked["state"] == "all" else Case.objects.exclude(state="closed")
+    if asked["state"] in STATES:
+        found = Case.objects.filter(state=asked["state"])
+    if asked["kind"]:
+        found = found.filter(kind=asked["kind"])
+    if asked["number"].isdigit():
+        found = Case.objects.filter(number=int(asked["number"][:18]))
+    on = today()
+    if asked["due"] == "over":
+        found = found.filter(due_on__lt=on)
+    elif asked["due"] == "soon":
+        found = found.filter(due_on__range=(on, on + SOON))
+    columns = (
+        Column(_("Case"), key="number"),
+        Column(_("What"), key="kind"),
+        Column(_("Arrived"), key="received_on"),
+        Column(_("Due"), key="due_on"),
+        Column(_("State"), key="state"),
+    )
+    table = listed(
+        _("Cases"),
+        found.annotate(urgent=F("due_on")),
+        columns,
+        lambda case: _row(case, on),
+        request.GET,
+        first="due_on",
+    )
+    kinds = list(Case.objects.order_by("kind").values_list("kind", flat=True).distinct())
+    states = [("", _("not closed")), *((state, _(words)) for state, words in STATES.items()), ("all", _("all"))]
+    facts = {"table": table, "asked": asked, "kinds": kinds, "states": states, "any": Case.objects.exists()}
+    return console(request, "pages/cases.html", facts)
+
+
+@for_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: HttpRequest, number: int) -> HttpResponse:
+    """One case, as the keeper of its kind shows it and acts on it."""
+    case = Case.objects.select_related("opened_by", "decided_by", "subject").filter(number=number).first()
+    if case is None or case.kind not in _PAGES:
+        raise Http404
+    return _PAGES[case.kind](request, case)
+
+
+@for_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_one(request: HttpRequest) -> HttpResponse:
+    """Open a case that came by letter, mail or telephone."""
+    if not _OPENINGS:
+        raise Http404
+    return _OPENINGS[0](request)
+
+
+def timeline(case: Case) -> list[dict[str, Any]]:
+    """What is on record of a case, the oldest first, and what is still to come."""
+    rows = list(EvidenceEntry.objects.filter(Q(case=case.ref)).order_by("position")[:500])
+    names = dict(Account.objects.filter(uid__in={row.actor_id for row in rows}).values_list("uid", "name"))
+    said: list[dict[str, Any]] = [
+        {
+            "when": moment(row.at),
+            "says": Markup('<a class="govuk-link" href="{}">{}</a>').format(
+                reverse("console-entry", args=[row.uid]), in_words(row.kind)
+            ),
+            "more": names.get(row.actor_id, ""),
+            "kind": "broken" if row.kind.endswith(".failed") else "done",
+        }
+        for row in rows
+    ]
+    if case.due_on and case.state != "closed":
+        said.append(
+            {
+                "when": day(case.due_on),
+                "says": _("To be answered by this day"),
+                "kind": "to-come",
+                "more": case.due_reason,
+            }
+        )
+    if case.look_again_at:
+        said.append(
+            {"when": moment(case.look_again_at), "says": _("To be looked at again"), "kind": "to-come", "more": ""}
+        )
+    return said
+
+
+def in_words(kind: str) -> str:
+    """The kind of an entry as people read it: ``connections.erase.begun`` is *erase begun*."""
+    return " ".join(kind.split(".")[1:]).replace("-", " ") or kind
+
+
+def _row(case: Case, on: Any) -> tuple[object, ...]:
+    number = Markup('<a class="govuk-link" href="{}">{}</a>').format(
+        reverse("console-case", args=[case.number]), case.number
+    )
+    late = case.due_on is not None and case.due_on < on and case.state != "closed"
+    due = (
+        Markup('{} <strong class="govuk-tag is-late">{}</strong>').format(day(case.due_on), _("overdue"))
+        if late
+        else day(case.due_on)
+    )
+    return number, case.kind, day(case.received_on), due, _(STATES.get(case.state, case.state))
+
+
+urlpatterns = [
+    path("cases/", every, name="console-cases"),
+    path("cases/open/", open_one, name="console-case-open"),
+    path("cases/<int:number>/", one, name="console-case"),
+]
+
+lead("console", Way("Cases", "console-cases", 40))

@@ -1,0 +1,159 @@
+"""The log as pages: search it, read one entry with its proof, take a checkpoint, take the whole of it away."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from markupsafe import Markup
+
+from troth.desk import today
+from troth.desk.evidence.log import checkpoint, prove, write_pack
+from troth.desk.evidence.models import Checkpoint, EvidenceEntry, Head
+from troth.desk.pages import charts
+from troth.desk.pages.console.frame import account_of, console, for_staff
+from troth.desk.pages.jinja import ZONE, moment
+from troth.desk.pages.tables import Column, listed
+from troth.desk.pages.ways import Way, lead
+from troth.desk.staff.accounts import actor
+from troth.desk.staff.models import Account
+from troth.ledger.verifier import __file__ as VERIFIER
+
+
+@for_staff
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """The entries of the log, the newest first, by kind, case, person who acted, and day."""
+    asked = {
+        name: request.GET.get(name, "").strip()[:80] for name in ("kind", "case", "subject", "actor", "since", "until")
+    }
+    found, wrong = EvidenceEntry.objects.all(), list[tuple[str, str]]()
+    if asked["kind"]:
+        found = found.filter(kind__startswith=asked["kind"])
+    for name in ("case", "subject"):
+        if asked[name]:
+            found = found.filter(**{name: asked[name]})
+    if asked["actor"]:
+        uids = Account.objects.filter(Q(email__icontains=asked["actor"]) | Q(name__icontains=asked["actor"]))
+        found = found.filter(actor_id__in=[*uids.values_list("uid", flat=True), asked["actor"]])
+    for name in ("since", "until"):
+        if asked[name]:
+            try:
+                on = date.fromisoformat(asked[name])
+            except ValueError:
+                wrong.append((name, _("Write a day as 2026-11-22")))
+                continue
+            edge = datetime.combine(on + timedelta(days=name == "until"), time(), ZONE)
+            found = found.filter(at__gte=edge) if name == "since" else found.filter(at__lt=edge)
+    columns = (
+        Column(_("When"), key="at"),
+        Column(_("What"), key="kind"),
+        Column(_("Who")),
+        Column(_("Case")),
+        Column(_("Number"), number=True, key="index"),
+    )
+    names = dict(Account.objects.values_list("uid", "name"))
+    table = listed(
+        _("Entries of the log"), found, columns,
+        lambda entry: _row(entry, names),
+        request.GET, first="-position",
+    )  # fmt: skip
+    last = Checkpoint.objects.order_by("-pk").first()
+    head = Head.objects.first()
+    facts = {
+        "table": table, "asked": asked, "errors": wrong, "last": last, "sealed": head.size if head else 0,
+        "kinds": list(EvidenceEntry.objects.order_by("kind").values_list("kind", flat=True).distinct()),
+        "by_day": _by_day(),
+    }  # fmt: skip
+    return console(request, "pages/evidence.html", facts, status=400 if wrong else 200)
+
+
+@for_staff
+@require_safe
+def entry(request: HttpRequest, uid: str) -> HttpResponse:
+    """One entry: what it records, and the proof that it stands in the log, against a signed checkpoint."""
+    row = EvidenceEntry.objects.filter(uid=uid).first()
+    if row is None:
+        raise Http404
+    proven = prove(uid)
+    who = Account.objects.filter(uid=row.actor_id).first()
+    facts = {
+        "row": row,
+        "proven": proven,
+        "who": who.name if who else row.actor_id,
+        "facts": json.dumps(proven.facts, indent=2, ensure_ascii=False) if proven.facts is not None else None,
+        "proof": [hash_.hex() for hash_ in proven.proof],
+    }
+    return console(request, "pages/evidence_entry.html", facts)
+
+
+@for_staff
+@require_POST
+def take_checkpoint(request: HttpRequest) -> HttpResponse:
+    """Sign what the log is now, and hand the note to whoever asks: kept elsewhere, it gives a rewritten log away."""
+    note = checkpoint(by=actor(account_of(request)))
+    response = HttpResponse(note.note, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="checkpoint-{note.size:09d}.txt"'
+    return response
+
+
+@for_staff
+@require_POST
+def take_pack(request: HttpRequest) -> FileResponse:
+    """The whole log as one pack, for ``troth-verify``."""
+    with tempfile.TemporaryDirectory(prefix="troth-pack-") as folder:
+        file = Path(folder) / "evidence.jsonl"
+        write_pack(file)
+        opened = file.open("rb")
+    return FileResponse(opened, as_attachment=True, filename="evidence.jsonl", content_type="application/jsonl")
+
+
+@for_staff
+@require_safe
+def verifier(request: HttpRequest) -> FileResponse:
+    """The stand-alone verifier: one file that needs nothing of Troth."""
+    return FileResponse(
+        Path(VERIFIER).open("rb"), as_attachment=True, filename="troth_verify.py", content_type="text/x-python"
+    )
+
+
+def _row(row: EvidenceEntry, names: Mapping[str, str]) -> tuple[object, ...]:
+    number = "" if row.index is None else f"{row.index:,}"
+    return moment(row.at), _entry(row), names.get(row.actor_id, row.actor_id), _case(row.case), number
+
+
+def _entry(row: EvidenceEntry) -> Markup:
+    return Markup('<a class="govuk-link" href="{}">{}</a>').format(reverse("console-entry", args=[row.uid]), row.kind)
+
+
+def _case(ref: str | None) -> Markup | str:
+    if not ref or not ref.isdigit():
+        return ref or ""
+    return Markup('<a class="govuk-link" href="{}">{}</a>').format(reverse("console-case", args=[ref]), ref)
+
+
+def _by_day() -> charts.Chart | None:
+    since = datetime.combine(today() - timedelta(days=370), time(), ZONE)
+    days = EvidenceEntry.objects.filter(at__gte=since).annotate(day=TruncDate("at", tzinfo=ZONE)).values("day")
+    counts = {each["day"]: each["count"] for each in days.annotate(count=Count("position")).order_by("day")}
+    return charts.calendar(_("Entries a day"), counts, today(), unit=_("entries")) if counts else None
+
+
+urlpatterns = [
+    path("evidence/", search, name="console-evidence"),
+    path("evidence/checkpoint", take_checkpoint, name="console-checkpoint"),
+    path("evidence/pack", take_pack, name="console-pack"),
+    path("evidence/troth-verify", verifier, name="console-verifier"),
+    path("evidence/<slug:uid>/", entry, name="console-entry"),
+]
+
+lead("console", Way("Evidence", "console-evidence", 50))

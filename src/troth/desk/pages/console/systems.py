@@ -1,0 +1,169 @@
+"""Where data lives, as pages: what is connected, how much the notice accounts for, how one person is reached in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from troth.desk.connections.connections import system_of, systems_of
+from troth.desk.notices.versions import notice_in_force
+from troth.desk.pages import charts
+from troth.desk.pages.console.frame import console, for_staff
+from troth.desk.pages.tables import plain
+from troth.desk.pages.ways import Way, lead
+from troth.errors import TrothError
+from troth.notice.systems import System as Section
+from troth.notice.systems import Table
+from troth.systems import Coverage
+from troth.systems.sql import SqlSystem
+
+_MEANING = {
+    "mapped": "mapped to the notice",
+    "left": "left out, with a reason",
+    "nobody": "about nobody",
+    "structure": "keys and links",
+    "undeclared": "not declared",
+}
+_COLOURS = {"mapped": "one", "structure": "four", "left": "three", "nobody": "quiet", "undeclared": "broken"}
+
+
+@for_staff
+@require_safe
+def every(request: HttpRequest) -> HttpResponse:
+    """Every system of the notice in force: whether it answers, and what share of its personal columns a search reaches."""
+    notice = notice_in_force()
+    shown: list[dict[str, Any]] = []
+    for name, system in systems_of(notice).items():
+        section = notice.systems[name]
+        covered, problem = None, ""
+        if system.connected:
+            try:
+                covered = system.coverage()
+            except TrothError as error:
+                problem = f"{error.what} – {error.fix}" if error.fix else error.what
+        shown.append(
+            {
+                "name": name,
+                "section": section,
+                "state": _state(section, problem),
+                "covered": covered,
+                "problem": problem,
+            }
+        )
+    reached = [each for each in shown if each["covered"] is not None]
+    chart = None
+    if reached:
+        names = [each["section"].name for each in reached]
+        series = [
+            charts.Series(_("reached by a search"), [each["covered"].reached for each in reached], "kept"),
+            charts.Series(
+                _("not reached"), [each["covered"].known - each["covered"].reached for each in reached], "broken"
+            ),
+        ]
+        chart = charts.bars(
+            _("Known personal columns"), names, series, stacked=True, of=_("System"), width=charts.NARROW
+        )
+    return console(request, "pages/systems.html", {"systems": shown, "chart": chart})
+
+
+@for_staff
+@require_safe
+def one(request: HttpRequest, name: str) -> HttpResponse:
+    """One system: what does not fit, what each table and column is accounted for as, and how one person is reached in it."""
+    notice = notice_in_force()
+    if name not in notice.systems:
+        raise Http404
+    section, system = notice.systems[name], system_of(notice, name)
+    facts: dict[str, Any] = {
+        "name": name,
+        "section": section,
+        "problem": "",
+        "drift": [],
+        "covered": None,
+        "chart": None,
+    }
+    if system.connected:
+        try:
+            facts["drift"] = system.drift()
+            covered = facts["covered"] = system.coverage()
+            facts["remains"] = system.remains() if isinstance(system, SqlSystem) else ()
+            facts["chart"] = _accounted(covered) if covered is not None else None
+        except TrothError as error:
+            facts["problem"] = f"{error.what} – {error.fix}" if error.fix else error.what
+    facts["state"] = _state(section, facts["problem"])
+    facts["net"] = net_of(section) if section.tables else None
+    facts["tables"] = _tables(section) if section.tables else None
+    return console(request, "pages/system.html", facts)
+
+
+def net_of(section: Section) -> charts.Chart:
+    """How one person is reached: tables that are about people at the left, what hangs on them to the right."""
+    about = {name: table for name, table in section.tables.items() if table.nobody is None}
+    depth: dict[str, int] = {}
+
+    def deep(name: str, seen: frozenset[str] = frozenset()) -> int:
+        if name in depth:
+            return depth[name]
+        parents = [link.table for link in about[name].belongs_to if link.table in about and link.table not in seen]
+        found = 0 if about[name].found_by or not parents else 1 + min(deep(each, seen | {name}) for each in parents)
+        depth[name] = found
+        return found
+
+    for name in about:
+        deep(name)
+    layers = [[name for name in about if depth[name] == level] for level in range(max(depth.values(), default=0) + 1)]
+    links: list[tuple[str, str, str]] = []
+    for name, table in about.items():
+        links += [(link.table, name, ", ".join(link.by)) for link in table.belongs_to if link.table in about]
+    notes = {name: _note(table) for name, table in about.items()}
+    return charts.net(_("How one person is reached"), [layer for layer in layers if layer], links, notes)
+
+
+def _note(table: Table) -> str:
+    if table.found_by:
+        return _("found by %(what)s") % {"what": ", ".join(table.found_by)}
+    return table.one_row_is or ""
+
+
+def _accounted(covered: Coverage) -> charts.Chart:
+    names = [kind for kind in _MEANING if covered.columns.get(kind) or covered.tables.get(kind)]
+    series = [
+        charts.Series(_(_MEANING[kind]), [covered.tables.get(kind, 0), covered.columns.get(kind, 0)], _COLOURS[kind])
+        for kind in names
+    ]
+    return charts.bars(
+        _("What every table and column is accounted for as"),
+        [_("tables"), _("columns")],
+        series,
+        stacked=True,
+        width=charts.NARROW,
+    )
+
+
+def _tables(section: Section) -> Any:
+    rows: list[list[object]] = []
+    for name, table in section.tables.items():
+        if table.nobody is not None:
+            rows.append([name, _("about nobody: %(why)s") % {"why": table.nobody}, "", ""])
+            continue
+        erased = table.when_erased.rows if table.when_erased and table.when_erased.rows else section.when_erased
+        rows.append([name, table.one_row_is or _note(table), ", ".join(sorted(set(table.columns.values()))), erased])
+    return plain(_("Tables"), [_("Table"), _("One row is"), _("What it holds"), _("When erased")], rows)
+
+
+def _state(section: Section, problem: str) -> str:
+    if section.connect is not None:
+        return "down" if problem else "connected"
+    return "coming" if section.coming else "by hand"
+
+
+urlpatterns = [
+    path("systems/", every, name="console-systems"),
+    path("systems/<str:name>/", one, name="console-system"),
+]
+
+lead("console", Way("Systems", "console-systems", 30))

@@ -1,0 +1,82 @@
+"""The Jinja2 environment of every page: each room's templates under its own name, GOV.UK Frontend's macros, our filters.
+
+A room's template ``case.html`` is ``rights/case.html``: the name of its room, then the file in the room's ``templates/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from jinja2 import BaseLoader, ChainableUndefined, Environment, PackageLoader, PrefixLoader
+
+ZONE = ZoneInfo("Europe/London")
+"""Where the controller acts: what moments and days are told in."""
+
+
+def environment(**_: Any) -> Environment:
+    """Django's Jinja2 backend calls this once; see ``settings.TEMPLATES``. Everything from outside is escaped."""
+    made: Any = Environment(
+        loader=PrefixLoader(dict(_rooms())),
+        autoescape=True,
+        undefined=ChainableUndefined,  # the macros of govuk-frontend-jinja ask for parameters that were not given
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.globals.update(static=static, url=_url)
+    made.filters.update(day=day, moment=moment, number=number, some=some)
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)
+    return made
+
+
+def day(on: date | str | None) -> str:
+    """A date as people read it: 1 November 2026. A moment is told by its local day."""
+    if isinstance(on, str):
+        on = datetime.fromisoformat(on)
+    if isinstance(on, datetime):
+        on = on.astimezone(ZONE).date()
+    return f"{on:%-d %B %Y}" if on else ""
+
+
+def moment(at: datetime | str | None) -> str:
+    """A moment as people read it, in the local time zone: 1 November 2026, 14:05."""
+    if isinstance(at, str):
+        at = datetime.fromisoformat(at)
+    return f"{at.astimezone(ZONE):%-d %B %Y, %H:%M}" if at else ""
+
+
+def number(count: float) -> str:
+    """A count with a thin mark between thousands: 12,345."""
+    return f"{count:,.0f}"
+
+
+def some(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: ``2|some("case")`` is 2 cases."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def _rooms() -> Iterable[tuple[str, BaseLoader]]:
+    yield "govuk_frontend_jinja", PackageLoader("govuk_frontend_jinja")
+    for config in apps.get_app_configs():
+        if (
+            config.name.startswith("troth.")
+            and (Path(import_module(config.name).__file__ or "").parent / "templates").is_dir()
+        ):
+            yield config.name.rpartition(".")[2], PackageLoader(config.name)
+
+
+def _url(name: str, *arguments: object, **query: object) -> str:
+    """The address of a named page, with its question: ``url("cases:list", state="open")``."""
+    from urllib.parse import urlencode
+
+    asked = {key: value for key, value in query.items() if value not in (None, "")}
+    return reverse(name, args=arguments) + (f"?{urlencode(asked, doseq=True)}" if asked else "")

@@ -1,0 +1,150 @@
+"""``troth up`` and ``troth web``: the portal and the console in this process, with or without a worker beside them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import click
+
+from troth.desk import here
+from troth.desk.plans.worker import Worker
+from troth.desk.staff.accounts import account
+from troth.desk.staff.entrance import new_entrance
+from troth.desk.staff.models import Account
+from troth.errors import TrothError
+
+host_option = click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where to listen. Another than this machine shows it the portal.",
+)
+port_option = click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
+)
+threads_option = click.option(
+    "--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests answered at the same time."
+)
+as_option = click.option(
+    "--as", "as_email", metavar="EMAIL", help="Whose one-time link to print. [default: the first account's]"
+)
+
+
+@click.command()
+@host_option
+@port_option
+@threads_option
+@as_option
+def up(host: str, port: int, threads: int, as_email: str | None) -> None:
+    """Serve portal and console, run plans and scheduled work: all of Troth in one process, until it is told to end.
+
+    Prints a one-time link into the console; on the first run it makes the first account.
+    """
+    worker = Worker(2)
+    beside = threading.Thread(target=worker.work, name="worker")
+    _serve(host, port, threads, as_email, started=beside.start, ended=lambda: (worker.end(), beside.join()))
+
+
+@click.command()
+@host_option
+@port_option
+@threads_option
+@as_option
+def web(host: str, port: int, threads: int, as_email: str | None) -> None:
+    """Serve portal and console alone; plans wait for a worker (troth work). The same pages run under any WSGI server, as
+    troth.faces.wsgi:application."""
+    _serve(host, port, threads, as_email)
+
+
+def _serve(
+    host: str,
+    port: int,
+    threads: int,
+    as_email: str | None,
+    started: Callable[[], object] = lambda: None,
+    ended: Callable[[], object] = lambda: None,
+) -> None:
+    from waitress.server import create_server
+
+    from troth.faces.wsgi import application
+
+    log_to_standard_error()
+    try:
+        server = create_server(
+            application,
+            host=host,
+            port=port,
+            threads=threads,
+            ident=None,
+            channel_timeout=30,
+            max_request_body_size=1 << 20,
+        )
+    except OSError as error:
+        raise TrothError(
+            f"this address cannot be listened at: {error.strerror}", where=f"{host}:{port}", fix="give another --port"
+        ) from None
+    real = getattr(server, "effective_port", port)
+    _say_where(host, int(real), as_email)
+
+    def end(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)  # told twice, it ends at once
+        raise SystemExit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    started()
+    try:
+        server.run()  # answers what it has begun before it returns
+    finally:
+        ended()
+        click.echo("troth: put down", err=True)
+
+
+def _say_where(host: str, port: int, as_email: str | None) -> None:
+    """Where people go: three lines, and the link that is shown this once."""
+    address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::1') else host}:{port}"  # noqa: S104
+    who = account(as_email) if as_email else Account.objects.filter(is_active=True).order_by("pk").first()
+    link = f"{address}/console/enter/{new_entrance(who)}/"
+    whose = f"lets in {who.name}, once, within the hour" if who else "makes the first account, once, within the hour"
+    click.echo(f"portal   {address}/")
+    click.echo(f"console  {address}/console/")
+    click.echo(f"come in  {link}")
+    click.echo(f"         {whose}")
+    sys.stdout.flush()
+
+
+def log_to_standard_error() -> None:
+    """One JSON object a line on standard error: time, level, where from, and words of our own. Quiet but for what goes wrong,
+    unless ``TROTH_LOG`` says ``info``."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Lines())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    wanted = (here().setting("TROTH_LOG") or "warning").upper()
+    root.setLevel(wanted if wanted in ("DEBUG", "INFO", "WARNING", "ERROR") else "WARNING")
+    logging.getLogger("django.request").setLevel("CRITICAL")  # our own line says it without the address asked for
+    logging.getLogger("waitress.queue").setLevel("ERROR")
+
+
+class _Lines(logging.Formatter):
+    """Ours are words or JSON already; another library's may hold anybody's data, so only where they come from is told."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One record as one line of JSON."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "from": record.name,
+        }
+        if record.name.startswith("troth."):
+            said = record.getMessage()
+            line |= json.loads(said) if said.startswith("{") else {"says": said}
+        elif record.exc_info and record.exc_info[0] is not None:
+            line["kind"] = record.exc_info[0].__name__
+        return json.dumps(line)

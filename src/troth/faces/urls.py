@@ -1,0 +1,25 @@
+"""Where every page is: the portal at the root, the console under /console/. Rooms bring their own pages."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from troth.faces import health
+
+handler400 = "troth.desk.pages.errors.bad_request"
+handler403 = "troth.desk.pages.errors.not_allowed"
+handler404 = "troth.desk.pages.errors.not_found"
+handler500 = "troth.desk.pages.errors.went_wrong"
+
+urlpatterns = [
+    path("health", health.alive, name="health"),
+    path("ready", health.ready, name="ready"),
+    path("console/", include("troth.board.console")),
+    path("console/", include("troth.desk.pages.console.systems")),
+    path("console/", include("troth.desk.pages.console.cases")),
+    path("console/", include("troth.desk.pages.console.evidence")),
+    path("console/", include("troth.keepers.rights.console")),
+    path("console/", include("troth.desk.pages.console.entering")),
+    path("", include("troth.keepers.rights.portal")),
+    path("", include("troth.keepers.publication.portal")),
+]

@@ -1,0 +1,11 @@
+"""The pages as a WSGI application, for granian, gunicorn or another server: ``troth.faces.wsgi:application``."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.faces.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

@@ -1,0 +1,155 @@
+"""The public pages of the notice: the one in force, in short and in full, and what lies beside it, as they were published."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import path, register_converter, reverse
+from django.views.decorators.http import require_safe
+
+from troth.desk import here
+from troth.desk.notices.models import Version
+from troth.desk.notices.versions import in_force, published_versions, read
+from troth.desk.pages.ways import Way, lead, ways
+from troth.errors import TrothError
+from troth.keepers.publication.forms import FORMS, others_of
+from troth.notice.render.html import Served, render_cookies, render_html, render_retention
+from troth.notice.render.page import VersionLine, other_languages
+from troth.notice.render.versions import render_versions
+
+TYPES = {
+    ".pdf": "application/pdf",
+    ".md": "text/markdown; charset=utf-8",
+    ".jsonld": "application/ld+json",
+    ".json": "application/schema+json",
+    ".csv": "text/csv; charset=utf-8",
+}
+"""What may be fetched as it was published, by its ending. Records of processing (.xlsx) are for the regulator."""
+PUBLIC = ("notice.", "retention.", "cookies.")
+"""How the names of files begin that anybody may fetch."""
+
+
+@require_safe
+def notice(request: HttpRequest, language: str = "") -> HttpResponse:
+    """The notice in force, the short layer first."""
+    return _page(request, "notice.html", language)
+
+
+@require_safe
+def retention(request: HttpRequest, language: str = "") -> HttpResponse:
+    """How long everything is kept."""
+    return _page(request, "retention.html", language)
+
+
+@require_safe
+def cookies(request: HttpRequest, language: str = "") -> HttpResponse:
+    """The cookies, and how to choose; 404 where the notice names none."""
+    return _page(request, "cookies.html", language)
+
+
+@require_safe
+def changes(request: HttpRequest, language: str = "") -> HttpResponse:
+    """Every version, and what changed from one to the next."""
+    return _page(request, "versions.html", language)
+
+
+@require_safe
+def form(request: HttpRequest, name: str) -> HttpResponse:
+    """Another published form, byte for byte as it was published; 404 for one that is not public, or was changed since."""
+    version = in_force()
+    kind = TYPES.get(f".{name.rpartition('.')[2]}")
+    wanted = version.files.get(name)
+    if kind is None or wanted is None or not name.startswith(PUBLIC):
+        raise Http404
+    path_ = here().published / name
+    content = path_.read_bytes() if path_.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != wanted:
+        raise TrothError("a published file is not as it was published", where=name, fix="publish the notice again")
+    return HttpResponse(content, content_type=kind)
+
+
+def _page(request: HttpRequest, name: str, language: str) -> HttpResponse:
+    version = in_force()
+    said = read(version)
+    if language and language not in other_languages(said):
+        raise Http404
+    bar = tuple((way["says"], way["href"], way["here"] == "page") for way in ways("portal", request))
+    written = _written(version.pk, version.hash, name, language or said.language, bar)
+    if written is None:
+        raise Http404
+    response = HttpResponse(written)
+    response["ETag"] = f'"{hashlib.sha256(written.encode()).hexdigest()[:32]}"'
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@lru_cache(maxsize=32)
+def _written(number: int, digest: str, name: str, language: str, bar: tuple[tuple[str, str, bool], ...]) -> str | None:
+    """One page of one version. ``digest`` is a part of the key: a store that was changed is never answered from memory."""
+    version = Version.objects.get(pk=number)
+    said = read(version)
+    line = VersionLine(version.number, digest, version.in_force_from, said.review.last)
+    served = Served(static("troth/portal.css"), bar, _addresses(version, said.language))
+    others = others_of(said, name, language, with_pdf="notice.pdf" in version.files)
+    match name:
+        case "notice.html":
+            return render_html(said, line, others, language, served)
+        case "retention.html":
+            return render_retention(said, line, others, language, served)
+        case "cookies.html":
+            return render_cookies(said, line, others, language, served)
+        case _:
+            earlier = [each for each in published_versions() if each.number <= version.number]
+            return render_versions(earlier, others, language, served)
+
+
+def _addresses(version: Version, own: str) -> dict[str, str]:
+    """File of a published form → its address here."""
+    addresses: dict[str, str] = {}
+    for file in version.files:
+        stem, *middle, ending = file.split(".")
+        page = FORMS.get(f"{stem}.{ending}")
+        if page is not None and len(middle) < 2:
+            addresses[file] = reverse(f"portal-{page}", args=middle)
+        else:
+            addresses[file] = reverse("portal-form", args=[file])
+    return addresses
+
+
+class LanguageTag:
+    """A language of two or three letters in an address, so that no other mistyped word is taken for one."""
+
+    regex = "[a-z]{2,3}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(LanguageTag, "language")
+
+urlpatterns = [
+    path("", notice, name="portal-notice"),
+    path("how-long-we-keep-it", retention, name="portal-retention"),
+    path("cookies", cookies, name="portal-cookies"),
+    path("what-changed", changes, name="portal-versions"),
+    path("published/<str:name>", form, name="portal-form"),
+    path("<language:language>/", notice, name="portal-notice"),
+    path("<language:language>/how-long-we-keep-it", retention, name="portal-retention"),
+    path("<language:language>/cookies", cookies, name="portal-cookies"),
+    path("<language:language>/what-changed", changes, name="portal-versions"),
+]
+
+lead(
+    "portal",
+    Way("Our privacy notice", "portal-notice", 10),
+    Way("How long we keep it", "portal-retention", 20),
+    Way("What changed", "portal-versions", 90),
+)

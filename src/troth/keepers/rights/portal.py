@@ -1,0 +1,109 @@
+"""The public form: ask for what is held, for it to be put right or erased, or use another right; and how else to reach us."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from troth.desk.cases.models import Case
+from troth.desk.notices.versions import notice_in_force
+from troth.desk.pages.portal import portal
+from troth.desk.pages.ways import Way, lead
+from troth.keepers.rights.actions import receive
+
+ASKED = {
+    "access": "See what you hold about me",
+    "rectification": "Put something right",
+    "erasure": "Have what you hold about me erased",
+    "restriction": "Have you keep it but not use it for now",
+    "objection": "Object to how you use it",
+    "portability": "Take it with me, or have it passed on",
+    "withdrawal of consent": "Take back my consent",
+    "human review": "Have a person look at a decision made by a computer",
+}
+"""What people may ask for, in their words; those of them that the notice has."""
+IDENTIFIERS = ("email", "phone")
+"""What the form asks for; by other identifiers a person is found once somebody has spoken with them."""
+LONGEST = {"name": 200, "email": 254, "phone": 40, "reference": 80, "words": 5000}
+_SALT = "troth.portal.received"
+_VALID = 7 * 24 * 3600
+"""Seconds for which the page that says a request arrived can be opened again."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """The form; sent whole, it opens a case, and says so with the day by which it is answered."""
+    notice = notice_in_force()
+    if "web form" not in notice.organisation.routes.by:
+        raise Http404
+    rights = [(right, _(says)) for right, says in ASKED.items() if right in notice.rights]
+    given = {name: _plain(request.POST.get(name, "")) for name in ("right", *LONGEST)}
+    if request.method != "POST":
+        given["right"] = request.GET.get("right", "")
+    errors = _errors(given, [right for right, _says in rights]) if request.method == "POST" else []
+    if request.method != "POST" or errors:
+        facts = {"rights": rights, "given": given, "errors": errors, "wrong": dict(errors)}
+        return portal(request, "rights/ask.html", facts, status=400 if errors else 200)
+    person = {name: given[name] for name in IDENTIFIERS if given[name]}
+    case = receive(
+        given["right"], person, {name: given[name] for name in ("name", "reference", "words") if given[name]}
+    )
+    return redirect(reverse("portal-asked", args=[signing.dumps(case.number, salt=_SALT)]))
+
+
+@require_safe
+def asked(request: HttpRequest, token: str) -> HttpResponse:
+    """That a request arrived, when it is answered, and what happens until then. Says nothing of who asked."""
+    try:
+        case = Case.objects.get(number=signing.loads(token, salt=_SALT, max_age=_VALID))
+    except (signing.BadSignature, Case.DoesNotExist):
+        raise Http404 from None
+    response = portal(request, "rights/asked.html", {"case": case, "says": _(ASKED.get(case.kind, case.kind))})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def reach(request: HttpRequest) -> HttpResponse:
+    """How to reach the house, how to complain to it, and to whom else one may complain: UK GDPR Art 13(1)(a), (2)(d)."""
+    return portal(request, "rights/reach.html", {"form": "web form" in notice_in_force().organisation.routes.by})
+
+
+def _errors(given: Mapping[str, str], rights: list[str]) -> list[tuple[str, str]]:
+    """(field, what to do), in the order of the form."""
+    errors: list[tuple[str, str]] = []
+    if given["right"] not in rights:
+        errors.append(("right", _("Choose what you want to ask for")))
+    if not given["name"]:
+        errors.append(("name", _("Write your name")))
+    if given["email"] and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", given["email"]):
+        errors.append(("email", _("Write an email address such as name@inbox.example")))
+    if given["phone"] and len(re.sub(r"\D", "", given["phone"])) < 6:
+        errors.append(("phone", _("Write a telephone number such as 01632 960 001")))
+    if not given["email"] and not given["phone"]:
+        errors.append(("email", _("Give an email address or a telephone number, so that we can answer you")))
+    for name, longest in LONGEST.items():
+        if len(given[name]) > longest:
+            errors.append((name, _("Write at most %(count)s letters here") % {"count": longest}))
+    return errors
+
+
+def _plain(said: str) -> str:
+    """What was typed, without what no keyboard types: control characters and marks that turn the direction of reading."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", said).strip()
+
+
+urlpatterns = [
+    path("ask", ask, name="portal-ask"),
+    path("ask/<str:token>/", asked, name="portal-asked"),
+    path("reach-us", reach, name="portal-reach"),
+]
+
+lead("portal", Way("Use your rights", "portal-ask", 30), Way("Reach us, or complain", "portal-reach", 40))

@@ -1,0 +1,193 @@
+"""The console: only for staff, only on this machine for now, and what is done in it is done as by command, and on record."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.agency import Agency
+from tests.pages.doors import let_in, post, stranger, title
+from troth.desk.cases.models import Case
+from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.plans.worker import Worker
+from troth.desk.staff.entrance import new_entrance
+from troth.desk.staff.models import Account
+from troth.ledger import verifier
+
+PAGES = [
+    "/console/",
+    "/console/promises/",
+    "/console/promises/?verdict=kept&kind=rights",
+    "/console/promises/rights.erasure/",
+    "/console/systems/",
+    "/console/systems/cases/",
+    "/console/systems/paper/",
+    "/console/cases/",
+    "/console/cases/?state=all&due=soon",
+    "/console/cases/open/",
+    "/console/evidence/",
+    "/console/evidence/?kind=case.opened&since=2020-01-01",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_stranger_is_sent_to_sign_in(agency: Agency, address: str) -> None:
+    answer = stranger().get(address)
+    assert (answer.status_code, answer["Location"]) == (302, "/console/enter/")
+
+
+@pytest.mark.parametrize(
+    "facts", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}, {"HTTP_FORWARDED": "for=192.0.2.7"}]
+)
+def test_from_another_machine_or_through_a_proxy_the_console_does_not_answer(
+    agency: Agency, facts: dict[str, str]
+) -> None:
+    client = let_in(agency.lead)
+    assert client.get("/console/", **facts).status_code == 403
+    assert stranger().get(f"/console/enter/{new_entrance(agency.lead)}/", **facts).status_code == 403
+
+
+def test_a_link_lets_in_once_and_looking_at_it_does_not_use_it_up(agency: Agency) -> None:
+    link = f"/console/enter/{new_entrance(agency.lead)}/"
+    client = stranger()
+    assert client.get(link).status_code == client.get(link).status_code == 200
+    assert post(client, link).status_code == 302
+    assert stranger().get(link).status_code == 410
+    assert EvidenceEntry.objects.filter(kind="staff.entered").count() == 1
+
+
+def test_the_first_account_is_made_by_its_link_and_only_that_one(store: str) -> None:
+    link = f"/console/enter/{new_entrance(None)}/"
+    client = stranger()
+    wrong = post(client, link, name="", email="lead@waymark.example")
+    assert (wrong.status_code, Account.objects.count()) == (400, 0)
+    assert post(client, link, name="Robin Lead", email="lead@waymark.example").status_code == 302
+    assert Account.objects.get().roles == ["privacy lead"]
+    assert b"Nothing is published yet" in client.get("/console/").content
+
+
+def test_whoever_left_is_out_at_the_next_click(agency: Agency) -> None:
+    client = let_in(agency.lead)
+    assert client.get("/console/").status_code == 200
+    Account.objects.update(is_active=False)
+    assert client.get("/console/").status_code == 302
+
+
+def test_every_page_answers_with_a_title_and_is_kept_nowhere(agency: Agency) -> None:
+    agency.troth("verify")
+    client = let_in(agency.lead)
+    for address in PAGES:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert title(answer)
+        assert answer["Cache-Control"] == "no-store"
+        assert "<script>" not in answer.content.decode()
+
+
+def test_from_a_sentence_three_clicks_lead_to_a_proof_that_the_verifier_accepts(agency: Agency, tmp_path: Path) -> None:
+    agency.troth("verify")
+    client = let_in(agency.lead)
+    sentences = client.get("/console/promises/").content.decode()
+    assert 'href="/console/promises/rights.erasure/"' in sentences
+    promise = client.get("/console/promises/rights.erasure/").content.decode()
+    run = EvidenceEntry.objects.filter(kind="board.verified").latest("position")
+    assert f'href="/console/evidence/{run.uid}/"' in promise
+    entry = client.get(f"/console/evidence/{run.uid}/").content.decode()
+    assert "RFC 6962" in entry
+    pack = post(client, "/console/evidence/", "/console/evidence/pack")
+    (tmp_path / "pack.jsonl").write_bytes(b"".join(pack.streaming_content))
+    assert verifier.verify(str(tmp_path / "pack.jsonl"), [], []).findings == []
+
+
+def test_checks_run_from_the_console_are_on_record(agency: Agency) -> None:
+    client = let_in(agency.lead)
+    answer = post(client, "/console/promises/rights.erasure/", "/console/promises/check", back="rights.erasure")
+    assert answer["Location"] == "/console/promises/rights.erasure/"
+    assert EvidenceEntry.objects.filter(kind="board.verified").count() == 1
+
+
+def test_a_system_that_is_down_is_said_to_be_on_its_page_and_in_the_list(agency: Agency) -> None:
+    (agency.root / "data" / "website.sqlite").write_bytes(
+        b"no database at all, and longer than a header would be " * 40
+    )
+    client = let_in(agency.lead)
+    for address in ("/console/systems/", "/console/systems/website/"):
+        answer = client.get(address)
+        assert (answer.status_code, b"It does not answer" in answer.content) == (200, True)
+
+
+def test_a_request_goes_from_the_form_to_the_certificate_while_a_worker_carries_it_out(agency: Agency) -> None:
+    client = let_in(agency.lead)
+    said = {f"id-{name}": value for name, value in agency.report.erasure.items()}
+    answer = post(client, "/console/cases/open/", right="erasure", channel="letter", received_on="", **said)
+    assert answer.status_code == 302, answer.content.decode()
+    where = answer["Location"]
+    case = Case.objects.latest("number")
+    for system in ("paper", "social-media", "web-logs"):
+        assert post(client, where, act="answer", system=system, answer="nothing").status_code == 302
+    assert post(client, where, act="approve").status_code == 302
+    assert b"data-refresh=" in client.get(where).content
+    worker = Worker(1)
+    working = threading.Thread(target=lambda: worker.work(once=True))
+    working.start()
+    working.join(60)
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("closed", "granted")
+    page = client.get(where).content.decode()
+    assert "data-refresh=" not in page
+    certificate = client.get(f"{where}files/certificate.html")
+    assert b"".join(certificate.streaming_content).startswith(b"<!doctype html>")
+    looks = EvidenceEntry.objects.filter(kind="person.seen", case=case.ref)
+    assert [json.loads(look.facts or "{}")["page"] for look in looks] == ["file of the case"]
+
+
+def test_what_was_written_on_the_portal_is_read_on_record_and_searched_by(agency: Agency) -> None:
+    from tests.pages.test_portal import ASKING
+
+    person = agency.report.access
+    post(stranger(), "/ask", **{**ASKING, "right": "access", "email": person["email"]})
+    case = Case.objects.latest("number")
+    client = let_in(agency.lead)
+    page = client.get(f"/console/cases/{case.number}/").content.decode()
+    assert "Zanzarabel, please." in page
+    assert EvidenceEntry.objects.filter(kind="person.seen", case=case.ref).count() == 1
+    assert post(client, f"/console/cases/{case.number}/", act="find").status_code == 302
+    case.refresh_from_db()
+    assert case.state == "waiting"
+
+
+def test_a_refusal_is_told_on_the_page_and_nothing_was_done(agency: Agency) -> None:
+    client = let_in(agency.lead)
+    said = {f"id-{name}": value for name, value in agency.report.access.items()}
+    where = post(client, "/console/cases/open/", right="access", channel="letter", received_on="", **said)["Location"]
+    answer = post(client, where, act="approve")
+    assert (answer.status_code, b"Nothing was done" in answer.content) == (409, True)
+    assert Case.objects.latest("number").state == "waiting"
+
+
+@pytest.mark.parametrize("act", ["", "drop", "approve all"])
+def test_an_act_that_does_not_exist_is_not_found(agency: Agency, act: str) -> None:
+    client = let_in(agency.lead)
+    said = {f"id-{name}": value for name, value in agency.report.access.items()}
+    where = post(client, "/console/cases/open/", right="access", channel="letter", received_on="", **said)["Location"]
+    assert post(client, where, act=act).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/console/cases/999/",
+        "/console/cases/1/files/package.zip",
+        "/console/cases/1/files/..%2f..%2fstore.sqlite3",
+        "/console/promises/no-such/",
+        "/console/systems/no-such/",
+        "/console/evidence/0000/",
+        "/console/no-such/",
+    ],
+)
+def test_what_is_not_there_is_not_found_and_says_so(agency: Agency, address: str) -> None:
+    answer = let_in(agency.lead).get(address)
+    assert (answer.status_code, title(answer)) == (404, "This page does not exist – Troth")
