@@ -166,7 +166,9 @@ def _locked(
                 carried[place.name] = given
             elif given is not None:
                 asked.append((place, given))
-        ready = [(place, carried[place.above]) for place in doubtful if place.above in carried]
+        # Asked together with the next locks, if any are to come.
+        wait = bool(level) and not asked
+        ready = [(place, carried[place.above]) for place in doubtful if place.above in carried and not wait]
         batch = [(lock(store, compiled, place), given) for place, given in asked]
         batch += [
             (there(store, compiled, place), {**given, **store.sent(OTHERS, others[place.name])})
