@@ -23,6 +23,7 @@ from troth.desk.subjects.models import Subject
 from troth.ledger.entries import Actor
 
 ONLY_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+ONLY_POSTGRES = pytest.mark.parametrize("store", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 
 
 def back_up(agency: Agency, name: str = "store.zip") -> dict[str, Any]:
@@ -172,6 +173,19 @@ def test_a_backup_taken_while_others_write_is_one_moment(agency: Agency) -> None
         writer.join()
     assert (said["entries"] - before) % 2 == 0
     seal()
+
+
+@ONLY_POSTGRES
+def test_what_else_lies_in_the_database_is_neither_copied_nor_touched(agency: Agency) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE auth_tokens (id integer)")
+        cursor.execute("INSERT INTO auth_tokens VALUES (7)")
+    said = back_up(agency)
+    assert not [file for file in said["files"] if "auth_tokens" in file["name"]]
+    assert restore(agency, "--over")[0] in (0, 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM auth_tokens")
+        assert cursor.fetchall() == [(7,)]
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed"])

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from tests.ledger.witness import Witness
 from tests.mail_receiver import mail_receiver
-from troth.desk.evidence import log, witnesses
+from troth.desk.evidence import log, verifying, witnesses
 from troth.desk.evidence.declared import declared
 from troth.desk.evidence.models import Checkpoint, Cosignature, EvidenceEntry, Handing
 from troth.desk.evidence.verifying import verify
@@ -342,3 +342,16 @@ def test_a_rewritten_tree_is_never_signed_or_handed_out(
     with pytest.raises(TrothError, match="no longer goes on from its checkpoint over 2 entries"):
         witnesses.hand_out()
     assert len(list((tmp_path / "auditor").iterdir())) == 1
+
+
+def test_with_very_many_checkpoints_the_newest_are_looked_at_and_cover_the_rest(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "NEWEST", 2)
+    for kind in "abcd":
+        record(kind)
+        log.checkpoint(by=SOMEONE)
+    report = verify()
+    assert (report.findings, report.checkpoints) == ([], 2)
+    EvidenceEntry.objects.filter(kind="trial.a").update(actor_id="other")
+    assert [each.attack for each in verify().findings] == ["edited"]

@@ -51,9 +51,12 @@ def test_the_list_of_commands_gives_each_a_line(name: str) -> None:
 
 
 def test_the_stand_alone_verifier_is_explained_option_by_option() -> None:
-    said = subprocess.run(
-        [sys.executable, "-m", "troth.ledger.verifier", "--help"], capture_output=True, text=True, check=True
-    ).stdout
+    said = "".join(
+        subprocess.run(
+            [sys.executable, "-m", f"troth.ledger.{name}", "--help"], capture_output=True, text=True, check=True
+        ).stdout
+        for name in ("verifier", "receipt_verifier")
+    )
     options = set(re.findall(r"--[a-z]+", said)) - {"--help"}
     section = reference().partition("## `troth-verify`")[2]
     assert options

@@ -102,15 +102,14 @@ def test_a_clock_that_was_put_right_is_explained_by_a_person(agency: Agency, mon
     (finding,) = report["findings"]  # type: ignore[misc]
     assert (code, finding["attack"]) == (1, "clock")
     uid = finding["text"].partition("(id ")[2].partition(")")[0]
-    words = "the server's clock was a day behind until it was put right"
-    assert agency.troth("evidence", "explain", uid, "--because", words, "--as", LEAD)[0] == 0
+    assert agency.troth("evidence", "explain", uid, "--because", "clock", "--as", LEAD)[0] == 0
     assert agency.troth("evidence", "verify")[0] == 0
 
 
 def test_facts_are_let_go_by_hand_up_to_a_day(agency: Agency) -> None:
-    code, _, err = agency.troth("evidence", "let-go", "--as", LEAD)
+    code, _, err = agency.troth("evidence", "expire", "--as", LEAD)
     assert (code, "TROTH_KEEP_FACTS" in err) == (2, True)
-    code, answer = said(agency, "evidence", "let-go", "--before", "2999-01-01", "--as", LEAD)
+    code, answer = said(agency, "evidence", "expire", "--before", "2999-01-01", "--as", LEAD)
     assert code == 0
     assert answer["entries"]
     assert agency.troth("evidence", "verify")[0] == 0

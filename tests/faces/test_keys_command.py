@@ -115,6 +115,46 @@ def test_a_case_goes_on_under_a_new_root_key(waiting: Agency) -> None:
     assert (waiting.root / "cases" / "1" / "package.zip").exists()
 
 
+def test_the_root_key_moves_into_a_keyring_and_is_missed_there(
+    waiting: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keyring
+    from keyring.backends.fail import Keyring
+    from keyrings.alt.file import PlaintextKeyring
+
+    before, made = keyring.get_keyring(), PlaintextKeyring()
+    made.file_path = str(tmp_path / "keyring.cfg")
+    monkeypatch.setenv("TROTH_ROOT_KEY", "keyring:troth-test")
+    try:
+        keyring.set_keyring(Keyring())
+        code, _, err = waiting.troth("keys", "rotate", "--as", LEAD)
+        assert (code, "no keyring answers on this machine" in err) == (2, True)
+        assert waiting.troth("case", "list")[0] == 0, "the key in the file is still the one in use"
+        keyring.set_keyring(made)
+        code, _, err = waiting.troth("keys", "rotate", "--as", LEAD)
+        assert code == 0, err
+        assert not list((waiting.root / "keys").glob("root*.key"))
+        assert waiting.troth("keys", "drill", "--as", LEAD)[0] == 0
+        monkeypatch.delenv("TROTH_ROOT_KEY")
+        assert waiting.troth("case", "list")[0] == 0, "keys.json says where the root key is"
+        (tmp_path / "keyring.cfg").unlink()
+        (waiting.root / "keys" / "keys.json").touch()
+        code, _, err = waiting.troth("case", "list")
+        assert (code, "the root key is missing" in err) == (2, True)
+    finally:
+        keyring.set_keyring(before)
+
+
+def test_another_word_for_where_root_keys_are_kept_changes_nothing(
+    waiting: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TROTH_ROOT_KEY", "cloud")
+    code, _, err = waiting.troth("keys", "rotate", "--as", LEAD)
+    assert (code, "no root key is kept in ‘cloud’" in err) == (2, True)
+    monkeypatch.delenv("TROTH_ROOT_KEY")
+    assert json.loads(waiting.troth("keys", "rotate", "--as", LEAD, "--format", "json")[1])["rewrapped"] == 1
+
+
 def test_show_says_which_root_key_is_in_use_and_no_key(waiting: Agency) -> None:
     code, out, _ = waiting.troth("keys", "show", "--format", "json")
     said = json.loads(out)

@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.agency import LEAD, Agency
+from troth.desk import now
+from troth.desk.cases import receipts
 from troth.desk.cases.models import Case
 from troth.desk.cases.receipts import write_due
-from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.evidence.checkpoints import signed_now
+from troth.desk.evidence.models import Cosignature, EvidenceEntry
 from troth.errors import TrothError
-from troth.ledger import receipt_verifier, verify
+from troth.ledger import cosignatures, notes, receipt_verifier, verify
 
 
 def checked(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
@@ -94,6 +98,32 @@ def test_the_command_writes_it_again_against_the_log_as_it_stands(agency: Agency
     assert after["verified"]
     assert after["size"] > before["size"]
     assert after["proves"] == before["proves"], "facts and salts that the store forgot come from the first receipt"
+
+
+def test_a_checkpoint_that_a_witness_cosigned_is_the_one_it_stands_against(agency: Agency) -> None:
+    number = agency.serve("access", agency.report.access)
+    private = Ed25519PrivateKey.from_private_bytes(b"\x09" * 32)
+    key = cosignatures.WitnessKey("witness.example", private.public_key().public_bytes_raw())
+    point = signed_now()
+    at = now().replace(microsecond=0)
+    text = point.note.rpartition("\n\n")[0] + "\n"
+    seconds = int(at.timestamp())
+    blob = key.key_id + seconds.to_bytes(8, "big") + private.sign(cosignatures.signed_bytes(text, seconds))
+    line = f"{notes.DASH}{key.name} {notes.base64_text(blob)}"
+    Cosignature.objects.create(checkpoint=point, witness=key.name, key=str(key), signed_at=at, line=line)
+    agency.serve("erasure", agency.report.erasure)
+    assert agency.troth("receipt", str(number))[0] == 0
+    said = checked(receipt_of(agency, number), agency.capsys, "--witness", str(key))
+    assert (said["verified"], said["cosigned"], said["size"]) == (True, 1, point.size)
+
+
+def test_one_that_would_be_long_leaves_out_the_places_searched(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receipts, "LARGEST", 1000)
+    number = agency.serve("erasure", agency.report.erasure)
+    said = checked(receipt_of(agency, number), agency.capsys)
+    assert said["verified"]
+    assert "connections.verify.done (its facts are not in the receipt)" in "\n".join(said["proves"])
+    assert "in website: deleted" in "\n".join(said["proves"])
 
 
 def test_a_case_that_is_not_closed_has_none(agency: Agency) -> None:

@@ -109,14 +109,14 @@ def test_what_is_newer_than_the_erasure_stays(agency: Agency) -> None:
     assert agency.verdicts()["rights.erasure"]["verdict"] == "kept"
 
 
-@pytest.mark.parametrize("decision", ["erase", "new"])
-def test_rows_without_a_date_wait_for_a_person(agency: Agency, decision: str) -> None:
+@pytest.mark.parametrize(("decision", "dated"), [("erase", ""), ("new", ""), ("new", "today")])
+def test_rows_without_a_date_or_of_that_day_wait_for_a_person(agency: Agency, decision: str, dated: str) -> None:
     number = agency.serve("erasure", agency.report.erasure)
-    email = agency.report.erasure["email"]
+    email, day = agency.report.erasure["email"], str(today()) if dated else ""
     agency.damage(
         "website",
         f"INSERT INTO enquiries (full_name, email, channel, message, received_on, last_contact_on) "
-        f"VALUES ('Callum Thistlewood', '{email}', 'email', 'undated', '', '')",
+        f"VALUES ('Callum Thistlewood', '{email}', 'email', 'undated', '{day}', '{day}')",
     )
     found = agency.verdicts()["rights.erasure"]
     assert found["verdict"] == "broken"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any, Literal
 
@@ -48,6 +49,12 @@ class Scene:
     case: str | None
     private: Sequence[str]
     """Values of people that may stand nowhere but in the connected databases and in what is handed to the person."""
+    plan: str | None = None
+    """The plan of work that has no case."""
+    cases: int = 0
+    """The highest number of a case before the work."""
+    mails: Path | None = None
+    """What a mail server took over: ``*.eml``."""
     clock_moved: bool = False
     """Whether somebody set the clock: then the log may say of it that entries are dated before earlier ones."""
 
@@ -61,6 +68,7 @@ def check(scene: Scene) -> list[Finding]:
         *_brackets(records, shown),
         *_databases(scene, records),
         *_opened(scene, records),
+        *_mails(scene, records),
         *(Finding("evidence", text) for text in ledger_check.problems(records, shown, clock_moved=scene.clock_moved)),
         *(Finding(kind, text) for kind, text in papers_check.problems(scene, records)),
     ]
@@ -145,7 +153,7 @@ def _brackets(records: Records, shown: str) -> Iterator[Finding]:
 def _databases(scene: Scene, records: Records) -> Iterator[Finding]:
     """A system is as it was or as it should be, never in between; closed means that all are as they should be."""
     case = records.case(scene.case)
-    closed = case is not None and case["state"] == "closed"
+    closed = finished(scene, records)
     for name, address in scene.guests.items():
         now = everything(address)
         if now == scene.wanted[name]:
@@ -161,9 +169,21 @@ def _databases(scene: Scene, records: Records) -> Iterator[Finding]:
         if now != scene.before[name]:
             yield Finding("half", f"{name} is neither as it was nor as it should be")
         if closed:
-            yield Finding("lost", f"case {scene.case} is closed, and {name} is not as it should be")
+            yield Finding("lost", f"{_what(scene)} is over, and {name} is not as it should be")
     if case is not None and closed and case["kind"] == "erasure":
         yield from _forgotten(scene, records)
+
+
+def finished(scene: Scene, records: Records) -> bool:
+    """Whether our records say that the work is over."""
+    if scene.plan is not None:
+        return any(plan["uid"] == scene.plan and plan["state"] == "done" for plan in records.plans)
+    case = records.case(scene.case)
+    return case is not None and case["state"] == "closed"
+
+
+def _what(scene: Scene) -> str:
+    return f"plan {scene.plan}" if scene.plan is not None else f"case {scene.case}"
 
 
 def _others(scene: Scene, name: str, table: str) -> set[Any]:
@@ -189,6 +209,33 @@ def _forgotten(scene: Scene, records: Records) -> Iterator[Finding]:
             yield Finding("doubled", f"plan {plan['uid']} stands on the replay list {len(lines)} times")
 
 
+def _mails(scene: Scene, records: Records) -> Iterator[Finding]:
+    """A letter that is said to be sent was taken over; one that went more than once is on record as sent again."""
+    if scene.mails is None:
+        return
+    taken: dict[str, int] = {}
+    for path in sorted(scene.mails.glob("*.eml")):
+        name = str(message_from_bytes(path.read_bytes())["Message-ID"]).strip("<>").partition("@")[0]
+        taken[name] = taken.get(name, 0) + 1
+    said: dict[str, bool] = {}
+    for entry in records.of("letters.send.done"):
+        saw = json.loads(entry["facts"])["saw"] if entry["facts"] else {}
+        if saw.get("sent"):
+            said[saw["message"]] = bool(saw.get("again"))
+    tried = sum(entry["kind"] == "letters.send.begun" for entry in records.entries)
+    for name in said.keys() - taken.keys():
+        yield Finding("lost", f"letter {name} is said to be sent, and nobody took it over")
+    for name, times in taken.items():
+        if times > 1 and not said.get(name, False):
+            yield Finding("doubled", f"letter {name} went {times} times, and nobody says so")
+        if times > tried:
+            yield Finding("doubled", f"letter {name} went {times} times in {tried} tries")
+    if len(taken) > 1:
+        yield Finding("doubled", f"one letter went under {len(taken)} names")
+    if taken and finished(scene, records) and not said:
+        yield Finding("silent", "a letter went, and the records do not say so")
+
+
 def _opened(scene: Scene, records: Records) -> Iterator[Finding]:
     """A case is there with its evidence and its plan, or not at all; and what was acknowledged is there."""
     for case in records.cases:
@@ -204,7 +251,7 @@ def _opened(scene: Scene, records: Records) -> Iterator[Finding]:
         if entry["case"] not in known:
             yield Finding("lost", f"case {entry['case']} stands in evidence and is not there")
     if scene.work == "open":
-        new = [case for case in records.cases if not any(str(case["number"]) == str(old) for old in range(1, 4))]
+        new = [case for case in records.cases if case["number"] > scene.cases]
         acknowledged = sum(
             line.startswith("0 request")
             for path in scene.run.glob("*.codes")

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 DAY = 86_400
+MAIL = ("mail cut", "mail hang", "mail 451")
+"""What a mail server does with the message: takes it and cuts the line, takes it and is silent, takes none now."""
 LIMITS = (0, 4_096, 70_000)
 """Longest file, in bytes, where the kernel refuses to let any grow (EFBIG): at once, after a page, within the store."""
 LATER = (0.0002, 0.001, 0.004)
@@ -20,9 +22,9 @@ class Fault:
 
     kind: str
     """``kill`` at the marker; ``kill later`` shortly after; ``no room`` (no file may grow); ``disk full`` (no space left);
-    ``cut before`` / ``cut after`` / ``half open`` (the wire at the marker); ``clock`` (a day on or back); ``race`` (another
-    one sets out at that moment: the same command, or with ``more`` a worker); ``freeze`` (SIGSTOP, a worker takes over and goes
-    on, SIGCONT)."""
+    ``cut before`` / ``cut after`` / ``half open`` (the wire at the marker); ``mail …`` (the mail server misbehaves); ``clock``
+    (a day on or back); ``race`` (another one sets out at that moment: the same command, or with ``more`` a worker);
+    ``freeze`` (SIGSTOP, a worker takes over and goes on, SIGCONT)."""
     at: int
     more: float = 0
 
@@ -61,6 +63,10 @@ def at_marker(number: int, what: str, product: str, work: str, *, disk: bool) ->
         yield Fault("cut before", number)
         yield Fault("cut after", number)
         yield Fault("half open", number)
+    if what.startswith("socket send"):
+        for kind in MAIL:
+            yield Fault(kind, number)
+        yield Fault("freeze", number)
     if verb.split(" ")[0] in ("COMMIT", "INSERT", "SYNC"):
         yield Fault("clock", number, DAY)
         yield Fault("clock", number, -DAY)

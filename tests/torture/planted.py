@@ -122,7 +122,7 @@ def plant(world: World) -> Person:
     )
     member = ("full_name", "former_name", "email", "phone", "nino", "client_reference")
     _insert(world, "cases", "members", {k: values[k] for k in member})
-    return Person({"email": values["email"], "phone": values["phone"]}, tuple(values.values()))
+    return Person({"email": values["email"]}, tuple(values.values()))
 
 
 def plant_company(world: World, seed: int, folder: Path) -> Person:
@@ -139,7 +139,9 @@ def plant_company(world: World, seed: int, folder: Path) -> Person:
         if "one row is" in table:
             table |= {"one row is": "an enquirer"}
         table.setdefault("came from", "enquiry")
-        table["columns"] |= {name: "contact.email" for names in table.get("also about", {}).values() for name in names}
+        table.setdefault("columns", {}).update(
+            {name: "contact.email" for names in table.get("also about", {}).values() for name in names}
+        )
     file = world.root / "notice" / "systems.yaml"
     said = yaml.safe_load(file.read_text(encoding="utf-8"))
     said["systems"]["novel"] = {"name": "a system nobody had seen", "country": "GB", "run by": "hosting-provider",
@@ -161,7 +163,9 @@ class _Plain(yaml.SafeDumper):
 
 def places(world: World, heard: Heard) -> Iterator[tuple[str, bytes]]:
     """Every place where no value of a person may stand: name → its bytes."""
-    yield "what commands said", "\n".join(heard.said).encode()
+    for said in heard.said:
+        first = " ".join(said.split()[:6])[:60]
+        yield f"what commands said ({first})", said.encode()
     for path in sorted(path for path in world.run.rglob("*") if path.is_file()):
         yield f"temporary file {path.name}", path.read_bytes()
     for path in sorted(path for path in world.root.rglob("*") if path.is_file()):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.torture import child, works
-from tests.torture.faults import Fault, Trial
+from tests.torture.faults import MAIL, Fault, Trial
 from tests.torture.markers import Markers
 from tests.torture.wires import Wires
 from tests.torture.world import GUESTS, World, close_connections
@@ -46,7 +46,7 @@ class Rig:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.wires = Wires(world.addresses) if world.product == "postgres" else None
+        self.wires = Wires(dict(world.addresses)) if world.product == "postgres" else None
         self.disk = Ballast.on(world.folder)
         self.clean: frozenset[str] = frozenset()
         """Connected databases that the last trial left as they were; whoever checks it says so."""
@@ -108,7 +108,8 @@ class Rig:
         went.met.append(met)
         went.places.append(one.said[-1] if met else "not met")
         if met:
-            getattr(self, f"_{fault.kind.replace(' ', '_')}")(one, fault, commands, went)
+            how = "mail" if fault.kind in MAIL else fault.kind.replace(" ", "_")
+            getattr(self, f"_{how}")(one, fault, commands, went)
         one.until_over(PATIENCE)
         went.problems += one.problems
         self.disk.free()
@@ -156,6 +157,14 @@ class Rig:
         place = one.said[-1].partition(" ")[0]
         assert self.wires is not None
         self.wires.arm(place if place in ("store", *GUESTS) else "store", when)  # type: ignore[arg-type]
+
+    def _mail(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+        assert self.world.mail is not None
+        self.world.mail.mode(fault.kind.removeprefix("mail "))
+        one.go_on()
+        if not one.until_over(SILENCE, quietly=True):
+            one.kill()
+        self.world.mail.mode("")
 
     def _clock(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         one.go_on(f"clock {int(fault.more)}")

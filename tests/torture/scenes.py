@@ -56,7 +56,12 @@ class Scenes:
             before=self.before,
             wanted=wanted.guests,
             wanted_papers=wanted.papers,
-            case=str(world.cases[CASE.get(work, work)]) if CASE.get(work, work) in world.cases else None,
+            plan=world.replay if work == "replay" else None,
+            cases=max(world.cases.values()),
+            mails=world.mail.folder if world.mail is not None else None,
+            case=str(world.cases[CASE.get(work, work)])
+            if CASE.get(work, work) in world.cases and work != "replay"
+            else None,
             private=self.private,
             clock_moved=clock_moved,
         )

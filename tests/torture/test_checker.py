@@ -36,7 +36,9 @@ def ended(world: World) -> Callable[[str], Scene]:
     kept: dict[str, Scene] = {}
 
     def scene(work: str) -> Scene:
-        places = {world.root: world.folder / f"{work}-ws", world.run: world.folder / f"{work}-run"}
+        assert world.mail is not None
+        taken_from = {world.root: "ws", world.run: "run", world.mail.folder: "mail"}
+        places = {place: world.folder / f"{work}-{name}" for place, name in taken_from.items()}
         if work not in kept:
             world.restore()
             before = {name: everything(world.addresses[name]) for name in GUESTS}
@@ -48,6 +50,7 @@ def ended(world: World) -> Callable[[str], Scene]:
                 {name: world.addresses[name] for name in GUESTS}, before,
                 {name: everything(world.addresses[name]) for name in GUESTS}, papers_check.read(world.root),
                 str(world.cases[case]) if (case := works.CASE.get(work, work)) in world.cases else None, PRIVATE,
+                cases=max(world.cases.values()), mails=world.mail.folder if world.mail is not None else None,
             )  # fmt: skip
             for place, copy in places.items():
                 shutil.copytree(place, copy)
@@ -91,18 +94,22 @@ def test_work_that_nothing_disturbed_has_nothing_wrong_with_it(ended: Callable[[
         assert scene.before["website"] != scene.wanted["website"], "the erasure erased nothing"
 
 
-RUN = "SELECT id FROM troth_plans_steprun WHERE kind = 'connections.erase'"
+THIS = "state = 'done' AND \"case\" = '2'"
+RUN = (
+    "SELECT id FROM troth_plans_steprun WHERE kind = 'connections.erase' "
+    f"AND plan_id IN (SELECT uid FROM troth_plans_storedplan WHERE {THIS})"
+)
 ENTRY = "troth_evidence_evidenceentry"
 
 SABOTAGE: dict[str, tuple[str, Callable[[Scene], None], str]] = {
     "a plan that is gone": (
         "erase",
-        lambda s: store(s, "DELETE FROM troth_plans_storedplan WHERE state = 'done'"),
+        lambda s: store(s, f"DELETE FROM troth_plans_storedplan WHERE {THIS}"),
         "lost: plan .* was approved and is no longer there",
     ),
     "a plan that waits for ever": (
         "erase",
-        lambda s: store(s, "UPDATE troth_plans_storedplan SET state = 'approved' WHERE state = 'done'"),
+        lambda s: store(s, f"UPDATE troth_plans_storedplan SET state = 'approved' WHERE {THIS}"),
         "lost: plan .* was approved, is approved, and nobody was told why",
     ),
     "a plan called done with a step that is not": (
@@ -150,14 +157,14 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], None], str]] = {
             s,
             f"INSERT INTO {ENTRY} (uid, at, kind, actor_kind, actor_id, subject, \"case\", \"key\", commitment, salt, facts) "
             f"SELECT 'another', at, kind, actor_kind, actor_id, subject, \"case\", NULL, commitment, salt, facts FROM {ENTRY} "
-            "WHERE kind = 'case.closed'",
+            "WHERE kind = 'case.closed' AND \"case\" = '2'",
         ),
         "doubled: case .* was closed 2 times",
     ),
     "a row that came back": (
         "erase",
         lambda s: guest(s, *_back(s)),
-        "lost: case .* is closed, and website is not as it should be",
+        "lost: case .* is over, and website is not as it should be",
     ),
     "half a person": ("erase", lambda s: guest(s, *_back(s)), "half: website is neither as it was nor as it should be"),
     "somebody else's row": (
@@ -175,7 +182,7 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], None], str]] = {
         lambda s: store(
             s,
             "INSERT INTO troth_plans_plansecret (name, sealed, plan_id) "
-            "SELECT 'person', x'00', uid FROM troth_plans_storedplan WHERE state = 'done'",
+            f"SELECT 'person', x'00', uid FROM troth_plans_storedplan WHERE {THIS}",
         ),
         "left: case .* is closed, and its plan still knows the person",
     ),
@@ -211,17 +218,17 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], None], str]] = {
     ),
     "a package with other contents": (
         "package",
-        lambda s: _edit(next(s.root.glob("cases/*/package.zip")), lambda said: said[:-1] + b"!"),
+        lambda s: _edit(next(s.root.glob(f"cases/{s.case}/package.zip")), lambda said: said[:-1] + b"!"),
         "half: cases/.*/package.zip is not the file of which the evidence speaks",
     ),
     "a package that is gone": (
         "package",
-        lambda s: next(s.root.glob("cases/*/package.zip")).unlink(),
+        lambda s: next(s.root.glob(f"cases/{s.case}/package.zip")).unlink(),
         "lost: case .* is closed, and cases/.*/package.zip is not there",
     ),
     "a part of a package left behind": (
         "package",
-        lambda s: next(s.root.glob("cases/*/package.zip")).with_suffix(".zip.part").write_bytes(b"PK"),
+        lambda s: next(s.root.glob(f"cases/{s.case}/package.zip")).with_suffix(".zip.part").write_bytes(b"PK"),
         "left: cases/.*/package.zip.part is left over",
     ),
     "a certificate that counts twice": (
@@ -238,20 +245,35 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], None], str]] = {
         "open",
         lambda s: store(
             s,
-            "DELETE FROM troth_cases_task WHERE case_id = 4", "DELETE FROM troth_cases_case WHERE number = 4",
-            f"DELETE FROM {ENTRY} WHERE \"case\" = '4'", "DELETE FROM troth_plans_storedplan WHERE \"case\" = '4'",
+            "DELETE FROM troth_cases_task WHERE case_id = 6", "DELETE FROM troth_cases_case WHERE number = 6",
+            f"DELETE FROM {ENTRY} WHERE \"case\" = '6'", "DELETE FROM troth_plans_storedplan WHERE \"case\" = '6'",
         ),
         "lost: 1 requests were acknowledged and 0 cases are there",
     ),
     "a case without its evidence": (
         "open",
-        lambda s: store(s, f"DELETE FROM {ENTRY} WHERE kind = 'case.opened' AND \"case\" = '4'"),
-        "silent: case 4 and its evidence do not go together",
+        lambda s: store(s, f"DELETE FROM {ENTRY} WHERE kind = 'case.opened' AND \"case\" = '6'"),
+        "silent: case 6 and its evidence do not go together",
     ),
     "a case that waits for no plan": (
         "open",
-        lambda s: store(s, "DELETE FROM troth_plans_storedplan WHERE \"case\" = '4'"),
-        "half: case 4 waits for a plan that is not there",
+        lambda s: store(s, "DELETE FROM troth_plans_storedplan WHERE \"case\" = '6'"),
+        "half: case 6 waits for a plan that is not there",
+    ),
+    "a letter that went twice": (
+        "mail",
+        lambda s: _again(s),
+        "doubled: letter .* went 2 times, and nobody says so",
+    ),
+    "a letter that nobody took over": (
+        "mail",
+        lambda s: [path.unlink() for path in _mails(s).glob("*.eml")],
+        "lost: letter .* is said to be sent, and nobody took it over",
+    ),
+    "a letter that the records do not know": (
+        "mail",
+        lambda s: store(s, f"UPDATE {ENTRY} SET facts = replace(facts, '\"sent\":true', '\"sent\":false')"),
+        "silent: a letter went, and the records do not say so",
     ),
     "an address in an error": (
         "erase",
@@ -284,11 +306,11 @@ def test_the_checker_names(ended: Callable[[str], Scene], what: str) -> None:
 
 def test_a_plan_that_stands_still_and_is_shown_with_its_reason_is_not_lost(ended: Callable[[str], Scene]) -> None:
     scene = ended("erase")
-    (plan,) = query(scene.store, "SELECT uid FROM troth_plans_storedplan WHERE state = 'done'")
+    (plan,) = query(scene.store, f"SELECT uid FROM troth_plans_storedplan WHERE {THIS}")
     store(
         scene,
-        "UPDATE troth_plans_storedplan SET state = 'stopped' WHERE state = 'done'",
         f"UPDATE troth_plans_steprun SET done_at = NULL, problem = 'the disk is full' WHERE id IN ({RUN})",
+        f"UPDATE troth_plans_storedplan SET state = 'stopped' WHERE {THIS}",
         "UPDATE troth_cases_case SET state = 'decided' WHERE kind = 'erasure'",
     )
     assert not [said for said in told(scene) if said.startswith("lost: plan")]
@@ -308,6 +330,17 @@ def test_a_canary_is_found_however_it_is_spelt(hidden: str) -> None:
     canaries = Canaries(["jo.reed@post.example"])
     assert list(canaries.inside(f"<<{hidden}>>".encode())) == ["jo.reed@post.example"]
     assert list(canaries.inside(b"nobody at all, nobody@post.example")) == []
+
+
+def _mails(scene: Scene) -> Path:
+    assert scene.mails is not None
+    return scene.mails
+
+
+def _again(scene: Scene) -> None:
+    """The same message, taken over once more."""
+    first = sorted(_mails(scene).glob("*.eml"))[0]
+    first.with_name("9999.eml").write_bytes(first.read_bytes())
 
 
 def _edit(path: Path, change: Callable[[bytes], bytes]) -> None:
@@ -330,7 +363,7 @@ def _literal(cell: object) -> str:
 
 
 def _certificate(scene: Scene, *, interrupted: bool, more: int) -> None:
-    path = next(scene.root.glob("cases/*/certificate.json"))
+    path = next(scene.root.glob(f"cases/{scene.case}/certificate.json"))
     said = json.loads(path.read_text(encoding="utf-8"))
     place = next(place for place in said["places"] if place["system"] == "website")
     place["interrupted"] = interrupted

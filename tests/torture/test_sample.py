@@ -11,8 +11,8 @@ import pytest
 from tests import servers
 from tests.torture import campaign
 
-FAULTS = 100
-"""On each product."""
+FAULTS = {"sqlite": 130, "postgres": 70}
+"""200 in all; a server's databases take longer to put back, and connections that hang take their time."""
 
 
 def seed() -> int:
@@ -27,9 +27,9 @@ def seed() -> int:
 def test_a_sample_of_faults_loses_doubles_and_hides_nothing(product: str) -> None:
     if product == "postgres" and servers.postgres() is None:
         servers.missing("postgres")
-    said = campaign.run(count=FAULTS, workers=1, seed=seed(), products=(product,), how="sample")
+    said = campaign.run(count=FAULTS[product], workers=1, seed=seed(), products=(product,), how="sample")
     assert campaign.clean(said), campaign.screen(said)
-    assert said["faults"] >= FAULTS * 0.95, campaign.screen(said)
+    assert said["faults"] >= FAULTS[product] * 0.95, campaign.screen(said)
     assert len(said["by_kind"]) >= 5, "the sample was to meet every kind of fault"
     assert len(said["by_work"]) == len(said["markers"]), "the sample was to meet every work"
 

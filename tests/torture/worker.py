@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -157,6 +158,7 @@ def command(orders: Orders) -> list[str]:
 if __name__ == "__main__":
     from tests.torture.world import base
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to end, it still takes down what it put up
     place = Path(tempfile.mkdtemp(prefix="troth-torture-", dir=base()))
     with _own_disk(place):
         run(Orders(**json.loads(sys.argv[1])), place)

@@ -27,7 +27,8 @@ def looks(world: World, work: str) -> Commands:
     """What a person reads afterwards: the plan as it is shown, and the log verified."""
     shown: Commands = []
     if CASE.get(work, work) in world.cases:
-        shown.append(["case", "show", str(world.cases[CASE.get(work, work)])])
+        number = str(world.cases[CASE.get(work, work)])
+        shown += [["receipt", number], ["case", "show", number]]  # one that could not be written is written now
     for uid in plans_of(world, work):
         shown.append(["plan", "show", uid, "--format", "json"])
     return [*shown, ["evidence", "verify", "--format", "json"]]
@@ -37,6 +38,11 @@ def over(world: World, work: str) -> bool:
     """Whether nothing is left to do."""
     if work == "open":
         return bool(_opened(world))
+    if work == "replay":
+        ((state,),) = rows(
+            world.addresses["store"], f"SELECT state FROM troth_plans_storedplan WHERE uid = '{world.replay}'"
+        )
+        return state == "done"
     if work == "seal":
         return (world.run / "out").is_dir() and any((world.run / "out").glob("checkpoint-*.txt"))
     ((state,),) = rows(
@@ -48,6 +54,8 @@ def over(world: World, work: str) -> bool:
 
 def plans_of(world: World, work: str) -> list[str]:
     """The plans of the work's case."""
+    if work == "replay":
+        return [world.replay]
     if CASE.get(work, work) not in world.cases:
         return []
     found = rows(
@@ -104,6 +112,8 @@ WORKS: dict[str, Callable[[World], Sequence[Sequence[str]]]] = {
     "erase": _approve("erase"),
     "worker": _by_worker,
     "package": _approve("package"),
+    "mail": _approve("mail"),
+    "replay": lambda world: [["replay", "website", "--approve", world.replay, "--as", LEAD]],
     "correct": _approve("correct"),
     "open": _open,
     "seal": _seal,

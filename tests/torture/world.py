@@ -11,8 +11,10 @@ import json
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +24,7 @@ import psycopg
 from tests import servers
 from tests.conftest import new_store, use
 from tests.examples.tracing_agency import FOLDER, generator
+from tests.mail_receiver import MailReceiver, mail_receiver
 from tests.torture.refilling import Contents, contents, refill
 
 Product = Literal["sqlite", "postgres"]
@@ -43,8 +46,13 @@ class World:
     """What is asked for → identifiers of the person who asks."""
     cases: dict[str, int] = field(default_factory=dict[str, int])
     """What is asked for → number of its case."""
+    replay: str = ""
+    """The plan of a replay that waits for approval."""
     contents: dict[str, Contents] = field(default_factory=dict[str, Contents])
     """Of databases on a server: what the template holds."""
+    mail: MailReceiver | None = None
+    """Who takes mail over, where the world has somebody."""
+    open_ends: ExitStack = field(default_factory=ExitStack, repr=False)
 
     @property
     def root(self) -> Path:
@@ -63,6 +71,9 @@ class World:
         """
         for folder in (self.root, self.run):
             shutil.rmtree(folder, ignore_errors=True)
+        if self.mail is not None:
+            for path in self.mail.folder.iterdir():
+                path.unlink()
         shutil.copytree(self.folder / "template", self.root)
         (self.run / "tmp").mkdir(parents=True)
         if self.product == "postgres":
@@ -76,6 +87,8 @@ class World:
         said = {name: wires.get(name, address) for name, address in self.addresses.items()}
         names = {"store": "TROTH_STORE"}
         lines = [f"{names.get(name, f'TORTURE_{name.upper()}')}={address}\n" for name, address in said.items()]
+        if self.mail is not None:
+            lines += [f"TROTH_MAIL=smtp://127.0.0.1:{self.mail.port}\n", "TROTH_MAIL_FROM=privacy@waymark.example\n"]
         (self.root / "secrets.env").write_text("".join(lines), encoding="utf-8")
         (self.root / "secrets.env").chmod(0o600)
 
@@ -87,7 +100,8 @@ class World:
         return self.addresses["store"]
 
     def drop(self) -> None:
-        """Remove folder and databases."""
+        """Remove the folder, and end whoever takes mail."""
+        self.open_ends.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -102,6 +116,7 @@ def make(product: Product, folder: Path) -> World:
     world = World(product, folder)
     begin(world)
     publish(world)
+    _erased_and_back(world)
     _requests(world)
     from django.db import connections
 
@@ -125,11 +140,13 @@ def troth(world: World, *arguments: str) -> tuple[int, str]:
 
     from troth.faces.cli import main
 
-    out = io.StringIO()
+    out, err = io.StringIO(), io.StringIO()
     try:
-        with contextlib.redirect_stdout(out):
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             main([*arguments, "--workspace", str(world.root)])
     except SystemExit as stop:
+        if stop.code:
+            sys.stderr.write(err.getvalue())
         return int(stop.code or 0), out.getvalue()
     raise AssertionError("a command ended without an exit code")
 
@@ -162,7 +179,9 @@ def begin(world: World) -> None:
     else:
         world.addresses = {name: f"sqlite:///{world.root}/data/{name}.sqlite" for name in GUESTS}
     report = seed.seed(world.addresses, today(), people=200)
-    world.people = {"erase": report.erasure, "package": report.access, "open": _fresh(world), "correct": report.access}
+    first, second, third = _fresh(world)
+    world.people = {"erase": report.erasure, "package": report.access, "correct": report.access}
+    world.people |= {"open": first, "mail": second, "replay": third}
 
 
 def publish(world: World) -> None:
@@ -175,17 +194,43 @@ def publish(world: World) -> None:
 
 
 def _requests(world: World) -> None:
-    """Cases that wait for nothing but approval."""
-    rights = {"erase": ("erasure",), "package": ("access",), "correct": ("rectification", "--correct", NEW_NAME)}
-    for work, (right, *more) in rights.items():
-        code, out = troth(
-            world, "request", right, *ids(world.people[work]), *more, "--by", "email", "--as", LEAD, "--format", "json"
-        )
-        assert code == 0, out
-        world.cases[work] = json.loads(out)["case"]
-        for system in BY_HAND:
-            number = str(world.cases[work])
-            assert troth(world, "case", "answer", number, system, "--found", "nothing", "--as", LEAD)[0] == 0
+    """Cases that wait for nothing but approval; with the last one the person is told by mail that it is done."""
+    _request(world, "erase", "erasure")
+    _request(world, "package", "access")
+    _request(world, "correct", "rectification", "--correct", NEW_NAME)
+    world.mail = world.open_ends.enter_context(mail_receiver(world.folder / "mail"))
+    world.write_secrets({})
+    _request(world, "mail", "access")
+
+
+def _erased_and_back(world: World) -> None:
+    """Somebody who was erased, whom an older copy of the website's database brought back; the replay is proposed."""
+    website = world.addresses["website"]
+    older = world.folder / "older.sqlite"
+    held = contents(website) if world.product == "postgres" else None
+    if held is None:
+        shutil.copy(website.removeprefix("sqlite:///"), older)
+    _request(world, "replay", "erasure")
+    assert troth(world, "case", "approve", str(world.cases["replay"]), "--as", LEAD)[0] == 0
+    close_connections()
+    if held is None:
+        shutil.copy(older, website.removeprefix("sqlite:///"))
+    else:
+        refill(website, held)
+    code, out = troth(world, "replay", "website", "--undated", "--as", LEAD, "--format", "json")
+    assert code == 0, out
+    world.replay = json.loads(out)["plan"]["plan"]
+
+
+def _request(world: World, work: str, right: str, *more: str) -> None:
+    code, out = troth(
+        world, "request", right, *ids(world.people[work]), *more, "--by", "email", "--as", LEAD, "--format", "json"
+    )
+    assert code == 0, out
+    world.cases[work] = json.loads(out)["case"]
+    for system in BY_HAND:
+        number = str(world.cases[work])
+        assert troth(world, "case", "answer", number, system, "--found", "nothing", "--as", LEAD)[0] == 0
 
 
 NEW_NAME = "website.registrations.full_name=Harriet Penrose-Torture"
@@ -196,11 +241,11 @@ def ids(person: Mapping[str, str]) -> list[str]:
     return [part for name, value in person.items() for part in ("--id", f"{name}={value}")]
 
 
-def _fresh(world: World) -> Mapping[str, str]:
-    """Somebody whom nobody else resembles, for a request that is opened under torture."""
+def _fresh(world: World) -> list[Mapping[str, str]]:
+    """Three people whom nobody else resembles."""
     found = rows(world.addresses["website"], "SELECT email FROM enquiries ORDER BY id")
     known = [email for (email,) in found if email and "@" in email]
-    return {"email": next(email for email in known if known.count(email) == 1)}
+    return [{"email": email} for email in known if known.count(email) == 1][:3]
 
 
 def rows(address: str, statement: str) -> list[tuple[Any, ...]]:

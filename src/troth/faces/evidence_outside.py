@@ -149,7 +149,10 @@ def list_witnesses(form: str) -> int:
 @click.command()
 @click.argument("entry")
 @click.option(
-    "--because", metavar="WORDS", required=True, help="Why times run backwards there; nothing about any person."
+    "--because",
+    type=click.Choice(["clock", "machines", "transaction"]),
+    required=True,
+    help="A clock was put right; machines disagree about the time; a transaction was open for long.",
 )
 @as_option
 @format_option
@@ -163,13 +166,13 @@ def explain(entry: str, because: str, as_email: str, form: str) -> None:
     show(form, {"entry": uid, "index": proven.index}, lambda: f"entry {proven.index} is explained")
 
 
-@click.command("let-go")
+@click.command()
 @click.option(
     "--before", type=Day(), help=f"What was recorded before this day (UTC). [default: as {keeping.SETTING} says]"
 )
 @as_option
 @format_option
-def let_go(before: date | None, as_email: str, form: str) -> None:
+def expire(before: date | None, as_email: str, form: str) -> None:
     """Destroy the facts of entries whose period is over. Leaves and roots stay: every proof still holds."""
     by = actor(account(as_email))
     if before is None and keeping.period_of_facts() is None:
@@ -192,4 +195,4 @@ def _said(answer: witnesses.Answer) -> dict[str, object]:
     }
 
 
-COMMANDS: tuple[click.Command, ...] = (verify, checkpoint, cosigned, list_witnesses, explain, let_go)
+COMMANDS: tuple[click.Command, ...] = (verify, checkpoint, cosigned, list_witnesses, explain, expire)

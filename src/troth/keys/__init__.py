@@ -1,6 +1,8 @@
-"""Keys: a root key in a file, a random key per person wrapped by it, keyed indexes, and the log's signing key.
+"""Keys: a root key in a file or a keyring, a random key per person wrapped by it, keyed indexes, and the log's signing key.
 
-    root     the root key: wraps and unwraps data keys, derives one key per purpose
+    ring     the keys folder as a whole: which root key is current, the keys of purposes, replacing the root key
+    root     one root key: wraps and unwraps data keys
+    shelves  where root keys lie: files, a keyring
     people   the random key of one person: seal and open what we hold of them
     blind    keyed lookups ("was this person erased?") without the value
     signing  the Ed25519 key that signs the log's checkpoints

@@ -160,15 +160,14 @@ class KeyRing:
 
     def prepare(self) -> str:
         """Make the next root key, or take up one that was made before a crash; returns its name. It wraps nothing yet."""
+        there = shelf(self.where, self.folder)
         for name in _BEFORE_RINGS:
             self._keys_of(name)
         with self._held() as book:
-            if book.next is None:
-                book = replace(book, next=Root(self.where, f"{FIRST}-{secrets.token_hex(8)}"))
-                self._save(book)
             planned = book.next
-            assert planned is not None  # noqa: S101  # written just above
-            there = shelf(planned.kept, self.folder)
+            if planned is None or planned.kept != self.where:  # one planned for another shelf never wrapped anything
+                planned = Root(self.where, f"{FIRST}-{secrets.token_hex(8)}")
+                self._save(replace(book, next=planned))
             root = there.open(planned.entry) if there.holds(planned.entry) else there.create(planned.entry)
             name = name_of(root, planned.entry.removeprefix(f"{FIRST}-"))
             self._opened[name] = root

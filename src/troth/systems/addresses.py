@@ -14,6 +14,9 @@ from troth.systems.mariadb import MariaStore
 from troth.systems.postgres import PostgresStore
 from troth.systems.reaching import Addresses, Patience
 from troth.systems.sqlite import SqliteStore
+from troth.systems.unlogged import never_log_rows
+
+never_log_rows()
 
 MOST_KEPT = 16
 _KEPT: OrderedDict[tuple[str, Addresses, Patience], Store] = OrderedDict()

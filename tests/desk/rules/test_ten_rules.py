@@ -200,7 +200,7 @@ def test_rule_6_counts_after_a_crash_are_known_by_the_receipt_or_said_to_be_unkn
     agency: Agency, marker: bool
 ) -> None:
     if marker:
-        _mark_website(agency)
+        mark_website(agency)
     number = ready(agency, "erasure")
     kill_in(agency, "connections.erase", "after", "case", "approve", number, "--as", LEAD)
     code, _, err = agency.troth("case", "run", number, "--as", LEAD)
@@ -213,7 +213,7 @@ def test_rule_6_counts_after_a_crash_are_known_by_the_receipt_or_said_to_be_unkn
     assert said["outcome"] == "erased"
 
 
-def _mark_website(agency: Agency) -> None:
+def mark_website(agency: Agency) -> None:
     """Let the website's database hold receipts, and put that notice in force."""
     file = agency.root / "notice" / "systems.yaml"
     text = file.read_text(encoding="utf-8")
@@ -236,7 +236,7 @@ def test_rule_7_nobody_found_is_not_found_and_never_erased(agency: Agency) -> No
 
 
 def test_rule_7_a_receipt_proves_what_was_done_and_not_that_nothing_is_left(agency: Agency) -> None:
-    _mark_website(agency)
+    mark_website(agency)
     number = ready(agency, "erasure")
     address = agency.report.erasure["email"]
     theirs = agency.rows("website", "SELECT * FROM enquiries WHERE email = ? ORDER BY id", address)[0]
@@ -253,7 +253,7 @@ def test_rule_7_a_receipt_proves_what_was_done_and_not_that_nothing_is_left(agen
 
 def test_rule_7_what_a_further_pass_did_is_counted_though_its_round_was_lost(agency: Agency) -> None:
     """The application wrote a row again; the pass that erased it was killed before it could say so; its receipt says it."""
-    _mark_website(agency)
+    mark_website(agency)
     number = ready(agency, "erasure")
     address = agency.report.erasure["email"]
     theirs = agency.rows("website", "SELECT * FROM enquiries WHERE email = ? ORDER BY id", address)[0]

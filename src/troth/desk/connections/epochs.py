@@ -15,14 +15,14 @@ def last_epochs() -> dict[str, str]:
 
     A replay that was looked at again has made good what an older copy undid: what was known before it counts no more.
     """
-    done = StepRun.objects.filter(done_at__isnull=False).order_by("done_at")
-    epochs: dict[str, str] = {}
-    for kind, target, epoch in done.filter(kind__in=(*KINDS, REPLAYED)).values_list("kind", "target", "result__epoch"):
+    done = StepRun.objects.filter(done_at__isnull=False, kind__in=(*KINDS, REPLAYED)).order_by("done_at")
+    epochs: dict[str, tuple[str, str]] = {}
+    for kind, target, plan, epoch in done.values_list("kind", "target", "plan", "result__epoch"):
         if isinstance(epoch, str):
-            epochs[target] = epoch
-        elif kind == REPLAYED:
-            epochs.pop(target, None)
-    return epochs
+            epochs[target] = epoch, plan
+        elif kind == REPLAYED and target in epochs and epochs[target][1] != plan:
+            del epochs[target]
+    return {target: epoch for target, (epoch, _) in epochs.items()}
 
 
 def restored(notice: Notice) -> dict[str, str]:

@@ -39,10 +39,10 @@ def given(paths: Iterable[Path]) -> list[Outside]:
     return found
 
 
-def handed_out() -> Iterator[Outside]:
-    """The copies in folders that the store remembers, where they can still be read; what was made of them shows later."""
-    rows = Checkpoint.objects.exclude(handed_to=None).order_by("id").values_list("size", "handed_to")
-    for size, place in rows:
+def handed_out(newest: int) -> Iterator[Outside]:
+    """The newest copies in folders that the store remembers, where they can still be read; what was made of them shows later."""
+    rows = Checkpoint.objects.exclude(handed_to=None).order_by("-id").values_list("size", "handed_to")
+    for size, place in list(rows[:newest])[::-1]:
         if place and Path(place).is_file():
             outside = _read(Path(place))
             yield Outside(outside.name, outside.note, size)

@@ -66,7 +66,8 @@ class FactsLetGo(Facts):
 class ClockExplained(Facts):
     """A named person says why times run backwards at an entry; its id is the entry's key."""
 
-    because: Words
+    because: Literal["clock", "machines", "transaction"]
+    """A clock was put right; machines disagree about the time; a transaction was open for long."""
 
 
 declare("evidence.checkpoint-handed-out", "A checkpoint was written into a folder.", HandedOut, lasting=True)

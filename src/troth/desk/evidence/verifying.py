@@ -17,15 +17,18 @@ from troth.desk.evidence.checkpoints import log_signer
 from troth.desk.evidence.models import Checkpoint, Cosignature, EvidenceEntry, Tile
 from troth.desk.evidence.naming import Found, named, shortened
 from troth.desk.evidence.outside import Outside, given, handed_out
-from troth.desk.evidence.sealing import seal, sealed_size, tile_store
+from troth.desk.evidence.sealing import seal, sealed_size, tree
 from troth.desk.evidence.walking import Known, Seen, walk
 from troth.desk.evidence.watermark import behind
 from troth.errors import TrothError
-from troth.ledger import notes, tree
+from troth.ledger import notes
 from troth.ledger.cosignatures import NotCosigned, WitnessKey, read_cosignature
-from troth.ledger.log import FULL_TILE, TILE_WIDTH, Log
+from troth.ledger.log import FULL_TILE, TILE_WIDTH, Log, MemoryStore
 from troth.ledger.tiles import tiles_of
-from troth.ledger.tree import HASH_SIZE
+from troth.ledger.tree import HASH_SIZE, root_of
+
+NEWEST = 200
+"""Checkpoints in the store, copies in folders and cosignatures that are looked at: each covers all that the older ones do."""
 
 
 @dataclass
@@ -60,14 +63,15 @@ def verify(
     """
     signer = [notes.VerifierKey.parse(key) for key in keys] or [log_signer().verifier_key]
     report = Report(signer[0].name, 0)
-    kept_outside = [*given(outside), *handed_out()]
+    # What was signed is read before the size: others may seal and sign meanwhile, and theirs is longer than what is looked at.
+    judge = _Judge(report, signer)
+    kept_outside = [*given(outside), *handed_out(NEWEST)]
     try:
         seal()
     except (TrothError, DatabaseError) as problem:
         what = problem.what if isinstance(problem, TrothError) else type(problem).__name__
         report.findings.append(Found("damaged", f"New entries cannot be sealed: {what}."))
-    report.size = sealed_size()
-    judge = _Judge(report, signer)
+    report.size, judge.log = sealed_size(), tree()
     cosigned = list(judge.cosignatures())
     seen = walk(report.size, _known(cosigned), tell)
     _account(seen)
@@ -89,7 +93,11 @@ class _Judge:
     """The tree against everything that was ever signed over it."""
 
     def __init__(self, report: Report, keys: Sequence[notes.VerifierKey]) -> None:
-        self.report, self.keys, self.log = report, keys, Log(tile_store())
+        self.report, self.keys, self.log = report, keys, Log(MemoryStore())
+        own = Checkpoint.objects.order_by("-id").values_list("size", "root", "note")
+        self.own = list(own[:NEWEST])[::-1]
+        cosigned = Cosignature.objects.select_related("checkpoint").order_by("-checkpoint__size", "-id")
+        self.cosigned = list(cosigned[:NEWEST])[::-1]
         self.roots: dict[int, bytes | None] = {}
         self.signed: dict[int, set[bytes]] = {}
         """Roots under good signatures of ours that the store itself holds, by size."""
@@ -120,7 +128,7 @@ class _Judge:
                 where = f"tile {tile.place} of level {tile.level}, over the entries from {first} on"
                 self.find("re-hashed", f"The tree does not agree with itself: {where}, is not what lies below it.")
             if len(row) == FULL_TILE:
-                below.append(tree.root_of([row[at : at + HASH_SIZE] for at in range(0, FULL_TILE, HASH_SIZE)]))
+                below.append(root_of([row[at : at + HASH_SIZE] for at in range(0, FULL_TILE, HASH_SIZE)]))
             elif width == TILE_WIDTH:
                 below.append(b"")
         root = self.root(size)
@@ -141,7 +149,7 @@ class _Judge:
     def own_checkpoints(self) -> None:
         """The checkpoints in the store: each as it was signed, in order, and the tree going on from it."""
         good_up_to = before = 0
-        for size, root, note in Checkpoint.objects.order_by("id").values_list("size", "root", "note"):
+        for size, root, note in self.own:
             point = self.opened(f"The stored checkpoint over {size} entries", note)
             if point is None:
                 continue
@@ -195,7 +203,7 @@ class _Judge:
 
     def cosignatures(self) -> Iterator[tuple[Outside, datetime]]:
         """Stored cosignatures that are their witness's, with its time."""
-        for row in Cosignature.objects.select_related("checkpoint").order_by("checkpoint__size", "id"):
+        for row in self.cosigned:
             name = f"The checkpoint over {row.checkpoint.size} entries that {row.witness} cosigned"
             try:
                 key = WitnessKey.parse(row.key)
@@ -218,8 +226,10 @@ class _Judge:
 
     def missing_cosignatures(self) -> None:
         """Cosignatures that are on record as accepted, and are not in the store any more."""
+        accepted = EvidenceEntry.objects.filter(kind="evidence.cosigned").exclude(facts=None)
+        rows = list(accepted.order_by("-position")[:NEWEST])
         have = set(Cosignature.objects.values_list("checkpoint__size", "witness"))
-        for row in EvidenceEntry.objects.filter(kind="evidence.cosigned").exclude(facts=None).order_by("position"):
+        for row in rows:
             try:
                 facts = facts_in(row)
             except TrothError:

@@ -83,7 +83,7 @@ def walk(size: int, known: Known, tell: Callable[[int, int], None] = lambda done
         end = min(size, start + RANGE)
         pass_.through(start, end, _rows(start, end), _tiles(start, end))
         tell(end, size)
-    for row in _outside(size):
+    for row in _outside():
         pass_.place(row[0], str(row[1]), pass_.leaf_hash(row), None)
     return pass_.seen
 
@@ -230,10 +230,11 @@ def _rows(start: int, end: int) -> list[Row]:
         return cursor.fetchall()
 
 
-def _outside(size: int) -> list[Row]:
-    """Entries that claim a place which the tree does not have."""
+def _outside() -> list[Row]:
+    """Entries that claim a place which the tree does not have; asked in one statement, because others may seal meanwhile."""
+    beyond = '"index" < 0 OR "index" >= (SELECT coalesce(max(size), 0) FROM troth_evidence_head)'
     with connection.cursor() as cursor:
-        cursor.execute(f'{_select()} WHERE "index" < 0 OR "index" >= %s ORDER BY "index" LIMIT {MOST}', [size])
+        cursor.execute(f'{_select()} WHERE {beyond} ORDER BY "index" LIMIT {MOST}')
         return cursor.fetchall()
 
 

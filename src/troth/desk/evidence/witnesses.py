@@ -34,6 +34,8 @@ OWN = (
 WELL: tuple[Outcome, ...] = ("handed", "cosigned")
 STALE = timedelta(minutes=15)
 """After so long a hand-out that was begun and has no end is settled by the next one."""
+FORGOTTEN = timedelta(days=30)
+"""After so long it is left as it is: unknown, and shown by name."""
 TOLERANCE = timedelta(minutes=10)
 """How far a witness's time may lie from ours: before the checkpoint was made, or after now."""
 AGAIN: Mapping[Outcome, timedelta] = {"unreachable": timedelta(minutes=10), "unknown": timedelta(minutes=10)}
@@ -163,7 +165,11 @@ def _begin(point: Checkpoint, witnesses: int, by: Actor) -> str:
     prefix = f"checkpoint:{point.size}:"
     key = f"{prefix}{begun.filter(key__startswith=prefix).count() + 1}"
     ended = EvidenceEntry.objects.filter(kind__in=("evidence.hand-out.done", "evidence.hand-out.failed")).values("key")
-    lost = begun.filter(at__lt=now() - STALE).exclude(key__in=ended).values_list("key", flat=True)
+    lost = (
+        begun.filter(at__lt=now() - STALE, at__gt=now() - FORGOTTEN)
+        .exclude(key__in=ended)
+        .values_list("key", flat=True)
+    )
     facts: dict[str, object] = {"size": point.size, "root": point.root, "witnesses": witnesses}
     words = "interrupted, outcome unknown; the checkpoint was handed out again"
     entries = [NewEntry("evidence.hand-out.failed", SYSTEM, key=each, facts={"problem": words}) for each in lost]

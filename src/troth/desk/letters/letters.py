@@ -107,9 +107,12 @@ def wipe_letters(case: str) -> None:
     Letter.objects.filter(case=case).update(sealed=None)
 
 
-def configured() -> bool:
-    """Whether the workspace can send mail. Raises TrothError where its settings are not whole."""
-    return mail_of(here()) is not None
+def why_no_mail() -> str | None:
+    """Why this workspace can send no mail, in words; None where it can. Never an error: a request's clock runs all the same."""
+    try:
+        return None if mail_of(here()) is not None else "mail is not set up (TROTH_MAIL)"
+    except TrothError as error:
+        return str(error)
 
 
 def _surely_not_sent(letter: Letter, error: TrothError, again: bool) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from troth.delivery.messages import Attachment
 from troth.desk import here, now
-from troth.desk.letters.letters import Written, address_of, configured, deliver, write
+from troth.desk.letters.letters import Written, address_of, deliver, why_no_mail, write
 from troth.desk.letters.texts import Done, letter
-from troth.desk.plans.plans import Step
+from troth.desk.plans.plans import Plan, Step
 from troth.desk.plans.registry import Work, does
 from troth.desk.subjects.models import Subject
 from troth.errors import TrothError
@@ -21,9 +21,16 @@ SAYS = "Tell the person by mail that their request is done."
 
 def last_step(right: str, received_on: date, person: Mapping[str, str]) -> list[Step]:
     """The step that tells the person, for the end of a plan; none where mail is not set up or they gave no address."""
-    if right not in RIGHTS or address_of(person) is None or not configured():
+    if right not in RIGHTS or address_of(person) is None or why_no_mail() is not None:
         return []
     return [Step("letters.send", "the person", SAYS, {}, {"received_on": received_on.isoformat()})]
+
+
+def untold(plan: Plan) -> str | None:
+    """Why a plan ends without a letter to the person, so that somebody tells them; None where it has one: Art 12(3)."""
+    if plan.kind not in RIGHTS or any(step.kind == "letters.send" for step in plan.steps):
+        return None
+    return why_no_mail() or "when it was planned, mail was not set up or they had given no address"
 
 
 @does("letters.send")

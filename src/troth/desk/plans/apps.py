@@ -18,7 +18,7 @@ class PlansConfig(AppConfig):
         from troth.desk.plans.schedules import schedule
 
         schedule("evidence.seal", timedelta(seconds=10), _seal)
-        schedule("evidence.checkpoint", timedelta(minutes=1), _checkpoint)
+        schedule("evidence.checkpoint", timedelta(minutes=5), _checkpoint)
         schedule("evidence.let-go", timedelta(days=1), _let_go)
 
 

@@ -45,28 +45,29 @@ class Look:
 def examine() -> list[Look]:
     """Look at everything; a look that cannot be made says why and stops no other."""
     looks: list[Look] = []
-    looks += _made("keys", keys_and_disk.keys)
-    reached = list(_made("store", _store))
-    looks += reached
+    looks += _made("key files", keys_and_disk.key_files)
     looks += _made("disk", keys_and_disk.disk)
-    looks += _made("replay list", keys_and_disk.replay_list)
-    if all(look.state != "ill" for look in reached):
+    looks += _made("mail", keys_and_disk.mail)
+    store = _made("store", _store)
+    looks += store
+    if all(look.state == "well" for look in store):  # one that is damaged, or of another version, answers no more
         for name, at in _IN_THE_STORE.items():
             looks += _made(name, at)
-    looks += _made("mail", keys_and_disk.mail)
     return looks
 
 
 def _made(name: str, at: Callable[[], Iterator[tuple[State, str, str]]]) -> list[Look]:
+    looks: list[Look] = []
     try:
-        return [Look(name, *said) for said in at()]
+        for said in at():
+            looks.append(Look(name, *said))  # one by one: what was seen before an error counts
     except TrothError as error:
         where = f" ({error.where})" if error.where else ""
-        return [Look(name, "ill", f"{error.what}{where}", error.fix)]
+        looks.append(Look(name, "ill", f"{error.what}{where}", error.fix))
     except DatabaseError as error:
-        return [
-            Look(name, "ill", f"our own store did not answer ({type(error).__name__})", "see that it is there and up")
-        ]
+        says = f"our own store did not answer ({type(error).__name__})"
+        looks.append(Look(name, "ill", says, "see that it is there and up"))
+    return looks
 
 
 def _store() -> Iterator[tuple[State, str, str]]:
@@ -274,6 +275,8 @@ def _at(moment: datetime) -> str:
 
 
 _IN_THE_STORE: Mapping[str, Callable[[], Iterator[tuple[State, str, str]]]] = {
+    "keys": keys_and_disk.keys,
+    "replay list": keys_and_disk.replay_list,
     "log": _log,
     "clock": _clock,
     "plans": _plans,

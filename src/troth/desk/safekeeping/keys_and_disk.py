@@ -16,22 +16,32 @@ from troth.desk.subjects.models import Subject
 from troth.desk.subjects.roots import ring
 
 State = Literal["well", "look", "ill"]
+PUBLIC = ("log.name", "log.lost")
+"""Files of the keys folder that are no secret: the name of the log, sizes and roots."""
 LEAST_ROOM = 1 << 30
 LEAST_SHARE = 0.05
 
 
-def keys() -> Iterator[tuple[State, str, str]]:
-    """Whether the keys are there, are nobody else's to read, and open what the store holds."""
+def key_files() -> Iterator[tuple[State, str, str]]:
+    """Whether the keys are there, and nobody else's to read."""
     folder = here().keys
     if not folder.is_dir():
         yield "ill", f"the folder of the keys is not there: {folder}", "restore it from where keys are kept"
         return
-    open_to = [path for path in (folder, *sorted(folder.iterdir())) if stat.S_IMODE(path.stat().st_mode) & 0o077]
-    public = {"log.name"}
+    secret = (folder, *(path for path in sorted(folder.iterdir()) if path.name not in PUBLIC))
+    open_to = [path for path in secret if stat.S_IMODE(path.stat().st_mode) & 0o077]
     for path in open_to:
-        if path.name not in public:
-            right = "700" if path.is_dir() else "600"
-            yield "ill", f"others may read {path.name}", f"chmod {right} '{path}'"
+        right = "700" if path.is_dir() else "600"
+        yield "ill", f"others may read {path.name}", f"chmod {right} '{path}'"
+    missing = [name for name in ("log.key", "log.name") if not (folder / name).is_file()]
+    if missing:
+        yield "ill", f"{' and '.join(missing)} of the keys is not there", "restore it from where keys are kept"
+    if not open_to and not missing:
+        yield "well", f"the files in {folder.name}/ are their owner's only", ""
+
+
+def keys() -> Iterator[tuple[State, str, str]]:
+    """Whether these are the keys of this store: they open what it holds."""
     keys = ring()
     signer = log_signer()
     one = Subject.objects.exclude(wrapped_key=None).first()

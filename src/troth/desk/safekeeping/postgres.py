@@ -10,8 +10,10 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
-OURS = ("troth_", "django_", "auth_")
-"""How the names of the tables in our store begin: our own rooms', and the framework's."""
+OURS = "troth_"
+"""How the names of our rooms' tables begin."""
+FRAMEWORKS = frozenset({"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"})
+"""The framework's own beside them, by name: whatever else lies in the database is somebody else's, and stays."""
 MADE_BY_MIGRATING = "django_migrations"
 
 Cursor = psycopg.Cursor[Any]
@@ -34,7 +36,7 @@ def tables(cursor: Cursor) -> list[str]:
     rows = cursor.execute(
         "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
     ).fetchall()
-    return [name for (name,) in rows if name.startswith(OURS) and name != MADE_BY_MIGRATING]
+    return [name for (name,) in rows if name.startswith(OURS) or name in FRAMEWORKS]
 
 
 def copy_out(cursor: Cursor, table: str, write: Callable[[bytes], object]) -> None:

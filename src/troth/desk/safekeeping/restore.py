@@ -190,7 +190,10 @@ def _into_postgres(reading: Reading, over: bool, finish: Callable[[], Aftermath]
                 raise _refused_over("TROTH_STORE")
             postgres.drop_all(cursor)
             _migrate(manifest)
+            known = set(postgres.tables(cursor))
             for name in reading.names():
+                if Path(name).stem not in known:
+                    raise TrothError("this backup holds a table that is not ours", where=Path(name).stem)
                 postgres.copy_in(cursor, Path(name).stem, reading.pieces(name))
             postgres.set_sequences(cursor, manifest.sequences)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

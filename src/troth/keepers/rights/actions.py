@@ -22,7 +22,7 @@ from troth.desk.cases.models import Case
 from troth.desk.connections.connections import Search, client_name, corrections
 from troth.desk.connections.stored import correction_to_json, found_to_json
 from troth.desk.evidence.log import append, at_once
-from troth.desk.letters.steps import RIGHTS, last_step
+from troth.desk.letters.steps import last_step
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force
 from troth.desk.notices.versions import read as notice_of
@@ -234,12 +234,6 @@ def settle(case: Case, outcome: str, reason: str, *, by: Account) -> None:
 def current_plan(case: Case) -> StoredPlan | None:
     """The plan of a case that counts: the newest that was not cancelled."""
     return StoredPlan.objects.filter(case=case.ref).exclude(state="cancelled").order_by("-made_at").first()
-
-
-def untold(stored: StoredPlan) -> bool:
-    """Whether the plan ends without a letter to the person, so that somebody tells them: UK GDPR Art 12(3)."""
-    plan = read(stored)
-    return plan.kind in RIGHTS and not any(step.kind == "letters.send" for step in plan.steps)
 
 
 def passed_to_clients(stored: StoredPlan) -> list[tuple[str, str, int]]:

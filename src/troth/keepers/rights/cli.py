@@ -12,8 +12,10 @@ from troth.desk.cases.cases import answer_task, get_case, open_tasks, tasks_of
 from troth.desk.cases.cli import write_receipts
 from troth.desk.cases.models import Case
 from troth.desk.evidence.log import seal
+from troth.desk.letters.steps import untold
 from troth.desk.plans.cli import as_json as plan_json
 from troth.desk.plans.cli import as_text as plan_text
+from troth.desk.plans.plans import read
 from troth.desk.plans.runner import results
 from troth.desk.staff.accounts import account
 from troth.desk.terminal import Day, as_option, counts_in_words, format_option, pairs, show, table
@@ -266,10 +268,8 @@ def _text(found: Case) -> str:
     stored = actions.current_plan(found)
     if stored is not None:
         lines.append(plan_text(stored))
-        if found.state != "closed" and actions.untold(stored):
-            lines.append(
-                "  nobody is told by mail when it is done: mail is not set up (TROTH_MAIL), or they gave no address"
-            )
+        told = untold(read(stored)) if found.state != "closed" else None
+        lines += [f"  nobody is told by mail when it is done: {told}"] if told else []
         lines += [
             f"  passed to client {client}: {rows} rows in {system}, not touched without their instruction"
             for system, client, rows in actions.passed_to_clients(stored)

@@ -19,8 +19,8 @@ from troth.notice.models import Notice
 from troth.systems import Correction, Found, Key, Seen, System
 
 Age = Literal["back", "undated", "new"]
-"""``back`` – not newer than the erasure; ``new`` – dated after it, or a named person said that it is a new relationship;
-``undated`` – nobody can say but a person."""
+"""``back`` – older than the erasure; ``new`` – dated after it, or a named person said that it is a new relationship;
+``undated`` – the row bears no date, or that of the very day, and nobody can say but a person."""
 
 
 @dataclass
@@ -77,8 +77,8 @@ def erased_again(
                 continue
             person.identifiers[hit.identifier] = hit.value
             place = hit.table, hit.key
-            if hit.newest is not None:
-                person.rows[place] = "back" if hit.newest <= on else "new"
+            if hit.newest is not None and hit.newest != on:
+                person.rows[place] = "back" if hit.newest < on else "new"
             elif person.rows.get(place) != "new":
                 person.rows[place] = "new" if hit.hash in released else "undated"
     return [person for person, _ in people if person.rows]

@@ -19,14 +19,14 @@ _SAID: Mapping[Age, tuple[str, str]] = {
     "back": ("erased people found", "are back"),
     "undated": (
         "erased people found, undated",
-        "without a date, stand again: a person must say whether they are new",
+        "stand again, undated or of the day of the erasure: a person must say whether they are new",
     ),
 }
 
 
 @keeps("rights", right="erasure")
 def erased_people_are_absent(promise: Promise, world: World) -> Verdict:
-    """Nobody on the replay list stands in any connected system with a row that is not newer than the erasure."""
+    """Nobody on the replay list stands in any connected system with a row that is not newer than the erasure, unless it is new."""
     lost = _lost("rights.remember.done", replay.ERASURE)
     if lost:
         return broken(

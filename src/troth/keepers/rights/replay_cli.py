@@ -21,7 +21,9 @@ from troth.keepers.rights.replaying import Proposal, call_new, carry_out, label,
 @click.command("replay")
 @click.argument("mapped", metavar="SYSTEM")
 @click.option("--approve", "uid", metavar="PLAN", help="Approve this plan as it was shown, and run it to its end.")
-@click.option("--undated", is_flag=True, help="Propose to erase also rows of erased people that bear no date.")
+@click.option(
+    "--undated", is_flag=True, help="Propose to erase also rows that bear no date, or that of the erasure itself."
+)
 @click.option(
     "--new", "new", metavar="CASE", help="Say that undated rows of the person of this case are a new relationship."
 )
@@ -71,8 +73,9 @@ def _as_text(said: Proposal) -> str:
         f"{said.system}: {said.erased} erased people are back, {said.corrected} corrections are undone; "
         f"{said.new} rows are newer than the erasure and stay; free text was not searched"
     ]
+    command = f"troth replay {said.system}"
     lines += [
-        f"  case {case}: {rows} rows without a date – a person says what they are: troth replay {said.system} "
+        f"  case {case}: {rows} rows without a date, or of the day of the erasure – a person says what they are: {command} "
         f"--undated --as EMAIL proposes to erase them, --new {case} says that they are a new relationship"
         for case, rows in said.undated.items()
     ]
@@ -84,7 +87,7 @@ def _as_text(said: Proposal) -> str:
         lines.append(f"  {said.aside} rows bear one identifier of an erased person and contradict another: left alone")
     if said.plan is None:
         return "\n".join([*lines, "  nothing is to be done by a plan"])
-    next_step = f"  next: troth replay {said.system} --approve {said.plan.uid} --as EMAIL"
+    next_step = f"  next: {command} --approve {said.plan.uid} --as EMAIL"
     return "\n".join([*lines, plan_text(said.plan), next_step])
 
 

@@ -64,12 +64,12 @@ def verify(work: Work) -> Mapping[str, Any]:
     people, of = 0, sum(step.facts["number"] for step in work.plan.steps if step.kind == "replay.erase")
     for step in work.plan.steps:
         if step.kind == "replay.erase":
-            for said in work.secret(step.facts["people"]):
-                remaining = system.remaining(found_from_json(said), instructed_by=_client(step.facts))
+            found = [found_from_json(said) for said in work.secret(step.facts["people"])]
+            for remaining in system.remaining_many(found, instructed_by=_client(step.facts)):
                 left |= {".".join(part for part in (hit.table, hit.column) if part) for hit in remaining.unerased()}
                 searched |= set(remaining.searched)
-                people += 1
-                work.progress(people, of)
+            people += len(found)
+            work.progress(people, of)
     values = 0
     for said in work.secret("corrections") if _corrects(work) else ():
         made = [correction_from_json(each) for each in said["made"]]
