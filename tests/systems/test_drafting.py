@@ -17,8 +17,9 @@ from troth.notice.systems import System as Section
 from troth.notice.systems import Table
 from troth.systems import open_system
 from troth.systems.column_names import meaning, spelling
+from troth.systems.drafted import DraftedSystem
 from troth.systems.drafted_yaml import systems_yaml
-from troth.systems.drafting import DraftedSystem, draft_system
+from troth.systems.drafting import draft_system
 
 
 def section(drafted: DraftedSystem) -> Section:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tests.systems.databases import Database
 from troth.systems.addresses import open_store
-from troth.systems.reflect import reflect
+from troth.systems.live_schema import reflect
 
 SCHEMA = (
     "create type mood as enum ('calm', 'cross')",

@@ -10,8 +10,9 @@ from pathlib import Path
 import yaml
 
 from troth.faces.init_interview import answers, from_flags, notice_files
+from troth.systems.drafted import DraftedSystem
 from troth.systems.drafted_yaml import systems_yaml
-from troth.systems.drafting import DraftedSystem, draft_system
+from troth.systems.drafting import draft_system
 from troth.workspace import Workspace, write_whole
 
 DRAFT_SAID = {

@@ -19,7 +19,6 @@ from troth.systems.base import (
     Rows,
     Said,
     Standing,
-    System,
     Unreachable,
     Value,
 )
@@ -27,6 +26,7 @@ from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key, key_text
 from troth.systems.outcomes import Advice, Applied, Aside, Correction, Counts, Hit, Kept, Problem, Remaining, Task
 from troth.systems.reaching import Addresses, addresses_of
+from troth.systems.system import System
 
 __all__ = [
     "Access",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import yaml
 
+from troth.systems.drafted import DraftedSystem, DraftedTable
 from troth.systems.drafted_links import Likely
-from troth.systems.drafting import DraftedSystem, DraftedTable
 
 
 def systems_yaml(drafted: DraftedSystem, *, label: str, connect: str) -> str:

@@ -11,9 +11,9 @@ from troth.notice.systems import System as Section
 from troth.systems import marks
 from troth.systems.dialects import Store
 from troth.systems.guards import guards_of
+from troth.systems.live_schema import reflect
 from troth.systems.mapped import Compiled
 from troth.systems.mapping import compile_mapping
-from troth.systems.reflect import reflect
 
 MOST_REMEMBERED = 4
 """Mappings remembered a database: that of the notice in force, and those of versions being checked or compared."""

@@ -61,7 +61,7 @@ def _reaches(
     batch: Batch = [
         (_count(store, compiled, route), store.sent(WHO, [root.key for root in keys[route.root]])) for route in counted
     ]
-    for route, answer in zip(counted, store.run(connection, batch) if batch else (), strict=True):
+    for route, answer in zip(counted, store.ask(connection, batch) if batch else (), strict=True):
         for *client, number in answer:
             known = tuple(client) if client and None not in client else None
             whose, for_whom, _ = standing(route, known)

@@ -1,4 +1,4 @@
-"""The live schema of a database, read in a few catalogue queries into small frozen shapes."""
+"""The schema of a database in small frozen shapes, and how SQLAlchemy's inspector fills them in a few catalogue queries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType, TypeEngine
 
 from troth.systems.places import Place
-from troth.systems.refusals import in_words
 
 Kind = Literal[
     "text", "integer", "number", "date", "timestamp", "time", "boolean", "bytes", "uuid", "json", "list", "other"
@@ -139,25 +138,19 @@ def known_as(place: tuple[str | None, str]) -> str:
     return place[1] if place[0] is None else f"{place[0]}.{place[1]}"
 
 
-def reflect(connection: sa.Connection, system: str) -> Schema:
-    """Read the schema as this connection's transaction sees it. Raises TrothError or Unreachable."""
-    if connection.dialect.name == "postgresql":
-        from troth.systems import catalogue
-
-        with in_words(system):
-            return catalogue.schema(connection)
-    with in_words(system):
-        inspector = sa.inspect(connection)
-        columns = inspector.get_multi_columns()
-        keys = inspector.get_multi_pk_constraint()
-        links = inspector.get_multi_foreign_keys()
-        unique = inspector.get_multi_unique_constraints()
-        indexes = inspector.get_multi_indexes()
-        checks = inspector.get_multi_check_constraints()
-        views = tuple(sorted(inspector.get_view_names()))
-        sqlite = connection.dialect.name == "sqlite"
-        alone = _unique_in_sqlite(connection) if sqlite else {}
-        counted = {str(name) for (name,) in connection.exec_driver_sql(_COUNTED_IN_SQLITE)} if sqlite else set[str]()
+def inspected(connection: sa.Connection) -> Schema:
+    """The schema as this connection's transaction sees it, by SQLAlchemy's inspector. Raises the driver's errors."""
+    inspector = sa.inspect(connection)
+    columns = inspector.get_multi_columns()
+    keys = inspector.get_multi_pk_constraint()
+    links = inspector.get_multi_foreign_keys()
+    unique = inspector.get_multi_unique_constraints()
+    indexes = inspector.get_multi_indexes()
+    checks = inspector.get_multi_check_constraints()
+    views = tuple(sorted(inspector.get_view_names()))
+    sqlite = connection.dialect.name == "sqlite"
+    alone = _unique_in_sqlite(connection) if sqlite else {}
+    counted = {str(name) for (name,) in connection.exec_driver_sql(_COUNTED_IN_SQLITE)} if sqlite else set[str]()
     metadata = sa.MetaData()
     tables: dict[str, Table] = {}
     for place in sorted(columns, key=known_as):

@@ -22,6 +22,8 @@ from troth.systems.ways import Path
 
 WHO = "who"
 """The open parameter of a route's statement: the keys of the rows found by an identifier."""
+FEW = 10
+"""People up to whom all tables are asked in one statement."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,8 @@ def reached(
              and (route.path or route.client_at is not None or flags is not None)]  # fmt: skip
     sent = {name: store.sent(WHO, list(keys)) for name, keys in known.items()}
     batch = [(_statement(store, compiled, route, flags), sent[route.root]) for route in asked]
-    said = store.ask(connection, batch) if flags is None else store.run(connection, batch)
+    # The wide rows of many answers in one cost more than messages saved, once there are many rows.
+    said = store.ask(connection, batch) if flags is None and people <= FEW else store.run(connection, batch)
     answers = dict(zip([route.number for route in asked], said, strict=True))
     held: Held = {}
     groups: list[dict[_Group, dict[Key, None]]] = [{} for _ in range(people)]

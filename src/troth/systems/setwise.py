@@ -21,7 +21,6 @@ from troth.systems.reached import Held, Root
 from troth.systems.refusals import in_words
 from troth.systems.routes import Route, routes
 from troth.systems.setwise_sql import GIVEN, KEYS, OTHERS, WHOSE, change, lock, tell, there
-from troth.systems.statements import Statement
 from troth.systems.telling import Telling, telling
 
 _NAMES = {"empty": "emptied", "replace": "replaced", "pseudonymise": "pseudonymised"}
@@ -119,8 +118,8 @@ def erased(
     for place in places:
         if place.above is None:
             rows[place.name] = _own(store, compiled, place, [root for root in roots if root.table == place.name])
-    below = _locked(connection, store, compiled, places, rows)
-    if _unapproved(connection, store, compiled, places, people, below, covers):
+    below = _locked(connection, store, compiled, places, rows, _unapproved(places, people, covers))
+    if below is None:
         return None
     done = Done([{} for _ in people], [[] for _ in people])
     given = {place.name: rows[place.name] if place.above is None else below.get(place.above) for place in places}
@@ -149,12 +148,17 @@ def _own(store: Store, compiled: Compiled, place: Place, roots: Sequence[Root]) 
 
 
 def _locked(
-    connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place], rows: Mapping[str, Sent | None]
-) -> dict[str, Sent]:  # fmt: skip
-    """Table → the columns of its rows by which others hang on them: for tables on which others hang, level by level."""
+    connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place],
+    rows: Mapping[str, Sent | None], others: Mapping[str, list[Key]],
+) -> dict[str, Sent] | None:  # fmt: skip
+    """Table → the columns of its rows by which others hang on them: for tables on which others hang, level by level.
+
+    None where any of ``others`` – table → the people of whom nothing was approved there – have rows in such a table.
+    """
     carried: dict[str, Sent] = {}
     level = [place for place in places if place.above is None and place.carried]
-    while level:
+    doubtful = [place for place in places if place.above is not None and others[place.name]]
+    while level or any(place.above in carried for place in doubtful):
         asked: list[tuple[Place, Sent]] = []
         for place in level:
             given = rows[place.name] if place.above is None else carried.get(place.above)
@@ -162,30 +166,34 @@ def _locked(
                 carried[place.name] = given
             elif given is not None:
                 asked.append((place, given))
+        ready = [(place, carried[place.above]) for place in doubtful if place.above in carried]
         batch = [(lock(store, compiled, place), given) for place, given in asked]
-        for (place, _), ((row,),) in zip(asked, ([rows] for rows in store.ask(connection, batch)), strict=True):
+        batch += [
+            (there(store, compiled, place), {**given, **store.sent(OTHERS, others[place.name])})
+            for place, given in ready
+        ]
+        answers = store.ask(connection, batch)
+        if any(answers[len(asked) :]):
+            return None
+        for (place, _), (row,) in zip(asked, answers, strict=False):
             if row[0] is not None:
                 sent = {f"{GIVEN}{part}": text for part, text in enumerate(row[:-1])}
                 carried[place.name] = {**sent, WHOSE: row[-1]}
         names = {place.name for place in level}
+        doubtful = [place for place in doubtful if all(place is not one for one, _ in ready)]
         level = [place for place in places if place.above in names and place.carried]
     return carried
 
 
-def _unapproved(
-    connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place], people: Sequence[Found],
-    below: Mapping[str, Sent], covers: Collection[str],
-) -> bool:  # fmt: skip
-    """Whether rows stand in a table that was not part of what was approved for their person."""
+def _unapproved(places: Sequence[Place], people: Sequence[Found], covers: Collection[str]) -> dict[str, list[Key]]:
+    """Table → the people of whom nothing was approved there."""
     approved = [{part.table for part in found.rows} for found in people]
-    batch: list[tuple[Statement, Sent]] = []
-    for place in places:
-        if place.above is None or place.above not in below or place.name in covers:
-            continue
-        others: list[Key] = [(number,) for number, tables in enumerate(approved) if place.name not in tables]
-        if others:
-            batch.append((there(store, compiled, place), {**below[place.above], **store.sent(OTHERS, others)}))
-    return any(store.ask(connection, batch)) if batch else False
+    return {
+        place.name: []
+        if place.name in covers
+        else [(number,) for number, tables in enumerate(approved) if place.name not in tables]
+        for place in places
+    }
 
 
 def _told(

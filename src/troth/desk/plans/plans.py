@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Subquery
 
 from troth.desk import now
 from troth.desk.evidence.log import append, facts_in
@@ -207,8 +207,16 @@ def secret(stored: StoredPlan, name: str) -> Any:
 def secrets_of(stored: StoredPlan) -> Callable[[str], Any]:
     """The plan's secrets, fetched at once; each is opened when it is asked for by name, as ``secret`` does."""
     body: dict[str, Any] = json.loads(bytes(stored.body))
-    sealed = {row.name: bytes(row.sealed) for row in PlanSecret.objects.filter(plan=stored)}
-    subject = Subject.objects.get(uid=body["subject"])
+    uid: str = body["subject"]
+    whose = Subject.objects.filter(uid=uid)
+    # One statement: the key that opens them stands beside each.
+    rows = list(
+        PlanSecret.objects.filter(plan=stored)
+        .annotate(key=Subquery(whose.values("wrapped_key")), root=Subquery(whose.values("root")))
+        .values_list("name", "sealed", "key", "root")
+    )
+    sealed = {str(name): bytes(held) for name, held, _, _ in rows}
+    subject = Subject(uid=uid, wrapped_key=rows[0][2] if rows else None, root=rows[0][3] or "" if rows else "")
 
     def opened(name: str) -> Any:
         if name not in sealed:

@@ -1,0 +1,10 @@
+INSERT INTO customers SELECT i, 'user' || i || '@post.example', 'First' || i % 997, 'Last' || i % 1009, '01632 960' || lpad((i % 1000)::text, 3, '0'), date '1950-01-01' + i % 20000, timestamp '2026-01-01 12:00' - i % 2000 * interval '1 day' FROM generate_series(1, :n) i;
+INSERT INTO addresses SELECT i, (i - 1) % :n + 1, CASE WHEN i <= :n THEN 'billing' ELSE 'shipping' END, i || ' High St', 'City' || i % 300, 'PC' || i % 9999, 'GB' FROM generate_series(1, :n + :half) i;
+INSERT INTO orders SELECT i, (i - 1) % :n + 1, (i - 1) % :n + 1, 'done', i * 7919 % 20000 / 100.0, 'leave at door ' || i, timestamp '2026-01-01 12:00' - i % 1500 * interval '1 day' FROM generate_series(1::bigint, 3 * :n) i;
+INSERT INTO order_items SELECT i, (i - 1) % (3 * :n) + 1, 'SKU' || i % 5000, 1 + i % 4, i * 7919 % 8000 / 100.0, CASE WHEN i % 5 = 0 THEN 'Happy birthday ' || i END FROM generate_series(1::bigint, 6 * :n) i;
+INSERT INTO payments SELECT i, i, 'First' || i % 997 || ' Last', lpad((i % 10000)::text, 4, '0'), 'GB' || lpad(i::text, 20, '0'), i * 7919 % 20000 / 100.0, timestamp '2026-01-01 12:00' FROM generate_series(1::bigint, 3 * :n) i;
+INSERT INTO logins SELECT i, (i - 1) % :n + 1, '10.' || i % 255 || '.' || i / 255 % 255 || '.7', 'Mozilla/5.0 (' || i % 50 || ')', timestamp '2026-01-01 12:00' - i % 40 * interval '1 day' FROM generate_series(1, 3 * :n) i;
+INSERT INTO support_tickets SELECT i, (i - 1) % :n + 1, 'Problem ' || i, 'closed', timestamp '2025-12-31 12:00' FROM generate_series(1, :half) i;
+INSERT INTO messages SELECT i, (i - 1) % :half + 1, 'Hello, my name is First' || i % 997 || ' and my parcel ' || i || ' is late', timestamp '2025-12-31 12:00' FROM generate_series(1, :n) i;
+INSERT INTO marketing_prefs SELECT i, i, 'email', i % 3 = 0, timestamp '2025-12-30 12:00' FROM generate_series(1, :n) i;
+INSERT INTO audit_log SELECT i, (i - 1) % :n + 1, 'login', 'ip 10.' || i % 255 || '.1.7', timestamp '2026-01-01 12:00' - i % 9 * interval '1 day' FROM generate_series(1, 2 * :n) i;
