@@ -177,6 +177,9 @@ def idle(root: Path, seconds: float) -> dict[str, float]:
     from troth.desk import now
     from troth.desk.plans.models import StoredPlan
 
+    # What is due at first is done beforehand, so that both workers have loaded the same.
+    once = [sys.executable, "-m", "troth", "work", "--once", "--workspace", str(root)]
+    subprocess.run(once, cwd=ROOT, env=os.environ | {"TROTH_WORKSPACE": str(root)}, capture_output=True, check=True)
     empty, share = at_rest(root, seconds)
     one = plan("later")
     StoredPlan.objects.filter(uid=one.uid).update(

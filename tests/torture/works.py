@@ -90,11 +90,15 @@ def _approve(work: str) -> Callable[[World], Commands]:
 
 
 def _by_worker(world: World) -> Commands:
-    """Approved now, and done by a worker. Whoever takes it up again looks first whether it was approved."""
+    """Approved now, and done by a worker. Whoever takes it up again looks first whether it was approved, or stopped."""
     number = str(world.cases["erase"])
     ((state,),) = rows(world.addresses["store"], f"SELECT state FROM troth_cases_case WHERE number = {number}")
     later = [] if state == "decided" else [["case", "approve", number, "--later", "--as", LEAD]]
-    return [*later, *WORKER]
+    found = rows(
+        world.addresses["store"],
+        f"SELECT uid FROM troth_plans_storedplan WHERE \"case\" = '{number}' AND state = 'stopped'",
+    )
+    return [*later, *(["plan", "retry", uid, "--as", LEAD] for (uid,) in found), *WORKER]
 
 
 def _open(world: World) -> Commands:
