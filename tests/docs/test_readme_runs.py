@@ -63,7 +63,7 @@ def test_the_tour_of_the_readme_runs(tmp_path: Path) -> None:
     assert "verified (1 signed checkpoints)" in said
     verdicts = "\n".join(line for line in said.splitlines() if "nothing-else" in line or "blood_group" in line)
     assert re.search(r"^broken +nothing-else: .*website\.enquiries\.blood_group", verdicts, re.MULTILINE), said[-4000:]
-    assert "rewritten: " in said
+    assert "edited: " in said
     assert "NOT verified" in said
 
 

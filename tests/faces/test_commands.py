@@ -171,7 +171,8 @@ def test_a_case_that_no_plan_carries_out_is_settled_with_an_outcome_and_a_reason
 
 def test_every_command_that_prints_can_print_json() -> None:
     for path, command in commands():
-        if not isinstance(command, click.Group) and path != "troth demo":
+        runs_on = path in ("troth demo", "troth work", "troth up", "troth web")  # what they say is for whoever watches
+        if not isinstance(command, click.Group) and not runs_on:
             assert any(parameter.name == "form" for parameter in command.params), path
 
 

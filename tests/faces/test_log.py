@@ -79,7 +79,7 @@ def test_without_a_checkpoint_from_outside_it_says_what_it_cannot_know(agency: A
     assert (code, attacks) == (0, set())
     assert "unknown whether a key holder rewrote and re-signed the whole log" in notes
     out = agency.troth("evidence", "verify")[1]
-    assert "unknown whether a key holder rewrote" in out
+    assert "unknown whether whoever holds the log's key rewrote all of it" in out
 
 
 def edit_facts(lines: Lines) -> Lines:
@@ -127,8 +127,8 @@ def test_a_pack_that_was_tampered_with_on_the_way_is_refused_and_the_attack_name
 
 STORES = [
     ("UPDATE troth_evidence_evidenceentry SET actor_id = 'another' WHERE kind = 'case.decided'", False, "edited"),
-    ("UPDATE troth_evidence_evidenceentry SET actor_id = 'another' WHERE kind = 'case.decided'", True, "rewritten"),
-    ("DELETE FROM troth_evidence_evidenceentry WHERE kind = 'case.decided'", True, "rewritten"),
+    ("UPDATE troth_evidence_evidenceentry SET actor_id = 'another' WHERE kind = 'case.decided'", True, "fork"),
+    ("DELETE FROM troth_evidence_evidenceentry WHERE kind = 'case.decided'", True, "fork"),
     (
         "DELETE FROM troth_evidence_evidenceentry WHERE position > "
         "(SELECT min(position) FROM troth_evidence_evidenceentry WHERE kind = 'case.decided')",
@@ -138,7 +138,7 @@ STORES = [
     (
         "UPDATE troth_evidence_evidenceentry SET position = -position WHERE kind IN ('case.decided', 'case.opened')",
         True,
-        "rewritten",
+        "fork",
     ),
 ]
 
@@ -168,4 +168,4 @@ def test_a_checkpoint_that_is_none_is_refused_in_words(agency: Agency) -> None:
     false.write_text("believe me\n", encoding="utf-8")
     code, out, err = agency.troth("evidence", "verify", "--since", str(false))
     assert (code, out) == (2, "")
-    assert "is not a signed checkpoint" in err
+    assert "this is no signed checkpoint" in err
