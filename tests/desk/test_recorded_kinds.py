@@ -115,3 +115,9 @@ def test_each_kind_has_its_schema_and_says_what_it_is() -> None:
     listed = list(kinds.schemas())
     assert [kind.name for kind, _ in listed] == sorted(kinds.KINDS)
     assert all(schema["additionalProperties"] is False and kind.says.endswith(".") for kind, schema in listed)
+
+
+def test_an_id_of_ours_is_taken_for_no_telephone_number_however_many_digits_it_has() -> None:
+    assert kinds._nothing_personal("plan 1234567890123456: stopped") == "plan 1234567890123456: stopped"
+    with pytest.raises(ValueError, match="telephone"):
+        kinds._nothing_personal("call 07700 900 123 456")
