@@ -10,7 +10,8 @@ from troth.systems.statements import Batch, Rowed, Statement
 
 MOST = 200
 """Statements remembered a database; beyond that they are written again."""
-_PARAMETER = re.compile(r"%\(([^)]+)\)s")
+_PARAMETER = re.compile(r"%%|%\((?P<name>[^)]+)\)s")
+"""A parameter; or a percent sign that stands for itself, after which what looks like one is part of a name."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def _asked(parts: tuple[Statement, ...]) -> Asked:
     spans: list[tuple[int, int]] = []
     place = 0
     for number, part in enumerate(parts):
-        text = _PARAMETER.sub(lambda name, number=number: f"%(q{number}_{name[1]})s", part.text)
+        text = _PARAMETER.sub(
+            lambda at, number=number: f"%(q{number}_{at['name']})s" if at["name"] else at[0], part.text
+        )
         asked.append(f"(SELECT 1 AS said, part.* FROM ({text}) AS part) AS q{number}")  # noqa: S608  # of our own making
         spans.append((place, place + 1 + part.width))
         place += 1 + part.width

@@ -23,6 +23,7 @@ from troth.systems.routes import Route, routes
 from troth.systems.setwise_sql import GIVEN, KEYS, OTHERS, WHOSE, change, lock, tell, there
 from troth.systems.telling import Telling, telling
 
+_NOTHING = Counts()
 _NAMES = {"empty": "emptied", "replace": "replaced", "pseudonymise": "pseudonymised"}
 Sent = Mapping[str, object]
 """Values of the open parameters: rows above, and whose they are."""
@@ -121,7 +122,7 @@ def erased(
     below = _locked(connection, store, compiled, places, rows, _unapproved(places, people, covers))
     if below is None:
         return None
-    done = Done([{} for _ in people], [[] for _ in people])
+    done = _nothing_yet(places, people, roots)
     given = {place.name: rows[place.name] if place.above is None else below.get(place.above) for place in places}
     busy = [place for place in reversed(places) if given[place.name] is not None and not place.idle]
     with in_words(compiled.system):
@@ -130,6 +131,16 @@ def erased(
         )
         _change(connection, store, compiled, [place for place in busy if place.action], given, named, done)
     return done
+
+
+def _nothing_yet(places: Sequence[Place], people: Sequence[Found], roots: Sequence[Root]) -> Done:
+    """A table in which rows were found is counted though nothing be left to do in it, as long as the person is there."""
+    named, there = {place.name for place in places}, {root.person for root in roots}
+    counts = [
+        {part.table: _NOTHING for part in found.rows if part.table in named} if number in there else {}
+        for number, found in enumerate(people)
+    ]
+    return Done(counts, [[] for _ in people])
 
 
 def _hidden(connection: sa.Connection, store: Store, compiled: Compiled, places: Sequence[Place]) -> bool:
