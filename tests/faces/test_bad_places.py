@@ -22,6 +22,7 @@ from tests.keepers.test_erasure import dump
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.notices.models import Version
+from troth.desk.subjects import replay
 
 ONLY_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 ONLY_POSTGRES = pytest.mark.parametrize("store", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
@@ -33,6 +34,11 @@ def fill_disk_at(path: Path) -> None:
     """Let the next file written at ``path`` meet a full disk: /dev/full answers every write with ENOSPC."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.with_name(f"{path.name}.part").symlink_to("/dev/full")
+
+
+def inside(folder: Path) -> list[Path]:
+    """What stands in a folder; nothing where there is no folder."""
+    return list(folder.iterdir()) if folder.exists() else []
 
 
 def as_process(agency: Agency, *arguments: str, largest: int | None = None) -> tuple[int, str, str]:
@@ -89,7 +95,7 @@ def test_a_full_disk_while_packaging_leaves_no_half_file_and_the_same_case_goes_
     assert f"cases/{number}/{file}".split("/", 1)[1] in err
     assert "No space left on device" in err
     assert "run the same command again" in err
-    assert list(path.parent.iterdir()) == []
+    assert inside(path.parent) == []
     assert Case.objects.get(number=number).state == "decided"
     assert "failed: " in agency.troth("case", "show", number)[1]
     code, _, err = agency.troth("case", "approve", number, "--as", LEAD)
@@ -105,7 +111,7 @@ def test_a_disk_that_takes_only_small_files_is_a_full_disk_to_the_package(agency
     code, out, err = as_process(agency, "case", "approve", number, "--as", LEAD, largest=1024)
     assert (code, out) == (2, "")
     assert "package.zip: the file could not be written: File too large" in err
-    assert list((agency.root / "cases" / number).iterdir()) == []
+    assert inside(agency.root / "cases" / number) == []
     assert as_process(agency, "case", "run", number, "--as", LEAD)[0] == 0
     assert (agency.root / "cases" / number / "package.zip").is_file()
 
@@ -114,6 +120,7 @@ def test_a_disk_that_takes_only_small_files_is_a_full_disk_to_the_package(agency
 def test_nobody_is_erased_who_cannot_be_put_on_the_replay_list(agency: Agency) -> None:
     number = ask(agency, "erasure", *agency.ids(agency.report.erasure))
     before = dump(agency.root / "data" / "website.sqlite")
+    replay.hasher()  # the key of the list is there already, as after any earlier erasure: the list is what finds no room
     code, out, err = as_process(agency, "case", "approve", number, "--as", LEAD, largest=100)
     assert (code, out) == (2, "")
     assert "replay.jsonl: the replay list could not be written: File too large" in err
