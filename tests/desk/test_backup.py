@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, connections, transaction
 
 from tests.agency import LEAD, Agency
@@ -19,6 +20,7 @@ from troth.desk.cases.models import Case
 from troth.desk.evidence.log import append, seal
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans.models import PlanSecret, StepRun, StoredPlan
+from troth.desk.staff.entrance import NoEntrance, new_entrance, waiting
 from troth.desk.subjects.models import Subject
 from troth.ledger.entries import Actor
 
@@ -173,6 +175,32 @@ def test_a_backup_taken_while_others_write_is_one_moment(agency: Agency) -> None
         writer.join()
     assert (said["entries"] - before) % 2 == 0
     seal()
+
+
+def test_nobody_is_signed_in_by_a_backup_nor_let_in_by_a_link_that_may_have_been_used_since(agency: Agency) -> None:
+    session = SessionStore()
+    session["word"] = "heather"
+    session.create()
+    key = session.session_key or ""
+    token = new_entrance(agency.lead)
+    back_up(agency)
+    with zipfile.ZipFile(agency.root / "store.zip") as zipped:
+        for name in zipped.namelist():
+            assert key.encode() not in zipped.read(name), name
+    assert SessionStore().exists(key)
+    assert waiting(token).account == agency.lead
+    assert restore(agency, "--over")[0] in (0, 1)
+    assert not SessionStore().exists(key)
+    with pytest.raises(NoEntrance):
+        waiting(token)
+
+
+@ONLY_SQLITE
+def test_stores_that_were_replaced_within_a_second_are_kept_each_under_its_own_name(agency: Agency) -> None:
+    back_up(agency)
+    kept = {restore(agency, "--over")[1]["kept"] for _ in range(3)}
+    assert len(kept) == 3
+    assert all(Path(each).is_file() for each in kept)
 
 
 @ONLY_POSTGRES

@@ -60,3 +60,5 @@ def test_a_restore_that_is_killed_leaves_the_store_as_it_was_and_goes_through_wh
     assert said["lost"] > 0
     assert len(everything()) < len(entries)
     assert not list(agency.root.glob(".store*"))
+    if connection.vendor == "sqlite":
+        assert [str(path) for path in agency.root.glob("store.sqlite3.before-*")] == [said["kept"]]

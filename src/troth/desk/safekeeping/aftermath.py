@@ -2,7 +2,7 @@
 
 Plans that were not finished may have run since: each stops, with its next step begun and not done, and no worker takes it up.
 People whose erasure the replay list remembers from after the backup are forgotten again. Numbers of cases that were given out
-since are not given out twice.
+since are not given out twice. Nobody is signed in, and links that let somebody in may have been used since: they are gone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import F, Max
 
@@ -24,6 +25,7 @@ from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import wipe
 from troth.desk.safekeeping.manifest import Manifest
 from troth.desk.staff.accounts import account, actor
+from troth.desk.staff.models import Entrance
 from troth.desk.subjects import replay
 from troth.desk.subjects.people import forget
 
@@ -56,6 +58,8 @@ def settle_unknown(manifest: Manifest, *, by: str) -> Aftermath:
     since = [line for line in replay.lines(replay.ERASURE) if line.at > made_at]
     forgotten = _forgotten_again({line.case for line in since})
     _number_on(line.case for line in replay.lines())
+    Session.objects.all().delete()
+    Entrance.objects.all().delete()
     known = mark()
     lost = max(0, known.size - manifest.size) if known is not None else 0
     append(

@@ -1,4 +1,4 @@
-"""Copy our own store while workers run: one snapshot, one file, whole or not at all. Keys and replay list are not in it.
+"""Copy our own store while workers run: one snapshot, one file, whole or not at all. Keys, replay list, sessions are not in it.
 
 SQLite is copied by ``VACUUM INTO``, which reads one snapshot and leaves deleted rows behind. PostgreSQL is copied table by table
 through COPY in one REPEATABLE READ transaction, over our own connection: no program of PostgreSQL's is needed.
@@ -84,6 +84,7 @@ def _of_sqlite(writing: Writing, target: Path) -> Manifest:
         os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=60)) as live:
             live.execute("VACUUM INTO ?", (str(beside),))
+        _sign_out(beside)
         with beside.open("rb") as copy, writing.file(SQLITE_FILE) as out:
             while piece := copy.read(PIECE):
                 out.write(piece)
@@ -100,6 +101,15 @@ def _of_sqlite(writing: Writing, target: Path) -> Manifest:
         ) from None
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _sign_out(copy: Path) -> None:
+    """Overwrite the sessions in a copy. It is nobody else's, so that a journal, which would hold them again, is not needed."""
+    with closing(sqlite3.connect(copy, isolation_level=None)) as alone:
+        if alone.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (postgres.SESSIONS,)).fetchone():
+            alone.execute("PRAGMA journal_mode=OFF").fetchall()
+            alone.execute("PRAGMA secure_delete=ON").fetchall()
+            alone.execute(f"DELETE FROM {postgres.SESSIONS}")  # noqa: S608  # a name of ours
 
 
 def _of_postgres(writing: Writing) -> Manifest:

@@ -15,6 +15,8 @@ OURS = "troth_"
 FRAMEWORKS = frozenset({"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"})
 """The framework's own beside them, by name: whatever else lies in the database is somebody else's, and stays."""
 MADE_BY_MIGRATING = "django_migrations"
+SESSIONS = "django_session"
+"""Who of the staff is signed in where. It is never copied: a restored store signs everybody out."""
 
 Cursor = psycopg.Cursor[Any]
 
@@ -32,7 +34,7 @@ def snapshot() -> Generator[Cursor]:
 
 
 def tables(cursor: Cursor) -> list[str]:
-    """The tables of our store, but for the record of migrations, which migrating writes itself."""
+    """The tables of our store, but for sessions, and the record of migrations, which migrating writes itself."""
     rows = cursor.execute(
         "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
     ).fetchall()
@@ -103,7 +105,7 @@ def set_sequences(cursor: Cursor, given: Mapping[str, Mapping[str, int]]) -> Non
 
 def drop_all(cursor: Cursor) -> None:
     """Drop every table of our store, in the caller's transaction."""
-    for table in [*tables(cursor), MADE_BY_MIGRATING]:
+    for table in [*tables(cursor), SESSIONS, MADE_BY_MIGRATING]:
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(table)))
 
 

@@ -163,8 +163,14 @@ def _set_aside(place: Path) -> Path | None:
 
 
 def _kept(place: Path) -> Path:
-    kept = place.with_name(f"{place.name}.before-{now():%Y%m%dT%H%M%SZ}")
+    """One more name for the old store. A restore that was killed gave it one already, which the new one replaces."""
+    kept = place.with_name(f"{place.name}.before-{now():%Y%m%dT%H%M%S.%fZ}")  # two in a second have two names
     os.link(place, kept)
+    names = [path for path in place.parent.iterdir() if path.name.startswith(f"{place.name}.before-")]
+    for left in [path for path in names if path != kept and path.samefile(place)]:
+        for file in [file for file in _with_journals(left)[1:] if file.exists()]:
+            file.replace(kept.with_name(kept.name + file.name.removeprefix(left.name)))
+        left.unlink()
     for journal in _with_journals(place)[1:]:
         if journal.exists():
             journal.replace(kept.with_name(kept.name + journal.name.removeprefix(place.name)))
