@@ -81,7 +81,13 @@ class _Handler:
         if mode in ("451", "554"):
             return f"{mode} message for {envelope.rcpt_tos[0]} not taken"
         number = len(list(self.folder.glob("*.eml")))
-        (self.folder / f"{number:04d}.eml").write_bytes(envelope.content)
+        beside = self.folder / "taking"
+        try:
+            beside.write_bytes(envelope.content)
+        except OSError:  # its own disk is full: it took nothing over, says so, and keeps no half of a message
+            beside.unlink(missing_ok=True)
+            return "452 no room here"
+        beside.replace(self.folder / f"{number:04d}.eml")
         encrypted = server.transport.get_extra_info("ssl_object") is not None
         said = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "encrypted": encrypted}
         (self.folder / f"{number:04d}.json").write_text(json.dumps(said))

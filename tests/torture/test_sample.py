@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,19 +13,6 @@ from tests.torture import campaign
 
 FAULTS = {"sqlite": 130, "postgres": 70}
 """200 in all; a server's databases take longer to put back, and connections that hang take their time."""
-
-
-KNOWN = {("mail", "disk full", "one letter went under 2 names")}
-"""(work, kind of fault, finding) that stands open and is written down in docs/torture.md; everything else fails the sample."""
-
-
-def unknown(said: dict[str, Any]) -> list[Any]:
-    """The trials with a finding that is not a known one."""
-    return [
-        line
-        for line in said["found"]
-        if not {(line["work"], fault["kind"], text) for fault in line["faults"] for _, text in line["found"]} <= KNOWN
-    ]
 
 
 def seed() -> int:
@@ -42,7 +28,7 @@ def test_a_sample_of_faults_loses_doubles_and_hides_nothing(product: str) -> Non
     if product == "postgres" and servers.postgres() is None:
         servers.missing("postgres")
     said = campaign.run(count=FAULTS[product], workers=1, seed=seed(), products=(product,), how="sample")
-    assert unknown(said) == [], campaign.screen(said)
+    assert campaign.clean(said), campaign.screen(said)
     assert said["faults"] >= FAULTS[product] * 0.95, campaign.screen(said)
     assert len(said["by_kind"]) >= 5, "the sample was to meet every kind of fault"
     assert len(said["by_work"]) == len(said["markers"]), "the sample was to meet every work"
