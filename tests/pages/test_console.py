@@ -191,3 +191,10 @@ def test_an_act_that_does_not_exist_is_not_found(agency: Agency, act: str) -> No
 def test_what_is_not_there_is_not_found_and_says_so(agency: Agency, address: str) -> None:
     answer = let_in(agency.lead).get(address)
     assert (answer.status_code, title(answer)) == (404, "This page does not exist – Troth")
+
+
+def test_a_checkpoint_taken_from_the_console_is_one_that_the_log_is_held_to(agency: Agency, tmp_path: Path) -> None:
+    client = let_in(agency.lead)
+    note = post(client, "/console/evidence/", "/console/evidence/checkpoint")
+    (tmp_path / "checkpoint.txt").write_bytes(note.content)
+    assert agency.troth("evidence", "verify", "--checkpoint", str(tmp_path / "checkpoint.txt"))[0] == 0

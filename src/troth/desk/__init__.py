@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from troth.workspace import Workspace
+
+ZONE = ZoneInfo("Europe/London")
+"""Where the controller acts: what days are counted and moments are told in."""
 
 
 def here() -> Workspace:
@@ -22,6 +26,4 @@ def now() -> datetime:
 
 def today() -> date:
     """Today's date where the controller acts (the United Kingdom), not the UTC date: 23:30 UTC in June is tomorrow."""
-    from zoneinfo import ZoneInfo
-
-    return now().astimezone(ZoneInfo("Europe/London")).date()
+    return now().astimezone(ZONE).date()

@@ -6,10 +6,10 @@ import base64
 import json
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
+from troth.desk import ZONE
 from troth.desk.evidence import log, search
 from troth.desk.staff.accounts import account
 from troth.desk.terminal import Day, format_option, show, table
@@ -147,7 +147,7 @@ def _short(hit: search.Hit) -> str:
 
 def _start(day: date) -> datetime:
     """The first moment of a local day."""
-    return datetime.combine(day, time(), ZoneInfo("Europe/London")).astimezone(UTC)
+    return datetime.combine(day, time(), ZONE).astimezone(UTC)
 
 
 for command in evidence_outside.COMMANDS:

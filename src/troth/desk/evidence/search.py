@@ -49,7 +49,7 @@ class Hit:
 
 def search(wanted: Wanted, *, limit: int = 100) -> list[Hit]:
     """The newest entries that fit, newest first; at most ``limit`` (up to 1,000)."""
-    rows = _fitting(wanted).order_by("-position")[: min(limit, MOST)]
+    rows = fitting(wanted).order_by("-position")[: min(limit, MOST)]
     return [
         Hit(
             row.uid,
@@ -69,10 +69,11 @@ def search(wanted: Wanted, *, limit: int = 100) -> list[Hit]:
 
 def count(wanted: Wanted) -> int:
     """How many entries fit."""
-    return _fitting(wanted).count()
+    return fitting(wanted).count()
 
 
-def _fitting(wanted: Wanted) -> QuerySet[EvidenceEntry]:
+def fitting(wanted: Wanted) -> QuerySet[EvidenceEntry]:
+    """The entries that fit, in no order, for whoever pages through them."""
     fits = Q()
     if wanted.case is not None:
         fits &= Q(case=wanted.case)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,16 +19,11 @@ def render(room: str, template: str, facts: Mapping[str, object]) -> str:
 def _environment(room: str) -> Environment:
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+    from troth.desk.pages.jinja import day
+
     loader = ChoiceLoader([PackageLoader(room), PackageLoader("troth.desk.pages")])
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["long_date"] = _long_date  # pyright: ignore[reportUnknownMemberType]
+    environment.filters["long_date"] = day  # pyright: ignore[reportUnknownMemberType]
     return environment
-
-
-def _long_date(day: date | str) -> str:
-    """A date as people read it: 1 November 2026."""
-    if isinstance(day, str):
-        day = datetime.fromisoformat(day).date()
-    return f"{day:%-d %B %Y}"

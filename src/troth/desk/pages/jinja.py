@@ -10,7 +10,6 @@ from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.templatetags.static import static
@@ -18,8 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from jinja2 import BaseLoader, ChainableUndefined, Environment, PackageLoader, PrefixLoader
 
-ZONE = ZoneInfo("Europe/London")
-"""Where the controller acts: what moments and days are told in."""
+from troth.desk import ZONE
 
 
 def environment(**_: Any) -> Environment:

@@ -33,27 +33,20 @@ PUBLIC = ("notice.", "retention.", "cookies.")
 
 
 @require_safe
-def notice(request: HttpRequest, language: str = "") -> HttpResponse:
-    """The notice in force, the short layer first."""
-    return _page(request, "notice.html", language)
-
-
-@require_safe
-def retention(request: HttpRequest, language: str = "") -> HttpResponse:
-    """How long everything is kept."""
-    return _page(request, "retention.html", language)
-
-
-@require_safe
-def cookies(request: HttpRequest, language: str = "") -> HttpResponse:
-    """The cookies, and how to choose; 404 where the notice names none."""
-    return _page(request, "cookies.html", language)
-
-
-@require_safe
-def changes(request: HttpRequest, language: str = "") -> HttpResponse:
-    """Every version, and what changed from one to the next."""
-    return _page(request, "versions.html", language)
+def page(request: HttpRequest, file: str, language: str = "") -> HttpResponse:
+    """A published page of the version in force, in its own language or another; 404 for one that the notice does not have."""
+    version = in_force()
+    said = read(version)
+    if language and language not in other_languages(said):
+        raise Http404
+    bar = tuple((way["says"], way["href"], way["here"] == "page") for way in ways("portal", request))
+    written = _written(version.pk, version.hash, file, language or said.language, bar)
+    if written is None:
+        raise Http404
+    response = HttpResponse(written)
+    response["ETag"] = f'"{hashlib.sha256(written.encode()).hexdigest()[:32]}"'
+    response["Cache-Control"] = "public, max-age=300"
+    return response
 
 
 @require_safe
@@ -69,21 +62,6 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     if hashlib.sha256(content).hexdigest() != wanted:
         raise TrothError("a published file is not as it was published", where=name, fix="publish the notice again")
     return HttpResponse(content, content_type=kind)
-
-
-def _page(request: HttpRequest, name: str, language: str) -> HttpResponse:
-    version = in_force()
-    said = read(version)
-    if language and language not in other_languages(said):
-        raise Http404
-    bar = tuple((way["says"], way["href"], way["here"] == "page") for way in ways("portal", request))
-    written = _written(version.pk, version.hash, name, language or said.language, bar)
-    if written is None:
-        raise Http404
-    response = HttpResponse(written)
-    response["ETag"] = f'"{hashlib.sha256(written.encode()).hexdigest()[:32]}"'
-    response["Cache-Control"] = "public, max-age=300"
-    return response
 
 
 @lru_cache(maxsize=32)
@@ -135,16 +113,21 @@ class LanguageTag:
 
 register_converter(LanguageTag, "language")
 
+ADDRESSES = {
+    "notice.html": "",
+    "retention.html": "how-long-we-keep-it",
+    "cookies.html": "cookies",
+    "versions.html": "what-changed",
+}
+"""Published page → its address, after a language where it is in another."""
+
 urlpatterns = [
-    path("", notice, name="portal-notice"),
-    path("how-long-we-keep-it", retention, name="portal-retention"),
-    path("cookies", cookies, name="portal-cookies"),
-    path("what-changed", changes, name="portal-versions"),
     path("published/<str:name>", form, name="portal-form"),
-    path("<language:language>/", notice, name="portal-notice"),
-    path("<language:language>/how-long-we-keep-it", retention, name="portal-retention"),
-    path("<language:language>/cookies", cookies, name="portal-cookies"),
-    path("<language:language>/what-changed", changes, name="portal-versions"),
+    *(
+        path(before + ADDRESSES[file], page, {"file": file}, name=f"portal-{name}")
+        for before in ("", "<language:language>/")
+        for file, name in FORMS.items()
+    ),
 ]
 
 lead(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -74,7 +73,7 @@ def every(request: HttpRequest) -> HttpResponse:
     )
     table = listed(
         _("Cases"),
-        found.annotate(urgent=F("due_on")),
+        found,
         columns,
         lambda case: _row(case, on),
         request.GET,
@@ -107,7 +106,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
 
 def timeline(case: Case) -> list[dict[str, Any]]:
     """What is on record of a case, the oldest first, and what is still to come."""
-    rows = list(EvidenceEntry.objects.filter(Q(case=case.ref)).order_by("position")[:500])
+    rows = list(EvidenceEntry.objects.filter(case=case.ref).order_by("position")[:500])
     names = dict(Account.objects.filter(uid__in={row.actor_id for row in rows}).values_list("uid", "name"))
     said: list[dict[str, Any]] = [
         {

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
-from troth.desk import today
+from troth.desk import ZONE, today
 from troth.desk.evidence.log import checkpoint, prove, write_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry, Head
+from troth.desk.evidence.search import Wanted, fitting
 from troth.desk.pages import charts
 from troth.desk.pages.console.frame import account_of, console, for_staff
-from troth.desk.pages.jinja import ZONE, moment
+from troth.desk.pages.jinja import moment
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
 from troth.desk.staff.accounts import actor
@@ -36,24 +37,20 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = {
         name: request.GET.get(name, "").strip()[:80] for name in ("kind", "case", "subject", "actor", "since", "until")
     }
-    found, wrong = EvidenceEntry.objects.all(), list[tuple[str, str]]()
-    if asked["kind"]:
-        found = found.filter(kind__startswith=asked["kind"])
-    for name in ("case", "subject"):
-        if asked[name]:
-            found = found.filter(**{name: asked[name]})
+    wrong: list[tuple[str, str]] = []
+    since, until = (_edge(name, asked[name], wrong) for name in ("since", "until"))
+    found = fitting(
+        Wanted(
+            case=asked["case"] or None,
+            subject=asked["subject"] or None,
+            kind=asked["kind"] or None,
+            since=since,
+            until=until,
+        )
+    )
     if asked["actor"]:
         uids = Account.objects.filter(Q(email__icontains=asked["actor"]) | Q(name__icontains=asked["actor"]))
         found = found.filter(actor_id__in=[*uids.values_list("uid", flat=True), asked["actor"]])
-    for name in ("since", "until"):
-        if asked[name]:
-            try:
-                on = date.fromisoformat(asked[name])
-            except ValueError:
-                wrong.append((name, _("Write a day as 2026-11-22")))
-                continue
-            edge = datetime.combine(on + timedelta(days=name == "until"), time(), ZONE)
-            found = found.filter(at__gte=edge) if name == "since" else found.filter(at__lt=edge)
     columns = (
         Column(_("When"), key="at"),
         Column(_("What"), key="kind"),
@@ -124,6 +121,18 @@ def verifier(request: HttpRequest) -> FileResponse:
     return FileResponse(
         Path(VERIFIER).open("rb"), as_attachment=True, filename="troth_verify.py", content_type="text/x-python"
     )
+
+
+def _edge(name: str, said: str, wrong: list[tuple[str, str]]) -> datetime | None:
+    """The first moment of a day, for ``until`` of the day after it; a day that is none is put among what is wrong."""
+    if not said:
+        return None
+    try:
+        on = date.fromisoformat(said)
+        return datetime.combine(on + timedelta(days=name == "until"), time(), ZONE)
+    except (ValueError, OverflowError):
+        wrong.append((name, _("Write a day as 2026-11-22")))
+        return None
 
 
 def _row(row: EvidenceEntry, names: Mapping[str, str]) -> tuple[object, ...]:
