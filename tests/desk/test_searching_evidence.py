@@ -66,12 +66,12 @@ def test_what_fits_is_found(recorded: None, wanted: Wanted, days: list[int]) -> 
     ],
 )
 def test_each_way_of_finding_has_its_index(recorded: None, wanted: Wanted) -> None:
-    from troth.desk.evidence.search import _fitting
+    from troth.desk.evidence.search import fitting
 
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET enable_seqscan = off")
-    plan = _fitting(wanted).values("pk").explain()
+    plan = fitting(wanted).values("pk").explain()
     assert "USING" in plan.upper() if connection.vendor == "sqlite" else "Index" in plan
     assert "SCAN troth_evidence_evidenceentry\n" not in f"{plan}\n"
 
