@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.systems.conftest import PRODUCTS, made
 from tests.systems.databases import Database
+from troth.systems.advice import FEW_ROWS
 
 MAPPING = """
 when erased: empty
@@ -48,7 +55,55 @@ def test_small_tables_need_none(postgres: Database):
     assert postgres.open(MAPPING).advice() == ()
 
 
-def test_other_products_are_not_advised(sqlite: Database):
-    sqlite.run("create table people (id integer primary key, email text, phone text, name text)")
-    sqlite.run("create table visits (id integer primary key, person integer, at text)")
-    assert sqlite.open(MAPPING).advice() == ()
+LINKS = """
+when erased: empty
+tables:
+  people: {one row is: a person, found by: {email: email}}
+  visits:
+    belongs to: people by person
+    also about: {people by guide: [said]}
+    columns: {at: some.visits}
+  stays: {belongs to: {table: visits, by: [day, visit], key: [day, id]}}
+"""
+
+
+@pytest.fixture(params=PRODUCTS[::2])
+def without_plans(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A product whose planner is not asked."""
+    yield from made(request.param, tmp_path)
+
+
+def test_links_without_an_index_are_named_and_none_once_they_are_made(without_plans: Database):
+    database = without_plans
+    database.run(
+        "create table people (id integer primary key, email varchar(60) unique)",
+        "create table visits (id integer primary key, day integer, person integer, guide integer, said varchar(9),"
+        " at varchar(9), unique (day, id))",
+        'create table stays (id integer primary key, visit integer, "day" integer)',
+        "insert into people values (1, 'jo@post.example')",
+    )
+    cases = database.open(LINKS)
+    assert cases.advice() == ()
+    for table, names in (("visits", "id, day"), ("stays", "id, visit")):
+        rows = ", ".join(f"({number}, {number})" for number in range(FEW_ROWS))
+        database.run(f"insert into {table} ({names}) values {rows}")
+    missing = cases.advice()
+    assert {advice.where for advice in missing} == {"cases.visits.person", "cases.visits.guide", "cases.stays.day"}
+    for advice in missing:
+        database.run(advice.fix.replace("`", '"'))
+    assert cases.advice() == ()
+
+
+def test_a_list_of_keys_that_no_index_can_serve_is_named_with_what_to_do(without_plans: Database):
+    without_plans.run(
+        "create table people (id integer primary key, email varchar(60))",
+        "create table boats (id integer primary key, owners json)",
+    )
+    without_plans.run(f"insert into boats (id) values {', '.join(f'({number})' for number in range(FEW_ROWS))}")
+    (advice,) = without_plans.open("""
+    tables:
+      people: {one row is: a person, found by: {email: email}}
+      boats: {belongs to: people by owners}
+    """).advice()
+    assert advice.where == "cases.boats.owners"
+    assert "a table of its own" in advice.fix

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from troth.systems.dialects import Store
-from troth.systems.mapped import Compiled, Mapped
+from troth.systems.indexes import without_plans
+from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.normalise import Form, form_of
 from troth.systems.outcomes import Advice
 from troth.systems.seeking import can_hold, places, term
@@ -24,12 +26,11 @@ _EXAMPLES: dict[Form, str] = {
 
 
 def advice(connection: sa.Connection, store: Store, compiled: Compiled) -> tuple[Advice, ...]:
-    """Every index that is missing, by what the database itself says of its plans; PostgreSQL only, else empty.
-
-    Changes the planner's settings for this transaction.
+    """Every index that is missing: on PostgreSQL by what the database itself says of its plans, elsewhere by what indexes
+    there are (``indexes``). Changes the planner's settings for this transaction.
     """
     if connection.dialect.name != "postgresql":
-        return ()
+        return tuple(without_plans(connection, store, compiled, FEW_ROWS))
     connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
     connection.exec_driver_sql("SET LOCAL plan_cache_mode = auto")
     look = _Look(connection, store, compiled)
@@ -75,6 +76,9 @@ class _Look:
         """Columns by which rows hang on others."""
         table = mapped.table.sql
         for edge in (*mapped.belongs, *mapped.also):
+            if edge.listed:
+                yield from self.lists(mapped, edge)
+                continue
             # A value that is not known beforehand; with one that is, there would be nothing to plan.
             values = [sa.select(sa.cast(sa.null(), table.c[name].type)).scalar_subquery() for name in edge.columns]
             tests = [table.c[name] == value for name, value in zip(edge.columns, values, strict=True)]
@@ -85,6 +89,25 @@ class _Look:
                     f"what belongs to a row of {edge.parent} is found by reading the whole table",
                     f"CREATE INDEX CONCURRENTLY ON {self.name(mapped)} ({listed})",
                 )
+
+    def lists(self, mapped: Mapped, edge: Edge) -> Iterator[Advice]:
+        """Lists of keys by which rows hang on others, where an index over what is in them can serve at all."""
+        (name,) = edge.columns
+        above = self.compiled.schema.tables[edge.parent]
+        column = mapped.table.sql.c[name]
+        key = sa.select(sa.cast(sa.null(), above.sql.c[above.key[0]].type)).scalar_subquery()
+        holds = self.store.lists(column, key)
+        cast = (
+            ""
+            if str(getattr(column.type, "written", "")).endswith("[]") or isinstance(column.type, JSONB)
+            else "::jsonb"
+        )
+        if self.read_through(mapped, holds):
+            yield Advice(
+                f"{self.compiled.system}.{mapped.name}.{name}",
+                f"what belongs to a row of {edge.parent} is found by reading the whole table",
+                f"CREATE INDEX CONCURRENTLY ON {self.name(mapped)} USING gin (({self.prepare.quote(name)}{cast}))",
+            )
 
     def texts(self, mapped: Mapped) -> Iterator[Advice]:
         """Columns in which the second look after an erasure searches for values inside text."""

@@ -1,0 +1,76 @@
+"""Which indexes are missing on MariaDB, MySQL and SQLite, by the indexes there are: their planners tell no such thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from troth.systems.dialects import Store
+from troth.systems.mapped import Compiled, Edge, Mapped
+from troth.systems.outcomes import Advice
+
+_OF_SQLITE = """
+SELECT m.name, l.name, i.name FROM sqlite_master m, pragma_index_list(m.name) l, pragma_index_info(l.name) i
+WHERE m.type = 'table' AND NOT l.partial ORDER BY 1, 2, i.seqno
+"""
+_OF_MARIADB = """
+SELECT IF(TABLE_SCHEMA = DATABASE(), TABLE_NAME, CONCAT(TABLE_SCHEMA, '.', TABLE_NAME)), INDEX_NAME, COLUMN_NAME
+FROM information_schema.STATISTICS WHERE INDEX_TYPE = 'BTREE' AND TABLE_SCHEMA {here}
+ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX
+"""
+
+
+def without_plans(connection: sa.Connection, store: Store, compiled: Compiled, few: int) -> Iterator[Advice]:
+    """Links whose columns no index begins with, and lists that none can serve, in tables of ``few`` rows or more.
+
+    Nothing is said of identifiers: there the whole table of people is read whatever indexes it has, because they are sought
+    in any spelling and these products have no index over an expression that serves for that.
+    """
+    indexes = _indexes(connection)
+    for mapped in compiled.tables.values():
+        lacking = [edge for edge in (*mapped.belongs, *mapped.also) if not _served(mapped, edge, indexes)]
+        if lacking and _has(connection, store, mapped, few):
+            yield from dict.fromkeys(_missing(connection, compiled, mapped, edge) for edge in lacking)
+
+
+def _indexes(connection: sa.Connection) -> dict[str, dict[str, list[str]]]:
+    """Table → index → its columns, in order."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql(_OF_SQLITE)
+    else:
+        dialect = connection.dialect
+        here, names = dialect.here  # pyright: ignore
+        rows = connection.exec_driver_sql(_OF_MARIADB.format(here=here), names)
+    found: dict[str, dict[str, list[str]]] = {}
+    for table, index, column in rows:
+        found.setdefault(str(table), {}).setdefault(str(index), []).append(str(column))
+    return found
+
+
+def _served(mapped: Mapped, edge: Edge, indexes: dict[str, dict[str, list[str]]]) -> bool:
+    """Whether some index, or the key, begins with the columns of a link, in any order."""
+    if edge.listed:
+        return False
+    wanted = {name.lower() for name in edge.columns}
+    begins = [*indexes.get(mapped.name, {}).values(), list(mapped.table.key)]
+    return any({name.lower() for name in columns[: len(wanted)]} == wanted for columns in begins)
+
+
+def _has(connection: sa.Connection, store: Store, mapped: Mapped, few: int) -> bool:
+    """Whether the table has at least so many rows; no more of them are counted."""
+    some = sa.select(sa.literal_column("1", sa.Integer()).label("n")).select_from(mapped.table.sql).limit(sa.literal_column(str(few)))
+    return connection.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one() >= few
+
+
+def _missing(connection: sa.Connection, compiled: Compiled, mapped: Mapped, edge: Edge) -> Advice:
+    where = f"{compiled.system}.{mapped.name}.{edge.columns[0]}"
+    what = f"what belongs to a row of {edge.parent} is found by reading the whole table"
+    if edge.listed:
+        fix = "no index of this product serves a list of keys; link through a table of its own where this is too slow"
+        return Advice(where, what, fix)
+    prepare = connection.dialect.identifier_preparer
+    name = "_".join((mapped.table.sql.name, *edge.columns))[:60]
+    listed = ", ".join(prepare.quote(column) for column in edge.columns)
+    table = prepare.format_table(mapped.table.sql).replace("%%", "%")
+    return Advice(where, what, f"CREATE INDEX {prepare.quote(name)} ON {table} ({listed})")
