@@ -11,6 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    # Such a machine wants no __pycache__ in its folders. Without any, each of the hundreds of processes that tests start
+    # would compile Django and Troth anew, which takes longer than most of what they do.
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix, ".bytecode"))
+    sys.dont_write_bytecode = False
+
 import pytest
 
 from tests import servers

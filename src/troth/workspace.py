@@ -16,6 +16,8 @@ from typing import IO
 
 from troth.errors import TrothError, TryAgain
 
+DEMO_MARK = ".made-by-troth-demo"
+"""The file that says a workspace was made by ``troth demo``, and may be made anew by it."""
 _LONGEST_SECRET = 8192
 _PATIENCE = 5.0
 _UNFINISHED = re.compile(r"(.+?)(?:\.[0-9a-f]{12})?\.part")
@@ -51,8 +53,16 @@ class Workspace:
 
     @property
     def store(self) -> str:
-        """Address of our own store: ``TROTH_STORE`` (``postgresql://…``), else a SQLite file in the workspace."""
-        return self.setting("TROTH_STORE") or f"sqlite:///{self.root / 'store.sqlite3'}"
+        """Address of our own store: ``TROTH_STORE`` (``postgresql://…``), or what the file named by ``TROTH_STORE_FILE`` holds;
+        else a SQLite file in the workspace. Raises TrothError where that file is missing, empty, or open to everybody."""
+        address = self.setting("TROTH_STORE")
+        beside = None if address else self.setting("TROTH_STORE_FILE")
+        return address or (self.secret_file(beside) if beside else f"sqlite:///{self.root / 'store.sqlite3'}")
+
+    @property
+    def made_by_demo(self) -> bool:
+        """Whether ``troth demo`` made this workspace: its people are made up, and its pages explain themselves."""
+        return (self.root / DEMO_MARK).is_file()
 
     def setting(self, name: str) -> str | None:
         """The value of an environment variable, else of a ``NAME=value`` line in ``secrets.env``; None where neither is."""

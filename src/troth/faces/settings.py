@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "troth.faces.tour.Tour",
     "troth.desk.pages.errors.Refusals",
 ]
 TEMPLATES = [
@@ -133,6 +134,8 @@ TEMPLATES = [
         },
     }
 ]
+LOCALE_PATHS = [Path(__file__).parents[1] / "desk" / "pages" / "locale"]
+LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parents[1] / "desk" / "pages" / "static"]
 WHITENOISE_USE_FINDERS = True

@@ -24,9 +24,9 @@ from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled
 from troth.systems.orphans import orphans, still_there
 from troth.systems.outcomes import Applied, Aside, Counts, Kept
-from troth.systems.people import said_now, still_theirs
 from troth.systems.reached import Held, Reached, Root
 from troth.systems.refusals import in_words
+from troth.systems.saying import said_now, still_theirs
 from troth.systems.setwise import erased, plain
 from troth.systems.telling import flags, telling
 from troth.systems.writing import Writer

@@ -16,7 +16,8 @@ from sqlalchemy import event, exc
 from sqlalchemy.types import TypeEngine
 
 from troth.errors import TrothError
-from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
+from troth.systems.connected import KEPT
+from troth.systems.dialects import STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.mariadb_dialect import DRIVER
 from troth.systems.mariadb_errors import explain

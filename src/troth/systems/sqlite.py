@@ -19,7 +19,8 @@ from sqlalchemy import event
 from sqlalchemy.types import NullType, TypeEngine
 
 from troth.systems.base import Unreachable
-from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
+from troth.systems.connected import KEPT
+from troth.systems.dialects import STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.normalise import FORMS, Form, inside, normal
 from troth.systems.reaching import Addresses, Patience

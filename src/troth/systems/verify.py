@@ -16,8 +16,9 @@ from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import is_link
 from troth.systems.orphans import orphans, still_there
 from troth.systems.outcomes import Hit, Remaining
-from troth.systems.people import Beside, Match, match, said_asked, said_read, still_theirs
+from troth.systems.people import Beside, Match, match
 from troth.systems.reflect import Table
+from troth.systems.saying import said_asked, said_read, still_theirs
 from troth.systems.seeking import ABOVE, ACTED_ON, KNOWN, Search, Test, places, search, term, values
 from troth.systems.statements import Batch, Rowed
 

@@ -31,7 +31,7 @@ def environment(**_: Any) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.globals.update(static=static, url=_url)
+    made.globals.update(static=static, url=_url, wrong_at=wrong_at)
     made.filters.update(day=day, moment=moment, number=number, some=some)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)
     return made
@@ -43,14 +43,14 @@ def day(on: date | str | None) -> str:
         on = datetime.fromisoformat(on)
     if isinstance(on, datetime):
         on = on.astimezone(ZONE).date()
-    return f"{on:%-d %B %Y}" if on else ""
+    return f"{on:%-d} {gettext(f'{on:%B}')} {on:%Y}" if on else ""
 
 
 def moment(at: datetime | str | None) -> str:
     """A moment as people read it, in the local time zone: 1 November 2026, 14:05."""
     if isinstance(at, str):
         at = datetime.fromisoformat(at)
-    return f"{at.astimezone(ZONE):%-d %B %Y, %H:%M}" if at else ""
+    return f"{day(at)}, {at.astimezone(ZONE):%H:%M}" if at else ""
 
 
 def number(count: float) -> str:
@@ -61,6 +61,11 @@ def number(count: float) -> str:
 def some(count: int, one: str, many: str | None = None) -> str:
     """A count with its noun: ``2|some("case")`` is 2 cases."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def wrong_at(words: str) -> dict[str, str] | None:
+    """What is wrong at a field, as the macros of GOV.UK Frontend want it; nothing where nothing is."""
+    return {"text": words, "visuallyHiddenText": gettext("Error")} if words else None
 
 
 def _rooms() -> Iterable[tuple[str, BaseLoader]]:
