@@ -161,13 +161,10 @@ class PostgresStore(Store):
         return "%" + part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
     def keyset(self, types: Sequence[TypeEngine[Any]], keys: Sequence[Key]) -> sa.Subquery:
-        arrays = [
-            sa.cast(bind([key[index] for key in keys], NullType()), postgresql.ARRAY(_plain(type_)))
-            for index, type_ in enumerate(types)
-        ]
-        names = [f"k{index}" for index in range(len(types))]
-        rows = sa.func.unnest(*arrays).table_valued(*names, with_ordinality="o").render_derived()
-        return sa.select((rows.c.o - sa.literal_column("1")).label("n"), *(rows.c[name] for name in names)).subquery()
+        return _rows(types, [bind([key[index] for key in keys], NullType()) for index in range(len(types))])
+
+    def keyset_given(self, types: Sequence[TypeEngine[Any]], name: str) -> sa.Subquery:
+        return _rows(types, [sa.bindparam(f"{name}{index}", type_=NullType()) for index in range(len(types))])
 
     def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
         arrays = [
@@ -178,6 +175,40 @@ class PostgresStore(Store):
             return columns[0] == sa.any_(arrays[0])
         rows = sa.func.unnest(*arrays).table_valued(*(f"k{index}" for index in range(len(columns)))).render_derived()
         return sa.tuple_(*columns).in_(sa.select(*rows.c))
+
+    def elements(self, column: sa.ColumnElement[Any]) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
+        if _is_json(column):
+            document = sa.cast(column, postgresql.JSONB())
+            is_list = sa.func.jsonb_typeof(document) == bind("array")
+            listed = sa.case((is_list, document), else_=sa.cast(bind("[]", sa.Text()), postgresql.JSONB()))
+            rows = sa.func.jsonb_array_elements_text(listed).table_valued(sa.column("element", sa.Text()))
+        else:
+            texts = sa.cast(column, postgresql.ARRAY(sa.Text()))
+            rows = sa.func.unnest(texts).table_valued(sa.column("element", sa.Text()))
+        rows = rows.render_derived()
+        return rows, rows.c.element
+
+    def lists(self, column: sa.ColumnElement[Any], key: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+        # Containment rather than a look at each element: an index over the list (GIN) can serve it.
+        if _is_json(column):
+            document = sa.cast(column, postgresql.JSONB()) if not isinstance(column.type, postgresql.JSONB) else column
+            spelled = [
+                sa.func.to_jsonb(self.as_text(key)),
+                *([] if isinstance(key.type, sa.String) else [sa.func.to_jsonb(key)]),
+            ]
+            holds = sa.or_(*(document.op("@>")(each) for each in spelled))
+            return sa.and_(sa.func.jsonb_typeof(document) == bind("array"), holds)
+        written = str(getattr(column.type, "written", "")).removesuffix("[]")
+        if written not in ("smallint", "integer", "bigint", "uuid"):
+            column, key = sa.cast(column, postgresql.ARRAY(sa.Text())), self.as_text(key)
+        elif written in ("smallint", "integer") and isinstance(key.type, sa.Integer):
+            # A key that the list's own type could not hold is in none.
+            column = (
+                sa.cast(column, postgresql.ARRAY(sa.BigInteger()))
+                if written == "smallint" or isinstance(key.type, sa.BigInteger)
+                else column
+            )
+        return column.op("@>")(sa.cast(postgresql.array([key]), column.type))
 
     def sent(self, name: str, keys: Sequence[Key]) -> dict[str, object]:
         return {f"{name}{index}": _array([key[index] for key in keys]) for index in range(len(keys[0]))}
@@ -236,6 +267,16 @@ class PostgresStore(Store):
         return text if length is None else sa.func.left(text, length)
 
 
+def _rows(types: Sequence[TypeEngine[Any]], sent: Sequence[sa.BindParameter[Any]]) -> sa.Subquery:
+    """Keys as rows, of one array a part."""
+    arrays = [sa.cast(each, postgresql.ARRAY(_plain(type_))) for each, type_ in zip(sent, types, strict=True)]
+    columns = [sa.column(f"k{index}", type_) for index, type_ in enumerate(types)]
+    rows = sa.func.unnest(*arrays).table_valued(*columns, with_ordinality="o").render_derived()
+    return sa.select(
+        (rows.c.o - sa.literal_column("1")).label("n"), *(rows.c[each.name] for each in columns)
+    ).subquery()
+
+
 def _array(values: list[Any]) -> object:
     """Numbers and texts in PostgreSQL's own spelling of an array, for which the driver takes ten times as long."""
     if all(type(value) is int for value in values):
@@ -244,6 +285,10 @@ def _array(values: list[Any]) -> object:
         quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
         return '{"' + '","'.join(quoted) + '"}'
     return values
+
+
+def _is_json(column: sa.ColumnElement[Any]) -> bool:
+    return isinstance(column.type, sa.JSON)
 
 
 def _replaced(text: sa.ColumnElement[Any], pattern: str, by: str, *, every: bool = True) -> sa.ColumnElement[Any]:

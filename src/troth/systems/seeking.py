@@ -12,6 +12,7 @@ from sqlalchemy.types import NullType
 
 from troth.systems.dialects import Store
 from troth.systems.linking import fits, means
+from troth.systems.listing import names_any
 from troth.systems.mapped import Compiled, Mapped, Personal
 from troth.systems.normalise import Form, form_of, normalise, sought
 from troth.systems.reflect import Kind, Table
@@ -187,6 +188,8 @@ def _tests(
 def _left(store: Store, mapped: Mapped) -> Iterator[Test]:
     """For each column, whether erasure has left it otherwise than it should."""
     for name in dict.fromkeys((*mapped.personal, *(c for edge in (*mapped.belongs, *mapped.also) for c in edge.link))):
+        if name in mapped.lists:
+            continue  # who stands in it is what counts (``_links``)
         personal = mapped.personal.get(name) or Personal(mapped.table.columns[name], None, "empty")
         if personal.action in ("empty", "replace"):
             yield Test(name, "still there", sa.not_(as_declared(store, mapped.table, personal)))
@@ -198,7 +201,10 @@ def _links(store: Store, compiled: Compiled, mapped: Mapped, hangs: Sequence[int
         return
     for number, edge in enumerate(mapped.belongs):
         here = mapped.table.sql
-        if number in hangs:
+        if edge.listed and number in hangs:
+            named = names_any(store, here.c[edge.columns[0]], f"{ABOVE}{number}_")
+            yield Test(edge.columns[0], "hangs", sa.and_(named, means(store, edge, here)))
+        elif number in hangs:
             above = compiled.schema.tables[edge.parent]
             if set(edge.to) == set(above.key):
                 order = [here.c[edge.columns[edge.to.index(name)]] for name in above.key]
