@@ -22,7 +22,6 @@ from troth.desk.plans.registry import Waits
 from troth.desk.plans.tries import PASSING_ROUNDS, TURN, after_failure, in_words
 from troth.errors import OutcomeUnknown, TrothError, TryAgain
 
-
 _HAD: dict[str, int] = {}
 """Which of a system's places this process had last: asking for the first, workers would wait for each other's commits."""
 
