@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -15,8 +16,8 @@ from markupsafe import Markup
 
 from troth.board.lately import changes, last_run
 from troth.desk import today as this_day
-from troth.desk.cases.models import Case, Task
-from troth.desk.notices.versions import notice_in_force
+from troth.desk.cases.models import NOT_CLOSED, Case, Task
+from troth.desk.notices.versions import promises_in_force
 from troth.desk.pages import charts
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.workers import waits_for_a_worker, workers
@@ -24,7 +25,6 @@ from troth.desk.pages.jinja import day, moment
 from troth.desk.pages.ways import Way, lead
 from troth.desk.plans.models import StoredPlan
 from troth.errors import TrothError
-from troth.notice.entries import promises
 
 SOON = timedelta(days=7)
 """What is due within this is shown as due soon."""
@@ -37,13 +37,18 @@ FIRST = 8
 def today(request: HttpRequest) -> HttpResponse:
     """What is due, what broke, what waits: the page one opens in the morning."""
     try:
-        notice = notice_in_force()
+        seen = last_run(promises_in_force())
     except TrothError:
         return console(request, "board/nothing_yet.html", {"account": account_of(request)})
-    seen = last_run(promises(notice))
     on = this_day()
-    opened = Case.objects.exclude(state="closed")
-    overdue, soon = opened.filter(due_on__lt=on).count(), opened.filter(due_on__range=(on, on + SOON)).count()
+    opened = Case.objects.filter(state__in=NOT_CLOSED)
+    due_days, states = Counter[date](), Counter[str]()
+    for state, due, count in opened.order_by().values_list("state", "due_on").annotate(Count("pk")):
+        states[state] += count
+        if due is not None:
+            due_days[due] += count
+    overdue = sum(count for due, count in due_days.items() if due < on)
+    soon = sum(count for due, count in due_days.items() if on <= due <= on + SOON)
     facts = {
         "account": account_of(request),
         "on": on,
@@ -52,14 +57,14 @@ def today(request: HttpRequest) -> HttpResponse:
         "figures": _figures(seen.counts(), overdue, soon),
         "overdue": overdue,
         "soon": soon,
-        "open": opened.count(),
-        "due": list(opened.filter(due_on__isnull=False).order_by("due_on")[:FIRST]),
-        "tasks": list(Task.objects.filter(answer="").exclude(case__state="closed").select_related("case")[:FIRST]),
-        "states": dict(opened.order_by().values_list("state").annotate(Count("number"))),
+        "open": states.total(),
+        "states": states,
+        "due": list(_first(opened, due_days)),
+        "tasks": list(Task.objects.filter(answer="", case__state__in=NOT_CLOSED).select_related("case")[:FIRST]),
         "stopped": list(StoredPlan.objects.filter(state="stopped").order_by("-made_at")[:FIRST]),
         **_carried_out(),
         "changed": _changed(seen.seen),
-        "clock": _by_week(on),
+        "clock": _by_week(on, due_days),
     }
     return console(request, "board/today.html", facts)
 
@@ -105,10 +110,21 @@ def _changed(seen: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _by_week(on: Any) -> charts.Chart | None:
+def _first(opened: QuerySet[Case], due_days: Mapping[date, int]) -> QuerySet[Case]:
+    """The cases due first. Only those of the first days are read: there may be ten thousand."""
+    counted, until = 0, None
+    for until in sorted(due_days):
+        counted += due_days[until]
+        if counted >= FIRST:
+            break
+    return opened.filter(due_on__lte=until).order_by("due_on", "pk")[:FIRST] if until else opened.none()
+
+
+def _by_week(on: date, due_days: Mapping[date, int]) -> charts.Chart | None:
     """Open cases by the week in which they are due."""
-    dates = Case.objects.exclude(state="closed").filter(due_on__isnull=False).values_list("due_on", flat=True)
-    weeks = Counter(max(-1, (due - on).days // 7) for due in dates)
+    weeks = Counter[int]()
+    for due, count in due_days.items():
+        weeks[max(-1, (due - on).days // 7)] += count
     if not weeks:
         return None
     shown = range(-1, min(max(weeks), 7) + 1)
