@@ -81,8 +81,9 @@ class Store(Connected):
         """Where ``part`` starts in ``text``, from 1; 0 where it is not in it. No wildcards."""
         raise NotImplementedError
 
-    def contains(self, text: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
-        """Whether a text contains the open parameter ``name``, letter by letter."""
+    def contains(self, text: sa.ColumnElement[Any], name: str, rare: str | None = None) -> sa.ColumnElement[bool]:
+        """Whether a text contains the open parameter ``name``, letter by letter; ``rare`` is one with a part of it by
+        which an index finds it sooner than by all of it."""
         return sa.func.instr(text, sa.bindparam(name, type_=sa.Text())) > sa.literal_column("0")
 
     def contained(self, part: str) -> str:
@@ -91,6 +92,10 @@ class Store(Connected):
 
     def keyset(self, types: Sequence[TypeEngine[Any]], keys: Sequence[Key]) -> sa.Subquery:
         """Many keys as rows, sent as one parameter a part: columns ``n`` (position from 0), ``k0``, ``k1`` …"""
+        raise NotImplementedError
+
+    def keyset_given(self, types: Sequence[TypeEngine[Any]], name: str) -> sa.Subquery:
+        """As ``keyset``, for a statement that is written once: the keys are its open parameter ``name``."""
         raise NotImplementedError
 
     def among(self, columns: Sequence[sa.ColumnElement[Any]], keys: Sequence[Key]) -> sa.ColumnElement[bool]:
@@ -104,6 +109,15 @@ class Store(Connected):
     def same(self, here: sa.ColumnElement[Any], there: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         """Whether columns of two tables hold the same value, as the database itself compares them for a link."""
         return here == there
+
+    def elements(self, column: sa.ColumnElement[Any]) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
+        """A list – an array, a JSON array – as rows, and each element as text; what is no list has none."""
+        raise NotImplementedError
+
+    def lists(self, column: sa.ColumnElement[Any], key: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+        """Whether a list holds a key."""
+        rows, element = self.elements(column)
+        return sa.exists(sa.select(sa.literal(1)).select_from(rows).where(element == self.as_text(key)))
 
     def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
         """As ``among``, for a statement that is written once: the keys are its open parameter ``name``."""

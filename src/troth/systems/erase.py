@@ -16,7 +16,6 @@ from troth.systems.intents import (
     impossible,
     intents,
     loosenings,
-    pointing,
     together,
 )
 from troth.systems.keys import Key
@@ -86,10 +85,9 @@ def apply_many(
     writer = Writer(connection, store, compiled, reached.held)
     with in_words(compiled.system):
         for intent in wanted.values():
-            writer.limited(intent)
+            writer.limited(intent, wanted)
     for loosening in loosenings(wanted, each_row=store.checks_each_row):
-        writer.loosened(loosening.table, loosening.columns, loosening.keys,
-                        pointing(store, compiled, loosening.table, loosening.link, loosening.gone))  # fmt: skip
+        writer.loosened(loosening)
     for name, intent in wanted.items():
         with in_words(compiled.system, name):
             writer.written(intent)
