@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from troth.errors import TrothError
+from troth.files import whole_file
 from troth.ledger.entries import canonical
-from troth.workspace import whole_file
 
 FORMAT = "troth-evidence/1"
 PACKED, VERIFIER, README = "evidence.jsonl", "troth_verify.py", "README.txt"
