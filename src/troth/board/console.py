@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -16,8 +18,8 @@ from markupsafe import Markup
 from troth.board.lately import changes, last_run, runs
 from troth.board.run import verify
 from troth.desk import today as this_day
-from troth.desk.cases.models import Case, Task
-from troth.desk.notices.versions import in_force, notice_in_force
+from troth.desk.cases.models import NOT_CLOSED, Case, Task
+from troth.desk.notices.versions import in_force, notice_in_force, promises_in_force
 from troth.desk.pages import charts
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.jinja import day, moment
@@ -37,13 +39,15 @@ FIRST = 8
 def today(request: HttpRequest) -> HttpResponse:
     """What is due, what broke, what waits: the page one opens in the morning."""
     try:
-        notice = notice_in_force()
+        seen = last_run(promises_in_force())
     except TrothError:
         return console(request, "board/nothing_yet.html", {"account": account_of(request)})
-    seen = last_run(promises(notice))
     on = this_day()
-    opened = Case.objects.exclude(state="closed")
-    overdue, soon = opened.filter(due_on__lt=on).count(), opened.filter(due_on__range=(on, on + SOON)).count()
+    opened = Case.objects.filter(state__in=NOT_CLOSED)
+    by_day = dict(opened.order_by().values_list("due_on").annotate(Count("pk")))
+    due_days = {due: count for due, count in by_day.items() if due is not None}
+    overdue = sum(count for due, count in due_days.items() if due < on)
+    soon = sum(count for due, count in due_days.items() if on <= due <= on + SOON)
     facts = {
         "account": account_of(request),
         "on": on,
@@ -52,13 +56,13 @@ def today(request: HttpRequest) -> HttpResponse:
         "figures": _figures(seen.counts(), overdue, soon),
         "overdue": overdue,
         "soon": soon,
-        "open": opened.count(),
-        "due": list(opened.filter(due_on__isnull=False).order_by("due_on")[:FIRST]),
-        "tasks": list(Task.objects.filter(answer="").exclude(case__state="closed").select_related("case")[:FIRST]),
+        "open": sum(by_day.values()),
+        "due": list(_first(opened, due_days)),
+        "tasks": list(Task.objects.filter(answer="", case__state__in=NOT_CLOSED).select_related("case")[:FIRST]),
         "plans": StoredPlan.objects.filter(state="proposed").count(),
         "stopped": list(StoredPlan.objects.filter(state__in=("stopped", "running")).order_by("-made_at")[:FIRST]),
         "changed": _changed(seen.seen),
-        "clock": _by_week(on),
+        "clock": _by_week(on, due_days),
     }
     return console(request, "board/today.html", facts)
 
@@ -172,10 +176,21 @@ def _changed(seen: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _by_week(on: Any) -> charts.Chart | None:
+def _first(opened: QuerySet[Case], due_days: Mapping[date, int]) -> QuerySet[Case]:
+    """The cases due first. Only those of the first days are read: there may be ten thousand."""
+    counted, until = 0, None
+    for until in sorted(due_days):
+        counted += due_days[until]
+        if counted >= FIRST:
+            break
+    return opened.filter(due_on__lte=until).order_by("due_on", "pk")[:FIRST] if until else opened.none()
+
+
+def _by_week(on: date, due_days: Mapping[date, int]) -> charts.Chart | None:
     """Open cases by the week in which they are due."""
-    dates = Case.objects.exclude(state="closed").filter(due_on__isnull=False).values_list("due_on", flat=True)
-    weeks = Counter(max(-1, (due - on).days // 7) for due in dates)
+    weeks = Counter[int]()
+    for due, count in due_days.items():
+        weeks[max(-1, (due - on).days // 7)] += count
     if not weeks:
         return None
     shown = range(-1, min(max(weeks), 7) + 1)

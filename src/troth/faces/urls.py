@@ -21,5 +21,6 @@ urlpatterns = [
     path("console/", include("troth.keepers.rights.console")),
     path("console/", include("troth.desk.pages.console.entering")),
     path("", include("troth.keepers.rights.portal")),
+    path("", include("troth.keepers.publication.well_known")),
     path("", include("troth.keepers.publication.portal")),
 ]

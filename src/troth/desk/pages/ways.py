@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,8 @@ class Way:
     says: str
     name: str
     order: int
+    where: Callable[[], bool] = lambda: True
+    """Whether it stands there now: a page that the notice in force does not have has no way to it."""
 
 
 _WAYS: dict[Door, list[Way]] = {"portal": [], "console": []}
@@ -31,10 +34,15 @@ def lead(door: Door, *ways: Way) -> None:
     known.sort(key=lambda way: way.order)
 
 
-def ways(door: Door, request: HttpRequest) -> list[dict[str, str]]:
+def address(name: str, language: str = "", *args: object) -> str:
+    """Where a page is, by its name; in another language than the notice's own where one is given."""
+    return reverse(name, args=[language, *args] if language else args)
+
+
+def ways(door: Door, request: HttpRequest, language: str = "") -> list[dict[str, str]]:
     """The bar of a page: each way, and whether one is on its page or on a page below it."""
     here = request.path
-    found = [{"says": gettext(way.says), "href": reverse(way.name)} for way in _WAYS[door]]
+    found = [{"says": gettext(way.says), "href": address(way.name, language)} for way in _WAYS[door] if way.where()]
     under = [each["href"] for each in found if here.startswith(each["href"])]
     nearest = max(under, key=len, default="")
     for each in found:

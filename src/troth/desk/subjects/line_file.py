@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from troth.errors import TrothError
-from troth.workspace import whole_file
+from troth.files import whole_file
 
 TAIL = 64 * 1024
 """Bytes at the end of the file in which a key is looked for before its line is written a second time."""

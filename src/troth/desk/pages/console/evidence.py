@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from markupsafe import Markup
 from troth.desk import ZONE, today
 from troth.desk.evidence.log import checkpoint, prove, write_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry, Head
-from troth.desk.evidence.search import Wanted, fitting
+from troth.desk.evidence.search import Wanted, by_day, fitting
 from troth.desk.pages import charts
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.jinja import moment
@@ -151,9 +150,7 @@ def _case(ref: str | None) -> Markup | str:
 
 
 def _by_day() -> charts.Chart | None:
-    since = datetime.combine(today() - timedelta(days=370), time(), ZONE)
-    days = EvidenceEntry.objects.filter(at__gte=since).annotate(day=TruncDate("at", tzinfo=ZONE)).values("day")
-    counts = {each["day"]: each["count"] for each in days.annotate(count=Count("position")).order_by("day")}
+    counts = by_day(today() - timedelta(days=370))
     return charts.calendar(_("Entries a day"), counts, today(), unit=_("entries")) if counts else None
 
 
