@@ -16,7 +16,7 @@ from typing import IO, BinaryIO, cast
 
 from troth.errors import TrothError
 from troth.ledger.entries import canonical
-from troth.workspace import whole_file
+from troth.files import whole_file
 
 FORMAT = "troth-evidence/1"
 PACKED, VERIFIER, README = "evidence.jsonl", "troth_verify.py", "README.txt"
