@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
@@ -25,8 +28,12 @@ host_option = click.option(
     show_default=True,
     help="Where to listen. Another than this machine shows it the portal.",
 )
+PORT = 8000
+"""Where pages are served unless another port is asked for."""
+TRIED = 20
+"""Ports that are tried from there on, where none is asked for and other programs have the first ones."""
 port_option = click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
+    "--port", type=click.IntRange(0, 65535), help=f"0: any free one. [default: {PORT}, or the next free one]"
 )
 threads_option = click.option(
     "--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests answered at the same time."
@@ -41,7 +48,7 @@ as_option = click.option(
 @port_option
 @threads_option
 @as_option
-def up(host: str, port: int, threads: int, as_email: str | None) -> None:
+def up(host: str, port: int | None, threads: int, as_email: str | None) -> None:
     """Serve portal and console, run plans and scheduled work: all of Troth in one process, until it is told to end.
 
     Prints a one-time link into the console; on the first run it makes the first account.
@@ -56,7 +63,7 @@ def up(host: str, port: int, threads: int, as_email: str | None) -> None:
 @port_option
 @threads_option
 @as_option
-def web(host: str, port: int, threads: int, as_email: str | None) -> None:
+def web(host: str, port: int | None, threads: int, as_email: str | None) -> None:
     """Serve portal and console alone; plans wait for a worker (troth work). The same pages run under any WSGI server, as
     troth.faces.wsgi:application."""
     _serve(host, port, threads, as_email)
@@ -64,33 +71,18 @@ def web(host: str, port: int, threads: int, as_email: str | None) -> None:
 
 def _serve(
     host: str,
-    port: int,
+    port: int | None,
     threads: int,
     as_email: str | None,
     started: Callable[[], object] = lambda: None,
     ended: Callable[[], object] = lambda: None,
 ) -> None:
-    from waitress.server import create_server
-
-    from troth.faces.wsgi import application
-
     log_to_standard_error()
-    try:
-        server = create_server(
-            application,
-            host=host,
-            port=port,
-            threads=threads,
-            ident=None,
-            channel_timeout=30,
-            max_request_body_size=1 << 20,
-        )
-    except OSError as error:
-        raise TrothError(
-            f"this address cannot be listened at: {error.strerror}", where=f"{host}:{port}", fix="give another --port"
-        ) from None
-    real = getattr(server, "effective_port", port)
-    _say_where(host, int(real), as_email)
+    server = _listening(host, port, threads)
+    real = int(server.effective_port)
+    if port is None and real != PORT:
+        click.echo(f"port {PORT} is taken, so this is port {real}")
+    _say_where(host, real, as_email)
 
     def end(number: int, _frame: object) -> None:
         signal.signal(number, signal.SIG_DFL)  # told twice, it ends at once
@@ -104,6 +96,41 @@ def _serve(
     finally:
         ended()
         click.echo("troth: put down", err=True)
+
+
+def _listening(host: str, port: int | None, threads: int) -> Any:
+    """The server, listening: at the port asked for, or at the first free one. Raises TrothError where it cannot."""
+    from waitress.server import create_server
+
+    from troth.faces.wsgi import application
+
+    if port is None:
+        port = next((each for each in range(PORT, PORT + TRIED) if _free(host, each)), PORT)
+    try:
+        return create_server(
+            application,
+            host=host,
+            port=port,
+            threads=threads,
+            ident=None,
+            channel_timeout=30,
+            max_request_body_size=1 << 20,
+        )
+    except OSError as error:
+        raise TrothError(
+            f"this address cannot be listened at: {error.strerror}", where=f"{host}:{port}", fix="give another --port"
+        ) from None
+
+
+def _free(host: str, port: int) -> bool:
+    """Whether nobody listens there now."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            return error.errno != errno.EADDRINUSE
+    return True
 
 
 def _say_where(host: str, port: int, as_email: str | None) -> None:

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from troth.errors import TrothError
-from troth.workspace import Workspace, not_written
+from troth.files import not_written
+from troth.workspace import Workspace
 
 PATIENCE = 10.0
 """Seconds to wait for another command in the same workspace to end."""

@@ -11,8 +11,8 @@ from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.proofs import proofs_of
 from troth.errors import TrothError
+from troth.files import write_whole
 from troth.ledger.receipts import Receipt, Shown, disclosed, spelt, without_facts
-from troth.workspace import write_whole
 
 FILE = "receipt.json"
 LARGEST = 20_000

@@ -23,6 +23,9 @@ from troth.desk.plans.registry import Waits
 from troth.desk.plans.tries import PASSING_ROUNDS, TURN, after_failure, in_words
 from troth.errors import OutcomeUnknown, TrothError, TryAgain
 
+_HAD: dict[str, int] = {}
+"""Which of a system's places this process had last: asking for the first, workers would wait for each other's commits."""
+
 
 class Cancelled(TrothError):
     """Somebody asked that this plan end; it did, before its next step."""
@@ -67,7 +70,7 @@ class Record:
             )
             self.stop(ended, problem)
             raise problem
-        place = 0 if writers else None
+        place = _HAD.get(step.target, 0) % writers if writers else None
         while True:
             row = StepRun(
                 plan=self.stored, number=number, round=tried + 1, kind=step.kind, target=step.target,
@@ -88,6 +91,8 @@ class Record:
                         where=f"plan {self.plan.uid}",
                         fix="it goes on when one of them is done",
                     ) from None
+        if place is not None:
+            _HAD[step.target] = place
         self.rows.setdefault(number, []).append(row)
         self._now = row
 

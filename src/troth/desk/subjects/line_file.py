@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from troth.desk.subjects.chained import END, Walk, bears, chained, problems
 from troth.errors import TrothError
-from troth.workspace import not_written, whole_file
+from troth.files import not_written, whole_file
 
 TAIL = 64 * 1024
 """Bytes at the end of the file in which a key is looked for before its line is written a second time."""
