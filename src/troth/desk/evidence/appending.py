@@ -8,9 +8,10 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
@@ -121,9 +122,25 @@ def write_held_of(subject: str) -> None:
 
 def _write(rows: list[EvidenceEntry]) -> None:
     if len(rows) == 1:
-        rows[0].save(force_insert=True)
+        _write_one(rows[0])
     elif rows:
         EvidenceEntry.objects.bulk_create(rows, batch_size=1000)
+
+
+def _write_one(row: EvidenceEntry) -> None:
+    """One row by a statement that is put together once: the ORM takes longer over its words than the store over the row."""
+    fields = [each for each in EvidenceEntry._meta.concrete_fields if not each.primary_key]
+    values = [each.get_db_prep_save(getattr(row, each.attname), connection) for each in fields]
+    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute(_insert(connection.vendor), values)
+
+
+@cache
+def _insert(vendor: str) -> str:
+    names = [each.column for each in EvidenceEntry._meta.concrete_fields if not each.primary_key]
+    columns = ", ".join(map(connection.ops.quote_name, names))
+    table = connection.ops.quote_name(EvidenceEntry._meta.db_table)
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608  # names of ours
 
 
 def _refuse_outside() -> None:
