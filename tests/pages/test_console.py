@@ -140,7 +140,7 @@ def test_checks_run_while_one_looks_on_and_are_on_record(agency: Agency) -> None
     assert f'href="/console/evidence/{run.uid}/"' in pages[-1]
     assert "You can ask us to erase what we hold about you." in pages[-1]
     promise = client.get("/console/promises/rights.erasure/").content.decode()
-    assert ("new → " in promise, "Its verdict over time" in promise) == (True, True)
+    assert ("seen for the first time" in promise, "Its verdict over time" in promise) == (True, True)
 
 
 def test_a_run_whose_process_ended_is_told_as_that_and_may_be_asked_for_again(agency: Agency) -> None:

@@ -83,7 +83,7 @@ def _figures(counts: dict[str, int], overdue: int, soon: int) -> list[dict[str, 
             {
                 "says": _(name),
                 "value": counts[name],
-                "kind": name,
+                "kind": name if counts[name] else "none",
                 "href": f"{reverse('console-promises')}?verdict={name}",
             }
             for name in ("kept", "broken", "unproven")
