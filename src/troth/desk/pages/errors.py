@@ -103,7 +103,7 @@ class Refusals:
 
 def _page(request: HttpRequest, status: int, kind: str = "", told: tuple[str, str] | None = None) -> HttpResponse:
     console = request.path.startswith("/console/")
-    language = "" if console else language_of(request.path)
+    language = "" if console else language_of(request)
     with translation.override(language or None):
         title, advice = told or says(status, kind)
         facts = {
