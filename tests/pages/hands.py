@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-# What shows where the keyboard is: an outline, a shadow, or – for radios and boxes, whose input is hidden – the one that their
-# label draws, or the field round it. Returns whether the element is reached, whether anything shows, and what it is, for the message.
+# What shows where the keyboard is: an outline, a shadow, the one that the label of a hidden radio or box draws, or that of the
+# field round it. Returns whether the element is reached, whether anything shows, and what it is, for the message.
 _AT = """target => {
   const at = document.activeElement;
   const drawn = style => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
