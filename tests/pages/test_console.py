@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from datetime import timedelta
@@ -93,19 +94,36 @@ def test_every_page_answers_with_a_title_and_is_kept_nowhere(agency: Agency) -> 
         assert "<script>" not in answer.content.decode()
 
 
-def test_from_a_sentence_three_clicks_lead_to_a_proof_that_the_verifier_accepts(agency: Agency, tmp_path: Path) -> None:
+def test_from_a_sentence_of_the_published_notice_three_clicks_lead_to_a_proof_and_its_pack(
+    agency: Agency, tmp_path: Path
+) -> None:
     agency.troth("verify")
+    assert "/console/promises/" not in stranger().get("/").content.decode(), "what lies behind a sentence is for staff"
     client = let_in(agency.lead)
-    sentences = client.get("/console/promises/").content.decode()
-    assert 'href="/console/promises/rights.erasure/"' in sentences
-    promise = client.get("/console/promises/rights.erasure/").content.decode()
-    run = EvidenceEntry.objects.filter(kind="board.verified").latest("position")
-    assert f'href="/console/evidence/{run.uid}/"' in promise
-    entry = client.get(f"/console/evidence/{run.uid}/").content.decode()
-    assert "RFC 6962" in entry
-    pack = post(client, "/console/evidence/", "/console/evidence/pack")
-    (tmp_path / "pack.jsonl").write_bytes(b"".join(pack.streaming_content))
-    assert verifier.verify(str(tmp_path / "pack.jsonl"), [], []).findings == []
+    notice = client.get("/")
+    assert notice["Cache-Control"] == "private, no-store"
+    (sentence,) = re.findall(r'<p class="promise" id="rights.erasure">(.*?)</p>', notice.content.decode(), re.DOTALL)
+    promise = client.get(link_in(sentence, "proof")).content.decode()
+    proof = client.get(link_in(promise, "govuk-link", "The proof of this run in the log")).content.decode()
+    assert "RFC 6962" in proof
+    said = {"scope": "promise", "id": "rights.erasure"}
+    pack = post(client, "/console/promises/rights.erasure/", "/console/evidence/pack", **said)
+    assert pack["Content-Disposition"] == 'attachment; filename="evidence-promise-rights-erasure.zip"'
+    (tmp_path / "pack.zip").write_bytes(b"".join(pack.streaming_content))
+    report = verifier.verify(str(tmp_path / "pack.zip"), [], [])
+    assert (report.findings, report.withheld > 0) == ([], True)
+    whole = post(client, "/console/evidence/", "/console/evidence/pack")
+    (tmp_path / "pack.jsonl").write_bytes(b"".join(whole.streaming_content))
+    assert verifier.verify(str(tmp_path / "pack.jsonl"), [], []).withheld == 0
+    refused = post(client, "/console/evidence/", "/console/evidence/pack", scope="client", id="nobody")
+    assert (refused.status_code, b"No request has been passed to a client yet" in refused.content) == (409, True)
+
+
+def link_in(page: str, kind: str, says: str = "") -> str:
+    """Where the first link of a kind leads, or the one that says so."""
+    found = re.search(rf'<a class="{kind}" href="([^"]+)"[^>]*>{says}', page)
+    assert found, page
+    return found[1]
 
 
 def test_checks_run_while_one_looks_on_and_are_on_record(agency: Agency) -> None:

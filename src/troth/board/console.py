@@ -24,6 +24,7 @@ from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.search import has_all
 from troth.desk.pages.console.wording import in_words
 from troth.desk.pages.jinja import moment
+from troth.desk.pages.proofs import prove_at
 from troth.desk.pages.ways import Way, lead
 from troth.notice.entries import Promise, entries, promises
 
@@ -157,4 +158,5 @@ urlpatterns = [
     path("promises/<str:promise>/", one, name="console-promise"),
 ]
 
+prove_at("console-promise")
 lead("console", Way("Promises", "console-promises", 20))
