@@ -42,6 +42,9 @@ def store_settings(address: str) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": query.pop("host", unquote(url.hostname or "")),
         "PORT": str(query.pop("port", url.port or "")),
+        # A page does not wait for a new connection; one that was cut meanwhile is found out and replaced.
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": _NOTICED_WHEN_CUT | query,
     }
 

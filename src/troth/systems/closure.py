@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 
 from troth.systems.base import Rows, Standing
 from troth.systems.dialects import Store
 from troth.systems.keys import Key
-from troth.systems.linking import fits
 from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.reached import Flags, Held, Reached, Root
 from troth.systems.routes import reached, routes
+from troth.systems.statements import Rowed
+from troth.systems.walking import Walking
 
 
 @dataclass
@@ -63,12 +63,12 @@ def closure(
 
 class _Walk:
     def __init__(self, connection: sa.Connection, store: Store, compiled: Compiled, flags: Flags | None) -> None:
-        self.connection, self.store, self.compiled, self.flags = connection, store, compiled, flags or {}
+        self.compiled, self.flags = compiled, flags or {}
         self.lock = flags is not None
         self.held: Held = {}
         self.nodes: dict[str, dict[Key, dict[int, _Node]]] = {name: {} for name in compiled.tables}
         self.values: dict[str, dict[Key, Mapping[str, object]]] = {name: {} for name in compiled.tables}
-        self.carried = {name: _carried(compiled, mapped) for name, mapped in compiled.tables.items()}
+        self.walking = Walking(connection, store, compiled, flags)
         self.edges: dict[str, list[tuple[Mapped, Edge, bool]]] = {name: [] for name in compiled.tables}
         for mapped in compiled.tables.values():
             for edge in mapped.belongs:
@@ -101,13 +101,7 @@ class _Walk:
         return Reached([self.rows_of(person) for person in range(people)], self.held, "walked")
 
     def fetch_roots(self, name: str, keys: list[Key]) -> None:
-        table = self.compiled.tables[name].table
-        columns = [table.sql.c[column] for column in table.key]
-        query = sa.select(*self.wanted(name))
-        query = query.where(self.store.among(columns, list(dict.fromkeys(keys))))
-        if self.lock:
-            query = query.with_for_update()
-        for row in self.connection.execute(query):
+        for row in self.walking.by_key(name, keys):
             self.remember(name, row)
 
     def followed(self, name: str, rows: dict[Key, set[int]]) -> dict[tuple[str, Key], dict[str, set[int]]]:
@@ -139,23 +133,11 @@ class _Walk:
 
     def hanging(self, mapped: Mapped, edge: Edge, values: list[Key]) -> list[tuple[Key, Key]]:
         """(key of a row that hangs on one of ``values``, that value)."""
-        if not values:
-            return []
-        table = mapped.table.sql
-        links = [table.c[column] for column in edge.columns]
-        sent = self.store.keyset([link.type for link in links], values)
-        hangs = fits(self.store, edge, table, [sent.c[f"k{index}"] for index in range(len(links))])
-        query = sa.select(*self.wanted(mapped.name), sent.c.n).select_from(table.join(sent, hangs))
-        if self.lock:
-            query = query.with_for_update(of=table)
-        return [(self.remember(mapped.name, row), values[int(row[-1])]) for row in self.connection.execute(query)]
+        rows = self.walking.hanging(mapped, edge, values) if values else ()
+        return [(self.remember(mapped.name, row), values[int(row[-1])]) for row in rows]
 
-    def wanted(self, name: str) -> list[sa.ColumnElement[Any]]:
-        table = self.compiled.tables[name].table
-        return [*(table.sql.c[column] for column in (*table.key, *self.carried[name])), *self.flags.get(name, ())]
-
-    def remember(self, name: str, row: sa.Row[tuple[object, ...]]) -> Key:
-        columns = (*self.compiled.tables[name].table.key, *self.carried[name])
+    def remember(self, name: str, row: Rowed) -> Key:
+        columns = (*self.compiled.tables[name].table.key, *self.walking.carried[name])
         values = dict(zip(columns, row, strict=False))
         key: Key = tuple(row[: len(self.compiled.tables[name].table.key)])
         self.values[name].setdefault(key, values)
@@ -214,7 +196,8 @@ class _Walk:
                     if node.columns is None and not node.root and (edge.several or edge not in node.ways)
                     and None not in [self.values[name][key][column] for column in edge.columns]
                 ]  # fmt: skip
-                there = self.hung(mapped, edge, [key for key, _ in doubtful])
+                held = {key: self.values[name][key][edge.columns[0]] for key, _ in doubtful}
+                there = self.walking.hung(mapped, edge, held)
                 shared |= {
                     (name, key, person)
                     for key, person in doubtful
@@ -236,20 +219,6 @@ class _Walk:
         """Whether the row was reached as this person's, whole."""
         node = self.nodes[name].get(key, {}).get(person)
         return node is not None and node.columns is None
-
-    def hung(self, mapped: Mapped, edge: Edge, keys: list[Key]) -> dict[Key, list[Key]]:
-        """The rows that exist on which these hang through ``edge``, by key."""
-        if not keys:
-            return {}
-        table, parent = mapped.table.sql, self.compiled.schema.tables[edge.parent]
-        above = parent.sql.alias()
-        hangs = fits(self.store, edge, table, [above.c[there] for there in edge.to])
-        own = [table.c[column] for column in mapped.table.key]
-        query = sa.select(*own, *(above.c[column] for column in parent.key)).select_from(table.join(above, hangs))
-        there: dict[Key, list[Key]] = {}
-        for row in self.connection.execute(query.where(self.store.among(own, list(dict.fromkeys(keys))))):
-            there.setdefault(tuple(row[: len(own)]), []).append(tuple(row[len(own) :]))
-        return there
 
     def grounded(self, shared: set[tuple[str, Key, int]]) -> set[tuple[str, Key, int]]:
         """Whole rows that lead back to the person without passing a shared row."""
@@ -285,15 +254,3 @@ class _Walk:
             Rows(name, tuple(keys), reached, standing, client, () if columns == ("*",) else columns, root)
             for (name, reached, standing, client, columns, root), keys in groups.items()
         )
-
-
-def _carried(compiled: Compiled, mapped: Mapped) -> tuple[str, ...]:
-    """Columns whose values the walk needs besides the key: what others link to, the client, its own links."""
-    wanted: dict[str, None] = {}
-    for other in compiled.tables.values():
-        for edge in (*other.belongs, *other.also):
-            if edge.parent == mapped.name:
-                wanted |= dict.fromkeys(edge.to)
-    own = [*mapped.belongs, *([mapped.client] if mapped.client is not None else [])]
-    wanted |= dict.fromkeys(column for edge in own for column in edge.columns)
-    return tuple(column for column in wanted if column not in mapped.table.key)

@@ -16,7 +16,8 @@ from sqlalchemy import event, exc
 from sqlalchemy.types import TypeEngine
 
 from troth.errors import TrothError
-from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
+from troth.systems.connected import KEPT
+from troth.systems.dialects import STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.mariadb_dialect import DRIVER
 from troth.systems.mariadb_errors import explain
@@ -157,10 +158,20 @@ class MariaStore(Store):
     def keyset(self, types: Sequence[TypeEngine[Any]], keys: Sequence[Key]) -> sa.Subquery:
         return _rows(types, "v", sa.bindparam("v", _as_json(keys), unique=True))
 
+    def keyset_given(self, types: Sequence[TypeEngine[Any]], name: str) -> sa.Subquery:
+        return _rows(types, name, sa.bindparam(name, type_=sa.Text()))
+
     def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
         rows = _rows([column.type for column in columns], name, sa.bindparam(name, type_=sa.Text()))
         chosen = sa.select(*(rows.c[f"k{index}"] for index in range(len(columns))))
         return columns[0].in_(chosen) if len(columns) == 1 else sa.tuple_(*columns).in_(chosen)
+
+    def elements(self, column: sa.ColumnElement[Any]) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
+        document = sa.case((sa.func.json_valid(column), column), else_=bind("[]"))
+        spelled = f"'$[*]' COLUMNS (element VARCHAR(3072) CHARACTER SET utf8mb4 COLLATE {EXACT} PATH '$')"
+        listed = sa.case((sa.func.json_type(document) == bind("ARRAY"), document), else_=bind("[]"))
+        rows = sa.func.json_table(listed, sa.literal_column(spelled)).table_valued(sa.column("element", sa.Text()))
+        return rows, rows.c.element
 
     def sent(self, name: str, keys: Sequence[Key]) -> dict[str, object]:
         return {name: _as_json(keys)}

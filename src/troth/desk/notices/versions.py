@@ -15,6 +15,7 @@ from troth.desk.staff.models import Account
 from troth.errors import TrothError
 from troth.notice.canonical import canonical, content_hash, from_canonical, public_hash
 from troth.notice.compare import compare
+from troth.notice.entries import Promise, promises
 from troth.notice.models import Notice
 from troth.notice.render.versions import PublishedVersion
 
@@ -77,6 +78,11 @@ def notice_in_force(on: date | None = None) -> Notice:
     return _read(bytes(in_force(on).content))
 
 
+def promises_in_force(on: date | None = None) -> tuple[Promise, ...]:
+    """The promises of the notice that applies on a date (today), made once for each version. Raises as ``in_force`` does."""
+    return _promises(bytes(in_force(on).content))
+
+
 def versions() -> tuple[Version, ...]:
     """Every published version, the first one first."""
     return tuple(Version.objects.select_related("published_by").order_by("number"))
@@ -119,6 +125,11 @@ def _whole(version: Version) -> None:
             where=f"version {version.number}",
             fix="restore the store from a backup",
         )
+
+
+@lru_cache(maxsize=4)
+def _promises(content: bytes) -> tuple[Promise, ...]:
+    return promises(_read(content))
 
 
 @lru_cache(maxsize=4)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -82,4 +83,10 @@ def _url(name: str, *arguments: object, **query: object) -> str:
     from urllib.parse import urlencode
 
     asked = {key: value for key, value in query.items() if value not in (None, "")}
-    return reverse(name, args=arguments) + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+    return _address(name, arguments) + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+
+
+@lru_cache(maxsize=4096)
+def _address(name: str, arguments: tuple[object, ...]) -> str:
+    """The addresses of pages never change while a process lives, and a board of a hundred promises asks for a hundred."""
+    return reverse(name, args=arguments)

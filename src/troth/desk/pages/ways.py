@@ -49,7 +49,9 @@ def ways(door: Door, request: HttpRequest, language: str = "", notice: Notice | 
         for way in _WAYS[door]
         if way.where is None or (notice is not None and way.where(notice))
     ]
-    under = [each["href"] for each in found if here.startswith(each["href"])]
+    # The first page of a door is where every address begins, so only it is under itself.
+    first = min((each["href"] for each in found), key=len, default="")
+    under = [href for each in found if here == (href := each["href"]) or (href != first and here.startswith(href))]
     nearest = max(under, key=len, default="")
     for each in found:
         on_it = each["href"] == nearest

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from functools import lru_cache
+from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils import translation
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from troth.desk import here
@@ -48,10 +51,7 @@ def page(request: HttpRequest, file: str, language: str = "") -> HttpResponse:
     written = _written(version.pk, version.hash, file, language or notice.language, bar, tell)
     if written is None:
         raise Http404
-    response = HttpResponse(written)
-    response["ETag"] = f'"{hashlib.sha256(written.encode()).hexdigest()[:32]}"'
-    response["Cache-Control"] = "public, max-age=300"
-    return response
+    return _answer(request, written)
 
 
 @require_safe
@@ -67,6 +67,27 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     if hashlib.sha256(content).hexdigest() != wanted:
         raise TrothError("a published file is not as it was published", where=name, fix="publish the notice again")
     return HttpResponse(content, content_type=kind)
+
+
+def _answer(request: HttpRequest, written: str) -> HttpResponse:
+    """The page, compressed once for everybody; without its content to a browser that has it already."""
+    plain, packed, tag = _packed(written)
+    had = get_conditional_response(request, etag=tag)
+    if had is not None:
+        response = cast(HttpResponse, had)
+    elif "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(packed, headers={"Content-Encoding": "gzip"})
+    else:
+        response = HttpResponse(plain)
+    response["ETag"], response["Cache-Control"], response["Vary"] = tag, "public, max-age=300", "Accept-Encoding"
+    return response
+
+
+@lru_cache(maxsize=32)
+def _packed(written: str) -> tuple[bytes, bytes, str]:
+    """A page as bytes, as compressed ones – it is the same for everybody, so its length tells nobody a secret – and its tag."""
+    plain = written.encode()
+    return plain, gzip.compress(plain, 9, mtime=0), f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"'
 
 
 @lru_cache(maxsize=32)
