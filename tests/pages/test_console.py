@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.agency import Agency
 from tests.pages.doors import let_in, post, stranger, title
+from troth.board.models import CheckRun
+from troth.desk import now
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans.worker import Worker
@@ -22,6 +26,8 @@ PAGES = [
     "/console/promises/",
     "/console/promises/?verdict=kept&kind=rights",
     "/console/promises/rights.erasure/",
+    "/console/promises/check/",
+    "/console/search?q=erase",
     "/console/systems/",
     "/console/systems/cases/",
     "/console/systems/paper/",
@@ -102,11 +108,31 @@ def test_from_a_sentence_three_clicks_lead_to_a_proof_that_the_verifier_accepts(
     assert verifier.verify(str(tmp_path / "pack.jsonl"), [], []).findings == []
 
 
-def test_checks_run_from_the_console_are_on_record(agency: Agency) -> None:
+def test_checks_run_while_one_looks_on_and_are_on_record(agency: Agency) -> None:
     client = let_in(agency.lead)
     answer = post(client, "/console/promises/rights.erasure/", "/console/promises/check", back="rights.erasure")
-    assert answer["Location"] == "/console/promises/rights.erasure/"
-    assert EvidenceEntry.objects.filter(kind="board.verified").count() == 1
+    where = answer["Location"]
+    assert where == "/console/promises/check/?back=rights.erasure"
+    pages = [client.get(where).content.decode()]
+    while "data-refresh=" in pages[-1]:
+        assert "Under way" in pages[-1]
+        time.sleep(0.05)
+        pages.append(client.get(where).content.decode())
+    run = EvidenceEntry.objects.get(kind="board.verified")
+    assert f'href="/console/evidence/{run.uid}/"' in pages[-1]
+    assert "You can ask us to erase what we hold about you." in pages[-1]
+    promise = client.get("/console/promises/rights.erasure/").content.decode()
+    assert ("new → " in promise, "Its verdict over time" in promise) == (True, True)
+
+
+def test_a_run_whose_process_ended_is_told_as_that_and_may_be_asked_for_again(agency: Agency) -> None:
+    client = let_in(agency.lead)
+    long_ago = now() - timedelta(minutes=9)
+    CheckRun.objects.create(asked_by=agency.lead, asked_at=long_ago, seen_at=long_ago, done=40, of=98)
+    page = client.get("/console/promises/check/").content.decode()
+    assert "It did not come to its end" in page
+    assert "40 of 98 promises" in page
+    assert "Run them again" in page
 
 
 def test_a_system_that_is_down_is_said_to_be_on_its_page_and_in_the_list(agency: Agency) -> None:

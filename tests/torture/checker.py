@@ -210,7 +210,10 @@ def _forgotten(scene: Scene, records: Records) -> Iterator[Finding]:
 
 
 def _mails(scene: Scene, records: Records) -> Iterator[Finding]:
-    """A letter that is said to be sent was taken over; one that went more than once is on record as sent again."""
+    """A letter that is said to be sent was taken over; one that went more than once is on record as sent again.
+
+    Or none of the tries that sent it is said to have done so: each is named as one whose outcome is unknown (``_brackets``).
+    """
     if scene.mails is None:
         return
     taken: dict[str, int] = {}
@@ -222,11 +225,13 @@ def _mails(scene: Scene, records: Records) -> Iterator[Finding]:
         saw = json.loads(entry["facts"])["saw"] if entry["facts"] else {}
         if saw.get("sent"):
             said[saw["message"]] = bool(saw.get("again"))
-    tried = sum(entry["kind"] == "letters.send.begun" for entry in records.entries)
+    tries = [entry["key"] for entry in records.of("letters.send.begun")]
+    tried, settled = len(tries), ("letters.send.done", "letters.send.failed")
+    unknown = sum(not any(records.has(kind, key) for kind in settled) for key in tries)
     for name in said.keys() - taken.keys():
         yield Finding("lost", f"letter {name} is said to be sent, and nobody took it over")
     for name, times in taken.items():
-        if times > 1 and not said.get(name, False):
+        if times > 1 and not said.get(name, False) and times > unknown:
             yield Finding("doubled", f"letter {name} went {times} times, and nobody says so")
         if times > tried:
             yield Finding("doubled", f"letter {name} went {times} times in {tried} tries")

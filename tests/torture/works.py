@@ -86,7 +86,20 @@ def _opened(world: World) -> list[tuple[int]]:
 
 
 def _approve(work: str) -> Callable[[World], Commands]:
-    return lambda world: [["case", "approve", str(world.cases[CASE.get(work, work)]), "--as", LEAD]]
+    """Approved; whoever takes it up again looks first whether it has stopped, as a step does that was cut short three times."""
+
+    def made(world: World) -> Commands:
+        number = str(world.cases[CASE.get(work, work)])
+        return [*_retried(world, f"\"case\" = '{number}'"), ["case", "approve", number, "--as", LEAD]]
+
+    return made
+
+
+def _retried(world: World, which: str) -> Commands:
+    found = rows(
+        world.addresses["store"], f"SELECT uid FROM troth_plans_storedplan WHERE {which} AND state = 'stopped'"
+    )
+    return [["plan", "retry", uid, "--as", LEAD] for (uid,) in found]
 
 
 def _by_worker(world: World) -> Commands:
@@ -94,11 +107,13 @@ def _by_worker(world: World) -> Commands:
     number = str(world.cases["erase"])
     ((state,),) = rows(world.addresses["store"], f"SELECT state FROM troth_cases_case WHERE number = {number}")
     later = [] if state == "decided" else [["case", "approve", number, "--later", "--as", LEAD]]
-    found = rows(
-        world.addresses["store"],
-        f"SELECT uid FROM troth_plans_storedplan WHERE \"case\" = '{number}' AND state = 'stopped'",
-    )
-    return [*later, *(["plan", "retry", uid, "--as", LEAD] for (uid,) in found), *WORKER]
+    return [*later, *_retried(world, f"\"case\" = '{number}'"), *WORKER]
+
+
+def _replay(world: World) -> Commands:
+    """Approved, and again where it has stopped."""
+    approve = ["replay", "website", "--approve", world.replay, "--as", LEAD]
+    return [*_retried(world, f"uid = '{world.replay}'"), approve]
 
 
 def _open(world: World) -> Commands:
@@ -117,7 +132,7 @@ WORKS: dict[str, Callable[[World], Sequence[Sequence[str]]]] = {
     "worker": _by_worker,
     "package": _approve("package"),
     "mail": _approve("mail"),
-    "replay": lambda world: [["replay", "website", "--approve", world.replay, "--as", LEAD]],
+    "replay": _replay,
     "correct": _approve("correct"),
     "open": _open,
     "seal": _seal,

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from troth.errors import TrothError
-from troth.ledger.entries import canonical
 from troth.files import whole_file
+from troth.ledger.entries import canonical
 
 FORMAT = "troth-evidence/1"
 PACKED, VERIFIER, README = "evidence.jsonl", "troth_verify.py", "README.txt"

@@ -4,7 +4,7 @@ Two append-only files beside the keys. ``replay.jsonl`` holds keyed identifiers 
 in which case, and who is known to have come back as somebody new. ``replay-values.jsonl`` holds the lines that need a value,
 today corrections: the new values are encrypted under a key of the line's own, wrapped by the key of this purpose, and the
 line goes when its time is over or its person is erased. A line is written and synced before anything is done: what is then
-interrupted is replayed at worst, never forgotten.
+interrupted is replayed at worst, never forgotten. Each line bears a MAC over itself and the one before (``chained``).
 """
 
 from __future__ import annotations
@@ -151,8 +151,7 @@ def hashes(*cases: str) -> Iterator[str]:
 
 def cases(kind: str) -> set[str]:
     """The cases that have a line of this kind."""
-    file = _values() if kind == CORRECTION else _erasures()
-    return {line["case"] for line in file.lines() if line.get("kind", ERASURE) == kind}
+    return {line["case"] for line in _file(kind).lines() if line.get("kind", ERASURE) == kind}
 
 
 def erased() -> list[Erased]:
@@ -183,6 +182,22 @@ def finder(wanted: Container[str]) -> Callable[[str, str], str]:
 def old_value(index: Callable[[str, str], str], system: str, table: str, column: str, held: str | None) -> str | None:
     """The keyed hash of what a place held; None for nothing. Bound to the place: two places never show that they agree."""
     return index(f"value of {system}.{table}.{column}", held) if held else None
+
+
+def last_line(kind: str) -> tuple[int, str] | None:
+    """Number and MAC of the last line of the file that holds lines of this kind: on record elsewhere, they show what its end
+    has lost. None where it has none yet."""
+    return _file(kind).end()
+
+
+def problems(kind: str, sealed: tuple[int, str | None] | None = None) -> list[str]:
+    """What is wrong with the file that holds lines of this kind, by name and line: edited, removed, put in, cut off.
+
+    ``sealed``: number and MAC (None where lines may have been destroyed since) of a line that is on record. Lines from before
+    there were MACs are known from the first line on that bears one.
+    """
+    file = _file(kind)
+    return [f"keys/{file.path.name}: {wrong}" for wrong in file.problems(sealed)]
 
 
 def expire(today: date) -> int:
@@ -256,12 +271,20 @@ def _text(blob: bytes) -> str:
     return base64.b64encode(blob).decode()
 
 
+def _file(kind: str) -> LineFile:
+    return _values() if kind == CORRECTION else _erasures()
+
+
 def _erasures() -> LineFile:
-    return LineFile(_path("replay.jsonl"), "the replay list")
+    return LineFile(_path("replay.jsonl"), "the replay list", _chain)
 
 
 def _values() -> LineFile:
-    return LineFile(_path("replay-values.jsonl"), "the replay list's values")
+    return LineFile(_path("replay-values.jsonl"), "the replay list's values", _chain)
+
+
+def _chain() -> bytes:
+    return ring().purpose("replay-chain")
 
 
 def _path(name: str) -> Path:

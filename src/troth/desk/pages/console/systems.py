@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from troth.desk.connections.connections import system_of, systems_of
 from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages import charts
 from troth.desk.pages.console.frame import console, for_staff
+from troth.desk.pages.console.search import Finder, Hit, finds, has_all
 from troth.desk.pages.tables import plain
 from troth.desk.pages.ways import Way, lead
 from troth.errors import TrothError
@@ -160,6 +162,24 @@ def _state(section: Section, problem: str) -> str:
         return "down" if problem else "connected"
     return "coming" if section.coming else "by hand"
 
+
+def _found(words: str) -> Iterable[Hit]:
+    """A system by its name, a table by its own or by one of its columns or of what these hold."""
+    try:
+        sections = notice_in_force().systems
+    except TrothError:
+        return
+    for name, section in sections.items():
+        href = reverse("console-system", args=[name])
+        if has_all(words, f"{name} {section.name}"):
+            yield Hit(section.name, href, _("system"))
+        for table, about in section.tables.items():
+            fits = [column for column, holds in about.columns.items() if has_all(words, f"{column} {holds}")]
+            if has_all(words, table) or fits:
+                yield Hit(f"{section.name}: {table}", href, ", ".join(fits[:6]))
+
+
+finds(Finder("Systems and tables", _found, 30))
 
 urlpatterns = [
     path("systems/", every, name="console-systems"),
