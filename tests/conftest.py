@@ -20,6 +20,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "troth.faces.settings"
 HOME = processes.new_folder("tests")
 os.environ["TROTH_WORKSPACE"] = str(HOME)
 
+LONGEST = (
+    "tests/torture/test_sample.py",
+    "tests/examples/test_property_contractor_demo.py",
+    "tests/faces/test_demo.py",
+)
 STORES = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
 
 
@@ -117,6 +122,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         server = servers.postgres()
         assert server is not None
         server.drop_database(address)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin first: where several run side by side, none of them is what all wait for in the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

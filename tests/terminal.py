@@ -10,10 +10,12 @@ import select
 import struct
 import subprocess
 import termios
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07]*\x07|[()][A-Z0-9])")
 
@@ -50,6 +52,26 @@ class Screen:
     def type(self, keys: str) -> None:
         """Press keys; ``\\x03`` is Ctrl-C."""
         os.write(self._master, keys.encode())
+
+
+def shown(run: Callable[[], object], *, columns: int = 110) -> Screen:
+    """What a function of this process writes where its output and errors are a terminal: a real one, read as it is written."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    seen = Screen(master)
+    reader = threading.Thread(target=seen.until, args=("",))
+    reader.start()
+    terminal = {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "40"}
+    with (
+        os.fdopen(slave, "w", encoding="utf-8") as out,
+        patch.dict(os.environ, terminal),
+        patch("sys.stdout", out),
+        patch("sys.stderr", out),
+    ):
+        run()
+    reader.join()
+    os.close(master)
+    return seen
 
 
 @contextmanager

@@ -98,20 +98,26 @@ def _walk(workspace: Workspace, seed: ModuleType, sabotage: ModuleType) -> int:
     from troth.keepers.publication.actions import publish
     from troth.notice.loader import load
 
-    report = seed.seed(_addresses(workspace), today=_today())
-    loaded = load(workspace.notice)
-    lead = _staff(loaded.notice.organisation.contact.email or "")
-    version = publish(loaded, by=lead).version
+    with progress("making people up"):
+        report = seed.seed(_addresses(workspace), today=_today())
+    with progress("publishing the notice"):
+        loaded = load(workspace.notice)
+        lead = _staff(loaded.notice.organisation.contact.email or "")
+        version = publish(loaded, by=lead).version
     click.echo(f"{loaded.notice.organisation.name}: version {version.number} published, {report.people} made-up people")
     _attest_all(lead)
-    _say("access", _serve("access", report.access, "email", lead))
-    _say("erasure", _serve("erasure", report.erasure, "letter", lead))
+    for right, person, channel in (("access", report.access, "email"), ("erasure", report.erasure, "letter")):
+        with progress(f"answering a request for {right}"):
+            answered = _serve(right, person, channel, lead)
+        _say(right, answered)
     _say("access", _open("access", report.member, "phone", lead))
     log.checkpoint(by=actor(lead), to=_outside(workspace.root))
     with progress("looking at every promise") as tell:
         board = verify(tell=tell)
     click.echo("\n".join(["", *summary(board), ""]))
-    click.echo(_sabotaged(workspace, sabotage))
+    with progress("breaking a promise in a copy"):
+        found = _sabotaged(workspace, sabotage)
+    click.echo(found)
     _where(workspace)
     size, findings = _evidence(workspace)
     counts = board.counts()

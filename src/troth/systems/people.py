@@ -162,9 +162,9 @@ def _is_one_of(store: Store, mapped: Mapped, identifier: str, given: str) -> sa.
     column = mapped.table.at(name)
     if name not in mapped.table.columns or mapped.table.columns[name].kind != "list":
         return store.among_given([store.normal(form, column)], given)
-    elements = sa.func.unnest(column).table_valued(sa.column("element", sa.Text())).render_derived()
-    found = store.among_given([store.normal(form, elements.c.element)], given)
-    return sa.exists(sa.select(sa.literal(1)).select_from(elements).where(found))
+    rows, element = store.elements(column)
+    found = store.among_given([store.normal(form, element)], given)
+    return sa.exists(sa.select(sa.literal(1)).select_from(rows).where(found))
 
 
 def _sent(store: Store, sought: Mapping[str, Sequence[str]]) -> dict[str, object]:

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.desk.plans.conftest import state_of, wait_for
 from tests.desk.test_plans import Trials, approved, edited, entries, fails, proposed
 from troth.desk import now
-from troth.desk.plans import leases, queue, record, registry, tries
+from troth.desk.plans import leases, queue, record, registry, statements, tries
 from troth.desk.plans.cli import as_json, as_text
 from troth.desk.plans.leases import LeaseLost, Taken, Watch, take
 from troth.desk.plans.models import StepRun, StoredPlan
@@ -372,7 +372,7 @@ def test_what_nobody_foresaw_between_two_steps_stops_the_plan_by_name(
     def refuse(*_: object) -> None:
         raise RuntimeError("no place for this")
 
-    monkeypatch.setattr(record, "append_all", refuse)
+    monkeypatch.setattr(statements, "evidence", refuse)
     stored = approved(lead)
     with pytest.raises(RuntimeError):
         run(stored)

@@ -61,6 +61,19 @@ def write_receipt(case: Case, to: Path | None = None) -> Path:
     return to
 
 
+def receipt_for_letter(case: Case) -> bytes:
+    """The receipt of a case whose plan ends by telling the person: what was asked, decided and done by now.
+
+    It is written once, so that every try of the letter carries the same bytes; when the case is closed the whole receipt takes
+    its place. Raises TrothError where the log was changed.
+    """
+    path = here().cases / case.ref / FILE
+    if not path.is_file():
+        here().cases.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(path, _content(case, {}), mode=0o600)
+    return path.read_bytes()
+
+
 def write_due() -> Mapping[str, int]:
     """Write every receipt that is still to be written; returns how many. For a schedule, and for the end of a command."""
     due = Case.objects.filter(state="closed", receipt_at=None, disclosed__isnull=False)

@@ -16,6 +16,7 @@ from troth.desk.pages.portal import language_of
 from troth.errors import TrothError
 
 log = logging.getLogger("troth.pages")
+_NOT_SO = 405
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -60,6 +61,10 @@ def says(status: int, kind: str = "") -> tuple[str, str]:
             _("This page does not exist"),
             _("If you typed the address, check it. If you followed a link, tell us."),
         ),
+        (405, ""): (
+            _("This address does not take that"),
+            _("Go back, and use the buttons and links of the page."),
+        ),
         (500, ""): (
             _("Something went wrong"),
             _("Nothing was half done: what was begun is on record. Try again in a minute."),
@@ -75,7 +80,12 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == _NOT_SO:
+            page = _page(request, _NOT_SO)
+            page["Allow"] = response["Allow"]  # RFC 9110, 15.5.6: what the address does take
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page for TrothError – the public is not told what lies behind. Of any other only its kind is logged."""
@@ -93,7 +103,7 @@ class Refusals:
 
 def _page(request: HttpRequest, status: int, kind: str = "", told: tuple[str, str] | None = None) -> HttpResponse:
     console = request.path.startswith("/console/")
-    language = "" if console else language_of(request.path)
+    language = "" if console else language_of(request)
     with translation.override(language or None):
         title, advice = told or says(status, kind)
         facts = {

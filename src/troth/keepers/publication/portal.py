@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 
 from troth.desk import here
 from troth.desk.notices.models import Version
-from troth.desk.notices.versions import in_force, notice_in_force, published_versions, read
-from troth.desk.pages.portal import languages
+from troth.desk.notices.versions import in_force, published_versions, read
+from troth.desk.pages.portal import languages, seen
+from troth.desk.pages.proofs import is_shown_proofs, with_proofs
 from troth.desk.pages.ways import Way, lead, ways
 from troth.errors import TrothError
 from troth.keepers.publication.forms import FORMS, others_of
@@ -40,16 +41,18 @@ PUBLIC = ("notice.", "retention.", "cookies.")
 @require_safe
 def page(request: HttpRequest, file: str, language: str = "") -> HttpResponse:
     """A published page of the version in force, in its own language or another; 404 for one that the notice does not have."""
-    version = in_force()
-    if language and language not in languages():
+    version, notice = seen(request)
+    if language and language not in languages(request):
         raise Http404
     with translation.override(language or None):
-        bar = tuple((way["says"], way["href"], way["here"] == "page") for way in ways("portal", request, language))
+        bar = tuple(
+            (way["says"], way["href"], way["here"] == "page") for way in ways("portal", request, language, notice)
+        )
     tell: str = getattr(request, "tell", "")
-    written = _written(version.pk, version.hash, file, language or read(version).language, bar, tell)
+    written = _written(version.pk, version.hash, file, language or notice.language, bar, tell)
     if written is None:
         raise Http404
-    return _answer(request, written)
+    return with_proofs(written) if is_shown_proofs(request) else _answer(request, written)
 
 
 @require_safe
@@ -144,6 +147,6 @@ lead(
     "portal",
     Way("Our privacy notice", "portal-notice", 10),
     Way("How long we keep it", "portal-retention", 20),
-    Way("Cookies", "portal-cookies", 25, lambda: notice_in_force().cookies is not None),
+    Way("Cookies", "portal-cookies", 25, lambda notice: notice.cookies is not None),
     Way("What changed", "portal-versions", 90),
 )

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.desk.cases.models import Case
-from troth.desk.notices.versions import notice_in_force
-from troth.desk.pages.portal import portal, spoken
+from troth.desk.pages.portal import notice_for, portal, spoken
 from troth.desk.pages.ways import Way, address, lead
 from troth.keepers.rights.actions import receive
 
@@ -41,7 +40,7 @@ _VALID = 7 * 24 * 3600
 @spoken
 def ask(request: HttpRequest, language: str = "") -> HttpResponse:
     """The form; sent whole, it opens a case, and says so with the day by which it is answered."""
-    notice = notice_in_force()
+    notice = notice_for(request)
     if "web form" not in notice.organisation.routes.by:
         raise Http404
     rights = [(right, _(says)) for right, says in ASKED.items() if right in notice.rights]
@@ -77,7 +76,7 @@ def asked(request: HttpRequest, token: str, language: str = "") -> HttpResponse:
 @spoken
 def reach(request: HttpRequest, language: str = "") -> HttpResponse:
     """How to reach the house, how to complain to it, and to whom else one may complain: UK GDPR Art 13(1)(a), (2)(d)."""
-    facts = {"form": "web form" in notice_in_force().organisation.routes.by}
+    facts = {"form": "web form" in notice_for(request).organisation.routes.by}
     return portal(request, "rights/reach.html", facts, language=language)
 
 
@@ -117,6 +116,6 @@ urlpatterns = [
 
 lead(
     "portal",
-    Way("Use your rights", "portal-ask", 30, lambda: "web form" in notice_in_force().organisation.routes.by),
+    Way("Use your rights", "portal-ask", 30, lambda notice: "web form" in notice.organisation.routes.by),
     Way("Reach us, or complain", "portal-reach", 40),
 )
