@@ -32,6 +32,7 @@ WORDS = [
 PART = ("integer", "varchar(40)")
 """The types of a key's first and second part."""
 SCHEMA = "second.schema"
+LISTS = {"sqlite": ("json",), "postgres": ("integer[]", "bigint[]", "jsonb", "json"), "mariadb": ("json",)}
 DOCUMENTS = {"sqlite": ("text",), "postgres": ("jsonb", "json", "text"), "mariadb": ("json", "longtext")}
 
 
@@ -103,6 +104,7 @@ class Company:
             *(name for _, columns in self.pointed_at(made) for name in columns),
             *(made.latest[0] if made.latest else []),
             *([made.gone] if made.gone else []),
+            *([made.many[0]] if made.many else []),
             *(made.second or ()),
             *([made.kind] if made.kind else []),
             *([made.document] if made.document else []),
@@ -128,6 +130,9 @@ class Company:
             if self.random.random() < 0.4:
                 made.kind = self.name(self.columns(made))
                 made.means = {"The Parent": parent, **({"or another": self.random.choice(others)} if others else {})}
+        several = [each for each in self.tables if len(each.key) == 1]
+        if parent is not None and several and self.random.random() < 0.2:
+            made.many = self.name(self.columns(made)), self.random.choice(several)
         if self.random.random() < 0.4:
             made.document = self.name(self.columns(made)).replace("-", "_")
         if self.random.random() < 0.3:
@@ -158,6 +163,9 @@ class Company:
                 if made.itself:
                     above = self.random.choice(made.rows) if made.rows and self.random.random() < 0.4 else None
                     row |= {n: above[k] if above else None for n, k in zip(made.itself, made.key, strict=True)}
+                if made.many:
+                    above = self.random.choices(made.many[1].rows, k=self.random.randint(0, 3))
+                    row[made.many[0]] = self.random.choice([None, *[[made.many[1].key_of(r)[0] for r in above]] * 4])
                 if made.document:
                     text = self.random.choice([None, f"text {self.random.random()}"])
                     held = {"about": {PATH[1]: text, "theme": "dark"}, "size": index}
@@ -200,6 +208,8 @@ class Company:
             columns += [f"{q(name)} {PART[place]}" for place, name in enumerate(made.latest[0])] if made.latest else []
             columns += [f"{q(made.gone)} integer"] if made.gone else []
             columns += [f"{q(made.kind)} varchar(40)"] if made.kind else []
+            listed = self.random.choice(LISTS[database.kind]) if made.many else ""
+            columns += [f"{q(made.many[0])} {listed}"] if made.many else []
             columns += [f"{q(made.document)} {self.random.choice(DOCUMENTS[database.kind])}"] if made.document else []
             columns += [f"{q(made.second[0])} integer", f"{q(made.second[1])} text"] if made.second else []
             columns.append(f"primary key ({', '.join(map(q, made.key))})")
@@ -220,7 +230,7 @@ class Company:
             insert = f"insert into {made.sql} ({', '.join(map(q, names))}) values {marks}"
             if database.kind != "sqlite":
                 insert = insert.replace("%", "%%")
-            statements[made.name] = insert, [row[name] for row in made.rows for name in names]
+            statements[made.name] = insert, [_sent(row[name], listed) for row in made.rows for name in names]
         self.inserted(database, statements)
         for made in self.tables:
             if made.latest and database.kind != "sqlite":
@@ -285,6 +295,8 @@ class Company:
                 belongs.append({"table": made.name, "by": made.itself})
             if made.pointer:
                 belongs.append({"table": made.pointer[0].name, "by": made.key, "key": made.pointer[1]})
+            if made.many:
+                belongs.append({"table": made.many[1].name, "by": [made.many[0]]})
             if made.latest:
                 belongs.append({"table": made.latest[1].name, "by": made.latest[0]})
             pointers = [name for _, names in self.pointed_at(made) for name in names]
@@ -295,12 +307,19 @@ class Company:
                 table["belongs to"] = belongs
             elif belongs:
                 table["leave"] = table.get("leave", {}) | {
-                    "links": [*made.links, *made.itself, *([made.kind] if made.kind else [])]
-                }
+                    "links": [
+                        *made.links, *made.itself, *([made.kind] if made.kind else []), *([made.many[0]] if made.many else [])
+                    ]
+                }  # fmt: skip
             if made.second:
                 table["also about"] = {f"{self.tables[0].name} by {made.second[0]}": [made.second[1]]}
             tables[made.name] = table
         return yaml.safe_dump({"tables": tables}, allow_unicode=True)
+
+
+def _sent(value: Any, listed: str) -> Any:
+    """A list as its column takes it."""
+    return json.dumps(value) if isinstance(value, list) and not listed.endswith("[]") else value
 
 
 def _foreign(columns: list[str], parent: Made) -> str:

@@ -30,6 +30,8 @@ class Made:
     """(the table whose rows point at rows of this one, its columns that do): the link the other way round."""
     latest: tuple[list[str], Made] | None = None
     """Columns that point at a row of the person's own further down, so that foreign keys make a circle."""
+    many: tuple[str, Made] | None = None
+    """(column that holds a list of keys, the table whose rows they name)"""
     gone: str | None = None
     """A column that says whether the application takes the row for deleted."""
     schema: str | None = None

@@ -47,6 +47,8 @@ def owned(company: Company, email: str) -> tuple[set[Place], set[Place], dict[Pl
                 for names, above in made.linked(row):
                     if (above.name, tuple(row[name] for name in names)) in reached:
                         columns.setdefault(place, set()).update(names)
+                if made.many and any((made.many[1].name, (key,)) in reached for key in row[made.many[0]] or ()):
+                    columns.setdefault(place, set()).add(made.many[0])
             if made.second and row[made.second[0]] is not None and (root.name, (row[made.second[0]],)) in start:
                 columns.setdefault(place, set()).update(made.second)
     return whole, reached - whole, columns
@@ -58,7 +60,8 @@ def ways(company: Company, made: Made, row: dict[str, Any]) -> list[Place]:
         above, columns = made.pointer
         key = made.key_of(row)
         return [(above.name, above.key_of(each)) for each in above.rows if tuple(each[name] for name in columns) == key]
-    return [
+    several = [(made.many[1].name, (key,)) for key in row[made.many[0]] or ()] if made.many else []
+    return several + [
         (above.name, tuple(row[name] for name in names))
         for names, above in made.linked(row)
         if row[names[0]] is not None
@@ -67,7 +70,7 @@ def ways(company: Company, made: Made, row: dict[str, Any]) -> list[Place]:
 
 def erased(company: Company, email: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every table as it must be after the person's erasure; links to rows that are gone are empty."""
-    whole, _, columns = owned(company, email)
+    whole, shared, columns = owned(company, email)
     gone = {place for place in whole if next(m for m in company.tables if m.name == place[0]).action == "delete row"}
     after: dict[str, list[tuple[Any, ...]]] = {}
     for made in company.tables:
@@ -81,7 +84,11 @@ def erased(company: Company, email: str) -> dict[str, list[tuple[Any, ...]]]:
                 left |= dict.fromkeys([*made.texts, *([made.email] if made.email else [])])
                 if made.document:
                     left[made.document] = without_text(row[made.document])
+            several = row[made.many[0]] if made.many else None
             left |= dict.fromkeys(columns.get(place, ()))
+            if made.many and several:
+                out = whole | shared if made.many[0] in columns.get(place, ()) else gone if place in whole else set()
+                left[made.many[0]] = [key for key in several if (made.many[1].name, (key,)) not in out]
             if place in whole:
                 for names, above in made.linked(row):
                     if (above.name, tuple(row[name] for name in names)) in gone:
@@ -106,9 +113,9 @@ def without_text(document: str | None) -> str | None:
 
 def settled(value: Any) -> Any:
     """A value that can be compared: documents in one spelling, however a database spells them."""
-    if isinstance(value, str) and value.startswith("{"):
+    if isinstance(value, str) and value[:1] in ("{", "["):
         value = json.loads(value)
-    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else value
+    return json.dumps(value, sort_keys=True) if isinstance(value, (dict, list)) else value
 
 
 def covered(company: Company, cut: Made | None = None) -> tuple[dict[str, int], dict[str, int], int, set[str]]:
@@ -124,6 +131,7 @@ def covered(company: Company, cut: Made | None = None) -> tuple[dict[str, int], 
         left = [*pointers, *([made.gone] if made.gone else [])]
         if made is cut:
             left += [*made.links, *made.itself, *([made.kind] if made.kind else [])]
+            left += [made.many[0]] if made.many else []
         known += len(personal)
         columns["mapped"] += len(personal)
         columns["left"] += len(left)
@@ -146,7 +154,7 @@ def covered(company: Company, cut: Made | None = None) -> tuple[dict[str, int], 
 
 def _parents(made: Made) -> list[Made]:
     parents = [*(made.means.values() if made.kind else [made.parent] if made.parent else [])]
-    return [*parents, *([made.pointer[0]] if made.pointer else [])]
+    return [*parents, *([made.many[1]] if made.many else []), *([made.pointer[0]] if made.pointer else [])]
 
 
 def _without_nought(counts: dict[str, int]) -> dict[str, int]:

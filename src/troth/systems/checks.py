@@ -14,7 +14,7 @@ from troth.systems.facts import Hasher, Overdue, Seen, Sourced
 from troth.systems.linking import fits
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped
-from troth.systems.people import spellings
+from troth.systems.saying import spellings
 from troth.systems.treating import as_declared
 from troth.systems.ways import Dated, Joined, dated, ways_up
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 
 from troth.systems.base import Rows, Standing
 from troth.systems.dialects import Store
 from troth.systems.keys import Key
-from troth.systems.linking import fits
 from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.reached import Flags, Held, Reached, Root
 from troth.systems.routes import reached, routes
+from troth.systems.statements import Rowed
+from troth.systems.walking import Walking
 
 
 @dataclass
@@ -27,8 +27,8 @@ class _Node:
     columns: frozenset[str] | None
     """None: the whole row; else only these columns are the person's."""
     root: bool = False
-    seconds: set[str] = field(default_factory=set[str])
-    """Columns that are this person's as the row's second person, should the row turn out not to be theirs alone."""
+    seconds: dict[tuple[str, Key], frozenset[str]] = field(default_factory=dict[tuple[str, Key], frozenset[str]])
+    """Columns that are this person's as the row's second person, by the row there that says so."""
     ways: set[Edge] = field(default_factory=set[Edge])
     parents: set[tuple[str, Key]] = field(default_factory=set[tuple[str, Key]])
 
@@ -63,12 +63,12 @@ def closure(
 
 class _Walk:
     def __init__(self, connection: sa.Connection, store: Store, compiled: Compiled, flags: Flags | None) -> None:
-        self.connection, self.store, self.compiled, self.flags = connection, store, compiled, flags or {}
+        self.compiled, self.flags = compiled, flags or {}
         self.lock = flags is not None
         self.held: Held = {}
         self.nodes: dict[str, dict[Key, dict[int, _Node]]] = {name: {} for name in compiled.tables}
         self.values: dict[str, dict[Key, Mapping[str, object]]] = {name: {} for name in compiled.tables}
-        self.carried = {name: _carried(compiled, mapped) for name, mapped in compiled.tables.items()}
+        self.walking = Walking(connection, store, compiled, flags)
         self.edges: dict[str, list[tuple[Mapped, Edge, bool]]] = {name: [] for name in compiled.tables}
         for mapped in compiled.tables.values():
             for edge in mapped.belongs:
@@ -101,13 +101,7 @@ class _Walk:
         return Reached([self.rows_of(person) for person in range(people)], self.held, "walked")
 
     def fetch_roots(self, name: str, keys: list[Key]) -> None:
-        table = self.compiled.tables[name].table
-        columns = [table.sql.c[column] for column in table.key]
-        query = sa.select(*self.wanted(name))
-        query = query.where(self.store.among(columns, list(dict.fromkeys(keys))))
-        if self.lock:
-            query = query.with_for_update()
-        for row in self.connection.execute(query):
+        for row in self.walking.by_key(name, keys):
             self.remember(name, row)
 
     def followed(self, name: str, rows: dict[Key, set[int]]) -> dict[tuple[str, Key], dict[str, set[int]]]:
@@ -126,7 +120,7 @@ class _Walk:
                         if above is None or above.columns is not None:
                             continue
                         node = (
-                            self.second(mapped, child, edge)
+                            self.second(mapped, child, edge, (name, parent))
                             if second
                             else self.whole(mapped, child, f"belongs to {edge.words}", above)
                         )
@@ -139,23 +133,11 @@ class _Walk:
 
     def hanging(self, mapped: Mapped, edge: Edge, values: list[Key]) -> list[tuple[Key, Key]]:
         """(key of a row that hangs on one of ``values``, that value)."""
-        if not values:
-            return []
-        table = mapped.table.sql
-        links = [table.c[column] for column in edge.columns]
-        sent = self.store.keyset([link.type for link in links], values)
-        hangs = fits(self.store, edge, table, [sent.c[f"k{index}"] for index in range(len(links))])
-        query = sa.select(*self.wanted(mapped.name), sent.c.n).select_from(table.join(sent, hangs))
-        if self.lock:
-            query = query.with_for_update(of=table)
-        return [(self.remember(mapped.name, row), values[int(row[-1])]) for row in self.connection.execute(query)]
+        rows = self.walking.hanging(mapped, edge, values) if values else ()
+        return [(self.remember(mapped.name, row), values[int(row[-1])]) for row in rows]
 
-    def wanted(self, name: str) -> list[sa.ColumnElement[Any]]:
-        table = self.compiled.tables[name].table
-        return [*(table.sql.c[column] for column in (*table.key, *self.carried[name])), *self.flags.get(name, ())]
-
-    def remember(self, name: str, row: sa.Row[tuple[object, ...]]) -> Key:
-        columns = (*self.compiled.tables[name].table.key, *self.carried[name])
+    def remember(self, name: str, row: Rowed) -> Key:
+        columns = (*self.compiled.tables[name].table.key, *self.walking.carried[name])
         values = dict(zip(columns, row, strict=False))
         key: Key = tuple(row[: len(self.compiled.tables[name].table.key)])
         self.values[name].setdefault(key, values)
@@ -170,14 +152,14 @@ class _Walk:
             return _Node(reached, "client", None if None in parts else parts, None)
         return _Node(reached, above.standing if above else "own", above.client if above else None, None)
 
-    def second(self, mapped: Mapped, key: Key, edge: Edge) -> _Node:
+    def second(self, mapped: Mapped, key: Key, edge: Edge, there: tuple[str, Key]) -> _Node:
         columns = frozenset((*edge.theirs, *edge.columns))
         reached = f"also about {edge.words}"
         if mapped.client is not None:
             node = self.whole(mapped, key, reached, None)
-            return _Node(reached, "client", node.client, columns, seconds=set(columns))
+            return _Node(reached, "client", node.client, columns, seconds={there: columns})
         standing: Standing = "client" if mapped.name in self.for_clients else "other"
-        return _Node(reached, standing, None, columns, seconds=set(columns))
+        return _Node(reached, standing, None, columns, seconds={there: columns})
 
     def settle(self, name: str, key: Key, person: int, node: _Node) -> bool:
         """Take a finding in; whether it says more than what was known, so that it has to be followed (again)."""
@@ -186,7 +168,8 @@ class _Walk:
             self.nodes[name][key][person] = node
             return True
         known.ways |= node.ways
-        known.seconds |= node.seconds
+        for there, columns in node.seconds.items():
+            known.seconds[there] = known.seconds.get(there, frozenset()) | columns
         known.parents |= node.parents
         if known.columns is not None and node.columns is not None:
             known.columns |= node.columns
@@ -214,7 +197,8 @@ class _Walk:
                     if node.columns is None and not node.root and (edge.several or edge not in node.ways)
                     and None not in [self.values[name][key][column] for column in edge.columns]
                 ]  # fmt: skip
-                there = self.hung(mapped, edge, [key for key, _ in doubtful])
+                held = {key: self.values[name][key][edge.columns[0]] for key, _ in doubtful}
+                there = self.walking.hung(mapped, edge, held)
                 shared |= {
                     (name, key, person)
                     for key, person in doubtful
@@ -225,31 +209,24 @@ class _Walk:
         grounded = self.grounded(shared)
         for name, rows in self.nodes.items():
             for key, owners in rows.items():
-                for person, node in owners.items():
+                for person, node in list(owners.items()):
+                    # Who is second says a row that is the person's own; one that turned out to be another's says nothing.
+                    theirs = {column for (there, above), columns in node.seconds.items()
+                              if (there, above, person) in grounded for column in columns}  # fmt: skip
                     if node.columns is None and (name, key, person) not in grounded:
                         ours = node.ways if (name, key, person) in shared else set[Edge]()
                         links = {column for edge in ours if not edge.pointed_at for column in edge.columns}
-                        node.columns = frozenset(links | node.seconds)
+                        node.columns = frozenset(links | theirs)
                         node.standing = "client" if node.standing == "client" else "other"
+                    elif node.columns is not None:
+                        node.columns = frozenset(theirs)
+                        if not theirs:
+                            del owners[person]
 
     def theirs(self, name: str, key: Key, person: int) -> bool:
         """Whether the row was reached as this person's, whole."""
         node = self.nodes[name].get(key, {}).get(person)
         return node is not None and node.columns is None
-
-    def hung(self, mapped: Mapped, edge: Edge, keys: list[Key]) -> dict[Key, list[Key]]:
-        """The rows that exist on which these hang through ``edge``, by key."""
-        if not keys:
-            return {}
-        table, parent = mapped.table.sql, self.compiled.schema.tables[edge.parent]
-        above = parent.sql.alias()
-        hangs = fits(self.store, edge, table, [above.c[there] for there in edge.to])
-        own = [table.c[column] for column in mapped.table.key]
-        query = sa.select(*own, *(above.c[column] for column in parent.key)).select_from(table.join(above, hangs))
-        there: dict[Key, list[Key]] = {}
-        for row in self.connection.execute(query.where(self.store.among(own, list(dict.fromkeys(keys))))):
-            there.setdefault(tuple(row[: len(own)]), []).append(tuple(row[len(own) :]))
-        return there
 
     def grounded(self, shared: set[tuple[str, Key, int]]) -> set[tuple[str, Key, int]]:
         """Whole rows that lead back to the person without passing a shared row."""
@@ -285,15 +262,3 @@ class _Walk:
             Rows(name, tuple(keys), reached, standing, client, () if columns == ("*",) else columns, root)
             for (name, reached, standing, client, columns, root), keys in groups.items()
         )
-
-
-def _carried(compiled: Compiled, mapped: Mapped) -> tuple[str, ...]:
-    """Columns whose values the walk needs besides the key: what others link to, the client, its own links."""
-    wanted: dict[str, None] = {}
-    for other in compiled.tables.values():
-        for edge in (*other.belongs, *other.also):
-            if edge.parent == mapped.name:
-                wanted |= dict.fromkeys(edge.to)
-    own = [*mapped.belongs, *([mapped.client] if mapped.client is not None else [])]
-    wanted |= dict.fromkeys(column for edge in own for column in edge.columns)
-    return tuple(column for column in wanted if column not in mapped.table.key)

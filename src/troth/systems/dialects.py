@@ -1,27 +1,18 @@
-"""Everything that differs between database products: connecting, locking, normal spellings and key sets in SQL."""
+"""Everything that differs between database products in SQL: normal spellings, key sets, documents, what is random."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from weakref import WeakSet
 
 import sqlalchemy as sa
-from sqlalchemy import exc
 from sqlalchemy.types import TypeEngine
 
+from troth.systems.connected import Connected
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
-from troth.systems.reaching import Addresses, Patience
 from troth.systems.reflect import Kind, Table
-from troth.systems.refusals import committing, in_words
 from troth.systems.statements import Batch, Rowed, Statement, Written, compiled, run, stream
-
-KEPT: dict[str, Any] = {"poolclass": sa.QueuePool, "pool_size": 4, "max_overflow": -1, "pool_use_lifo": True}
-"""How an engine keeps its connections: up to four idle ones, more while they are needed, the last used first."""
-
 
 Right = tuple[str, Table, Sequence[str]]
 """``DELETE`` on a table, or ``UPDATE`` on these columns of it."""
@@ -37,12 +28,8 @@ def written(value: object, type_: TypeEngine[Any]) -> sa.ColumnElement[Any]:
     return sa.type_coerce(bind(value, type_), type_)
 
 
-class Store:
-    """One database, asked through kept connections. Subclasses say in SQL what products spell differently.
-
-    Connections that read and connections that write are kept apart, so what looks again after an erasure never does so
-    over a connection that wrote. A process that forks leaves its parent's connections alone and makes its own.
-    """
+class Store(Connected):
+    """One database of some product. Subclasses say in SQL what products spell differently."""
 
     lists_keys = False
     """Whether a statement that changes rows by keys must name them one by one to find them by index."""
@@ -54,112 +41,6 @@ class Store:
     """The kinds of column that can hold binary values."""
     checks_each_row = False
     """Whether foreign keys are checked row by row, so that a row cannot go before those of its own table that point to it."""
-
-    def __init__(self, name: str, engine: Callable[[str], sa.Engine], addresses: Addresses, patience: Patience) -> None:
-        self.name, self.addresses, self.patience = name, addresses, patience
-        self.readers, self.engine = engine(addresses.read), engine(addresses.erase)
-        self.replicas = engine(addresses.replica) if addresses.replica else None
-        self.remembered: list[Any] = []
-        """What was compiled for this database, by whoever compiles (``looking.look``)."""
-        _STORES.add(self)
-
-    @contextmanager
-    def reading(self, *, behind: bool = False, bare: bool = False) -> Generator[sa.Connection]:
-        """A connection that never wrote, in one read-only snapshot. Raises Unreachable, or TrothError without values.
-
-        ``behind`` – what is asked may be answered by the read replica, if there is one. A replica can be seconds or hours
-        behind: rows it does not have yet would be missed by an erasure, and rows it has not lost yet would be called left.
-        ``bare`` – nothing is asked that depends on the schema, so that it is not looked at.
-        """
-        engine = self.replicas if behind and self.replicas is not None else self.readers
-        with self._transaction(engine, bare=bare) as connection:
-            yield connection
-
-    @contextmanager
-    def entitled(self, connection: sa.Connection) -> Generator[sa.Connection]:
-        """A connection of the account that erases, to ask what it may: ``connection`` where there is but one account."""
-        if not self.addresses.apart:
-            yield connection
-            return
-        with self._transaction(self.engine) as own:
-            yield own
-
-    @contextmanager
-    def writing(self) -> Generator[sa.Connection]:
-        """A connection in one transaction: committed at the end, rolled back on any error."""
-        with self._transaction(self.engine) as connection:
-            yield connection
-
-    def close(self) -> None:
-        """Close every idle connection; the next question opens a new one."""
-        for engine in self._engines():
-            engine.dispose()
-
-    def left_by_fork(self) -> None:
-        """Forget connections that belong to the parent process, without a word to the server on them."""
-        for engine in self._engines():
-            _LEFT.append(engine.pool)
-            engine.dispose(close=False)
-
-    def _engines(self) -> Iterator[sa.Engine]:
-        yield from (self.readers, self.engine)
-        if self.replicas is not None:
-            yield self.replicas
-
-    @contextmanager
-    def _transaction(self, engine: sa.Engine, *, bare: bool = False) -> Generator[sa.Connection]:
-        self.check_reachable()
-        with in_words(self.name):
-            connection, transaction = self._begun(engine, bare=bare)
-            try:
-                with transaction:
-                    yield connection
-                    self._commit(connection, transaction)
-            finally:
-                connection.close()
-
-    def _commit(self, connection: sa.Connection, transaction: sa.RootTransaction) -> None:
-        try:
-            with committing(self.name):
-                transaction.commit()
-        except BaseException:
-            # SQLAlchemy takes the transaction for ended; a SQLite file that was busy would stay locked by it.
-            connection.invalidate()
-            raise
-
-    def _begun(self, engine: sa.Engine, *, bare: bool) -> tuple[sa.Connection, sa.RootTransaction]:
-        """A transaction whose first statement has succeeded, save a ``bare`` one.
-
-        A kept connection that has died meanwhile, or that has statements prepared for a schema that is no more, gives
-        place to a fresh one; nothing was done on it yet.
-        """
-        write = engine is self.engine
-        while True:
-            connection = engine.connect().execution_options(**self.options(write))
-            kept = "schema" in connection.info
-            try:
-                transaction = connection.begin()
-                self.begun(connection, write)
-                if bare:
-                    return connection, transaction
-                schema = self.fingerprint(connection)
-            except BaseException as error:
-                lost = kept and isinstance(error, exc.DBAPIError) and error.connection_invalidated
-                connection.close()
-                if not lost:
-                    raise
-                continue
-            if connection.info.setdefault("schema", schema) == schema:
-                return connection, transaction
-            connection.invalidate()
-            connection.close()
-
-    def fingerprint(self, connection: sa.Connection) -> Hashable:
-        """What changes whenever a table, column, key, rule or type of the schema changes, by one cheap statement.
-
-        None: this product has no such thing, and the schema is read anew each time.
-        """
-        return None
 
     def compiled(self, statement: Written) -> Statement:
         """A statement written for this database once, to be run many times."""
@@ -179,16 +60,6 @@ class Store:
     ) -> Iterator[Sequence[Rowed]]:  # fmt: skip
         """The rows of one statement, ``size`` at a time; meanwhile nothing else runs on this connection, save ``beside``."""
         return stream(connection, statement, given, size)
-
-    def check_reachable(self) -> None:
-        """Raise Unreachable for what can be seen without connecting."""
-
-    def options(self, write: bool) -> dict[str, Any]:
-        """Execution options of a connection that reads or writes."""
-        raise NotImplementedError
-
-    def begun(self, connection: sa.Connection, write: bool) -> None:
-        """Settings of a transaction that has just begun."""
 
     def as_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """A value of any type as text."""
@@ -210,8 +81,9 @@ class Store:
         """Where ``part`` starts in ``text``, from 1; 0 where it is not in it. No wildcards."""
         raise NotImplementedError
 
-    def contains(self, text: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
-        """Whether a text contains the open parameter ``name``, letter by letter."""
+    def contains(self, text: sa.ColumnElement[Any], name: str, rare: str | None = None) -> sa.ColumnElement[bool]:
+        """Whether a text contains the open parameter ``name``, letter by letter; ``rare`` is one with a part of it by
+        which an index finds it sooner than by all of it."""
         return sa.func.instr(text, sa.bindparam(name, type_=sa.Text())) > sa.literal_column("0")
 
     def contained(self, part: str) -> str:
@@ -220,6 +92,10 @@ class Store:
 
     def keyset(self, types: Sequence[TypeEngine[Any]], keys: Sequence[Key]) -> sa.Subquery:
         """Many keys as rows, sent as one parameter a part: columns ``n`` (position from 0), ``k0``, ``k1`` …"""
+        raise NotImplementedError
+
+    def keyset_given(self, types: Sequence[TypeEngine[Any]], name: str) -> sa.Subquery:
+        """As ``keyset``, for a statement that is written once: the keys are its open parameter ``name``."""
         raise NotImplementedError
 
     def among(self, columns: Sequence[sa.ColumnElement[Any]], keys: Sequence[Key]) -> sa.ColumnElement[bool]:
@@ -233,6 +109,15 @@ class Store:
     def same(self, here: sa.ColumnElement[Any], there: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         """Whether columns of two tables hold the same value, as the database itself compares them for a link."""
         return here == there
+
+    def elements(self, column: sa.ColumnElement[Any]) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
+        """A list – an array, a JSON array – as rows, and each element as text; what is no list has none."""
+        raise NotImplementedError
+
+    def lists(self, column: sa.ColumnElement[Any], key: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+        """Whether a list holds a key."""
+        rows, element = self.elements(column)
+        return sa.exists(sa.select(sa.literal(1)).select_from(rows).where(element == self.as_text(key)))
 
     def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
         """As ``among``, for a statement that is written once: the keys are its open parameter ``name``."""
@@ -294,15 +179,3 @@ class Store:
 
 
 STAND_IN = "pseudonym-"
-
-_STORES: WeakSet[Store] = WeakSet()
-_LEFT: list[sa.Pool] = []
-"""Pools of a parent process: closing their connections would close the parent's."""
-
-
-def _forked() -> None:
-    for store in _STORES:
-        store.left_by_fork()
-
-
-os.register_at_fork(after_in_child=_forked)

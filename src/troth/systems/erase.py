@@ -16,7 +16,6 @@ from troth.systems.intents import (
     impossible,
     intents,
     loosenings,
-    pointing,
     together,
 )
 from troth.systems.keys import Key
@@ -24,9 +23,9 @@ from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled
 from troth.systems.orphans import orphans, still_there
 from troth.systems.outcomes import Applied, Aside, Counts, Kept
-from troth.systems.people import said_now, still_theirs
 from troth.systems.reached import Held, Reached, Root
 from troth.systems.refusals import in_words
+from troth.systems.saying import said_now, still_theirs
 from troth.systems.setwise import erased, plain
 from troth.systems.telling import flags, telling
 from troth.systems.writing import Writer
@@ -86,10 +85,9 @@ def apply_many(
     writer = Writer(connection, store, compiled, reached.held)
     with in_words(compiled.system):
         for intent in wanted.values():
-            writer.limited(intent)
+            writer.limited(intent, wanted)
     for loosening in loosenings(wanted, each_row=store.checks_each_row):
-        writer.loosened(loosening.table, loosening.columns, loosening.keys,
-                        pointing(store, compiled, loosening.table, loosening.link, loosening.gone))  # fmt: skip
+        writer.loosened(loosening)
     for name, intent in wanted.items():
         with in_words(compiled.system, name):
             writer.written(intent)

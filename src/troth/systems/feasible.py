@@ -35,7 +35,7 @@ def feasible(connection: sa.Connection, store: Store, compiled: Compiled) -> tup
 
 def _treated(mapped: Mapped) -> list[Personal]:
     """The columns that erasure treats in rows that stay: a second person's and their link, and the rest where rows stay."""
-    seconds = {name for edge in mapped.also for name in (*edge.theirs, *edge.columns)}
+    seconds = {name for edge in mapped.also for name in (*edge.theirs, *edge.emptied)}
     own = {} if mapped.deletes else {name: mapped.personal[name] for name in mapped.personal}
     other = {
         name: mapped.personal.get(name) or Personal(mapped.table.columns[name], None, "empty")

@@ -62,6 +62,16 @@ def find(
     return tuple(results)
 
 
+def find_one(
+    connection: sa.Connection, store: Store, compiled: Compiled, person: Identifiers, chosen: Chosen | None = None
+) -> Found:
+    """Every row about one person. Raises Ambiguous."""
+    (found,) = find(connection, store, compiled, [person], chosen)
+    if isinstance(found, Ambiguous):
+        raise found
+    return found
+
+
 def _alone(roots: Sequence[Root], people: int) -> list[tuple[Rows, ...]]:
     groups: list[dict[tuple[str, str], list[Key]]] = [{} for _ in range(people)]
     for root in roots:

@@ -15,6 +15,8 @@ def fits(
     store: Store, edge: Edge, here: sa.FromClause, there: Sequence[sa.ColumnElement[Any]]
 ) -> sa.ColumnElement[bool]:
     """Whether a row of ``here`` hangs, through ``edge``, on the row whose linked columns are ``there``."""
+    if edge.listed:
+        return sa.and_(store.lists(here.c[edge.columns[0]], there[0]), means(store, edge, here))
     pairs = zip(edge.columns, there, strict=True)
     return sa.and_(*(_same(store, here.c[name], value) for name, value in pairs), means(store, edge, here))
 

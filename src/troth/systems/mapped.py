@@ -48,6 +48,8 @@ class Edge:
     """Columns here that say which table the link means, each with the values that mean this one; in the column's type."""
     several: bool = False
     """Whether one row here can hang on several there: the columns there are no key, as those of an address two people share."""
+    listed: bool = False
+    """Whether the column here holds a list of keys, each of which names a row there."""
     pointed_at: bool = False
     """Whether it is the row there that points here, so that it must be written after and deleted before."""
 
@@ -57,6 +59,11 @@ class Edge:
         said = (f"{name} is {' or '.join(str(value) for value in values)}" for name, values in self.where)
         means = f" where {' and '.join(said)}" if self.where else ""
         return f"{self.parent} by {' and '.join(self.columns)}{means}"
+
+    @property
+    def emptied(self) -> tuple[str, ...]:
+        """The columns here that are emptied so that the row hangs there no longer; from a list only the keys are taken."""
+        return () if self.listed else self.columns
 
     @property
     def link(self) -> tuple[str, ...]:
@@ -98,6 +105,11 @@ class Mapped:
         """Columns of which something stays after an erasure, for a reason."""
         stays = (p for p in self.personal.values() if p.action in ("keep", "pseudonymise") and p.because is not None)
         return self.table.with_documents(personal.name for personal in stays)
+
+    @property
+    def lists(self) -> dict[str, Edge]:
+        """The links by a list of keys, by the column that holds it."""
+        return {edge.columns[0]: edge for edge in self.belongs if edge.listed}
 
     @property
     def seconds(self) -> frozenset[str]:

@@ -13,9 +13,10 @@ from troth.notice.systems import Table as Declared
 from troth.notice.systems import WhenErased
 from troth.notice.words import Link, LinkText
 from troth.systems.base import Drift
+from troth.systems.differences import no_such_column, no_table, undeclared
 from troth.systems.documents import with_places
+from troth.systems.listing import is_list, unlike
 from troth.systems.mapped import Compiled, Edge, Mapped, Personal, led_to, parents_first
-from troth.systems.places import ARROW
 from troth.systems.reflect import Schema, Table
 from troth.systems.replacing import typed
 
@@ -33,7 +34,7 @@ def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
         table = schema.tables.get(name)
         if table is None:
             if declared.nobody is None or name not in (*schema.elsewhere, *schema.partitions):
-                what, fix = _no_table(schema, name)
+                what, fix = no_table(schema, name)
                 drift.append(Drift("missing table", f"{system}.{name}", what, fix))
         elif declared.nobody is None:
             mapped[name] = _Compiler(system, section, schema, table, declared, drift).compiled()
@@ -48,7 +49,7 @@ def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
     ]
     for name in (*schema.tables, *schema.elsewhere):
         if name not in section.tables:
-            what, fix = _undeclared(schema, name)
+            what, fix = undeclared(schema, name)
             drift.append(Drift("undeclared table", f"{system}.{name}", what, fix))
     nobody = {name: table for name, table in section.tables.items() if table.nobody is not None}
     return Compiled(system, schema, parents_first(mapped), nobody, tuple(drift))
@@ -68,7 +69,7 @@ class _Compiler:
         if not table.key:
             self.add("no key", "", "has no primary key, so its rows cannot be told apart", "give it a primary key")
         here = [link for link in declared.belongs_to if not self.is_elsewhere(link)]
-        belongs = tuple(edge for link in here if (edge := self.edge(link, people=True)) is not None)
+        belongs = tuple(edge for link in here if (edge := self.edge(link, people=True, belongs=True)) is not None)
         elsewhere = tuple(edge for link in declared.belongs_to if link not in here for edge in self.to_elsewhere(link))
         also: list[Edge] = []
         for text, theirs in declared.also_about.items():
@@ -173,6 +174,11 @@ class _Compiler:
     def to_elsewhere(self, link: Link) -> Iterator[Edge]:
         columns = (*link.by, *link.where)
         self.check_columns(columns)
+        for name in link.by:
+            if name in self.table.columns and is_list(self.table, name):
+                self.add("bad link", name, f"holds several keys in one value, and {link.table} is another system",
+                         "link through a table of its own, or leave the column and say why")  # fmt: skip
+                return
         if all(column in self.table.columns for column in columns):
             where = tuple((name, tuple(self.said(name, text) for text in texts)) for name, texts in link.where.items())
             yield Edge(self.table.name, tuple(link.by), link.table, (), where=where)
@@ -185,7 +191,7 @@ class _Compiler:
             return None
         return self.edge(link, people=True)
 
-    def edge(self, link: Link, *, people: bool) -> Edge | None:
+    def edge(self, link: Link, *, people: bool, belongs: bool = False) -> Edge | None:
         parent = self.schema.tables.get(link.table)
         self.check_columns((*link.by, *link.where))
         declared = self.section.tables.get(link.table)
@@ -195,11 +201,12 @@ class _Compiler:
             return None
         if any(column not in self.table.columns for column in (*link.by, *link.where)):
             return None
-        for name in link.by:
-            if self.table.columns[name].kind in ("list", "json") or str(self.table.sql.c[name].type).endswith("[]"):
-                self.add("bad link", name, "holds several keys in one value, and such a link cannot be followed",
-                         "link through a table of its own, or leave the column and say why")  # fmt: skip
-                return None
+        listed = any(is_list(self.table, name) for name in link.by)
+        if listed and (why := self.unlisted(link, parent, belongs=belongs)):
+            self.add("bad link", next(name for name in link.by if is_list(self.table, name)),
+                     f"holds several keys in one value, and such a link cannot be followed: {why}",
+                     "link through a table of its own, or leave the column and say why")  # fmt: skip
+            return None
         to = link.key or next(
             (
                 tuple(known.to[known.columns.index(column)] for column in link.by)
@@ -220,7 +227,18 @@ class _Compiler:
             for link in parent.foreign_keys
         )
         pointed_at = points_here or (several and set(by) == set(self.table.key))
-        return Edge(self.table.name, by, parent.name, to, (), where, several, pointed_at and parent is not self.table)
+        pointed_at = pointed_at and parent is not self.table
+        return Edge(self.table.name, by, parent.name, to, (), where, several or listed, listed, pointed_at)
+
+    def unlisted(self, link: Link, parent: Table, *, belongs: bool) -> str | None:
+        """Why a list of keys is no link; None where it is one."""
+        if not belongs:
+            return "a list says whose the row is (belongs to), and nothing else"
+        if len(link.by) > 1:
+            return "a list stands for one column alone"
+        if link.key and link.key != parent.key:
+            return f"it would have to name the primary key of {parent.name}"
+        return next((why for name in link.by if (why := unlike(self.table, name, parent)) is not None), None)
 
     def said(self, name: str, text: str) -> object:
         """What a column says where a link means one table."""
@@ -234,50 +252,9 @@ class _Compiler:
     def check_columns(self, names: Iterable[str]) -> None:
         for name in names:
             if name not in self.table.columns and not any(d.where == f"{self.place}.{name}" for d in self.drift):
-                what, fix = _no_such(self.table, name)
+                what, fix = no_such_column(self.table, name)
                 self.add("missing column", name, what, fix)
 
     def add(self, kind: str, column: str, what: str, fix: str) -> None:
         where = f"{self.place}.{column}" if column else self.place
         self.drift.append(Drift(kind, where, what, fix))  # pyright: ignore[reportArgumentType]
-
-
-def _no_table(schema: Schema, name: str) -> tuple[str, str]:
-    """Why a name of the mapping is no table, and what to do."""
-    if name in schema.views:
-        return "is a view, and views hold nothing of their own", "map the tables that it shows, and take the view out"
-    if name in schema.copies:
-        made = " and ".join(schema.copies[name]) or "no table"
-        return (
-            f"is a materialised view, a copy of {made} that changes only when it is refreshed",
-            "map the tables that it copies, and refresh it after erasures: the certificate names it",
-        )
-    if name in schema.partitions:
-        return f"is a partition of {schema.partitions[name]}", f"map {schema.partitions[name]} instead"
-    if name in schema.elsewhere:
-        return _ELSEWHERE
-    return "is not in the database", "correct or remove it in the notice"
-
-
-_ELSEWHERE = (
-    "is a foreign table: its rows are on another server, which no transaction here covers",
-    "connect that server as a system of its own, and say nobody: here",
-)
-
-
-def _undeclared(schema: Schema, name: str) -> tuple[str, str]:
-    if name in schema.elsewhere:
-        return _ELSEWHERE
-    above = schema.heirs.get(name)
-    seen = f", and inherits from {above}, through which its rows are seen as well" if above else ""
-    return f"is not in the notice{seen}", "map it, or say nobody: and why"
-
-
-def _no_such(table: Table, name: str) -> tuple[str, str]:
-    column = name.partition(ARROW)[0].strip()
-    if ARROW in name and column in table.columns:
-        return (
-            f"is no place that can be read: {column} is of type {table.columns[column].kind}",
-            "write COLUMN -> KEY.KEY, for a column of JSON; keys hold no quotation marks and no backslashes",
-        )
-    return "is not in the database", "correct or remove it in the notice"

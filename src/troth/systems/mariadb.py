@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from math import ceil
@@ -12,11 +12,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pymysql.cursors import SSCursor
 from sqlalchemy import event, exc
 from sqlalchemy.types import TypeEngine
 
 from troth.errors import TrothError
-from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
+from troth.systems.connected import KEPT
+from troth.systems.dialects import STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.mariadb_dialect import DRIVER
 from troth.systems.mariadb_errors import explain
@@ -24,6 +26,7 @@ from troth.systems.mariadb_types import EXACT, Text, sent_as
 from troth.systems.normalise import Form
 from troth.systems.reaching import Addresses, Patience
 from troth.systems.reflect import Table
+from troth.systems.statements import Rowed, Statement, as_sqlalchemy, raw
 
 OLDEST = {True: (10, 6), False: (8, 0, 19)}
 """The oldest version that can take a set of keys: of MariaDB, of MySQL."""
@@ -123,6 +126,16 @@ class MariaStore(Store):
         read = connection.exec_driver_sql(_FINGERPRINT.format(here=here), names * len(_OF_SCHEMA))
         return tuple(read.one())
 
+    def stream(
+        self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int,
+        *, beside: bool = False,
+    ) -> Iterator[Sequence[Rowed]]:  # fmt: skip
+        # The protocol has one answer at a time: with something beside, the rows are in memory together.
+        with as_sqlalchemy(connection), raw(connection).cursor(None if beside else SSCursor) as cursor:
+            cursor.execute(statement.text, statement.parameters(given))
+            while rows := cursor.fetchmany(size):
+                yield statement.read(rows)
+
     def as_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         text = sa.cast(column, sa.Text())
         if isinstance(column.type, (sa.Date, sa.DateTime)):
@@ -157,10 +170,20 @@ class MariaStore(Store):
     def keyset(self, types: Sequence[TypeEngine[Any]], keys: Sequence[Key]) -> sa.Subquery:
         return _rows(types, "v", sa.bindparam("v", _as_json(keys), unique=True))
 
+    def keyset_given(self, types: Sequence[TypeEngine[Any]], name: str) -> sa.Subquery:
+        return _rows(types, name, sa.bindparam(name, type_=sa.Text()))
+
     def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
         rows = _rows([column.type for column in columns], name, sa.bindparam(name, type_=sa.Text()))
         chosen = sa.select(*(rows.c[f"k{index}"] for index in range(len(columns))))
         return columns[0].in_(chosen) if len(columns) == 1 else sa.tuple_(*columns).in_(chosen)
+
+    def elements(self, column: sa.ColumnElement[Any]) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
+        document = sa.case((sa.func.json_valid(column), column), else_=bind("[]"))
+        spelled = f"'$[*]' COLUMNS (element VARCHAR(3072) CHARACTER SET utf8mb4 COLLATE {EXACT} PATH '$')"
+        listed = sa.case((sa.func.json_type(document) == bind("ARRAY"), document), else_=bind("[]"))
+        rows = sa.func.json_table(listed, sa.literal_column(spelled)).table_valued(sa.column("element", sa.Text()))
+        return rows, rows.c.element
 
     def sent(self, name: str, keys: Sequence[Key]) -> dict[str, object]:
         return {name: _as_json(keys)}

@@ -42,6 +42,7 @@ def needs(compiled: Compiled) -> dict[str, Need]:
         here.delete |= mapped.deletes
         for edge in (*mapped.belongs, *mapped.also, *([mapped.client] if mapped.client else [])):
             here.read |= {*edge.link, *edge.theirs}
+            here.update |= set(edge.columns) if edge.listed else set()
             need(edge.parent).read |= set(edge.to)
         for edge in mapped.also:
             here.update |= {*edge.theirs, *edge.columns}

@@ -57,7 +57,8 @@ def orphans(connection: sa.Connection, store: Store, compiled: Compiled, rows: I
     for mapped in compiled.tables.values():
         for place, edge in enumerate(mapped.belongs):
             above = compiled.schema.tables[edge.parent]
-            if edge.parent not in known or set(edge.to) != set(above.key):
+            # Whose else a row is that names one in a list, only a look at all of them could say: the second look does.
+            if edge.parent not in known or edge.listed or set(edge.to) != set(above.key):
                 continue
             order = [edge.columns[edge.to.index(name)] for name in above.key]
             name = ("orphans", mapped.name, place)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -16,8 +15,8 @@ from troth.systems.keys import Key, key_text
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import Form, form_of, normal, normalise
 from troth.systems.reached import Root
+from troth.systems.saying import as_said, spellings
 from troth.systems.statements import Rowed, Statement
-from troth.systems.treating import still_said
 from troth.systems.whose import Choice, Said, contradictory
 
 
@@ -112,86 +111,20 @@ def _follow(mapped: Mapped, matches: list[Match], people: Sequence[Identifiers],
             found.roots.append(root)
 
 
+def match_one(
+    connection: sa.Connection, store: Store, compiled: Compiled, person: Identifiers, chosen: Chosen | None = None
+) -> Match:
+    """The same for one person. Raises Ambiguous."""
+    (matched,) = match(connection, store, compiled, [person], chosen)
+    unclear = ambiguous(compiled.system, matched)
+    if unclear is not None:
+        raise unclear
+    return matched
+
+
 def ambiguous(system: str, found: Match) -> Ambiguous | None:
     """The error for rows that fit several people, if they do."""
     return Ambiguous(system, tuple(found.choices)) if found.choices else None
-
-
-def said_now(
-    connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, keys: Sequence[Key], *, lock: bool,
-    more: Sequence[sa.ColumnElement[Any]] = (),
-) -> Mapping[Key, tuple[Any, ...]]:  # fmt: skip
-    """Which of the rows are still there, and what each says now in its identifiers; null where only erasure has written.
-
-    ``more`` – what else is to be told of each, after that.
-    """
-    if not keys:
-        return {}
-    (rows,) = store.run(
-        connection, [(said_asked(store, compiled, mapped, lock=lock, more=more), store.sent("keys", keys))]
-    )
-    return said_read(mapped, rows)
-
-
-def said_asked(
-    store: Store, compiled: Compiled, mapped: Mapped, *, lock: bool, more: Sequence[sa.ColumnElement[Any]] = ()
-) -> Statement:
-    """The statement of ``said_now``; the keys are its open parameter ``keys``."""
-    table = mapped.table
-    place = ("said", mapped.name, lock, bool(more))
-    if place not in compiled.cache:
-        own = [table.sql.c[column] for column in table.key]
-        held = [
-            still_said(store, table, mapped.personal[name]) if name in mapped.personal else table.at(name)
-            for name in mapped.found_by.values()
-        ] + [table.at(name) for edge in mapped.elsewhere for name in edge.columns]
-        chosen = [column.label(f"c{number}") for number, column in enumerate((*own, *held, *more))]
-        query = sa.select(*chosen).where(store.among_given(own, "keys"))
-        compiled.cache[place] = store.compiled(query.with_for_update() if lock else query)
-    return compiled.cache[place]
-
-
-def said_read(mapped: Mapped, rows: Sequence[Rowed]) -> Mapping[Key, tuple[Any, ...]]:
-    """Its answer by key."""
-    number = len(mapped.table.key)
-    return {tuple(row[:number]): tuple(row[number:]) for row in rows}
-
-
-def still_theirs(
-    mapped: Mapped, keys: Sequence[Key], said: Mapping[Key, tuple[Any, ...]], person: Identifiers
-) -> tuple[list[Key], list[Key]]:
-    """Of known rows: those that still fit the identifiers or hold none any more, and those that are another's now."""
-    wanted = {name: normalise(name, person[name]) for name in mapped.found_by if name in person}
-    theirs: list[Key] = []
-    others: list[Key] = []
-    for key in keys:
-        if key in said:
-            held = dict(zip(mapped.found_by, said[key], strict=False))
-            spelled = {name: spellings(name, held[name]) for name in wanted}
-            fits = any(value in spelled[name] for name, value in wanted.items())
-            hangs = _hangs(mapped, said[key][len(mapped.found_by) :], person)
-            (theirs if fits or True in hangs or not (any(spelled.values()) or hangs) else others).append(key)
-    return theirs, others
-
-
-def _hangs(mapped: Mapped, links: Sequence[object], person: Identifiers) -> set[bool]:
-    """For each link to another system that a row has: whether it hangs on one of the person's rows there."""
-    found: set[bool] = set()
-    rest = list(links)
-    for edge in mapped.elsewhere:
-        values, rest = rest[: len(edge.columns)], rest[len(edge.columns) :]
-        if None not in values:
-            found.add(
-                key_text(tuple(cast("list[Hashable]", values)))
-                in {key_text(k) for k in elsewhere.keys_of(person, edge)}
-            )
-    return found
-
-
-def spellings(identifier: str, held: object) -> tuple[str, ...]:
-    """The normal spelling of what a column holds, of each element where it holds a list; nothing where it says nothing."""
-    values = cast("list[object]", held) if isinstance(held, list) else [held]
-    return tuple(plain for value in values if (plain := normalise(identifier, _text(value))))
 
 
 def _sought(mapped: Mapped, people: Sequence[Identifiers]) -> dict[str, list[str]]:
@@ -229,9 +162,9 @@ def _is_one_of(store: Store, mapped: Mapped, identifier: str, given: str) -> sa.
     column = mapped.table.at(name)
     if name not in mapped.table.columns or mapped.table.columns[name].kind != "list":
         return store.among_given([store.normal(form, column)], given)
-    elements = sa.func.unnest(column).table_valued(sa.column("element", sa.Text())).render_derived()
-    found = store.among_given([store.normal(form, elements.c.element)], given)
-    return sa.exists(sa.select(sa.literal(1)).select_from(elements).where(found))
+    rows, element = store.elements(column)
+    found = store.among_given([store.normal(form, element)], given)
+    return sa.exists(sa.select(sa.literal(1)).select_from(rows).where(found))
 
 
 def _sent(store: Store, sought: Mapping[str, Sequence[str]]) -> dict[str, object]:
@@ -247,11 +180,12 @@ def _held(mapped: Mapped) -> list[str]:
 
 def _fits(mapped: Mapped, people: Sequence[Identifiers], rows: Sequence[Rowed]) -> list[list[_Fit]]:
     wanted: dict[str, dict[str, list[int]]] = {}
+    given: list[dict[str, str]] = []
     for index, person in enumerate(people):
-        for identifier in mapped.found_by:
-            if identifier in person:
-                plain = normalise(identifier, person[identifier])
-                wanted.setdefault(identifier, {}).setdefault(plain, []).append(index)
+        asked = {name: normalise(name, person[name]) for name in mapped.found_by if name in person}
+        given.append(asked)
+        for identifier, plain in asked.items():
+            wanted.setdefault(identifier, {}).setdefault(plain, []).append(index)
     fits: list[list[_Fit]] = [[] for _ in people]
     apart: dict[str, Form] = {column: _form_of_column(mapped, column) for column in mapped.told_apart_by}
     fields = {column: mapped.personal[column].field or column for column in apart if column in mapped.personal}
@@ -261,13 +195,14 @@ def _fits(mapped: Mapped, people: Sequence[Identifiers], rows: Sequence[Rowed]) 
         values = dict(zip(held, row[number:], strict=True))
         spelled = {name: spellings(name, values[column]) for name, column in mapped.found_by.items()}
         owners = {index for name in wanted for each in spelled[name] for index in wanted[name].get(each, ())}
-        plain = {column: normal(form, _text(values[column])) for column, form in apart.items()}
+        plain = {column: normal(form, as_said(values[column])) for column, form in apart.items()}
         told = tuple(plain.values())
         said = {field: plain[column] for column, field in fields.items() if plain[column]}
         for index in owners:
-            given = {name: normalise(name, people[index][name]) for name in spelled if name in people[index]}
-            by = tuple(name for name, value in given.items() if value in spelled[name])
-            against = tuple(name for name, value in given.items() if spelled[name] and value not in spelled[name])
+            by = tuple(name for name, value in given[index].items() if value in spelled[name])
+            against = tuple(
+                name for name, value in given[index].items() if spelled[name] and value not in spelled[name]
+            )
             fits[index].append(_Fit(key, by, against, told if told and all(told) else None, said))
     return fits
 
@@ -319,11 +254,3 @@ def _refuse_strangers(compiled: Compiled, chosen: Chosen | None) -> None:
 def _form_of_column(mapped: Mapped, column: str) -> Form:
     forms: list[Form] = [form_of(identifier) for identifier, name in mapped.found_by.items() if name == column]
     return forms[0] if forms else "text"
-
-
-def _text(value: object) -> str:
-    """What is held, as text; bytes of it that are no UTF-8 are marked, as the database's own comparison has them."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    text = "" if value is None else str(value)
-    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

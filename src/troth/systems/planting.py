@@ -13,6 +13,7 @@ from troth.systems import elsewhere, made_up
 from troth.systems.dialects import Store
 from troth.systems.fitting import Fitter, Planted, Wish
 from troth.systems.keys import Key
+from troth.systems.listing import held
 from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.reflect import Column, Table
 
@@ -139,6 +140,8 @@ class Planter:
         for edge in parents:
             above = persona.rows[edge.parent][0].values
             fixed |= {here: above[to] for here, to in zip(edge.columns, edge.to, strict=True)} | _means(edge)
+            if edge.listed:
+                fixed[edge.columns[0]] = held(mapped.table, edge.columns[0], [above[edge.to[0]]])
         own = wish.own | {name for edge in parents for name in edge.columns}
         for edge in mapped.belongs:
             columns = (mapped.table.columns[name] for name in edge.columns if name not in fixed)

@@ -12,7 +12,8 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import NullType, TypeEngine
 
-from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
+from troth.systems.connected import KEPT
+from troth.systems.dialects import STAND_IN, Right, Store, bind
 from troth.systems.joined import Joined
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
@@ -46,6 +47,12 @@ WHERE h.relkind IN ('r', 'p', 'f', 'v', 'm')
 _POLICIES = Statement(
     "SELECT bool_or(pg_catalog.row_security_active(name)) FROM unnest(CAST(%(names)s AS text[])) AS name", None, {}, ()
 )
+_RIGHTS = Statement("""
+SELECT CASE WHEN c IS NULL THEN pg_catalog.has_table_privilege(t, r)
+            ELSE pg_catalog.has_column_privilege(t, c, r) END
+FROM unnest(CAST(%(tables)s AS text[]), CAST(%(columns)s AS text[]), CAST(%(rights)s AS text[]))
+     WITH ORDINALITY AS asked(t, c, r, n) ORDER BY n
+""", None, {}, ())  # fmt: skip
 
 
 class PostgresStore(Store):
@@ -141,21 +148,23 @@ class PostgresStore(Store):
     def position(self, text: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[Any]:
         return sa.func.strpos(text, bind(part))
 
-    def contains(self, text: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+    def contains(self, text: sa.ColumnElement[Any], name: str, rare: str | None = None) -> sa.ColumnElement[bool]:
         # LIKE rather than strpos: an index over the trigrams of the text can serve it.
-        return text.like(sa.bindparam(name, type_=sa.Text()))
+        part = sa.bindparam(name, type_=sa.Text())
+        if rare is None:
+            return text.like(part)
+        # Written so that no index is asked for the trigrams of the whole, which took longer than all else together.
+        whole = text.concat(sa.literal_column("''", sa.Text())).like(part)
+        return sa.and_(text.like(sa.bindparam(rare, type_=sa.Text())), whole)
 
     def contained(self, part: str) -> str:
         return "%" + part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
     def keyset(self, types: Sequence[TypeEngine[Any]], keys: Sequence[Key]) -> sa.Subquery:
-        arrays = [
-            sa.cast(bind([key[index] for key in keys], NullType()), postgresql.ARRAY(_plain(type_)))
-            for index, type_ in enumerate(types)
-        ]
-        names = [f"k{index}" for index in range(len(types))]
-        rows = sa.func.unnest(*arrays).table_valued(*names, with_ordinality="o").render_derived()
-        return sa.select((rows.c.o - sa.literal_column("1")).label("n"), *(rows.c[name] for name in names)).subquery()
+        return _rows(types, [bind([key[index] for key in keys], NullType()) for index in range(len(types))])
+
+    def keyset_given(self, types: Sequence[TypeEngine[Any]], name: str) -> sa.Subquery:
+        return _rows(types, [sa.bindparam(f"{name}{index}", type_=NullType()) for index in range(len(types))])
 
     def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
         arrays = [
@@ -166,6 +175,40 @@ class PostgresStore(Store):
             return columns[0] == sa.any_(arrays[0])
         rows = sa.func.unnest(*arrays).table_valued(*(f"k{index}" for index in range(len(columns)))).render_derived()
         return sa.tuple_(*columns).in_(sa.select(*rows.c))
+
+    def elements(self, column: sa.ColumnElement[Any]) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
+        if _is_json(column):
+            document = sa.cast(column, postgresql.JSONB())
+            is_list = sa.func.jsonb_typeof(document) == bind("array")
+            listed = sa.case((is_list, document), else_=sa.cast(bind("[]", sa.Text()), postgresql.JSONB()))
+            rows = sa.func.jsonb_array_elements_text(listed).table_valued(sa.column("element", sa.Text()))
+        else:
+            texts = sa.cast(column, postgresql.ARRAY(sa.Text()))
+            rows = sa.func.unnest(texts).table_valued(sa.column("element", sa.Text()))
+        rows = rows.render_derived()
+        return rows, rows.c.element
+
+    def lists(self, column: sa.ColumnElement[Any], key: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+        # Containment rather than a look at each element: an index over the list (GIN) can serve it.
+        if _is_json(column):
+            document = sa.cast(column, postgresql.JSONB()) if not isinstance(column.type, postgresql.JSONB) else column
+            spelled = [
+                sa.func.to_jsonb(self.as_text(key)),
+                *([] if isinstance(key.type, sa.String) else [sa.func.to_jsonb(key)]),
+            ]
+            holds = sa.or_(*(document.op("@>")(each) for each in spelled))
+            return sa.and_(sa.func.jsonb_typeof(document) == bind("array"), holds)
+        written = str(getattr(column.type, "written", "")).removesuffix("[]")
+        if written not in ("smallint", "integer", "bigint", "uuid"):
+            column, key = sa.cast(column, postgresql.ARRAY(sa.Text())), self.as_text(key)
+        elif written in ("smallint", "integer") and isinstance(key.type, sa.Integer):
+            # A key that the list's own type could not hold is in none.
+            column = (
+                sa.cast(column, postgresql.ARRAY(sa.BigInteger()))
+                if written == "smallint" or isinstance(key.type, sa.BigInteger)
+                else column
+            )
+        return column.op("@>")(sa.cast(postgresql.array([key]), column.type))
 
     def sent(self, name: str, keys: Sequence[Key]) -> dict[str, object]:
         return {f"{name}{index}": _array([key[index] for key in keys]) for index in range(len(keys[0]))}
@@ -195,14 +238,17 @@ class PostgresStore(Store):
     def may(self, connection: sa.Connection, needed: Sequence[Right]) -> list[bool]:
         if not needed:
             return []
-        held: list[sa.ColumnElement[Any]] = []
-        for right, table, columns in needed:
-            name = bind(connection.dialect.identifier_preparer.format_table(table.sql).replace("%%", "%"))
-            if right == "UPDATE":
-                held.append(sa.and_(*(sa.func.has_column_privilege(name, bind(each), bind(right)) for each in columns)))
-            else:
-                held.append(sa.func.has_table_privilege(name, bind(right)))
-        return [bool(each) for each in connection.execute(sa.select(*held)).one()]
+        named = connection.dialect.identifier_preparer.format_table
+        asked = [
+            (place, named(table.sql).replace("%%", "%"), column, right)
+            for place, (right, table, columns) in enumerate(needed)
+            for column in (columns if right == "UPDATE" else (None,))
+        ]
+        places, tables, names, rights = (list(each) for each in zip(*asked, strict=True))
+        sent = {"tables": tables, "columns": names, "rights": rights}
+        (held,) = self.run(connection, [(_RIGHTS, sent)])
+        missing = {place for place, (given,) in zip(places, held, strict=True) if not given}
+        return [place not in missing for place in range(len(needed))]
 
     def day(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         if isinstance(column.type, (sa.Date, sa.DateTime)):
@@ -221,6 +267,16 @@ class PostgresStore(Store):
         return text if length is None else sa.func.left(text, length)
 
 
+def _rows(types: Sequence[TypeEngine[Any]], sent: Sequence[sa.BindParameter[Any]]) -> sa.Subquery:
+    """Keys as rows, of one array a part."""
+    arrays = [sa.cast(each, postgresql.ARRAY(_plain(type_))) for each, type_ in zip(sent, types, strict=True)]
+    columns = [sa.column(f"k{index}", type_) for index, type_ in enumerate(types)]
+    rows = sa.func.unnest(*arrays).table_valued(*columns, with_ordinality="o").render_derived()
+    return sa.select(
+        (rows.c.o - sa.literal_column("1")).label("n"), *(rows.c[each.name] for each in columns)
+    ).subquery()
+
+
 def _array(values: list[Any]) -> object:
     """Numbers and texts in PostgreSQL's own spelling of an array, for which the driver takes ten times as long."""
     if all(type(value) is int for value in values):
@@ -229,6 +285,10 @@ def _array(values: list[Any]) -> object:
         quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
         return '{"' + '","'.join(quoted) + '"}'
     return values
+
+
+def _is_json(column: sa.ColumnElement[Any]) -> bool:
+    return isinstance(column.type, sa.JSON)
 
 
 def _replaced(text: sa.ColumnElement[Any], pattern: str, by: str, *, every: bool = True) -> sa.ColumnElement[Any]:

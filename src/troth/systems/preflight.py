@@ -40,7 +40,11 @@ def preflight(
         needed += [(event, mapped.table, tuple(names)) for event in events]
     problems |= dict.fromkeys(right_problems(connection, store, compiled.system, needed))
     for loose in loosenings(wanted, each_row=store.checks_each_row):
-        if not emptiable(loose.table, loose.columns) and _points(connection, store, compiled, loose):
+        if (
+            not loose.link.listed
+            and not emptiable(loose.table, loose.columns)
+            and _points(connection, store, compiled, loose)
+        ):
             problems[
                 Problem(
                     f"{compiled.system}.{loose.table.name}.{' and '.join(loose.columns)}",
@@ -66,5 +70,6 @@ def _treated(intent: Intent) -> Iterator[tuple[list[Personal], tuple[Key, ...]]]
     if intent.empty:
         yield [p for name, p in mapped.personal.items() if name not in mapped.seconds], tuple(intent.empty)
     for names, keys in intent.limited.items():
-        limited = [mapped.personal.get(name) or Personal(mapped.table.columns[name], None, "empty") for name in names]
+        limited = [mapped.personal.get(name) or Personal(mapped.table.columns[name], None, "empty") for name in names
+                   if name not in mapped.lists]  # fmt: skip
         yield limited, tuple(keys)

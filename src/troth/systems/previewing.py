@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from troth.systems.base import Ambiguous, Chosen, Identifiers, Preview, Reach
+from troth.systems.base import Chosen, Identifiers, Preview, Reach
 from troth.systems.dialects import Store
-from troth.systems.finding import find
+from troth.systems.finding import find_one
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.people import ambiguous, match
+from troth.systems.people import match_one
 from troth.systems.reached import Root
 from troth.systems.routes import WHO, Route, composed, reached, routes, shape, standing
 from troth.systems.statements import Batch, Statement
@@ -30,14 +30,8 @@ def preview(
     refuse_drift(compiled)
     ways = routes(compiled)
     if ways is None:
-        (found,) = find(connection, store, compiled, [person], chosen)
-        if isinstance(found, Ambiguous):
-            raise found
-        return found.preview()
-    (matched,) = match(connection, store, compiled, [person], chosen)
-    unclear = ambiguous(compiled.system, matched)
-    if unclear is not None:
-        raise unclear
+        return find_one(connection, store, compiled, person, chosen).preview()
+    matched = match_one(connection, store, compiled, person, chosen)
     reaches = tuple(_reaches(connection, store, compiled, ways, matched.roots)) if matched.roots else ()
     return Preview(
         compiled.system, reaches, tuple(matched.searched), "composed", tuple(matched.unsearched), tuple(matched.aside),

@@ -8,15 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from troth.errors import TrothError
-from troth.systems.base import Access, Ambiguous, Chosen, Found, Identifiers, Row, Rows, Standing, Value
+from troth.systems.base import Access, Chosen, Found, Identifiers, Row, Rows, Standing, Value
 from troth.systems.dialects import Store, bind
-from troth.systems.finding import find
+from troth.systems.finding import find_one
 from troth.systems.keys import Key
 from troth.systems.large import sized, whole
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import refuse_unsafe
-from troth.systems.people import ambiguous, match
+from troth.systems.people import match_one
 from troth.systems.reached import Root
 from troth.systems.routes import WHO, Route, composed, routes, shape, standing
 from troth.systems.statements import Batch, Rowed, Statement
@@ -59,15 +59,10 @@ def access(
     refuse_drift(compiled)
     ways = routes(compiled)
     if ways is None:
-        (found,) = find(connection, store, compiled, [person], chosen)
-        if isinstance(found, Ambiguous):
-            raise found
+        found = find_one(connection, store, compiled, person, chosen)
         return Access(compiled.system, read(connection, store, compiled, found), found.searched, found.unsearched,
                       found.aside, (), found.said)  # fmt: skip
-    (matched,) = match(connection, store, compiled, [person], chosen)
-    unclear = ambiguous(compiled.system, matched)
-    if unclear is not None:
-        raise unclear
+    matched = match_one(connection, store, compiled, person, chosen)
     rows = _streamed(connection, store, compiled, ways, matched.roots)
     return Access(compiled.system, rows, tuple(matched.searched), tuple(matched.unsearched), tuple(matched.aside), (),
                   tuple(matched.said))  # fmt: skip

@@ -19,7 +19,8 @@ from sqlalchemy import event
 from sqlalchemy.types import NullType, TypeEngine
 
 from troth.systems.base import Unreachable
-from troth.systems.dialects import KEPT, STAND_IN, Right, Store, bind
+from troth.systems.connected import KEPT
+from troth.systems.dialects import STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
 from troth.systems.normalise import FORMS, Form, inside, normal
 from troth.systems.reaching import Addresses, Patience
@@ -120,11 +121,24 @@ class SqliteStore(Store):
         named = [part.label(f"k{index}") for index, part in enumerate(parts)]
         return sa.select(rows.c.key.label("n"), *named).select_from(rows).subquery()
 
+    def keyset_given(self, types: Sequence[TypeEngine[Any]], name: str) -> sa.Subquery:
+        rows = sa.func.json_each(sa.bindparam(name, type_=NullType())).table_valued("key", "value")
+        parts = [_as_held(sa.func.json_extract(rows.c.value, bind(f"$[{index}]"))) for index in range(len(types))]
+        named = [part.label(f"k{index}") for index, part in enumerate(parts)]
+        return sa.select(rows.c.key.label("n"), *named).select_from(rows).subquery()
+
     def among_given(self, columns: Sequence[sa.ColumnElement[Any]], name: str) -> sa.ColumnElement[bool]:
         rows = sa.func.json_each(sa.bindparam(name, type_=NullType())).table_valued("key", "value")
         parts = [_as_held(sa.func.json_extract(rows.c.value, bind(f"$[{index}]"))) for index in range(len(columns))]
         chosen = sa.select(*parts).select_from(rows)
         return columns[0].in_(chosen) if len(columns) == 1 else sa.tuple_(*columns).in_(chosen)
+
+    def elements(self, column: sa.ColumnElement[Any]) -> tuple[sa.FromClause, sa.ColumnElement[Any]]:
+        is_list = sa.and_(sa.func.json_valid(column) == bind(1), sa.func.json_type(column) == bind("array"))
+        rows = sa.func.json_each(sa.case((is_list, column), else_=bind("[]"))).table_valued("value", "type")
+        # Yes and no would be 1 and 0.
+        plain = rows.c.type.in_([bind("integer"), bind("real"), bind("text")])
+        return rows, sa.case((plain, sa.cast(rows.c.value, sa.Text())))
 
     def sent(self, name: str, keys: Sequence[Key]) -> dict[str, object]:
         return {name: _as_json(keys)}

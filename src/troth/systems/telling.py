@@ -89,8 +89,9 @@ def flags(store: Store, compiled: Compiled) -> Flags:
 def _telling(store: Store, mapped: Mapped) -> Telling:
     table = mapped.table
     whole = () if mapped.deletes else tuple(name for name in mapped.personal if name not in mapped.seconds)
-    # A row with one parent is never shared by two people, so that its link would be all of it that is one's own.
-    edges = (*(mapped.belongs if len(mapped.belongs) > 1 else ()), *mapped.also)
+    # A row that hangs on one row only is never shared by two people, so that its link would be all of it that is one's own.
+    shared = len(mapped.belongs) > 1 or any(edge.several for edge in mapped.belongs)
+    edges = (*(mapped.belongs if shared else ()), *mapped.also)
     links = {name for edge in edges for name in (*edge.link, *edge.theirs)}
     personal = {
         name: mapped.personal.get(name) or Personal(table.columns[name], None, "empty")

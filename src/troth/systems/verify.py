@@ -11,13 +11,15 @@ from troth.systems.base import Found, Rows
 from troth.systems.dialects import Store
 from troth.systems.intents import acted_on
 from troth.systems.keys import Key, key_text
+from troth.systems.listing import as_texts
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled, Mapped
 from troth.systems.normalise import is_link
 from troth.systems.orphans import orphans, still_there
 from troth.systems.outcomes import Hit, Remaining
-from troth.systems.people import Beside, Match, match, said_asked, said_read, still_theirs
+from troth.systems.people import Beside, Match, match
 from troth.systems.reflect import Table
+from troth.systems.saying import said_asked, said_read, still_theirs
 from troth.systems.seeking import ABOVE, ACTED_ON, KNOWN, Search, Test, places, search, term, values
 from troth.systems.statements import Batch, Rowed
 
@@ -176,7 +178,7 @@ class _Look:
         found: dict[int, list[Key]] = {}
         for number, edge in enumerate(mapped.belongs if mapped is not None else ()):
             there = self.compiled.tables.get(edge.parent)
-            if there is None or there.deletes:
+            if there is None or (there.deletes and not edge.listed):
                 continue  # what hangs on rows that are gone is looked for on its own (``orphans``)
             keys = [
                 key
@@ -186,7 +188,7 @@ class _Look:
                 for key in rows.keys if (edge.parent, key) not in strangers
             ]  # fmt: skip
             if keys:
-                found[number] = list(dict.fromkeys(keys))
+                found[number] = as_texts(list(dict.fromkeys(keys))) if edge.listed else list(dict.fromkeys(keys))
         return found
 
     def hits(
@@ -195,6 +197,7 @@ class _Look:
     ) -> Iterator[Hit]:  # fmt: skip
         mapped = self.compiled.tables.get(table)
         width = len(self.compiled.schema.tables[table].key)
+        lists = {} if mapped is None else mapped.lists
         for row in found:
             key = tuple(row[:width])
             flags = list(zip(asked.tests, row[width:], strict=True))
@@ -213,7 +216,11 @@ class _Look:
                 if test.how in ("equal", "contained"):
                     how = "equal" if test.how == "equal" else "contained"
                     yield Hit(table, test.column, key, how, self.whose(mapped, table, key, test.column, fitting))
-                elif test.how == "still there" and left and test.column in left:
+                elif (
+                    left
+                    and test.column in left
+                    and (test.how == "still there" or (test.how == "hangs" and test.column in lists))
+                ):
                     yield Hit(table, test.column, key, "still there", whose)
 
     def whose(

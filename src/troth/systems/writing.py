@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from troth.systems.dialects import Store
-from troth.systems.intents import Intent, emptiable, links_of
+from troth.systems.intents import Intent, Loosening, emptiable, links_of, pointing
 from troth.systems.keys import Key
+from troth.systems.listing import without, written
 from troth.systems.mapped import Compiled, Edge
 from troth.systems.outcomes import Counts
 from troth.systems.reached import Held
@@ -70,14 +71,37 @@ class Writer:
         itself = [below.c[name] == table.sql.c[name] for name in table.key]
         return ~sa.exists(sa.select(sa.literal(1)).select_from(below).where(*fits, sa.not_(sa.and_(*itself))))
 
-    def limited(self, intent: Intent) -> None:
+    def limited(self, intent: Intent, wanted: Mapping[str, Intent]) -> None:
+        lists = intent.mapped.lists
         for names, keys in intent.limited.items():
-            self.treated(intent, names, tuple(keys))
+            self.treated(intent, tuple(name for name in names if name not in lists), tuple(keys))
+            for edge in (lists[name] for name in names if name in lists):
+                there = wanted.get(edge.parent)
+                if there is not None:
+                    theirs = (there.delete, there.empty, *there.limited.values())
+                    self.shortened(intent.mapped.table, edge, tuple(keys), [key for each in theirs for key in each])
 
-    def loosened(
-        self, table: Table, columns: tuple[str, ...], keys: tuple[Key, ...], gone: sa.ColumnElement[bool]
-    ) -> None:
-        names = emptiable(table, columns)
+    def shortened(self, table: Table, edge: Edge, keys: tuple[Key, ...], gone: Iterable[Key]) -> None:
+        """Take keys out of lists: one UPDATE for all rows whose lists come to the same."""
+        (name,), texts = edge.columns, {str(key[0]) for key in gone}
+        own = [table.sql.c[column] for column in table.key]
+        left: dict[str, tuple[list[Any], list[Key]]] = {}
+        for row in self.connection.execute(sa.select(*own, table.sql.c[name]).where(self.store.among(own, keys))):
+            rest = without(row[-1], texts)
+            if rest is not None:
+                left.setdefault(repr(rest), (rest, []))[1].append(tuple(row[:-1]))
+        for rest, rows in left.values():
+            change = sa.update(table.sql).where(self.store.among(own, rows))
+            done = self.connection.execute(change.values({table.sql.c[name]: written(self.store, table, name, rest)}))
+            self.noted(table.name, len(rows), done.rowcount)
+
+    def loosened(self, loosening: Loosening) -> None:
+        table, keys = loosening.table, loosening.keys
+        if loosening.link.listed:
+            self.shortened(table, loosening.link, keys, loosening.gone)
+            return
+        gone = pointing(self.store, self.compiled, table, loosening.link, loosening.gone)
+        names = emptiable(table, loosening.columns)
         if names:
             own = [table.sql.c[column] for column in table.key]
             statement = sa.update(table.sql).where(self.store.among(own, keys), gone)
