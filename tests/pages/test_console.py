@@ -207,6 +207,10 @@ def test_a_request_goes_from_the_form_to_the_certificate_while_a_worker_carries_
     assert b"".join(certificate.streaming_content).startswith(b"<!doctype html>")
     looks = EvidenceEntry.objects.filter(kind="person.seen", case=case.ref)
     assert [json.loads(look.facts or "{}")["page"] for look in looks] == ["file of the case"]
+    loads = [client.get(f"/console/systems/{name}/").content.decode() for name in ("cases", "website")]
+    assert all(
+        re.search(r"Plans took \d+ steps? here in the last 30 days, and changed \d+ rows?", load) for load in loads
+    )
 
 
 def says_that_nobody_carries_it_out(client: Client, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
