@@ -177,7 +177,7 @@ def _act(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, status: int = 200) -> HttpResponse:
-    stored = actions.current_plan(case)
+    stored, notice = actions.current_plan(case), notice_in_force()
     words = words_of(case) if case.state != "closed" else None
     if words is not None:
         looked(request, case, ANSWERING, "words of the case")
@@ -201,7 +201,8 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "timeline": timeline(case),
         "files": [name for name in FILES if (folder / name).is_file()],
         "words": words,
-        "names": identifiers(notice_in_force()),
+        "names": identifiers(notice),
+        "called": {name: system.name for name, system in notice.systems.items()},
         "outcomes": actions.OUTCOMES,
         "plannable": case.kind in PLANNED,
     }

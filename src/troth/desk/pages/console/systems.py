@@ -68,9 +68,7 @@ def every(request: HttpRequest) -> HttpResponse:
                 _("not reached"), [each["covered"].known - each["covered"].reached for each in reached], "broken"
             ),
         ]
-        chart = charts.bars(
-            _("Known personal columns"), names, series, stacked=True, of=_("System"), width=charts.NARROW
-        )
+        chart = charts.bars(_("Known personal columns"), names, series, stacked=True, of=_("System"))
     return console(request, "pages/systems.html", {"systems": shown, "chart": chart})
 
 
@@ -148,7 +146,6 @@ def _accounted(covered: Coverage) -> charts.Chart:
         [_("tables"), _("columns")],
         series,
         stacked=True,
-        width=charts.NARROW,
     )
 
 
