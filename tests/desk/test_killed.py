@@ -12,6 +12,7 @@ import pytest
 
 from tests.agency import LEAD, Agency
 from tests.desk import killed_worker
+from tests.warm import Process
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans import registry
@@ -40,7 +41,7 @@ def kill_in(agency: Agency, kind: str, where: str, *arguments: str) -> None:
 
     connections.close_all()
     command = [sys.executable, killed_worker.__file__, kind, where, *arguments, "--workspace", str(agency.root)]
-    with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with Process(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         said = process.stdout.readline().strip()
