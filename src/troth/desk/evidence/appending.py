@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 
 from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
@@ -162,27 +162,11 @@ def write_held_of(subject: str) -> None:
 
 
 def _write(rows: Sequence[_Row]) -> None:
-    with connection.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
         for first in range(0, len(rows), _MOST):
             some = rows[first : first + _MOST]
             values = [value for row in some for value in _adapted(row)]
             cursor.execute(f"{_INTO} VALUES {', '.join([_ONE] * len(some))}", values)
-
-
-def _write_one(row: EvidenceEntry) -> None:
-    """One row by a statement that is put together once: the ORM takes longer over its words than the store over the row."""
-    fields = [each for each in EvidenceEntry._meta.concrete_fields if not each.primary_key]
-    values = [each.get_db_prep_save(getattr(row, each.attname), connection) for each in fields]
-    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(_insert(connection.vendor), values)
-
-
-@cache
-def _insert(vendor: str) -> str:
-    names = [each.column for each in EvidenceEntry._meta.concrete_fields if not each.primary_key]
-    columns = ", ".join(map(connection.ops.quote_name, names))
-    table = connection.ops.quote_name(EvidenceEntry._meta.db_table)
-    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608  # names of ours
 
 
 def _refuse_outside() -> None:
