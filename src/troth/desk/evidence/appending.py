@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
