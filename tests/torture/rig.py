@@ -56,9 +56,12 @@ class Rig:
         self._children: list[Watched] = []
 
     def warm(self) -> None:
-        """Do every work once in this process, so that children find imported what they need and compiled what they ask."""
+        """Do every work once in this process, so that children find imported what they need and compiled what they ask.
+
+        What is asked through wires is compiled for each of them apart: for two works, which ask most.
+        """
         for wires in [{}] if self.wires is None else [{}, self.wires.addresses]:
-            for work in works.WORKS:
+            for work in ("erase", "replay") if wires else works.WORKS:
                 self.world.witnessed = work == "witness"
                 self.world.restore(wires)
                 works.in_this_process(self.world, work)
