@@ -34,8 +34,6 @@ SAYS = {
     "console-system": "One database as Troth sees it: from the people to every row about one of them, by declared links.",
     "console-cases": "What people asked for, the most urgent first; cases 1 and 2 were answered by this demo, case 3 waits for a "
     "client.",
-    "console-search": "One box for sentences, tables, cases and entries; not for people, because nobody’s name is stored.",
-    "console-checking": "Every check looks at the example’s databases as they are now, and what it sees goes on record.",
     "console-case": "One request with its clock, its plan as a person approved it, and everything on record of it.",
     "console-case-open": "A request that came by letter, mail or telephone is written down here.",
     "console-evidence": "Everything that was done, in a log nobody can rewrite unnoticed; take a checkpoint, or the whole of it "

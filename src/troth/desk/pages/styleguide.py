@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -161,19 +161,10 @@ def _net() -> charts.Chart:
     return charts.net("How one person is reached", layers, links, {"people": "12,000 rows", "notes": "kept 6 years"})
 
 
-def _band() -> charts.Chart:
-    at = [datetime(2026, month, 1, 9, 0, tzinfo=UTC) for month in (3, 5, 6, 11)]
-    states = (("unproven", at[0], at[1]), ("broken", at[1], at[2]), ("kept", at[2], at[3]))
-    return charts.band(
-        "A verdict over time", [charts.Span(state, state, since, until) for state, since, until in states]
-    )
-
-
 CHARTS: dict[str, Callable[[], charts.Chart]] = {
     "bars": _bars,
     "bars, stacked": _stacked,
     "line": _line,
-    "band": _band,
     "waterfall": _waterfall,
     "calendar": _calendar,
     "flow": _flow,
