@@ -20,6 +20,14 @@ _PATIENCE = 5.0
 _UNFINISHED = re.compile(r"(.+?)(?:\.[0-9a-f]{12})?\.part")
 
 
+def not_written(what: str, where: str, error: OSError) -> TrothError:
+    """The error of a disk that refused: TryAgain where it is full, because room may be made by the next try."""
+    said = f"{what} could not be written: {error.strerror}"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return TryAgain(said, where=where, fix="make room on this disk, then run the same command again")
+    return TrothError(said, where=where, fix="make room or give the right to write, then run the same command again")
+
+
 def write_whole(path: Path, content: bytes, *, mode: int = 0o644, confirm: Callable[[], None] | None = None) -> None:
     """Write a file whole or not at all: beside its place, synced, moved there. Makes its folder where needed (0700 if private).
 
@@ -118,11 +126,7 @@ def _refusing(path: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:
-        raise TrothError(
-            f"the file could not be written: {error.strerror}",
-            where=f"{path.parent.name}/{path.name}",
-            fix="make room or give the right to write, then run the same command again",
-        ) from None
+        raise not_written("the file", f"{path.parent.name}/{path.name}", error) from None
 
 
 def remove_unfinished(folder: Path, name: str = "") -> int:

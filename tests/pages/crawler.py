@@ -102,7 +102,7 @@ def crawl(client: httpx.Client, address: str, starts: Iterable[str]) -> Crawl:
             continue
         answer = client.get(address + path)
         kind = answer.headers.get("Content-Type", "").split(";")[0]
-        page = Page(answer.text) if kind == "text/html" else None
+        page = Page(answer.text) if kind == "text/html" and not answer.is_redirect else None
         found.visits[path] = Visit(path, answer.status_code, kind, answer.headers, page, source)
         if answer.is_redirect:
             waiting.append((_within(address, path, answer.headers["Location"])[0], path))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-# What shows where the keyboard is: an outline, a shadow, or – for radios and boxes, whose input is hidden – the one that their
-# label draws. Returns whether the element is reached, whether anything shows, and what it is, for the message.
+# What shows where the keyboard is: an outline, a shadow, the one that the label of a hidden radio or box draws, or that of the
+# field round it. Returns whether the element is reached, whether anything shows, and what it is, for the message.
 _AT = """target => {
   const at = document.activeElement;
   const drawn = style => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
     || style.boxShadow !== "none";
   const label = at.labels && at.labels[0];
-  const seen = drawn(getComputedStyle(at)) || (label && drawn(getComputedStyle(label, "::before")));
+  const seen = drawn(getComputedStyle(at)) || (label && drawn(getComputedStyle(label, "::before")))
+    || (at.tagName === "INPUT" && drawn(getComputedStyle(at.parentElement)));
   const box = at.getBoundingClientRect();
   return [at === target, Boolean(seen) && box.width > 0, at.outerHTML.slice(0, 120), at.name === target.name && at.type];
 }"""

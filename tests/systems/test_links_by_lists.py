@@ -160,6 +160,29 @@ def test_a_json_list_may_spell_its_keys_as_text_and_hold_other_things(database: 
     assert cases.remaining(found).unerased() == ()
 
 
+def test_a_row_met_on_the_way_that_is_somebody_elses_says_nothing_of_second_people(database: Database):
+    """Bob's last trip was in a boat that he shares with Ann and Cat: what names him as a witness stays when Ann is erased."""
+    database.run(
+        "create table people (id integer primary key, email varchar(60), latest integer)",
+        f"create table boats (id integer primary key, owners {'jsonb' if database.kind == 'postgres' else 'json'})",
+        "create table notes (id integer primary key, writer integer, witness integer, said varchar(60))",
+        "insert into people values (1, 'ann@reed.example', null), (2, 'bob@reed.example', 5)",
+        "insert into people values (3, 'cat@reed.example', null)",
+        "insert into boats values (5, '[1, 2, 3]')",
+        "insert into notes values (1, 2, 2, 'by Bob'), (2, 2, 1, 'of Ann')",
+    )
+    cases = database.open("""
+    when erased: delete row
+    tables:
+      people: {one row is: a person, found by: {email: email}, belongs to: boats by latest}
+      boats: {belongs to: people by owners}
+      notes: {belongs to: people by writer, also about: {people by witness: [said]}}
+    """)
+    cases.apply(cases.find(ANN), "k")
+    assert database.rows("select id, latest from people") == [(2, 5), (3, None)]
+    assert database.rows("select id, witness, said from notes") == [(1, 2, "by Bob"), (2, None, None)]
+
+
 def test_an_index_over_the_list_serves(postgres: Database):
     postgres.run(
         "create table people (id bigint primary key, email varchar(60), name varchar(60))",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -278,3 +279,25 @@ def test_other_databases_of_the_server_belong_to_the_system_where_its_address_na
     mariadb.run(f"alter table {other}.calls add column more text")
     assert [drift.where for drift in both.drift()] == [f"cases.{other}.calls.more"]
     server.drop_database(address)
+
+
+def test_a_large_answer_is_streamed_and_not_held(mariadb: Database):
+    mariadb.run(
+        "create table people (id integer primary key, email varchar(60))",
+        "create table visits (id integer primary key, person integer, said varchar(600), index (person))",
+        "insert into people values (1, 'jo@post.example')",
+        "insert into visits select seq, 1, repeat('x', 500) from seq_1_to_20000",
+    )
+    cases = mariadb.open("""
+    tables:
+      people: {one row is: a person, found by: {email: email}}
+      visits: {belongs to: people by person, columns: {said: some.visits}}
+    """)
+    tracemalloc.start()
+    try:
+        with cases.access({"email": "jo@post.example"}) as access:
+            assert sum(1 for row in access.rows()) == 20_001
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 6_000_000  # the rows together have ten million letters

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.torture import ledger_check, papers_check
+from tests.torture import ledger_check, outside_check, papers_check
 from tests.torture.records import Records, Tables, everything
 
 Kind = Literal["lost", "doubled", "silent", "evidence", "others", "half", "left", "personal"]
@@ -55,6 +55,14 @@ class Scene:
     """The highest number of a case before the work."""
     mails: Path | None = None
     """What a mail server took over: ``*.eml``."""
+    receipts: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Connected database that holds receipts of ours → how many the undisturbed work left there."""
+    receipts_before: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    calls: Path | None = None
+    """What a witness on the web did: ``done``."""
+    backups: Path | None = None
+    kept: Sequence[str] = ()
+    """The entries of the backup that is restored."""
     clock_moved: bool = False
     """Whether somebody set the clock: then the log may say of it that entries are dated before earlier ones."""
 
@@ -71,6 +79,7 @@ def check(scene: Scene) -> list[Finding]:
         *_mails(scene, records),
         *(Finding("evidence", text) for text in ledger_check.problems(records, shown, clock_moved=scene.clock_moved)),
         *(Finding(kind, text) for kind, text in papers_check.problems(scene, records)),
+        *(Finding(kind, text) for kind, text in outside_check.problems(scene, records)),
     ]
     return list(dict.fromkeys(found))
 

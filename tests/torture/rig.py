@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.torture import works
 from tests.torture.ballast import Ballast
-from tests.torture.faults import GOES_ON, MAIL, NEEDS_WIRE, Fault, Trial, some_fault
+from tests.torture.faults import GOES_ON, HTTP, MAIL, NEEDS_WIRE, Fault, Trial, some_fault
 from tests.torture.watched import Watched
 from tests.torture.wires import Wires
 from tests.torture.world import GUESTS, World, close_connections
@@ -59,12 +59,14 @@ class Rig:
         """Do every work once in this process, so that children find imported what they need and compiled what they ask."""
         for wires in [{}] if self.wires is None else [{}, self.wires.addresses]:
             for work in works.WORKS:
+                self.world.witnessed = work == "witness"
                 self.world.restore(wires)
                 works.in_this_process(self.world, work)
                 close_connections()
 
     def trace(self, work: str) -> list[str]:
         """Do a work with nothing in its way, and look at it; hands back its markers. The world is left as it should be."""
+        self.world.witnessed = work == "witness"
         self.world.restore()
         one = Watched(self.world, "first", works.commands(self.world, work), None)
         one.until_over(PATIENCE)
@@ -78,6 +80,7 @@ class Rig:
     def go(self, trial: Trial) -> Went:
         """Do one trial; afterwards the world is as it was left, ready to be checked."""
         wired = self.wires is not None and (trial.wired or any(each.kind in NEEDS_WIRE for each in trial.faults))
+        self.world.witnessed = trial.work == "witness"
         self.world.restore(self.wires.addresses if wired and self.wires is not None else None, clean=self.clean)
         self.clean = frozenset()
         went = Went(trial)
@@ -98,8 +101,9 @@ class Rig:
         return went
 
     def _left(self, work: str) -> Sequence[Sequence[str]]:
-        """What somebody runs who goes on; nothing where all is done."""
-        return () if works.over(self.world, work) else works.commands(self.world, work)
+        """What somebody runs who goes on; nothing where all is done, and would not be done once more."""
+        done = work not in works.RECORDED and works.over(self.world, work)
+        return () if done else works.commands(self.world, work)
 
     def close(self) -> None:
         """End the wires and give the disk back."""
@@ -138,7 +142,7 @@ class Rig:
             if met:
                 following = places[number + 1][0] if fault.kind in GOES_ON and number + 1 < len(places) else None
                 one.next_stop = None if following is None else len(one.said) + following
-                how = "mail" if fault.kind in MAIL else fault.kind.replace(" ", "_")
+                how = "receiver" if fault.kind in (*MAIL, *HTTP) else fault.kind.replace(" ", "_")
                 getattr(self, f"_{how}")(one, fault, works.commands(self.world, trial.work), went)
                 if following is not None:
                     continue
@@ -197,13 +201,15 @@ class Rig:
         assert self.wires is not None
         self.wires.arm(place if place in ("store", *GUESTS) else "store", when)  # type: ignore[arg-type]
 
-    def _mail(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
-        assert self.world.mail is not None
-        self.world.mail.mode(fault.kind.removeprefix("mail "))
+    def _receiver(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+        place, _, mode = fault.kind.partition(" ")
+        receiver = self.world.mail if place == "mail" else self.world.http
+        assert receiver is not None
+        receiver.mode(mode)
         one.go_on()
         if not one.until_over(SILENCE, quietly=True):
             one.kill()
-        self.world.mail.mode("")
+        receiver.mode("")
 
     def _clock(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         one.go_on(f"clock {int(fault.more)}")

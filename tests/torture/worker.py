@@ -117,9 +117,13 @@ def _order(
 
 def _clean(scene: Any) -> frozenset[str]:
     """The connected databases that are as they were, so that they need not be made anew."""
-    from tests.torture.records import everything
+    from tests.torture.records import everything, receipts
 
-    return frozenset(name for name, address in scene.guests.items() if everything(address) == scene.before[name])
+    return frozenset(
+        name
+        for name, address in scene.guests.items()
+        if everything(address) == scene.before[name] and receipts(address) == scene.receipts_before.get(name, {})
+    )
 
 
 def _places(traces: Mapping[tuple[str, str], Sequence[str]]) -> str:

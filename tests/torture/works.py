@@ -14,6 +14,12 @@ WORKER: Commands = [["work", "--once", "--threads", "1"]]
 """Another process that does what is due, and takes over what nobody is at any more."""
 
 
+RECORDED = {
+    "witness": "kind = 'evidence.hand-out.done' AND facts LIKE '%\"handed\"%'",
+    "backup": "kind = 'store.backed-up'",
+    "restore": "kind = 'store.restored'",
+}
+"""Works that are over when this stands in evidence; a backup was made before."""
 CASE = {"worker": "erase"}
 """Works that are about another one's case."""
 
@@ -45,6 +51,9 @@ def over(world: World, work: str) -> bool:
         return state == "done"
     if work == "seal":
         return (world.run / "out").is_dir() and any((world.run / "out").glob("checkpoint-*.txt"))
+    if work in RECORDED:
+        found = f"SELECT 1 FROM troth_evidence_evidenceentry WHERE {RECORDED[work]}"
+        return len(rows(world.addresses["store"], found)) > (work == "backup")
     ((state,),) = rows(
         world.addresses["store"],
         f"SELECT state FROM troth_cases_case WHERE number = {world.cases[CASE.get(work, work)]}",
@@ -127,6 +136,18 @@ def _seal(world: World) -> Commands:
     return [["evidence", "checkpoint", "--to", str(world.run / "out"), "--as", LEAD]]
 
 
+def _backup(world: World) -> Commands:
+    return [["backup", "--to", str(world.run / "backups")]]
+
+
+def _restore(world: World) -> Commands:
+    return [["restore", str(world.backup), "--over", "--as", LEAD]]
+
+
+def _witness(world: World) -> Commands:
+    return [["evidence", "checkpoint", "--as", LEAD]]
+
+
 WORKS: dict[str, Callable[[World], Sequence[Sequence[str]]]] = {
     "erase": _approve("erase"),
     "worker": _by_worker,
@@ -136,4 +157,7 @@ WORKS: dict[str, Callable[[World], Sequence[Sequence[str]]]] = {
     "correct": _approve("correct"),
     "open": _open,
     "seal": _seal,
+    "witness": _witness,
+    "backup": _backup,
+    "restore": _restore,
 }

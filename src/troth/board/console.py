@@ -22,8 +22,9 @@ from troth.desk.notices.versions import in_force, notice_in_force
 from troth.desk.pages import charts
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.search import has_all
-from troth.desk.pages.console.wording import in_words
+from troth.desk.pages.console.wording import became, in_words
 from troth.desk.pages.jinja import moment
+from troth.desk.pages.proofs import prove_at
 from troth.desk.pages.ways import Way, lead
 from troth.notice.entries import Promise, entries, promises
 
@@ -77,7 +78,7 @@ def one(request: HttpRequest, promise: str) -> HttpResponse:
     history = [
         {
             "when": moment(change.at),
-            "says": _("%(was)s → %(now)s") % {"was": _(change.was or "new"), "now": _(change.now)},
+            "says": became(change.was, change.now),
             "more": Markup('<a class="govuk-link" href="{}">{}</a>').format(
                 reverse("console-entry", args=[change.uid]), _("the entry in the log")
             ),
@@ -157,4 +158,5 @@ urlpatterns = [
     path("promises/<str:promise>/", one, name="console-promise"),
 ]
 
+prove_at("console-promise")
 lead("console", Way("Promises", "console-promises", 20))

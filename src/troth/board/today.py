@@ -24,7 +24,6 @@ from troth.desk.pages.console.workers import waits_for_a_worker, workers
 from troth.desk.pages.jinja import day, moment
 from troth.desk.pages.ways import Way, lead
 from troth.desk.plans.models import StoredPlan
-from troth.errors import TrothError
 
 SOON = timedelta(days=7)
 """What is due within this is shown as due soon."""
@@ -36,10 +35,7 @@ FIRST = 8
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """What is due, what broke, what waits: the page one opens in the morning."""
-    try:
-        seen = last_run(promises_in_force())
-    except TrothError:
-        return console(request, "board/nothing_yet.html", {"account": account_of(request)})
+    seen = last_run(promises_in_force())
     on = this_day()
     opened = Case.objects.filter(state__in=NOT_CLOSED)
     due_days, states = Counter[date](), Counter[str]()
@@ -83,7 +79,7 @@ def _figures(counts: dict[str, int], overdue: int, soon: int) -> list[dict[str, 
             {
                 "says": _(name),
                 "value": counts[name],
-                "kind": name,
+                "kind": name if counts[name] else "none",
                 "href": f"{reverse('console-promises')}?verdict={name}",
             }
             for name in ("kept", "broken", "unproven")

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import errno
-import json
-import logging
+import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import click
+from django.db import connection
 
-from troth.desk import here
 from troth.desk.plans.worker import Worker
 from troth.desk.staff.accounts import account
 from troth.desk.staff.entrance import new_entrance
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
+from troth.faces.logs import log_to_standard_error
 
 host_option = click.option(
     "--host",
@@ -62,11 +61,21 @@ def up(host: str, port: int | None, threads: int, as_email: str | None) -> None:
 @host_option
 @port_option
 @threads_option
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes with so many threads each, under gunicorn; for a store on PostgreSQL.",
+)
 @as_option
-def web(host: str, port: int | None, threads: int, as_email: str | None) -> None:
+def web(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
     """Serve portal and console alone; plans wait for a worker (troth work). The same pages run under any WSGI server, as
     troth.faces.wsgi:application."""
-    _serve(host, port, threads, as_email)
+    if processes == 1:
+        _serve(host, port, threads, as_email)
+    else:
+        _serve_in_processes(host, port, threads, processes, as_email)
 
 
 def _serve(
@@ -80,9 +89,7 @@ def _serve(
     log_to_standard_error()
     server = _listening(host, port, threads)
     real = int(server.effective_port)
-    if port is None and real != PORT:
-        click.echo(f"port {PORT} is taken, so this is port {real}")
-    _say_where(host, real, as_email)
+    _say_where(host, real, as_email, taken=port is None and real != PORT)
 
     def end(number: int, _frame: object) -> None:
         signal.signal(number, signal.SIG_DFL)  # told twice, it ends at once
@@ -98,14 +105,23 @@ def _serve(
         click.echo("troth: put down", err=True)
 
 
+def _serve_in_processes(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
+    """Become gunicorn, with our settings: it starts the processes, and starts one anew that ended."""
+    real = port or _first_free(host)
+    _say_where(host, real, as_email)
+    connection.close()
+    bound = f"[{host}]:{real}" if ":" in host else f"{host}:{real}"
+    sized = ["--bind", bound, "--workers", str(processes), "--threads", str(threads)]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:troth.faces.processes", *sized])  # noqa: S606
+
+
 def _listening(host: str, port: int | None, threads: int) -> Any:
     """The server, listening: at the port asked for, or at the first free one. Raises TrothError where it cannot."""
     from waitress.server import create_server
 
     from troth.faces.wsgi import application
 
-    if port is None:
-        port = next((each for each in range(PORT, PORT + TRIED) if _free(host, each)), PORT)
+    port = _first_free(host) if port is None else port
     try:
         return create_server(
             application,
@@ -122,6 +138,10 @@ def _listening(host: str, port: int | None, threads: int) -> Any:
         ) from None
 
 
+def _first_free(host: str) -> int:
+    return next((each for each in range(PORT, PORT + TRIED) if _free(host, each)), PORT)
+
+
 def _free(host: str, port: int) -> bool:
     """Whether nobody listens there now."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
@@ -133,8 +153,10 @@ def _free(host: str, port: int) -> bool:
     return True
 
 
-def _say_where(host: str, port: int, as_email: str | None) -> None:
-    """Where people go: three lines, and the link that is shown this once."""
+def _say_where(host: str, port: int, as_email: str | None, *, taken: bool = False) -> None:
+    """Where people go: three lines, and the link that is shown this once; and that another has the usual port."""
+    if taken:
+        click.echo(f"port {PORT} is taken, so this is port {port}")
     address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::1') else host}:{port}"  # noqa: S104
     who = account(as_email) if as_email else Account.objects.filter(is_active=True).order_by("pk").first()
     link = f"{address}/console/enter/{new_entrance(who)}/"
@@ -144,34 +166,3 @@ def _say_where(host: str, port: int, as_email: str | None) -> None:
     click.echo(f"come in  {link}")
     click.echo(f"         {whose}")
     sys.stdout.flush()
-
-
-def log_to_standard_error() -> None:
-    """One JSON object a line on standard error: time, level, where from, and words of our own. Quiet but for what goes wrong,
-    unless ``TROTH_LOG`` says ``info``."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(_Lines())
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    wanted = (here().setting("TROTH_LOG") or "warning").upper()
-    root.setLevel(wanted if wanted in ("DEBUG", "INFO", "WARNING", "ERROR") else "WARNING")
-    logging.getLogger("django.request").setLevel("CRITICAL")  # our own line says it without the address asked for
-    logging.getLogger("waitress.queue").setLevel("ERROR")
-
-
-class _Lines(logging.Formatter):
-    """Ours are words or JSON already; another library's may hold anybody's data, so only where they come from is told."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """One record as one line of JSON."""
-        line: dict[str, object] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "from": record.name,
-        }
-        if record.name.startswith("troth."):
-            said = record.getMessage()
-            line |= json.loads(said) if said.startswith("{") else {"says": said}
-        elif record.exc_info and record.exc_info[0] is not None:
-            line["kind"] = record.exc_info[0].__name__
-        return json.dumps(line)

@@ -27,8 +27,8 @@ class _Node:
     columns: frozenset[str] | None
     """None: the whole row; else only these columns are the person's."""
     root: bool = False
-    seconds: set[str] = field(default_factory=set[str])
-    """Columns that are this person's as the row's second person, should the row turn out not to be theirs alone."""
+    seconds: dict[tuple[str, Key], frozenset[str]] = field(default_factory=dict[tuple[str, Key], frozenset[str]])
+    """Columns that are this person's as the row's second person, by the row there that says so."""
     ways: set[Edge] = field(default_factory=set[Edge])
     parents: set[tuple[str, Key]] = field(default_factory=set[tuple[str, Key]])
 
@@ -120,7 +120,7 @@ class _Walk:
                         if above is None or above.columns is not None:
                             continue
                         node = (
-                            self.second(mapped, child, edge)
+                            self.second(mapped, child, edge, (name, parent))
                             if second
                             else self.whole(mapped, child, f"belongs to {edge.words}", above)
                         )
@@ -152,14 +152,14 @@ class _Walk:
             return _Node(reached, "client", None if None in parts else parts, None)
         return _Node(reached, above.standing if above else "own", above.client if above else None, None)
 
-    def second(self, mapped: Mapped, key: Key, edge: Edge) -> _Node:
+    def second(self, mapped: Mapped, key: Key, edge: Edge, there: tuple[str, Key]) -> _Node:
         columns = frozenset((*edge.theirs, *edge.columns))
         reached = f"also about {edge.words}"
         if mapped.client is not None:
             node = self.whole(mapped, key, reached, None)
-            return _Node(reached, "client", node.client, columns, seconds=set(columns))
+            return _Node(reached, "client", node.client, columns, seconds={there: columns})
         standing: Standing = "client" if mapped.name in self.for_clients else "other"
-        return _Node(reached, standing, None, columns, seconds=set(columns))
+        return _Node(reached, standing, None, columns, seconds={there: columns})
 
     def settle(self, name: str, key: Key, person: int, node: _Node) -> bool:
         """Take a finding in; whether it says more than what was known, so that it has to be followed (again)."""
@@ -168,7 +168,8 @@ class _Walk:
             self.nodes[name][key][person] = node
             return True
         known.ways |= node.ways
-        known.seconds |= node.seconds
+        for there, columns in node.seconds.items():
+            known.seconds[there] = known.seconds.get(there, frozenset()) | columns
         known.parents |= node.parents
         if known.columns is not None and node.columns is not None:
             known.columns |= node.columns
@@ -208,12 +209,19 @@ class _Walk:
         grounded = self.grounded(shared)
         for name, rows in self.nodes.items():
             for key, owners in rows.items():
-                for person, node in owners.items():
+                for person, node in list(owners.items()):
+                    # Who is second says a row that is the person's own; one that turned out to be another's says nothing.
+                    theirs = {column for (there, above), columns in node.seconds.items()
+                              if (there, above, person) in grounded for column in columns}  # fmt: skip
                     if node.columns is None and (name, key, person) not in grounded:
                         ours = node.ways if (name, key, person) in shared else set[Edge]()
                         links = {column for edge in ours if not edge.pointed_at for column in edge.columns}
-                        node.columns = frozenset(links | node.seconds)
+                        node.columns = frozenset(links | theirs)
                         node.standing = "client" if node.standing == "client" else "other"
+                    elif node.columns is not None:
+                        node.columns = frozenset(theirs)
+                        if not theirs:
+                            del owners[person]
 
     def theirs(self, name: str, key: Key, person: int) -> bool:
         """Whether the row was reached as this person's, whole."""

@@ -41,6 +41,7 @@ def no_such_column(table: Table, name: str) -> tuple[str, str]:
     if ARROW in name and column in table.columns:
         return (
             f"is no place that can be read: {column} is of type {table.columns[column].kind}",
-            "write COLUMN -> KEY.KEY, for a column of JSON; keys hold no quotation marks and no backslashes",
+            "write COLUMN -> KEY.KEY, for a column of JSON; keys hold no quotation marks and no backslashes, and one of them "
+            "may be an array, KEY[].KEY (what stands in an array in an array is no place: declare the whole document)",
         )
     return "is not in the database", "correct or remove it in the notice"

@@ -24,7 +24,10 @@ def with_places(table: Table, declared: Declared) -> Table:
             places[name] = found
     if not places:
         return table
-    made = {name: Column(name, "text", nullable=True, default=False, generated=False) for name in places}
+    made = {
+        name: Column(name, "text" if here.inside is None else "list", nullable=True, default=False, generated=False)
+        for name, here in places.items()
+    }
     return replace(table, columns={**table.columns, **made}, places=places)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from math import ceil
@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pymysql.cursors import SSCursor
 from sqlalchemy import event, exc
 from sqlalchemy.types import TypeEngine
 
@@ -25,6 +26,7 @@ from troth.systems.mariadb_types import EXACT, Text, sent_as
 from troth.systems.normalise import Form
 from troth.systems.reaching import Addresses, Patience
 from troth.systems.reflect import Table
+from troth.systems.statements import Rowed, Statement, as_sqlalchemy, raw
 
 OLDEST = {True: (10, 6), False: (8, 0, 19)}
 """The oldest version that can take a set of keys: of MariaDB, of MySQL."""
@@ -123,6 +125,16 @@ class MariaStore(Store):
         here, names = dialect.here
         read = connection.exec_driver_sql(_FINGERPRINT.format(here=here), names * len(_OF_SCHEMA))
         return tuple(read.one())
+
+    def stream(
+        self, connection: sa.Connection, statement: Statement, given: Mapping[str, object], size: int,
+        *, beside: bool = False,
+    ) -> Iterator[Sequence[Rowed]]:  # fmt: skip
+        # The protocol has one answer at a time: with something beside, the rows are in memory together.
+        with as_sqlalchemy(connection), raw(connection).cursor(None if beside else SSCursor) as cursor:
+            cursor.execute(statement.text, statement.parameters(given))
+            while rows := cursor.fetchmany(size):
+                yield statement.read(rows)
 
     def as_text(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         text = sa.cast(column, sa.Text())

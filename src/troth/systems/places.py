@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -13,6 +13,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
+
+from troth.systems.json_in_text import in_text, is_scalar, reads
+from troth.systems.places_in_lists import Emptied, Values
 
 ARROW = "->"
 
@@ -23,27 +26,35 @@ class Place:
 
     column: str
     path: tuple[str, ...]
+    inside: tuple[str, ...] | None = None
+    """Where the path leads to an array: the keys inside each of its elements; empty for the elements themselves."""
 
     def of(self, table: sa.FromClause) -> sa.ColumnElement[Any]:
         """The value there, as text; null where there is none. A document that cannot be read is handed over whole."""
-        return _Value(table.c[self.column], *self._written())
-
-    def _written(self) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
-        """The way as PostgreSQL and as the others write it. Literals, so that an index over the expression serves."""
-        keys = ",".join(json.dumps(key, ensure_ascii=False) for key in self.path)
-        steps = "".join(f'."{key}"' for key in self.path)
-        return tuple(sa.literal_column("'{}'".format(text.replace("'", "''"))) for text in (f"{{{keys}}}", f"${steps}"))  # type: ignore[return-value]
+        if self.inside is not None:
+            return Values(table.c[self.column], *_written(self.path), *_written(self.inside))
+        return _Value(table.c[self.column], *_written(self.path))
 
 
 def place(name: str) -> Place | None:
-    """``profile -> address.city`` as a place; None where the name is that of a column. Raises ValueError."""
+    """``profile -> address.city`` as a place; None where the name is that of a column. Raises ValueError.
+
+    ``profile -> emails[]`` are the elements of an array, ``profile -> addresses[].city`` what stands in each of them.
+    """
     column, arrow, rest = name.partition(ARROW)
     if not arrow:
         return None
     path = tuple(key.strip() for step in rest.split(ARROW) for key in step.split("."))
     if not column.strip() or any(not key or '"' in key or "\\" in key for key in path):
         raise ValueError("no way into a JSON column")
-    return Place(column.strip(), path)
+    lists = [number for number, key in enumerate(path) if key.endswith("[]")]
+    if not lists:
+        return Place(column.strip(), path)
+    if len(lists) > 1:
+        raise ValueError("arrays inside arrays")
+    (at,) = lists
+    key = path[at].removesuffix("[]")
+    return Place(column.strip(), (*path[:at], key) if key else path[:at], path[at + 1 :])
 
 
 def with_values(
@@ -53,19 +64,54 @@ def with_values(
 
     A document that cannot be read has no places: it becomes null, because what is in it cannot be told.
     """
-    sent = [part for place, value in values for part in (*place._written(), value)]  # pyright: ignore[reportPrivateUsage]
+    sent = [part for place, value in values if place.inside is None for part in (*_written(place.path), value)]
+    lists: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for place, _ in values:
+        if place.inside is not None:
+            lists.setdefault(place.path, []).append(place.inside)
+    for path, inner in lists.items():
+        ways = () if () in inner else tuple(part for each in inner for part in _written(each))
+        sent += [*_written(path), Emptied(table.c[column], *_written(path), *ways)]
     return _Document(table.c[column], *sent)
 
 
-def documents(values: Mapping[Place, object]) -> dict[str, dict[str, Any]]:
+def documents(values: Mapping[Place, object]) -> dict[str, Any]:
     """Column → the document that holds these values in their places and nothing else."""
-    made: dict[str, dict[str, Any]] = {}
+    made: dict[str, Any] = {}
     for place, value in values.items():
-        here = made.setdefault(place.column, {})
+        here: Any = made.setdefault(place.column, {})
         for key in place.path[:-1]:
             here = here.setdefault(key, {})
-        here[place.path[-1]] = value
+        if place.inside is None:
+            here[place.path[-1]] = value
+        elif place.path:
+            here[place.path[-1]] = _elements(here.get(place.path[-1], []), place.inside, value)
+        else:
+            made[place.column] = _elements(made[place.column] or [], place.inside, value)
     return made
+
+
+def _elements(held: list[Any], inside: tuple[str, ...], values: object) -> list[Any]:
+    """The elements of an array with each of these values inside one of them."""
+    elements = list(held)
+    for number, value in enumerate(cast("list[object]", values) if isinstance(values, list) else []):
+        if not inside:
+            elements.append(value)
+            continue
+        if number == len(elements):
+            elements.append({})
+        here = elements[number]
+        for key in inside[:-1]:
+            here = here.setdefault(key, {})
+        here[inside[-1]] = value
+    return elements
+
+
+def _written(path: Sequence[str]) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """A way as PostgreSQL and as the others write it. Literals, so that an index over the expression serves."""
+    keys = ",".join(json.dumps(key, ensure_ascii=False) for key in path)
+    steps = "".join(f'."{key}"' for key in path)
+    return tuple(sa.literal_column("'{}'".format(text.replace("'", "''"))) for text in (f"{{{keys}}}", f"${steps}"))  # type: ignore[return-value]
 
 
 class _Value(FunctionElement[Any]):
@@ -105,10 +151,10 @@ def _value_mariadb(element: _Value, compiler: SQLCompiler, **options: Any) -> st
 @compiles(_Value, "postgresql")
 def _value_postgresql(element: _Value, compiler: SQLCompiler, **options: Any) -> str:
     document, way, _ = (compiler.process(clause, **options) for clause in element.clauses)
-    if not _in_text(element):
+    if not in_text(element):
         return f"({document} #>> {way})"
-    read = f"WHEN {_reads(document, compiler)} THEN CAST({document} AS JSONB) #>> {way}"
-    return f"(CASE {read} WHEN {_is_scalar(document)} THEN NULL ELSE {document} END)"
+    read = f"WHEN {reads(document, compiler)} THEN CAST({document} AS JSONB) #>> {way}"
+    return f"(CASE {read} WHEN {is_scalar(document)} THEN NULL ELSE {document} END)"
 
 
 @compiles(_Document)
@@ -121,35 +167,14 @@ def _document(element: _Document, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(_Document, "postgresql")
 def _document_postgresql(element: _Document, compiler: SQLCompiler, **options: Any) -> str:
     document, *sent = (compiler.process(clause, **options) for clause in element.clauses)
-    known = _in_text(element)
+    known = in_text(element)
     plain = written = f"CAST({document} AS JSONB)"
-    for start in range(0, len(sent), 3):
-        value = f"coalesce(to_jsonb(CAST({sent[start + 2]} AS TEXT)), 'null')"
-        written = f"jsonb_set({written}, {sent[start]}, {value}, false)"
+    for start, given in zip(range(0, len(sent), 3), list(element.clauses)[3::3], strict=True):
+        text = f"coalesce(to_jsonb(CAST({sent[start + 2]} AS TEXT)), 'null')"
+        value = sent[start + 2] if isinstance(given, Emptied) else text
+        written = value if sent[start] == "'{}'" else f"jsonb_set({written}, {sent[start]}, {value}, false)"
     written = f"CASE WHEN jsonb_typeof({plain}) IN ('object', 'array') THEN {written} ELSE {plain} END"
     if known:
-        read = f"WHEN {_reads(document, compiler)} THEN CAST({written} AS TEXT)"
-        return f"CASE {read} WHEN {_is_scalar(document)} THEN {document} END"
+        read = f"WHEN {reads(document, compiler)} THEN CAST({written} AS TEXT)"
+        return f"CASE {read} WHEN {is_scalar(document)} THEN {document} END"
     return written if isinstance(element.type, JSONB) else f"CAST({written} AS JSON)"
-
-
-def _in_text(element: FunctionElement[Any]) -> bool:
-    """Whether the document stands in a column of text."""
-    return isinstance(next(iter(element.clauses)).type, sa.String)
-
-
-def _reads(document: str, compiler: SQLCompiler) -> str:
-    """Whether a text is a JSON document, in PostgreSQL's words.
-
-    Before version 16 it cannot say so, and what begins like a document is taken for one: where it is none after all, the
-    statement fails, and nothing is done.
-    """
-    version: Any = getattr(compiler.dialect, "server_version_info", None) or (0,)
-    if version >= (16,):
-        return f"{document} IS JSON"
-    return rf"{document} ~ '^\s*[{{\[]'"
-
-
-def _is_scalar(document: str) -> str:
-    """Whether a text is JSON without a place in it: a text, a number, true, false or null."""
-    return rf"""{document} ~ '^\s*("([^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null)\s*$'"""

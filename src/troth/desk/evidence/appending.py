@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
@@ -161,7 +161,7 @@ def write_held_of(subject: str) -> None:
 
 
 def _write(rows: Sequence[_Row]) -> None:
-    with connection.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
         for first in range(0, len(rows), _MOST):
             some = rows[first : first + _MOST]
             values = [value for row in some for value in _adapted(row)]

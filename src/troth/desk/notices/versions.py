@@ -64,11 +64,15 @@ def next_number() -> int:
     return last.number + 1 if last else 1
 
 
+class NothingInForce(TrothError):
+    """No version was published yet, or the first begins on a later day."""
+
+
 def in_force(on: date | None = None) -> Version:
-    """The published version that applies on a date (today). Raises TrothError where none does, or its content was changed."""
+    """The published version that applies on a date (today). Raises NothingInForce where none does, TrothError for a changed one."""
     version = Version.objects.filter(in_force_from__lte=on or today()).last()
     if version is None:
-        raise TrothError("no notice is in force yet", fix="publish one: troth publish --as EMAIL")
+        raise NothingInForce("no notice is in force yet", fix="publish one: troth publish --as EMAIL")
     _whole(version)
     return version
 

@@ -32,7 +32,7 @@ def environment(**_: Any) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.globals.update(static=static, url=_url, wrong_at=wrong_at)
-    made.filters.update(day=day, moment=moment, number=number, some=some)
+    made.filters.update(day=day, moment=moment, number=number, some=some, sentence=sentence)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)
     return made
 
@@ -53,9 +53,19 @@ def moment(at: datetime | str | None) -> str:
     return f"{day(at)}, {at.astimezone(ZONE):%H:%M}" if at else ""
 
 
+def brief(at: datetime) -> str:
+    """The same where many stand below each other: 1 Nov 2026, 14:05."""
+    return f"{at.astimezone(ZONE):%-d %b %Y, %H:%M}"
+
+
 def number(count: float) -> str:
     """A count with a thin mark between thousands: 12,345."""
     return f"{count:,.0f}"
+
+
+def sentence(words: str) -> str:
+    """Words of ours as a sentence: a capital before, a full stop behind."""
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '?', '!')) else '.'}" if words else ""
 
 
 def some(count: int, one: str, many: str | None = None) -> str:

@@ -36,6 +36,11 @@ def lead(door: Door, *ways: Way) -> None:
     known.sort(key=lambda way: way.order)
 
 
+def first_page(door: Door) -> str:
+    """Where one comes in: the first way of a door."""
+    return reverse(_WAYS[door][0].name)
+
+
 def address(name: str, language: str = "", *args: object) -> str:
     """Where a page is, by its name; in another language than the notice's own where one is given."""
     return reverse(name, args=[language, *args] if language else args)

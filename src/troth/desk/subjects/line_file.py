@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from troth.desk.subjects.chained import END, Walk, bears, chained, problems
 from troth.errors import TrothError
-from troth.files import whole_file
+from troth.files import not_written, whole_file
 
 TAIL = 64 * 1024
 """Bytes at the end of the file in which a key is looked for before its line is written a second time."""
@@ -153,11 +153,7 @@ class LineFile:
         try:
             yield
         except OSError as error:
-            raise TrothError(
-                f"{self.what} could not be written: {error.strerror}",
-                where=self.path.name,
-                fix="make room or give the right to write, then run the same command again",
-            ) from None
+            raise not_written(self.what, self.path.name, error) from None
 
 
 def _bytes(line: Line) -> bytes:

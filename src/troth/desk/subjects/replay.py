@@ -31,6 +31,10 @@ ERASURE, CORRECTION, NEW = "erasure", "correction", "new relationship"
 takes the kinds it knows and leaves the others standing."""
 
 
+VALUES = "corrections"
+"""The purpose whose key wraps the keys of values."""
+
+
 @dataclass(frozen=True)
 class Place:
     """One corrected place: what it held, by keyed hash (None: nothing), and what it holds since."""
@@ -113,10 +117,12 @@ def remember_corrections(
     corrections: Mapping[str, Sequence[Correction]],
     *,
     until: date,
+    client: Sequence[Any] | None = None,
 ) -> int:
     """Put corrections on the list, system by system, with their new values encrypted; returns how many places.
 
-    ``until``: the last day on which a copy from before may come back. What is over by then goes with this call.
+    ``until``: the last day on which a copy from before may come back. What is over by then goes with this call. ``client``:
+    whose rows were corrected as well, on that client's instruction, as plan data writes the key of its row.
     """
     index, data_key = hasher(), new_data_key()
     places = [
@@ -126,6 +132,8 @@ def remember_corrections(
     ]
     line = _line(CORRECTION, key, case, corrections, _hashed(identifiers))
     line["until"] = until.isoformat()
+    if client is not None:
+        line |= {"instructed": True, "client": list(client)}
     line["wrapped"] = _text(_wrapping().wrap(data_key))
     line["sealed"] = _text(seal(data_key, json.dumps(places).encode(), f"replay|{key}"))
     expire(now().date())
@@ -200,6 +208,18 @@ def problems(kind: str, sealed: tuple[int, str | None] | None = None) -> list[st
     return [f"keys/{file.path.name}: {wrong}" for wrong in file.problems(sealed)]
 
 
+def sealed_values() -> Iterator[tuple[str, bytes, bytes]]:
+    """Of each line that holds values: its key, the wrapped key of its own, and what that opens."""
+    for line in _values().lines():
+        if line["kind"] == CORRECTION:
+            yield line["key"], base64.b64decode(line["wrapped"]), base64.b64decode(line["sealed"])
+
+
+def open_values(wrapping: SecretRootKey, key: str, wrapped: bytes, blob: bytes) -> bytes:
+    """The values of such a line. Raises TrothError where this key of the purpose does not open it."""
+    return open_sealed(wrapping.unwrap(wrapped), blob, f"replay|{key}")
+
+
 def expire(today: date) -> int:
     """Destroy the lines whose time is over, and with them the keys of their values; returns how many."""
     over = any(date.fromisoformat(line["until"]) < today for line in _values().lines())
@@ -216,7 +236,7 @@ def check_readable() -> dict[str, int]:
 
 def _wrapping() -> SecretRootKey:
     """Wraps the keys of values: it outlives every change of the root key, so that nothing here is wrapped anew."""
-    return SecretRootKey(ring().purpose("corrections"), "keys/keys.json")
+    return SecretRootKey(ring().purpose(VALUES), "keys/keys.json")
 
 
 def _forget_values(indices: Iterable[str]) -> None:
@@ -261,8 +281,8 @@ def _read(line: Mapping[str, Any], places: tuple[Place, ...] = ()) -> Remembered
 
 
 def _opened(line: Mapping[str, Any]) -> Remembered:
-    data_key = _wrapping().unwrap(base64.b64decode(line["wrapped"]))
-    plain = open_sealed(data_key, base64.b64decode(line["sealed"]), f"replay|{line['key']}")
+    wrapped, blob = base64.b64decode(line["wrapped"]), base64.b64decode(line["sealed"])
+    plain = open_values(_wrapping(), line["key"], wrapped, blob)
     said = cast("list[tuple[str, str, str, str | None, str]]", json.loads(plain))
     return _read(line, tuple(Place(*each) for each in said))
 

@@ -18,6 +18,7 @@ from troth.desk import here
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force, published_versions, read
 from troth.desk.pages.portal import languages, seen
+from troth.desk.pages.proofs import is_shown_proofs, with_proofs
 from troth.desk.pages.ways import Way, lead, ways
 from troth.errors import TrothError
 from troth.keepers.publication.forms import FORMS, others_of
@@ -51,7 +52,7 @@ def page(request: HttpRequest, file: str, language: str = "") -> HttpResponse:
     written = _written(version.pk, version.hash, file, language or notice.language, bar, tell)
     if written is None:
         raise Http404
-    return _answer(request, written)
+    return with_proofs(written) if is_shown_proofs(request) else _answer(request, written)
 
 
 @require_safe

@@ -37,7 +37,8 @@ def remember_correction(work: Work) -> Mapping[str, Any]:
     }
     until = kept_until(work.notice, made)
     key = f"{work.plan.uid}:{work.step.kind}"
-    places = remember_corrections(key, work.plan.case, work.secret("person"), made, until=until)
+    person, client = work.secret("person"), work.step.facts.get("client")
+    places = remember_corrections(key, work.plan.case, person, made, until=until, client=client)
     number, _ = last_line(CORRECTION) or (None, None)
     return {"places": places, "kept_until": until.isoformat(), "line": number}
 

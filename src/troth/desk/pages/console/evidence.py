@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from troth.desk import ZONE, today
-from troth.desk.evidence.log import checkpoint, prove, write_pack, write_scoped_pack
+from troth.desk.evidence.log import SYSTEM, checkpoint, prove, write_pack, write_scoped_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry, Head
 from troth.desk.evidence.scoping import scope_of
 from troth.desk.evidence.search import Wanted, by_day, fitting
@@ -26,7 +26,7 @@ from troth.desk.pages import charts
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.search import Finder, Hit, finds, has_all
 from troth.desk.pages.console.wording import all_kinds, in_words, told
-from troth.desk.pages.jinja import moment
+from troth.desk.pages.jinja import brief, moment
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
 from troth.desk.staff.accounts import actor
@@ -61,7 +61,6 @@ def search(request: HttpRequest) -> HttpResponse:
         Column(_("When"), key="at"),
         Column(_("What"), key="kind"),
         Column(_("Who")),
-        Column(_("About")),
         Column(_("Case")),
         Column(_("Number"), number=True, key="index"),
     )
@@ -152,13 +151,16 @@ def _edge(name: str, said: str, wrong: list[tuple[str, str]]) -> datetime | None
 
 def _row(row: EvidenceEntry, names: Mapping[str, str]) -> tuple[object, ...]:
     number = "" if row.index is None else f"{row.index:,}"
-    return moment(row.at), _entry(row), names.get(row.actor_id, row.actor_id), told(row), _case(row.case), number
+    who = _("Troth itself") if row.actor_id == SYSTEM.id else names.get(row.actor_id, row.actor_id)
+    return brief(row.at), _entry(row), who, _case(row.case), number
 
 
 def _entry(row: EvidenceEntry) -> Markup:
-    return Markup('<a class="govuk-link" href="{}">{}</a>').format(
+    link = Markup('<a class="govuk-link" href="{}">{}</a>').format(
         reverse("console-entry", args=[row.uid]), in_words(row.kind)
     )
+    about = told(row)
+    return Markup('{} <span class="soft">{}</span>').format(link, about) if about else link
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -43,17 +43,20 @@ def in_words(kind: str) -> str:
 def told(row: EvidenceEntry) -> str:
     """What of an entry's facts is told beside its sentence; empty where there is nothing, or they are no longer kept."""
     facts: dict[str, Any] = json.loads(row.facts) if row.facts is not None else {}
-    if facts.get("was") or facts.get("now"):
-        return _("%(what)s: %(was)s → %(now)s") % {
-            "what": facts.get("promise", ""),
-            "was": _(facts.get("was") or "new"),
-            "now": _(facts.get("now") or ""),
-        }
+    if facts.get("now") and "was" in facts:
+        return f"{facts.get('promise', '')}: {became(facts.get('was'), facts.get('now') or '')}"
     said = [str(facts[name]) for name in _PLAIN if isinstance(facts.get(name), str)]
     said += _counted(facts)
     if isinstance(facts.get("saw"), dict):
         said += _counted(facts["saw"])
     return " · ".join(said)
+
+
+def became(was: str | None, now: str) -> str:
+    """How a verdict changed: *unproven → kept*, or *kept, seen for the first time*."""
+    if was is None:
+        return _("%(now)s, seen for the first time") % {"now": _(now)}
+    return _("%(was)s → %(now)s") % {"was": _(was), "now": _(now)}
 
 
 def all_kinds() -> list[tuple[str, str]]:
