@@ -14,7 +14,7 @@ $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P)" ] || rm -f .venv/.st
 .PHONY: help demo test lint format bench torture screenshots audit lock clean
 
 help:
-	@echo "make demo      set up and run the main job (EXAMPLE=tracing-agency or property-contractor)"
+	@echo "make demo      set up and run the main job, and on a terminal serve it (EXAMPLE=tracing-agency or property-contractor)"
 	@echo "make test      set up and run all tests (ARGS='-k words' to choose)"
 	@echo "make lint      style, types, floors, licences"
 	@echo "make format    mend style where a tool can"
@@ -26,7 +26,7 @@ help:
 	@echo "make clean     remove what the above made"
 
 demo: .venv/.stamp-runtime
-	@$(PY) -m troth demo "$(EXAMPLE)"
+	@$(PY) -m troth demo "$(EXAMPLE)" $(ARGS)
 
 test: .venv/.stamp-dev
 	@$(PY) -m pytest -n logical --dist loadgroup $(ARGS)

@@ -48,8 +48,8 @@ def shift_dates(text: str, days: int) -> str:
 DRIVERS = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql", "mysql": "mysql+pymysql"}
 
 
-def fill(address: str, schema: sa.MetaData, made: Mapping[str, list[Row]]) -> None:
-    """Drop, create and fill one database in one transaction."""
+def fill(address: str, schema: sa.MetaData, made: Mapping[str, list[Row]], *scripts: str) -> None:
+    """Drop, create and fill one database in one transaction, and run what else its owner runs there."""
     url = sa.make_url(address)
     driver = DRIVERS.get(url.drivername)
     if driver is not None:
@@ -65,4 +65,6 @@ def fill(address: str, schema: sa.MetaData, made: Mapping[str, list[Row]]) -> No
             if url.get_backend_name() == "postgresql":
                 serial = sa.func.pg_get_serial_sequence(table.name, "id")
                 connection.execute(sa.select(sa.func.setval(serial, len(made[table.name]))))
+        for script in scripts:
+            connection.exec_driver_sql(script)
     engine.dispose()

@@ -1,19 +1,21 @@
-"""The tracing agency as a workspace in force: seeded once a process, copied for each test, opened by the real command."""
+"""The tracing agency as a workspace in force: published once a process, copied for each test, opened by the real command."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import processes
 from tests.examples.tracing_agency import FOLDER, generator, loaded
 from troth.desk import today
 from troth.desk.staff.models import Account
@@ -86,7 +88,7 @@ def _seeded() -> tuple[Path, Any]:
     """The example's databases with 300 people, and its notice with dates moved to today."""
     from datetime import date
 
-    folder = Path(tempfile.mkdtemp(prefix="troth-agency-"))
+    folder = processes.new_folder("agency")
     (folder / "data").mkdir()
     (folder / "notice").mkdir()
     seed = generator()
@@ -97,17 +99,45 @@ def _seeded() -> tuple[Path, Any]:
     return folder, seed.seed(addresses, today(), people=300)
 
 
-@pytest.fixture
-def agency(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Agency:
-    """The agency's notice in force in the store under test, its databases fresh."""
-    source, report = _seeded()
-    shutil.copytree(source / "data", tmp_path / "data")
-    shutil.copytree(source / "notice", tmp_path / "notice")
-    made = Agency(tmp_path, report, capsys)
+@cache
+def _published(kind: str) -> tuple[Path, str]:
+    """The agency's workspace on this kind of store, its notice in force, and its store's address; left as it is."""
+    from django.db import connections
+
+    from tests.conftest import new_workspace, use
+    from troth.faces.cli import main
+
+    folder = processes.new_folder("agency")
+    source, _ = _seeded()
+    shutil.copytree(source, folder, dirs_exist_ok=True)
+    address = new_workspace(kind, folder)
+    use(folder, address)
     roles = {measure.owner for measure in loaded().notice.measures.values() if measure.owner}
     options = [part for role in sorted(roles) for part in ("--role", role)]
-    assert made.troth("staff", "add", LEAD, "--name", "Robin Lead", *options)[0] == 0
-    code, _, err = made.troth("publish", "--as", LEAD)
-    assert code == 0, err
+    for command in (["staff", "add", LEAD, "--name", "Robin Lead", *options], ["publish", "--as", LEAD]):
+        said = StringIO()
+        with pytest.raises(SystemExit) as stop, redirect_stdout(said), redirect_stderr(said):
+            main([*command, "--workspace", str(folder)])
+        assert stop.value.code == 0, said.getvalue()
+    connections.close_all()
+    return folder, address
+
+
+def copied(kind: str, folder: Path) -> str:
+    """Lay out the agency's workspace in ``folder``, as it is after its first ``troth publish``; its store's address."""
+    from tests.conftest import name_store, new_store
+
+    source, like = _published(kind)
+    left = shutil.ignore_patterns("store.sqlite3*", "secrets.env")
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=left)
+    address = new_store(kind, folder, like)
+    name_store(kind, folder, address)
+    return address
+
+
+@pytest.fixture
+def agency(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Agency:
+    """The agency with its notice in force in the store under test, its databases fresh."""
+    made = Agency(tmp_path, _seeded()[1], capsys)
     made.lead = Account.objects.get(email=LEAD)
     return made

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,12 +12,19 @@ from typing import Any
 
 import pytest
 
-from tests import servers
+from tests import processes, quick, servers
 
+quick.write_bytecode()
+quick.use_memory()
 os.environ["DJANGO_SETTINGS_MODULE"] = "troth.faces.settings"
-HOME = Path(tempfile.mkdtemp(prefix="troth-tests-"))
+HOME = processes.new_folder("tests")
 os.environ["TROTH_WORKSPACE"] = str(HOME)
 
+LONGEST = (
+    "tests/torture/test_sample.py",
+    "tests/examples/test_property_contractor_demo.py",
+    "tests/faces/test_demo.py",
+)
 STORES = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
 
 
@@ -46,9 +52,9 @@ def use(root: Path, address: str) -> None:
 @cache
 def _template(kind: str) -> str:
     """A migrated, empty store of this kind, made once a process."""
-    folder = Path(tempfile.mkdtemp(prefix="troth-store-"))
+    folder = processes.new_folder("store")
     if kind == "sqlite":
-        address = f"sqlite:///{folder / 'template.sqlite3'}"
+        address = f"sqlite:///{folder / 'store.sqlite3'}"
     else:
         server = servers.postgres() or servers.missing("postgres")
         address = server.create_database()
@@ -61,9 +67,9 @@ def _template(kind: str) -> str:
     return address
 
 
-def new_store(kind: str, folder: Path) -> str:
-    """The address of a fresh store of this kind."""
-    template = _template(kind)
+def new_store(kind: str, folder: Path, like: str | None = None) -> str:
+    """The address of a fresh store of this kind in ``folder``: empty, or as the store of the address ``like`` is."""
+    template = like or _template(kind)
     if kind == "sqlite":
         path = folder / "store.sqlite3"
         source = sqlite3.connect(template.removeprefix("sqlite:///"))
@@ -77,18 +83,34 @@ def new_store(kind: str, folder: Path) -> str:
     return server.create_database(template)
 
 
-@pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A workspace in ``tmp_path`` with keys and an empty store; the test runs on each kind of store."""
-    address = new_store(request.param, tmp_path)
+def new_workspace(kind: str, folder: Path) -> str:
+    """Lay out a workspace in ``folder`` with new keys and an empty store; returns the store's address."""
+    address = new_store(kind, folder)
     from troth.keys.root import FileRootKey
     from troth.keys.signing import create_signing_key
 
-    FileRootKey.create(tmp_path / "keys" / "root.key")
-    create_signing_key(tmp_path / "keys" / "log.key")
-    (tmp_path / "keys" / "log.name").write_text("troth-log/test\n", encoding="utf-8")
-    if request.param == "postgres":
-        (tmp_path / "secrets.env").write_text(f"TROTH_STORE={address}\n", encoding="utf-8")
+    FileRootKey.create(folder / "keys" / "root.key")
+    create_signing_key(folder / "keys" / "log.key")
+    (folder / "keys" / "log.name").write_text("troth-log/test\n", encoding="utf-8")
+    name_store(kind, folder, address)
+    return address
+
+
+def name_store(kind: str, folder: Path, address: str) -> None:
+    """Tell the processes that open the workspace where its store is."""
+    if kind == "postgres":
+        (folder / "secrets.env").write_text(f"TROTH_STORE={address}\n", encoding="utf-8")
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A workspace in ``tmp_path`` with keys and an empty store; the test runs on each kind of store.
+
+    Where the test asks for the agency, it is a copy of the agency's workspace, with its notice in force.
+    """
+    from tests.agency import copied
+
+    address = (copied if "agency" in request.fixturenames else new_workspace)(request.param, tmp_path)
     use(tmp_path, address)
     yield address
     from django.db import connections
@@ -100,6 +122,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         server = servers.postgres()
         assert server is not None
         server.drop_database(address)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin first: where several run side by side, none of them is what all wait for in the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

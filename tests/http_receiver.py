@@ -1,4 +1,5 @@
 """An HTTP receiver in a process of its own, which keeps what it did and misbehaves as the path of a call asks.
+A file ``mode`` in the folder, where there is one, takes the place of the path.
 
 ``python tests/http_receiver.py FOLDER [CERTIFICATE KEY]`` prints its port. It does nothing twice under one key of
 ``Idempotency-Key``, except under ``/forgetful/…``. Each thing done is a line of ``done`` in the folder, each call one of
@@ -7,6 +8,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import socket
@@ -26,6 +28,11 @@ class HttpReceiver:
 
     def __init__(self, folder: Path, process: subprocess.Popen[str], port: int) -> None:
         self.folder, self.process, self.port = folder, process, port
+
+    def mode(self, words: str) -> None:
+        """How it is to treat calls from now on; empty: as their path asks."""
+        path = self.folder / "mode"
+        path.write_text(words) if words else path.unlink(missing_ok=True)
 
     def done(self) -> list[dict[str, Any]]:
         """What it did, in order: key and text of each."""
@@ -61,7 +68,8 @@ class _Handler(BaseHTTPRequestHandler):
         key = self.headers.get("Idempotency-Key")
         before = [call for call in self.lines("calls") if call["path"] == self.path and call["key"] == key]
         self.keep("calls", {"path": self.path, "key": key, "method": self.command, "headers": dict(self.headers)})
-        what = self.path.strip("/").removeprefix("forgetful/")
+        mode = self.folder / "mode"
+        what = mode.read_text() if mode.exists() else self.path.strip("/").removeprefix("forgetful/")
         first = not before
         if what.isdigit() and what not in ("409", "503"):
             return self.answer(int(what), headers={"Location": "/ok"} if what[0] == "3" else {})
@@ -112,7 +120,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        with contextlib.suppress(ConnectionError):  # whoever called may be dead
+            self.wfile.write(content)
 
     def keep(self, name: str, said: dict[str, Any]) -> None:
         with (self.folder / name).open("a") as file:

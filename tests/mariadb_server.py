@@ -94,7 +94,6 @@ def start(found: Binaries, *more: str, durable: bool = False) -> MariaDB:
     """Make a server in a temporary folder and start it, with these options more."""
     who = processes.account()
     folder = processes.new_folder("maria", who)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     password = secrets.token_hex(16)
     # One administrator with a password; those that come without one go.
     (folder / "first.sql").write_text(

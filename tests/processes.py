@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import pwd
@@ -23,8 +24,8 @@ def account() -> pwd.struct_passwd | None:
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
-def new_folder(kind: str, who: pwd.struct_passwd | None) -> Path:
-    """A temporary folder that ``who`` may use; those of processes that were killed are removed first."""
+def new_folder(kind: str, who: pwd.struct_passwd | None = None) -> Path:
+    """A temporary folder that ``who`` may use; it goes when the process ends, or, where that was killed, with the next call."""
     base = Path(tempfile.gettempdir())
     if who is not None and not open_to_all(base):
         base = Path("/tmp")
@@ -32,7 +33,9 @@ def new_folder(kind: str, who: pwd.struct_passwd | None) -> Path:
         owner = folder.name.split("-")[2]
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"troth-{kind}-{os.getpid()}-", dir=base))
+    made = Path(tempfile.mkdtemp(prefix=f"troth-{kind}-{os.getpid()}-", dir=base))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 def give(who: pwd.struct_passwd | None, *paths: Path) -> None:

@@ -60,6 +60,9 @@ class Postgres:
             options = " ENCODING {} LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
             statement += sql.SQL(options).format(sql.Literal(encoding))
         with psycopg.connect(self.url, autocommit=True) as connection:
+            if template is not None and connection.info.server_version >= 150000:
+                # Copying files takes half as long as writing every page to the server's log, its way since 15.
+                statement += sql.SQL(" STRATEGY FILE_COPY")
             connection.execute(statement)
         self._made.append(name)
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
@@ -180,7 +183,6 @@ def _start(binaries: Path, *, durable: bool) -> Postgres:
     # PostgreSQL refuses to run as root, so there it runs as nobody, in a folder nobody can reach.
     who = processes.account()
     folder = processes.new_folder("pg", who)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     if who is not None and not processes.open_to_all(binaries):
         binaries = _copy_wheel(binaries, folder / "wheel")
     password = secrets.token_hex(16)
@@ -217,7 +219,7 @@ def _serve(
 ) -> tuple[subprocess.Popen[bytes], int]:
     settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "200"}
     if not durable:
-        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "128MB"}
     log = folder / "log"
     for _ in range(3):  # another process may take the port between its choice and its use
         port = processes.free_port()

@@ -1,4 +1,4 @@
-"""Compile the gettext catalogs of the published pages: every ``locale/*/LC_MESSAGES/troth.po`` into its ``troth.mo``.
+"""Compile the gettext catalogs of the published pages and of the portal: every ``locale/*/LC_MESSAGES/*.po`` into its ``.mo``.
 
 ``python tools/messages.py`` writes them; a test holds each to its source. The .mo format is GNU gettext's.
 """
@@ -10,7 +10,11 @@ import re
 import struct
 from pathlib import Path
 
-LOCALES = Path(__file__).parents[1] / "src" / "troth" / "notice" / "render" / "locale"
+SRC = Path(__file__).parents[1] / "src" / "troth"
+LOCALES = SRC / "notice" / "render" / "locale"
+"""What frames the published notice."""
+PORTAL = SRC / "desk" / "pages" / "locale"
+"""What the portal's own pages say."""
 _LINE = re.compile(r'^(?:(msgid|msgstr)\s+)?("(?:[^"\\]|\\.)*")\s*$')
 
 
@@ -51,10 +55,10 @@ def compiled(messages: dict[str, str]) -> bytes:
 
 def main() -> None:
     """Compile every catalog."""
-    for source in sorted(LOCALES.glob("*/LC_MESSAGES/troth.po")):
+    for source in sorted((*LOCALES.glob("*/LC_MESSAGES/*.po"), *PORTAL.glob("*/LC_MESSAGES/*.po"))):
         messages = read(source.read_text(encoding="utf-8"))
         source.with_suffix(".mo").write_bytes(compiled(messages))
-        print(f"{source.parent.parent.name}: {len(messages) - 1} messages")
+        print(f"{source.relative_to(SRC)}: {len(messages) - 1} messages")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Rebuild the pictures of docs/images from real runs of both demos: the board, every published form, package, certificate.
+"""Rebuild the pictures of docs/images from real runs of both demos: the board, every published form, package, pages served.
 
 Use: python tools/screenshots.py [NAME …]; needs what the browser tests need. Names choose pictures: board, notice, …
 """
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,10 @@ SHOWN = (
 class Runs:
     """The demos, each run once, when a picture first needs it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, opened: ExitStack) -> None:
         self.folder = folder
+        self._opened = opened
+        self._site: tuple[str, str] | None = None
 
     def workspace(self, example: str) -> Path:
         """The workspace of a finished demo."""
@@ -56,6 +59,22 @@ class Runs:
     def file(self, example: str, name: str) -> Path:
         """A file of a finished demo."""
         return self.workspace(example) / name
+
+    def served(self, path: str) -> str:
+        """A page of the agency's site, by ``troth up`` on a copy of the demo; without the banner that explains a demo."""
+        address, _ = self.site()
+        return address + path
+
+    def site(self) -> tuple[str, str]:
+        """Where the site answers, and the link that lets its privacy lead in."""
+        if self._site is None:
+            from tests.pages.sites import up
+            from troth.workspace import DEMO_MARK
+
+            copy = self._copy("site")
+            (copy / DEMO_MARK).unlink()
+            self._site = self._opened.enter_context(up(copy, LEAD))
+        return self._site
 
     def board(self) -> Path:
         """The board of a copy of the demo in which the example's own sabotage was done."""
@@ -95,7 +114,7 @@ class Runs:
 PHONE, DESK, WHOLE = (320, 1100), (1280, 1000), (1200, 0)
 EVERYWHERE = ((PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark"))
 HERE_AND_THERE = ((PHONE, "dark"), (DESK, "light"))
-PICTURES: dict[str, tuple[Callable[[Runs], Path], Sequence[tuple[tuple[int, int], str]]]] = {
+PICTURES: dict[str, tuple[Callable[[Runs], Path | str], Sequence[tuple[tuple[int, int], str]]]] = {
     "board": (Runs.board, ((WHOLE, "light"), (WHOLE, "dark"))),
     "notice": (lambda runs: runs.file(AGENCY, "published/notice.html"), EVERYWHERE),
     "contractor": (lambda runs: runs.file(CONTRACTOR, "published/notice.html"), EVERYWHERE),
@@ -106,6 +125,13 @@ PICTURES: dict[str, tuple[Callable[[Runs], Path], Sequence[tuple[tuple[int, int]
     "pdf": (lambda runs: runs.file(CONTRACTOR, "published/notice.pdf"), ((WHOLE, "light"),)),
     "package": (Runs.package, ((DESK, "light"),)),
     "certificate": (lambda runs: runs.file(AGENCY, "cases/2/certificate.html"), ((DESK, "light"),)),
+    "portal": (lambda runs: runs.served("/"), HERE_AND_THERE),
+    "ask": (lambda runs: runs.served("/ask"), HERE_AND_THERE),
+    "today": (lambda runs: runs.served("/console/"), EVERYWHERE),
+    "promise": (lambda runs: runs.served("/console/promises/rights.erasure/"), HERE_AND_THERE),
+    "systems": (lambda runs: runs.served("/console/systems/cases/"), HERE_AND_THERE),
+    "case": (lambda runs: runs.served("/console/cases/2/"), HERE_AND_THERE),
+    "evidence": (lambda runs: runs.served("/console/evidence/"), HERE_AND_THERE),
 }
 
 
@@ -120,8 +146,8 @@ def main(names: Sequence[str]) -> None:
     if unknown:
         sys.exit(f"There is no picture {', '.join(sorted(unknown))}; there are {', '.join(PICTURES)}.")
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="troth-pictures-") as folder:
-        for picture in _taken(Runs(Path(folder)), names or list(PICTURES), servers.browser_options()):
+    with tempfile.TemporaryDirectory(prefix="troth-pictures-") as folder, ExitStack() as opened:
+        for picture in _taken(Runs(Path(folder), opened), names or list(PICTURES), servers.browser_options()):
             size = picture.stat().st_size
             print(f"{picture.relative_to(ROOT)}  {size // 1000} kB")
             if size > LARGEST:
@@ -137,28 +163,44 @@ def _taken(runs: Runs, names: Sequence[str], launch: dict[str, Any]) -> Iterator
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch)
         counting = browser.new_page()
+        signed_in = _signed_in(browser, runs) if any(isinstance(page, str) for page in pages.values()) else None
         for name, page in pages.items():
             for (width, height), scheme in PICTURES[name][1]:
-                if page.suffix == ".pdf":
+                if isinstance(page, Path) and page.suffix == ".pdf":
                     picture, pixels = IMAGES / f"{name}-page.png", pdf_page(page, 5, 1.5)
                 else:
                     picture = IMAGES / (f"{name}-{width}-{scheme}.png" if height else f"{name}-{scheme}.png")
-                    pixels = _seen(browser, page, width, height, scheme)
+                    address = page if isinstance(page, str) else page.as_uri()
+                    state = signed_in if "/console/" in address else None  # the public sees no links to proofs
+                    pixels = _seen(browser, address, width, height, scheme, state)
                 picture.write_bytes(in_few_colours(counting, pixels))
                 yield picture
         browser.close()
 
 
-def _seen(browser: Any, page: Path, width: int, height: int, scheme: str) -> bytes:
+def _signed_in(browser: Any, runs: Runs) -> Any:
+    """What a browser keeps of having been let in."""
+    address, link = runs.site()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(link)
+    page.get_by_role("button", name="Come in").click()
+    page.wait_for_url(f"{address}/console/")
+    return context.storage_state()
+
+
+def _seen(browser: Any, address: str, width: int, height: int, scheme: str, state: Any) -> bytes:
     """What the window shows; where it has no height, all that the page holds, a little enlarged."""
     context = browser.new_context(
         viewport={"width": width, "height": height or 700},
         color_scheme=scheme,
         device_scale_factor=1 if height else 1.3,
+        storage_state=state,
+        locale="en-GB",
     )
     try:
         sheet = context.new_page()
-        sheet.goto(page.as_uri())
+        sheet.goto(address)
         return sheet.screenshot() if height else sheet.locator("body").screenshot()
     finally:
         context.close()

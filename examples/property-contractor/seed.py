@@ -57,7 +57,7 @@ def seed(addresses: Mapping[str, str], today: date, people: int = 2000) -> SeedR
     made = _Maker(today, people).everything()
     counts: dict[str, int] = {}
     for system, address in addresses.items():
-        _making.fill(address, SCHEMAS[system], made)
+        _making.fill(address, SCHEMAS[system], made, *(_tables.MARKS if system == "jobs" else ()))
         counts |= {f"{system}.{name}": len(made[name]) for name in SCHEMAS[system].tables}
     return SeedReport(counts, people, ACCESS, ERASURE, MEMBER, AMBIGUOUS, ENDING_SOON)
 

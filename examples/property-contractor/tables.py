@@ -16,6 +16,13 @@ ARRANGEMENTS = (
 )
 """How to call on somebody: codes for the one who goes there. Never why, so a diagnosis has no place to stand."""
 
+MARKS = (
+    "DROP TABLE IF EXISTS troth_marks",
+    "CREATE TABLE troth_marks (mark varchar(200) NOT NULL PRIMARY KEY, made_at varchar(40) NOT NULL, "
+    "epoch varchar(32) NOT NULL, said text NOT NULL)",
+)
+"""Troth’s own table in the jobs database (``marker: yes``), as its owner makes it by what ``troth systems marker jobs`` says."""
+
 TRADES = ("plumbing", "heating", "electrics", "carpentry", "roofing", "damp and mould")
 
 

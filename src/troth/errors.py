@@ -29,5 +29,9 @@ class OutcomeUnknown(TrothError):
     """An effect was begun and nobody can say whether it was done. Never reported as failed: looking again decides."""
 
 
+class Overtaken(TrothError):
+    """Another worker has taken over what this one was at: what it had begun is taken back, and it does nothing more."""
+
+
 class TryAgain(TrothError):
     """It could not be done just now, and nothing was done: a server does not answer, a row is locked. Later it may be."""

@@ -13,7 +13,7 @@ import pytest
 from troth.delivery.files import put
 from troth.delivery.outcomes import Refused
 from troth.errors import TrothError
-from troth.workspace import remove_unfinished, write_whole
+from troth.files import remove_unfinished, write_together, write_whole
 
 KEY = "plan:3"
 
@@ -120,7 +120,7 @@ def test_a_full_disk_leaves_the_file_that_was_there(tmp_path: Path):
     code = """
 import resource, signal, sys
 from pathlib import Path
-from troth.workspace import write_whole
+from troth.files import write_whole
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
@@ -138,7 +138,7 @@ def test_two_who_write_one_file_at_once_leave_one_of_them_whole(tmp_path: Path):
     code = """
 import sys
 from pathlib import Path
-from troth.workspace import write_whole
+from troth.files import write_whole
 for _ in range(60):
     write_whole(Path(sys.argv[1]), sys.argv[2].encode() * 50000)
 """
@@ -151,3 +151,41 @@ for _ in range(60):
             assert len(set(content)) == 1
     assert [each.wait() for each in running] == [0, 0, 0]
     assert others(tmp_path) == ["note.txt"]
+
+
+def test_files_written_together_stand_there_together_or_not_at_all(tmp_path: Path):
+    page, data = tmp_path / "case" / "page.html", tmp_path / "case" / "data.json"
+    write_together({page: b"<p>first</p>", data: b"{}"}, mode=0o600)
+    assert (page.read_bytes(), data.read_bytes()) == (b"<p>first</p>", b"{}")
+    assert {path.stat().st_mode & 0o777 for path in (page, data)} == {0o600}
+
+    def refuses() -> None:
+        assert len(others(page.parent)) == 4, "both are written before anybody is asked"
+        raise TrothError("another worker has this", where="plan 1")
+
+    with pytest.raises(TrothError, match="another worker"):
+        write_together({page: b"<p>second</p>", data: b"{2}"}, confirm=refuses)
+    assert (page.read_bytes(), data.read_bytes()) == (b"<p>first</p>", b"{}")
+    assert others(page.parent) == ["data.json", "page.html"]
+
+
+def test_a_disk_that_is_full_at_the_second_of_two_files_leaves_both_as_they_were(tmp_path: Path):
+    write_together({tmp_path / "page.html": b"first", tmp_path / "data.json": b"first"})
+    code = """
+import resource, signal, sys
+from pathlib import Path
+from troth.files import write_together
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+folder = Path(sys.argv[1])
+try:
+    write_together({folder / "page.html": b"x" * 500, folder / "data.json": b"x" * 5000})
+except Exception as error:
+    print(type(error).__name__)
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
+    assert done.stdout == "TrothError\n", done
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "page.html": b"first",
+        "data.json": b"first",
+    }

@@ -12,6 +12,7 @@ import pytest
 
 from tests.agency import LEAD, Agency
 from tests.desk import killed_worker
+from tests.warm import Process
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans import registry
@@ -40,7 +41,7 @@ def kill_in(agency: Agency, kind: str, where: str, *arguments: str) -> None:
 
     connections.close_all()
     command = [sys.executable, killed_worker.__file__, kind, where, *arguments, "--workspace", str(agency.root)]
-    with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with Process(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         said = process.stdout.readline().strip()
@@ -49,6 +50,13 @@ def kill_in(agency: Agency, kind: str, where: str, *arguments: str) -> None:
             pytest.fail(f"it did not come so far: {said}{process.stderr.read()}")
         process.send_signal(signal.SIGKILL)
         assert process.wait(20) == -signal.SIGKILL
+    short_leases(agency)
+
+
+def short_leases(agency: Agency) -> None:
+    """Let whoever comes next wait for half a second, not for five, to see that a worker is dead."""
+    with (agency.root / "secrets.env").open("a", encoding="utf-8") as file:
+        file.write("TROTH_LEASE=0.5\n")
 
 
 def kinds(case: str) -> list[str]:

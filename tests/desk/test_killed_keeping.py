@@ -13,6 +13,7 @@ from django.db import connection, connections
 from tests.agency import LEAD, Agency
 from tests.desk import killed_keeping
 from tests.desk.test_backup import back_up, everything, restore
+from tests.warm import Process
 
 HOUSE = Path(__file__).parents[2]
 
@@ -21,7 +22,7 @@ def kill_at(agency: Agency, where: str, *arguments: str) -> None:
     """Run ``troth`` in a process of its own and kill it, by SIGKILL, at this place."""
     connections.close_all()
     command = [sys.executable, killed_keeping.__file__, where, *arguments, "--workspace", str(agency.root)]
-    with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with Process(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         said = process.stdout.readline().strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -19,11 +20,13 @@ from tests.agency import LEAD, Agency
 from tests.desk.test_killed import kill_in, ready
 from tests.examples.tracing_agency import loaded
 from tests.mail_receiver import MailReceiver, mail_receiver
+from tests.warm import Process
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.letters.models import Letter
 from troth.desk.letters.texts import Done, letter
 from troth.desk.plans.models import StepRun
+from troth.ledger import receipt_verifier
 
 SENDER = "privacy@waymark.example"
 
@@ -63,7 +66,7 @@ def done(kind: str = "letters.send") -> dict[str, Any]:
     return row.result
 
 
-def test_the_approver_sees_that_the_person_is_told_and_the_person_gets_the_certificate(
+def test_the_approver_sees_that_the_person_is_told_and_the_person_gets_certificate_and_receipt(
     agency: Agency, receiver: MailReceiver
 ) -> None:
     number = ready(agency, "erasure")
@@ -73,8 +76,10 @@ def test_the_approver_sees_that_the_person_is_told_and_the_person_gets_the_certi
     (message,) = receiver.messages()
     assert receiver.envelopes()[0]["to"] == [agency.report.erasure["email"]]
     assert message["From"] == f"{loaded().notice.organisation.name} <{SENDER}>"
-    (attached,) = message.iter_attachments()
-    assert attached.get_filename() == "certificate.html"
+    certificate, receipt = message.iter_attachments()
+    assert (certificate.get_filename(), receipt.get_filename()) == ("certificate.html", "receipt.json")
+    assert done()["attached"] == ["certificate.html", "receipt.json"]
+    proves(agency, receipt, {"case.opened", "case.decided", "connections.erase.done", "rights.certificate.done"})
     said = text_of(message)
     assert f"case {number}" in said
     assert "We erased it, and then searched again" in said
@@ -85,8 +90,22 @@ def test_the_approver_sees_that_the_person_is_told_and_the_person_gets_the_certi
 def test_a_package_never_goes_by_mail(agency: Agency, receiver: MailReceiver) -> None:
     agency.serve("access", agency.report.access)
     (message,) = receiver.messages()
-    assert list(message.iter_attachments()) == []
+    (receipt,) = message.iter_attachments()
+    assert receipt.get_filename() == "receipt.json"
+    proves(agency, receipt, {"case.opened", "case.decided", "rights.package.done"})
+    assert "small file that proves what our log says" in text_of(message)
     assert "does not come with this message" in text_of(message)
+
+
+def proves(agency: Agency, receipt: Any, kinds: set[str]) -> None:
+    """It checks by itself, shows entries of these kinds, and holds nothing of the person."""
+    content = bytes(receipt.get_payload(decode=True))
+    path = agency.root / "as it came.json"
+    path.write_bytes(content)
+    assert receipt_verifier.verify(str(path), [], [], [], []).findings == []
+    said = json.loads(content)
+    assert kinds <= {json.loads(entry["leaf"])["kind"] for entry in said["entries"]}
+    assert b"@" not in content
 
 
 def test_on_record_is_a_message_id_of_ours_and_a_hash_and_nothing_of_whom(
@@ -124,7 +143,7 @@ def test_killed_while_the_server_holds_the_message_it_goes_again_under_the_same_
     receiver.mode("hang")
     connections.close_all()
     command = [sys.executable, "-m", "troth", "case", "approve", number, "--as", LEAD, "--workspace", str(agency.root)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    with Process(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         until = time.monotonic() + 60
         while not receiver.messages() and process.poll() is None and time.monotonic() < until:
             time.sleep(0.05)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from tests.conftest import HOME, use
 from tests.desk import replay_writer
 from troth.desk import now
 from troth.desk.subjects import replay
+from troth.desk.subjects.drill import drill
 from troth.desk.subjects.line_file import TAIL, LineFile
 from troth.desk.subjects.rotation import replace_root
 from troth.errors import TrothError
@@ -47,6 +49,25 @@ def corrected(key: str = "p:1", person: dict[str, str] = JO, until: date = LATER
 
 def held(keys: Path) -> str:
     return "".join(path.read_text(encoding="utf-8") for path in sorted(keys.glob("*.jsonl")))
+
+
+# the loss drill
+
+
+def test_the_loss_drill_opens_the_values_of_the_list_by_the_key_backup_and_by_no_other(
+    keys: Path, tmp_path: Path
+) -> None:
+    assert corrected() == 1
+    backup = tmp_path / "backup"
+    shutil.copytree(keys, backup)
+    done = drill([], backup)
+    assert (done.remembered, done.remembered_opened, done.opened_without, done.passed) == (1, 1, 0, True)
+    other = tmp_path / "other"
+    FileRootKey.create(other / "root.key")
+    before = sorted(path.name for path in other.iterdir())
+    done = drill([], other)
+    assert (done.remembered, done.remembered_opened, done.passed) == (1, 0, False)
+    assert sorted(path.name for path in other.iterdir()) == before, "a backup is read and never written"
 
 
 # what it holds

@@ -14,6 +14,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from tests.desk import killed_rotation
+from tests.warm import Process
 from troth.desk.evidence.log import SYSTEM
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.staff.accounts import open_account
@@ -199,7 +200,7 @@ def test_a_kill_at_any_point_loses_nothing_and_the_next_run_finishes(
     old = ring().current
     connections.close_all()
     command = [sys.executable, killed_rotation.__file__, point, where, str(call), "keys", "rotate", "--as", LEAD]
-    with subprocess.Popen(
+    with Process(
         [*command, "--workspace", str(tmp_path)], cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -14,6 +16,8 @@ import pytest
 
 from tests.examples.property_contractor import generator, module
 from troth.systems.normalise import normalise
+
+pytestmark = pytest.mark.xdist_group("contractor demo")  # what they share is made on one worker, once
 
 CLAUSES = {f"C{number}" for number in range(1, 19)}
 
@@ -50,6 +54,33 @@ def test_it_says_what_became_of_each_request_and_counts_the_promises(done: tuple
     assert counted, lines[-2]
     assert int(counted[1]) >= 10
     assert re.fullmatch(r"evidence: \d+ entries, verified", lines[-1])
+
+
+def test_the_jobs_database_keeps_a_receipt_of_the_erasure_and_none_of_the_person(done: tuple[Path, str]) -> None:
+    with sqlite3.connect(done[0] / "data" / "jobs.sqlite") as jobs:
+        receipts = jobs.execute("SELECT mark, epoch, said FROM troth_marks").fetchall()
+    assert len(receipts) == 1
+    (receipt,) = receipts
+    assert re.fullmatch(r"[0-9a-f]{16}:\d+", receipt[0]), "plan and step"
+    said = json.loads(receipt[2])
+    assert said["counts"]["customers"]
+    assert not [value for value in generator().ERASURE.values() if value in str(receipt)]
+
+
+def test_a_jobs_database_restored_from_before_is_noticed_by_the_receipt_it_lacks(
+    done: tuple[Path, str], tmp_path: Path
+) -> None:
+    """Not even an identifier stands there again: only the receipt is gone."""
+    copy = tmp_path / "restored"
+    shutil.copytree(done[0], copy)
+    with sqlite3.connect(copy / "data" / "jobs.sqlite") as jobs:
+        jobs.execute("DELETE FROM troth_marks")
+    said = troth(copy, "verify", "--no-record", "--format", "json")
+    (erasure,) = [
+        each for each in json.loads(said.stdout)["promises"] if "jobs database was restored" in each["reason"]
+    ]
+    assert erasure["verdict"] == "unproven"
+    assert "restored from an older copy" in erasure["reason"]
 
 
 def test_the_sabotage_breaks_the_promise_it_names_and_no_other(done: tuple[Path, str]) -> None:

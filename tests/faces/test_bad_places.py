@@ -19,10 +19,13 @@ from django.db import connections
 from tests.agency import LEAD, Agency
 from tests.keepers.test_access import ask
 from tests.keepers.test_erasure import dump
+from troth.desk import now
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.notices.models import Version
-from troth.desk.subjects import replay
+from troth.desk.plans.models import StoredPlan
+from troth.desk.plans.worker import Worker
+from troth.desk.subjects.roots import ring
 
 ONLY_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 ONLY_POSTGRES = pytest.mark.parametrize("store", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
@@ -98,10 +101,19 @@ def test_a_full_disk_while_packaging_leaves_no_half_file_and_the_same_case_goes_
     assert inside(path.parent) == []
     assert Case.objects.get(number=number).state == "decided"
     assert "failed: " in agency.troth("case", "show", number)[1]
-    code, _, err = agency.troth("case", "approve", number, "--as", LEAD)
-    assert code == 0, err
+    plan = StoredPlan.objects.get(case=number)
+    assert (plan.state, plan.waits_for) == ("waiting", "back-off"), "there may be room by the next try"
+    StoredPlan.objects.filter(uid=plan.uid).update(wake_at=now())
+    Worker(1).work(once=True)
     assert path.is_file()
     assert Case.objects.get(number=number).state == "closed"
+
+
+def test_a_disk_without_room_for_the_lock_is_said_so_and_nothing_is_begun(agency: Agency) -> None:
+    code, out, err = as_process(agency, "publish", "--as", LEAD, largest=0)
+    assert (code, out) == (2, "")
+    assert ".troth.lock: the lock of this workspace could not be written: File too large – make room" in err
+    assert "Traceback" not in err
 
 
 @ONLY_POSTGRES
@@ -120,7 +132,8 @@ def test_a_disk_that_takes_only_small_files_is_a_full_disk_to_the_package(agency
 def test_nobody_is_erased_who_cannot_be_put_on_the_replay_list(agency: Agency) -> None:
     number = ask(agency, "erasure", *agency.ids(agency.report.erasure))
     before = dump(agency.root / "data" / "website.sqlite")
-    replay.hasher()  # the key of the list is there already, as after any earlier erasure: the list is what finds no room
+    for purpose in ("replay", "replay-chain"):  # the list's keys are there already, as after any earlier erasure:
+        ring().purpose(purpose)  # the list is what finds no room
     code, out, err = as_process(agency, "case", "approve", number, "--as", LEAD, largest=100)
     assert (code, out) == (2, "")
     assert "replay.jsonl: the replay list could not be written: File too large" in err

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
+
+from tests.terminal import Screen, screen
 
 
 def demo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -24,37 +30,66 @@ def demo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_demo_walks_the_whole_chain_and_can_be_run_again(tmp_path: Path) -> None:
+@contextmanager
+def on_a_terminal(folder: Path, *arguments: str, rows: int = 50) -> Iterator[tuple[Screen, subprocess.Popen[bytes]]]:
+    """``troth demo`` as somebody sees it who sits before it; Ctrl-C ends it."""
+    with screen([sys.executable, "-m", "troth", "demo", *arguments], folder, rows=rows) as (seen, process):
+        yield seen, process
+
+
+def test_the_demo_walks_the_whole_chain_and_can_be_run_again_to_be_looked_at(tmp_path: Path) -> None:
     folder = tmp_path / "a folder with spaces"
     folder.mkdir()
-    for turn in range(2):
-        done = demo(folder)
-        assert done.returncode == 0, done.stderr
-        assert done.stderr == ""
-        lines = done.stdout.rstrip("\n").split("\n")
+    root = folder / "demo" / "tracing-agency"
+    done = demo(folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    says_what_was_done(done.stdout.rstrip("\n").split("\n"))
+    (root / "left-over").write_text("from run before", encoding="utf-8")
+
+    taken = socket.create_server(("127.0.0.1", 8000)) if nobody_listens(8000) else None
+    with on_a_terminal(folder) as (seen, process):
+        seen.until("within the hour", 240)
+        lines = [line for line in seen.text().split("\n") if line.strip()]
         assert len(lines) <= 45
-        assert max(map(len, lines)) <= 400
-        promises = re.fullmatch(r"promises: (\d+) kept, 0 broken, (\d+) unproven", lines[-2])
-        assert promises, lines[-2]
-        assert int(promises[1]) >= 10
-        evidence = re.fullmatch(r"evidence: (\d+) entries, verified", lines[-1])
-        assert evidence, lines[-1]
-        text = done.stdout
-        assert "access: closed" in text
-        assert "erasure: closed" in text
-        assert "passed to the client" in text
-        assert "broken: " in text
-        root = folder / "demo" / "tracing-agency"
-        for path in ("published/notice.html", "cases/1/package.zip", "cases/2/certificate.html", "evidence.jsonl"):
-            assert (root / path).is_file(), path
-        (root / "left-over").write_text("from run before", encoding="utf-8")
-        assert turn == 0 or not (folder / "demo" / "tracing-agency" / "left-over-before").exists()
-        (root / "left-over").rename(root / "left-over-before")
+        at = next(number for number, line in enumerate(lines) if line.startswith("evidence:"))
+        says_what_was_done(lines[: at + 1])
+        links = dict(line.split(None, 1) for line in lines if line.startswith(("portal", "console")))
+        link = next(line.split()[-1] for line in lines if line.startswith("come in"))
+        assert re.search(r"port 8000 is taken, so this is port 80\d\d", seen.text())
+        for address, tells in ((links["portal"], "as everybody reads it"), (link, "One-time link".lower())):
+            page = urlopen(address, timeout=20).read().decode()
+            assert "A demo with made-up people." in page
+            assert tells in page.lower().replace("\n", " ")
+        seen.type("\x03")
+        assert process.wait(30) == 0
+    if taken is not None:
+        taken.close()
+    assert not (root / "left-over").exists()
     checked = subprocess.run(
         [sys.executable, "-m", "troth", "verify", "--workspace", str(root)],
         cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert checked.returncode == 0, checked.stderr
+
+
+def says_what_was_done(lines: list[str]) -> None:
+    """What the demo prints, and what it leaves, on a terminal and without one."""
+    assert len(lines) <= 45
+    assert max(map(len, lines)) <= 400
+    promises = re.fullmatch(r"promises: (\d+) kept, 0 broken, (\d+) unproven", lines[-2])
+    assert promises, lines[-2]
+    assert int(promises[1]) >= 10
+    assert re.fullmatch(r"evidence: (\d+) entries, verified", lines[-1]), lines[-1]
+    text = "\n".join(lines)
+    assert [said for said in ("access: closed", "erasure: closed", "passed to the client") if said not in text] == []
+    assert "broken: " in text
+
+
+def nobody_listens(port: int) -> bool:
+    """Whether a port is free on this machine."""
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_a_folder_that_the_demo_did_not_make_is_left_alone(tmp_path: Path) -> None:

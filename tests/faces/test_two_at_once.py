@@ -16,7 +16,8 @@ from django.db import connections
 
 from tests.agency import LEAD, Agency
 from tests.desk import killed_worker
-from tests.desk.test_killed import ready
+from tests.desk.test_killed import ready, short_leases
+from tests.warm import Process
 from troth.desk.cases.models import Case
 from troth.faces import workspaces
 
@@ -27,9 +28,10 @@ HOUSE = Path(__file__).parents[2]
 def busy(agency: Agency, number: str) -> Iterator[subprocess.Popen[str]]:
     """Another process in the middle of carrying out a case."""
     connections.close_all()
+    short_leases(agency)
     arguments = ["case", "approve", number, "--as", LEAD, "--workspace", str(agency.root)]
     command = [sys.executable, killed_worker.__file__, "rights.package", "before", *arguments]
-    with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as process:
+    with Process(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == killed_worker.MARKER
         try:

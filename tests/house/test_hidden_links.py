@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.urls import get_resolver
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "troth"
@@ -73,7 +76,57 @@ def test_templates_build_on_their_own_room_and_on_pages_only(path: Path) -> None
             assert name in shared | own, f"{path.name} uses {name}"
 
 
+def _pages(patterns: Iterable[Any] | None = None) -> Iterator[tuple[str, str]]:
+    """The name of every page, and the module that answers for it."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        if hasattr(each, "url_patterns"):
+            yield from _pages(each.url_patterns)
+        elif each.name:
+            yield each.name, each.callback.__module__
+
+
+def _height(module: str) -> tuple[int, int, str]:
+    """How high a module of pages lies, and which keeper it is: those are level, and know nothing of each other."""
+    _troth, *rooms = module.split(".")
+    match rooms:
+        case ["desk", room, *_]:
+            return (2, DESK.index(room), "")
+        case ["keepers", room, *_]:
+            return (3, 0, room)
+        case ["board", *_]:
+            return (4, 0, "")
+        case ["faces", *_]:
+            return (5, 0, "")
+        case _:
+            return (0, 0, "")
+
+
+def _may_name(above: str, below: str) -> bool:
+    here, there = _height(above), _height(below)
+    return there[:2] < here[:2] or there == here
+
+
+NAMED = re.compile(r"""(?:\breverse|\bredirect|\burl)\(\s*["']([a-z][a-z-]*)["']|\bWay\([^()]*?,\s*["']([a-z-]+)["']""")
+"""A page that is named in the text of a view or a template."""
+
+
+def test_a_page_names_pages_of_its_own_floor_and_below_only() -> None:
+    owners = dict(_pages())
+    climbing: list[str] = []
+    for path in sorted([*SRC.rglob("*.py"), *SRC.rglob("templates/**/*.html")]):
+        module = ".".join(("troth", *path.relative_to(SRC).with_suffix("").parts))
+        for said in NAMED.finditer(path.read_text(encoding="utf-8")):
+            name = said[1] or said[2]
+            if name in owners and not _may_name(module, owners[name]):
+                climbing.append(f"{path.relative_to(SRC)} names {name} of {owners[name]}")
+    assert climbing == []
+    assert {"console-today", "console-case", "portal-notice"} <= owners.keys()
+
+
 def test_the_test_sees_a_link_that_climbs() -> None:
+    assert not _may_name("troth.desk.pages.console.entering", "troth.board.today")
+    assert not _may_name("troth.keepers.rights.console", "troth.keepers.publication.portal")
+    assert _may_name("troth.board.today", "troth.desk.pages.console.cases")
     assert not _goes_down("troth_evidence", "troth_cases")
     assert not _goes_down("troth_rights", "troth_retention")
     assert _goes_down("troth_rights", "troth_cases")

@@ -9,6 +9,7 @@ import pytest
 from tests.agency import LEAD, Agency
 from tests.keepers.test_access import Package
 from tests.keepers.test_erasure import certificate, dump, page, place
+from troth.desk import today
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans.models import StoredPlan
@@ -82,6 +83,35 @@ def test_on_the_clients_instruction_only_that_clients_rows_are_erased(agency: Ag
     assert said["outcome"] == "erased"
     assert [item["client"] for item in said["passed_to_client"]] == ["2"] * len(said["passed_to_client"])
     assert said["passed_to_client"]
+
+
+def test_a_value_that_was_corrected_on_a_clients_instruction_is_missed_when_it_comes_undone(agency: Agency) -> None:
+    mine, theirs = held_twice(agency)
+    ((old,),) = agency.rows("cases", "SELECT full_name FROM members WHERE id = ?", mine)
+    agency.damage(
+        "website",
+        "INSERT INTO enquiries (full_name, email, channel, message, received_on, last_contact_on) VALUES "
+        f"('{old}', '{agency.report.member['email']}', 'email', 'my name is wrong', '{today()}', '{today()}')",
+    )
+    ids = (*agency.ids(agency.report.member), "--correct", "identity.name=Wren O’Later")
+    code, out, err = agency.troth("request", "rectification", *ids, "--by", "phone", "--as", LEAD, "--format", "json")
+    assert code == 0, err
+    number = str(json.loads(out)["case"])
+    assert agency.troth("case", "instruct", number, "--from", "1", "--as", LEAD)[0] == 0
+    answered(agency, number)
+    code, _, err = agency.troth("case", "approve", number, "--as", LEAD)
+    assert code == 0, err
+    names = agency.rows("cases", "SELECT full_name FROM members WHERE id IN (?, ?) ORDER BY id", mine, theirs)
+    assert names == [("Wren O’Later",), (old,)], "the other client's row is the other client's"
+    assert agency.verdicts()["rights.rectification"]["verdict"] == "kept"
+    agency.damage("cases", f"UPDATE members SET full_name = '{old}' WHERE id = {mine}")
+    found = agency.verdicts()["rights.rectification"]
+    assert (found["verdict"], f"the correction of case {number} is undone" in found["reason"]) == ("broken", True)
+    said = agency.troth("replay", "cases", "--as", LEAD, "--format", "json")[1]
+    plan = json.loads(said)["plan"]["plan"]
+    assert agency.troth("replay", "cases", "--approve", plan, "--as", LEAD)[0] == 0
+    assert agency.rows("cases", "SELECT full_name FROM members WHERE id = ?", mine) == [("Wren O’Later",)]
+    assert agency.verdicts()["rights.rectification"]["verdict"] == "kept"
 
 
 def test_what_is_kept_of_an_instructed_erasure_is_reported_with_its_article(agency: Agency) -> None:

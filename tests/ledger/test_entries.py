@@ -71,13 +71,14 @@ def test_a_pack_is_read_back_as_written(house: House) -> None:
 def test_a_pack_that_cannot_be_whole_is_not_left_behind(house: House, tmp_path: Path) -> None:
     with pytest.raises(TrothError, match="11 entries and 10 were given"):
         write_pack(tmp_path / "short.jsonl", Header("o", (), 11, ()), house.lines)
-    with pytest.raises(TrothError, match="cannot be written"):
-        write_pack(tmp_path / "absent" / "p.jsonl", Header("o", (), 10, ()), house.lines)
+    (tmp_path / "no-folder").touch()
+    with pytest.raises(TrothError, match="could not be written"):
+        write_pack(tmp_path / "no-folder" / "p.jsonl", Header("o", (), 10, ()), house.lines)
     assert not list(tmp_path.glob("short*"))
 
 
 def test_a_full_disk_is_said_in_words(house: House, tmp_path: Path) -> None:
     (tmp_path / "full.jsonl.part").symlink_to("/dev/full")
-    with pytest.raises(TrothError, match=r"No space left.*has room"):
+    with pytest.raises(TrothError, match=r"No space left.*make room"):
         write_pack(tmp_path / "full.jsonl", Header("o", (), 10, ()), house.lines)
     assert not (tmp_path / "full.jsonl").exists()

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from tests.agency import Agency
 from tests.pages.doors import let_in, post, stranger, title
+from troth.board.models import CheckRun
+from troth.desk import now
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.plans.models import StoredPlan
 from troth.desk.plans.worker import Worker
 from troth.desk.staff.entrance import new_entrance
 from troth.desk.staff.models import Account
@@ -22,6 +29,8 @@ PAGES = [
     "/console/promises/",
     "/console/promises/?verdict=kept&kind=rights",
     "/console/promises/rights.erasure/",
+    "/console/promises/check/",
+    "/console/search?q=erase",
     "/console/systems/",
     "/console/systems/cases/",
     "/console/systems/paper/",
@@ -66,7 +75,23 @@ def test_the_first_account_is_made_by_its_link_and_only_that_one(store: str) -> 
     assert (wrong.status_code, Account.objects.count()) == (400, 0)
     assert post(client, link, name="Robin Lead", email="lead@waymark.example").status_code == 302
     assert Account.objects.get().roles == ["privacy lead"]
-    assert b"Nothing is published yet" in client.get("/console/").content
+    for address in (
+        "/console/",
+        "/console/promises/",
+        "/console/promises/check/",
+        "/console/systems/",
+        "/console/cases/open/",
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, b"troth publish --as lead@waymark.example" in answer.content) == (200, True), (
+            address
+        )
+    for address, says in (
+        ("/console/cases/", "Nobody has asked yet"),
+        ("/console/evidence/", "came into the console"),
+        ("/console/search?q=cases", "/console/cases/"),
+    ):
+        assert says in client.get(address).content.decode(), address
 
 
 def test_whoever_left_is_out_at_the_next_click(agency: Agency) -> None:
@@ -87,26 +112,73 @@ def test_every_page_answers_with_a_title_and_is_kept_nowhere(agency: Agency) -> 
         assert "<script>" not in answer.content.decode()
 
 
-def test_from_a_sentence_three_clicks_lead_to_a_proof_that_the_verifier_accepts(agency: Agency, tmp_path: Path) -> None:
+def test_from_a_sentence_of_the_published_notice_three_clicks_lead_to_a_proof_and_its_pack(
+    agency: Agency, tmp_path: Path
+) -> None:
     agency.troth("verify")
+    assert "/console/promises/" not in stranger().get("/").content.decode(), "what lies behind a sentence is for staff"
     client = let_in(agency.lead)
-    sentences = client.get("/console/promises/").content.decode()
-    assert 'href="/console/promises/rights.erasure/"' in sentences
-    promise = client.get("/console/promises/rights.erasure/").content.decode()
-    run = EvidenceEntry.objects.filter(kind="board.verified").latest("position")
-    assert f'href="/console/evidence/{run.uid}/"' in promise
-    entry = client.get(f"/console/evidence/{run.uid}/").content.decode()
-    assert "RFC 6962" in entry
-    pack = post(client, "/console/evidence/", "/console/evidence/pack")
-    (tmp_path / "pack.jsonl").write_bytes(b"".join(pack.streaming_content))
-    assert verifier.verify(str(tmp_path / "pack.jsonl"), [], []).findings == []
+    notice = client.get("/")
+    assert notice["Cache-Control"] == "private, no-store"
+    (sentence,) = re.findall(r'<p class="promise" id="rights.erasure">(.*?)</p>', notice.content.decode(), re.DOTALL)
+    promise = client.get(link_in(sentence, "proof")).content.decode()
+    proof = client.get(link_in(promise, "govuk-link", "The proof of this run in the log")).content.decode()
+    assert "RFC 6962" in proof
+    said = {"scope": "promise", "id": "rights.erasure"}
+    pack = post(client, "/console/promises/rights.erasure/", "/console/evidence/pack", **said)
+    assert pack["Content-Disposition"] == 'attachment; filename="evidence-promise-rights-erasure.zip"'
+    (tmp_path / "pack.zip").write_bytes(b"".join(pack.streaming_content))
+    report = verifier.verify(str(tmp_path / "pack.zip"), [], [])
+    assert (report.findings, report.withheld > 0) == ([], True)
+    whole = post(client, "/console/evidence/", "/console/evidence/pack")
+    (tmp_path / "pack.jsonl").write_bytes(b"".join(whole.streaming_content))
+    assert verifier.verify(str(tmp_path / "pack.jsonl"), [], []).withheld == 0
+    refused = post(client, "/console/evidence/", "/console/evidence/pack", scope="client", id="nobody")
+    assert (refused.status_code, b"No request has been passed to a client yet" in refused.content) == (409, True)
 
 
-def test_checks_run_from_the_console_are_on_record(agency: Agency) -> None:
+def link_in(page: str, kind: str, says: str = "") -> str:
+    """Where the first link of a kind leads, or the one that says so."""
+    found = re.search(rf'<a class="{kind}" href="([^"]+)"[^>]*>{says}', page)
+    assert found, page
+    return found[1]
+
+
+def test_checks_run_while_one_looks_on_and_are_on_record(agency: Agency) -> None:
     client = let_in(agency.lead)
     answer = post(client, "/console/promises/rights.erasure/", "/console/promises/check", back="rights.erasure")
-    assert answer["Location"] == "/console/promises/rights.erasure/"
-    assert EvidenceEntry.objects.filter(kind="board.verified").count() == 1
+    where = answer["Location"]
+    assert where == "/console/promises/check/?back=rights.erasure"
+    pages = [client.get(where).content.decode()]
+    while "data-refresh=" in pages[-1]:
+        assert "Under way" in pages[-1]
+        time.sleep(0.05)
+        pages.append(client.get(where).content.decode())
+    run = EvidenceEntry.objects.get(kind="board.verified")
+    assert f'href="/console/evidence/{run.uid}/"' in pages[-1]
+    assert "You can ask us to erase what we hold about you." in pages[-1]
+    promise = client.get("/console/promises/rights.erasure/").content.decode()
+    assert ("seen for the first time" in promise, "Its verdict over time" in promise) == (True, True)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_verdicts_are_drawn_day_by_day_once_there_are_two_days(agency: Agency) -> None:
+    agency.troth("verify")
+    client = let_in(agency.lead)
+    assert "Verdicts, day by day" not in client.get("/console/promises/").content.decode()
+    EvidenceEntry.objects.filter(kind="board.verified").update(at=now() - timedelta(days=3))
+    agency.troth("verify")
+    assert "Verdicts, day by day" in client.get("/console/promises/").content.decode()
+
+
+def test_a_run_whose_process_ended_is_told_as_that_and_may_be_asked_for_again(agency: Agency) -> None:
+    client = let_in(agency.lead)
+    long_ago = now() - timedelta(minutes=9)
+    CheckRun.objects.create(asked_by=agency.lead, asked_at=long_ago, seen_at=long_ago, done=40, of=98)
+    page = client.get("/console/promises/check/").content.decode()
+    assert "It did not come to its end" in page
+    assert "40 of 98 promises" in page
+    assert "Run them again" in page
 
 
 def test_a_system_that_is_down_is_said_to_be_on_its_page_and_in_the_list(agency: Agency) -> None:
@@ -119,7 +191,9 @@ def test_a_system_that_is_down_is_said_to_be_on_its_page_and_in_the_list(agency:
         assert (answer.status_code, b"It does not answer" in answer.content) == (200, True)
 
 
-def test_a_request_goes_from_the_form_to_the_certificate_while_a_worker_carries_it_out(agency: Agency) -> None:
+def test_a_request_goes_from_the_form_to_the_certificate_while_a_worker_carries_it_out(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = let_in(agency.lead)
     said = {f"id-{name}": value for name, value in agency.report.erasure.items()}
     answer = post(client, "/console/cases/open/", right="erasure", channel="letter", received_on="", **said)
@@ -130,6 +204,7 @@ def test_a_request_goes_from_the_form_to_the_certificate_while_a_worker_carries_
         assert post(client, where, act="answer", system=system, answer="nothing").status_code == 302
     assert post(client, where, act="approve").status_code == 302
     assert b"data-refresh=" in client.get(where).content
+    says_that_nobody_carries_it_out(client, where, monkeypatch)
     worker = Worker(1)
     working = threading.Thread(target=lambda: worker.work(once=True))
     working.start()
@@ -142,6 +217,24 @@ def test_a_request_goes_from_the_form_to_the_certificate_while_a_worker_carries_
     assert b"".join(certificate.streaming_content).startswith(b"<!doctype html>")
     looks = EvidenceEntry.objects.filter(kind="person.seen", case=case.ref)
     assert [json.loads(look.facts or "{}")["page"] for look in looks] == ["file of the case"]
+    loads = [client.get(f"/console/systems/{name}/").content.decode() for name in ("cases", "website")]
+    assert all(
+        re.search(r"Plans took \d+ steps? here in the last 30 days, and changed \d+ rows?", load) for load in loads
+    )
+
+
+def says_that_nobody_carries_it_out(client: Client, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no worker was ever there, and where the one that began has died."""
+    assert b"no worker has been seen lately" in client.get(where).content
+    assert b"No worker has been at work yet" in client.get("/console/").content
+    monkeypatch.setenv("TROTH_LEASE", "0.1")
+    StoredPlan.objects.update(state="running", owner="died")
+    assert b"fell silent" not in client.get(where).content, "one look cannot tell"
+    time.sleep(0.15)
+    assert b"Its worker fell silent" in client.get(where).content
+    assert b"its worker fell silent" in client.get("/console/").content
+    monkeypatch.delenv("TROTH_LEASE")
+    StoredPlan.objects.update(state="approved", owner=None)
 
 
 def test_what_was_written_on_the_portal_is_read_on_record_and_searched_by(agency: Agency) -> None:

@@ -240,3 +240,16 @@ def test_odd_names_of_tables_and_columns_come_through_the_yaml(database: Databas
 def test_an_empty_database_drafts_no_table(sqlite: Database) -> None:
     drafted = draft_system("theirs", sqlite.address)
     assert drafted.tables == ()
+
+
+def test_our_own_table_of_receipts_is_known_and_none_of_theirs(database: Database) -> None:
+    music_store.build(database)
+    database.run(open_system("theirs", section_with_marker(), notice(), database.address).marker().rstrip().rstrip(";"))
+    drafted, mapped = draft(database)
+    assert "troth_marks" not in mapped.tables
+    assert mapped.marker
+    assert "troth_marks" not in {table.name for table in drafted.tables}
+
+
+def section_with_marker() -> Section:
+    return Section.model_validate({"name": "Their database", "marker": "yes", "tables": {}})

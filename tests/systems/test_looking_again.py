@@ -44,6 +44,18 @@ def test_a_wildcard_in_an_address_stands_for_itself(people: Database):
     assert cases.remaining(found).hits == ()
 
 
+def test_an_address_is_sought_whole_though_an_index_is_asked_for_its_name_alone(people: Database):
+    people.run("insert into people values (3, 'joanna.lane@post.example', null)")
+    cases = people.open(MAPPING)
+    short, long = cases.find({"email": "j_o@post.example"}), cases.find({"email": "joanna.lane@post.example"})
+    cases.apply(long, "k")
+    people.run("update notes set text = 'from joanna.lane@other.example' where id = 1")
+    people.run("update notes set text = 'cc: <Joanna.Lane@POST.example>' where id = 2")
+    for _ in range(2):  # asked in turn, the statements of long names and of short ones are not taken for each other
+        assert {(hit.table, hit.key) for hit in cases.remaining(long).hits} == {("notes", (2,))}
+        assert ("people", (1,)) in {(hit.table, hit.key) for hit in cases.remaining(short).hits}
+
+
 def test_a_telephone_number_is_found_in_a_column_of_numbers_that_can_hold_it(people: Database):
     cases = people.open(MAPPING)
     found = cases.find({"phone": "01632 960001"})

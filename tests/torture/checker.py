@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.torture import ledger_check, papers_check
+from tests.torture import ledger_check, outside_check, papers_check
 from tests.torture.records import Records, Tables, everything
 
 Kind = Literal["lost", "doubled", "silent", "evidence", "others", "half", "left", "personal"]
@@ -55,6 +55,14 @@ class Scene:
     """The highest number of a case before the work."""
     mails: Path | None = None
     """What a mail server took over: ``*.eml``."""
+    receipts: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """Connected database that holds receipts of ours → those that the undisturbed work left there."""
+    receipts_before: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    calls: Path | None = None
+    """What a witness on the web did: ``done``."""
+    backups: Path | None = None
+    kept: Sequence[str] = ()
+    """The entries of the backup that is restored."""
     clock_moved: bool = False
     """Whether somebody set the clock: then the log may say of it that entries are dated before earlier ones."""
 
@@ -71,6 +79,7 @@ def check(scene: Scene) -> list[Finding]:
         *_mails(scene, records),
         *(Finding("evidence", text) for text in ledger_check.problems(records, shown, clock_moved=scene.clock_moved)),
         *(Finding(kind, text) for kind, text in papers_check.problems(scene, records)),
+        *(Finding(kind, text) for kind, text in outside_check.problems(scene, records)),
     ]
     return list(dict.fromkeys(found))
 
@@ -210,7 +219,10 @@ def _forgotten(scene: Scene, records: Records) -> Iterator[Finding]:
 
 
 def _mails(scene: Scene, records: Records) -> Iterator[Finding]:
-    """A letter that is said to be sent was taken over; one that went more than once is on record as sent again."""
+    """A letter that is said to be sent was taken over; one that went more than once is on record as sent again.
+
+    Or none of the tries that sent it is said to have done so: each is named as one whose outcome is unknown (``_brackets``).
+    """
     if scene.mails is None:
         return
     taken: dict[str, int] = {}
@@ -222,11 +234,13 @@ def _mails(scene: Scene, records: Records) -> Iterator[Finding]:
         saw = json.loads(entry["facts"])["saw"] if entry["facts"] else {}
         if saw.get("sent"):
             said[saw["message"]] = bool(saw.get("again"))
-    tried = sum(entry["kind"] == "letters.send.begun" for entry in records.entries)
+    tries = [entry["key"] for entry in records.of("letters.send.begun")]
+    tried, settled = len(tries), ("letters.send.done", "letters.send.failed")
+    unknown = sum(not any(records.has(kind, key) for kind in settled) for key in tries)
     for name in said.keys() - taken.keys():
         yield Finding("lost", f"letter {name} is said to be sent, and nobody took it over")
     for name, times in taken.items():
-        if times > 1 and not said.get(name, False):
+        if times > 1 and not said.get(name, False) and times > unknown:
             yield Finding("doubled", f"letter {name} went {times} times, and nobody says so")
         if times > tried:
             yield Finding("doubled", f"letter {name} went {times} times in {tried} tries")

@@ -54,10 +54,12 @@ class Markers:
                 self.obey(os.read(self.words, 64).decode())
 
     def obey(self, word: str) -> None:
-        """``go``: on as before. ``clock SECONDS``: on with another clock."""
-        verb, _, rest = word.partition(" ")
+        """``go``: on as before. ``clock SECONDS``: on with another clock. ``@NUMBER`` after it: as far as that marker."""
+        said, _, stop = word.partition("@")
+        verb, _, rest = said.strip().partition(" ")
         if verb == "clock":
             self.shift = timedelta(seconds=int(rest))
+        self.stop_at = int(stop) if stop else None
 
     def named(self, database: str) -> str:
         """What the report calls a database."""

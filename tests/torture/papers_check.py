@@ -84,10 +84,14 @@ def _certificate(wanted: Any, found: Any) -> Said:
         rest = {key: value for key, value in place.items() if key not in ("tables", "interrupted", "remains", "kept")}
         if any(before[key] != value for key, value in rest.items()):
             yield "half", f"the certificate speaks otherwise of {place['system']}"
-        if not unknown and place["tables"] != before["tables"]:
+        if not unknown and _by_name(place) != _by_name(before):
             yield "half", f"the certificate counts otherwise in {place['system']} and says nothing of an interruption"
     if found["outcome"] != wanted["outcome"]:
         yield "half", f"the certificate says {found['outcome']}, and it should say {wanted['outcome']}"
+
+
+def _by_name(place: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return sorted(place["tables"], key=lambda table: str(table["table"]))
 
 
 def _changed(place: Mapping[str, Any]) -> int:

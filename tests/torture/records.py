@@ -42,14 +42,25 @@ def table_names(address: str) -> list[str]:
     return sorted(row["name"] for row in found)
 
 
+OURS = "troth_marks"
+"""Our own table in a connected database, where it holds receipts."""
+
+
 def everything(address: str) -> Tables:
-    """Every row of every table."""
-    names = table_names(address)
+    """Every row of every table, but for our receipts: they hold times and what was drawn at random."""
+    names = [name for name in table_names(address) if name != OURS]
     found = queries(address, [f'SELECT * FROM "{name}"' for name in names])
     return {
         name: tuple(sorted((tuple(row.values()) for row in rows), key=repr))
         for name, rows in zip(names, found, strict=True)
     }
+
+
+def receipts(address: str) -> Mapping[str, str]:
+    """Our receipts in a connected database, by the effect they are of."""
+    if OURS not in table_names(address):
+        return {}
+    return {row["mark"]: row["said"] for row in query(address, f"SELECT mark, said FROM {OURS}")}
 
 
 class Records:
@@ -60,10 +71,11 @@ class Records:
             "evidence_evidenceentry": "position", "plans_storedplan": "uid", "plans_steprun": "id",
             "plans_plansecret": "id", "cases_case": "number", "subjects_subject": "uid",
             "evidence_head": "id", "evidence_tile": "level, number", "evidence_checkpoint": "id",
+            "evidence_handing": "id",
         }  # fmt: skip
         found = queries(address, [f"SELECT * FROM troth_{name} ORDER BY {order}" for name, order in tables.items()])
         self.entries, self.plans, self.runs, self.secrets, self.cases, self.subjects = found[:6]
-        self.heads, self.tiles, self.checkpoints = found[6:]
+        self.heads, self.tiles, self.checkpoints, self.handings = found[6:]
         for row in self.entries:
             at = row["at"] if isinstance(row["at"], datetime) else datetime.fromisoformat(row["at"])
             row["at"] = at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,38 +1,45 @@
-"""One fault from beginning to end: a fresh copy of the world, a child at its marker, the fault, and somebody who goes on."""
+"""One trial from beginning to end: a fresh copy of the world, faults one after the other, and somebody who goes on."""
 
 from __future__ import annotations
 
-import contextlib
 import os
+import random
 import resource
-import select
 import signal
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.torture import child, works
-from tests.torture.faults import MAIL, Fault, Trial
-from tests.torture.markers import Markers
+from tests.torture import works
+from tests.torture.ballast import Ballast
+from tests.torture.faults import GOES_ON, HTTP, MAIL, NEEDS_WIRE, Fault, Trial, some_fault
+from tests.torture.watched import Watched
 from tests.torture.wires import Wires
 from tests.torture.world import GUESTS, World, close_connections
 
-PATIENCE = 40.0
-"""Seconds after which a child hangs, and that is a finding."""
+PATIENCE = 60.0
+"""Seconds after which a child hangs, and that is a finding: so many times longer as the machine has more to do than processors."""
 SILENCE = 0.7
 """Seconds without a marker after which somebody ends a child that waits on a half-open connection."""
-LONGEST = 2.0
-"""Seconds after which it is ended all the same: a heart that beats is heard, and nothing else moves."""
+NEAR = 40
+"""Markers within which the next fault mostly comes: whoever takes work up again is met there, and many get a turn."""
 GOES = 4
 """How often the work is taken up again, as a person would, before what is left must be shown by name."""
 
 
+def patience() -> float:
+    """Seconds to wait for a child now."""
+    return PATIENCE * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 @dataclass
 class Went:
-    """What came of one trial: whether its faults were met, and how the work went on."""
+    """What came of one trial: which faults there were, whether they were met, and how the work went on."""
 
     trial: Trial
+    faults: list[Fault] = field(default_factory=list[Fault])
+    """As they came: those that were given, and those that the dice added."""
     met: list[bool] = field(default_factory=list[bool])
     places: list[str] = field(default_factory=list[str])
     """The markers the faults came at."""
@@ -50,49 +57,62 @@ class Rig:
         self.disk = Ballast.on(world.folder)
         self.clean: frozenset[str] = frozenset()
         """Connected databases that the last trial left as they were; whoever checks it says so."""
-        self._children: list[_Child] = []
+        self.lengths: dict[str, int] = {}
+        """Work → how many markers it has with nothing in its way."""
+        self._children: list[Watched] = []
 
     def warm(self) -> None:
-        """Do every work once in this process, so that children find imported what they need and compiled what they ask."""
+        """Do every work once in this process, so that children find imported what they need and compiled what they ask.
+
+        What is asked through wires is compiled for each of them apart: for two works, which ask most.
+        """
         for wires in [{}] if self.wires is None else [{}, self.wires.addresses]:
-            for work in works.WORKS:
+            for work in ("erase", "replay") if wires else works.WORKS:
+                self.world.witnessed = work == "witness"
                 self.world.restore(wires)
                 works.in_this_process(self.world, work)
                 close_connections()
 
     def trace(self, work: str) -> list[str]:
         """Do a work with nothing in its way, and look at it; hands back its markers. The world is left as it should be."""
+        self.world.witnessed = work == "witness"
         self.world.restore()
-        one = _Child(self.world, "first", works.commands(self.world, work), None)
-        one.until_over(PATIENCE)
-        after = _Child(self.world, "last", works.looks(self.world, work))
-        after.until_over(PATIENCE)
+        one = Watched(self.world, "first", works.commands(self.world, work), None)
+        one.until_over(patience())
+        after = Watched(self.world, "last", works.looks(self.world, work))
+        after.until_over(patience())
         for each in (one, after):
             each.write_down()
+        self.lengths[work] = len(one.said)
         return one.said
 
     def go(self, trial: Trial) -> Went:
         """Do one trial; afterwards the world is as it was left, ready to be checked."""
-        wired = self.wires is not None and any("cut" in each.kind or each.kind == "half open" for each in trial.faults)
+        wired = self.wires is not None and (trial.wired or any(each.kind in NEEDS_WIRE for each in trial.faults))
+        self.world.witnessed = trial.work == "witness"
         self.world.restore(self.wires.addresses if wired and self.wires is not None else None, clean=self.clean)
         self.clean = frozenset()
         went = Went(trial)
-        for number, fault in enumerate(trial.faults):
-            self._inflict(fault, f"go{number}", went)
+        self._chain(self._wanted(trial), went, wired=wired)
         self.world.write_secrets({})  # whoever comes last finds everything in order again
         for number in range(GOES):
             went.goes = number + 1
-            last = _Child(
+            last = Watched(
                 self.world,
                 f"last{number}",
-                [*works.commands(self.world, trial.work), *works.looks(self.world, trial.work)],
+                [*self._left(trial.work), *works.looks(self.world, trial.work)],
             )
-            last.until_over(PATIENCE)
+            last.until_over(patience())
             last.write_down()
             went.problems += last.problems
             if works.over(self.world, trial.work):
                 break
         return went
+
+    def _left(self, work: str) -> Sequence[Sequence[str]]:
+        """What somebody runs who goes on; nothing where all is done, and would not be done once more."""
+        done = work not in works.RECORDED and works.over(self.world, work)
+        return () if done else works.commands(self.world, work)
 
     def close(self) -> None:
         """End the wires and give the disk back."""
@@ -100,17 +120,49 @@ class Rig:
             self.wires.close()
         self.disk.close()
 
-    def _inflict(self, fault: Fault, name: str, went: Went) -> None:
-        commands = works.commands(self.world, went.trial.work)
-        one = _Child(self.world, name, commands, fault.at)
-        self._children.append(one)
-        met = one.until_stop(PATIENCE)
-        went.met.append(met)
-        went.places.append(one.said[-1] if met else "not met")
-        if met:
-            how = "mail" if fault.kind in MAIL else fault.kind.replace(" ", "_")
-            getattr(self, f"_{how}")(one, fault, commands, went)
-        one.until_over(PATIENCE)
+    def _wanted(self, trial: Trial) -> Iterator[tuple[int, Fault | None]]:
+        """The given faults, each with its marker, and before or after them as many markers as the dice may choose faults for."""
+        if not trial.dice_first:
+            yield from ((fault.at, fault) for fault in trial.faults)
+        dice, span = random.Random(trial.seed), self.lengths[trial.work]
+        for _ in range(trial.then):
+            yield dice.randint(1, NEAR if dice.random() < 0.7 else span), None
+        if trial.dice_first:
+            yield from ((fault.at, fault) for fault in trial.faults)
+
+    def _chain(self, wanted: Iterator[tuple[int, Fault | None]], went: Went, *, wired: bool) -> None:
+        """One fault after the other: in the same child where the last one left it running, else in a new one."""
+        trial, dice = went.trial, random.Random(f"kinds {went.trial.seed}")
+        places = list(wanted)
+        one: Watched | None = None
+        for number, (at, given) in enumerate(places):
+            goes_on = one is not None
+            if one is None:
+                one = Watched(self.world, f"go{number}", works.commands(self.world, trial.work), at)
+                self._children.append(one)
+            met = one.until_stop(patience())
+            fault = given
+            if fault is None:
+                place = one.said[-1] if met else ""
+                fault = some_fault(dice, at, place, trial.product, trial.work, disk=bool(self.disk), wired=wired)
+            went.faults.append(replace(fault, on=goes_on))
+            went.met.append(met)
+            went.places.append(one.said[-1] if met else "not met")
+            if met:
+                following = places[number + 1][0] if fault.kind in GOES_ON and number + 1 < len(places) else None
+                one.next_stop = None if following is None else len(one.said) + following
+                how = "receiver" if fault.kind in (*MAIL, *HTTP) else fault.kind.replace(" ", "_")
+                getattr(self, f"_{how}")(one, fault, works.commands(self.world, trial.work), went)
+                if following is not None:
+                    continue
+            self._ended(one, went)
+            one = None
+            if not met and number + 1 < len(places) and works.over(self.world, trial.work):
+                break
+
+    def _ended(self, one: Watched, went: Went) -> None:
+        """Wait for the end of a child, and take away what was put in its way."""
+        one.until_over(patience())
         went.problems += one.problems
         self.disk.free()
         if self.wires is not None:
@@ -119,213 +171,75 @@ class Rig:
             each.write_down()
         self._children = []
 
-    def _kill(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+    def _kill(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         one.kill()
 
-    def _kill_later(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+    def _kill_later(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         one.go_on()
         time.sleep(fault.more)
         one.kill()
 
-    def _no_room(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+    def _no_room(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         resource.prlimit(one.pid, resource.RLIMIT_FSIZE, (int(fault.more), resource.RLIM_INFINITY))
         one.go_on()
         if not one.until_over(SILENCE, quietly=True):  # it waits for room, and somebody makes some
             resource.prlimit(one.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
-    def _disk_full(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+    def _disk_full(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         self.disk.fill()
         one.go_on()
         if not one.until_over(SILENCE, quietly=True):
             self.disk.free()
 
-    def _cut_before(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+    def _cut_before(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         self._arm(one, "before")
         one.go_on()
 
-    def _cut_after(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+    def _cut_after(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         self._arm(one, "after")
         one.go_on()
 
-    def _half_open(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+    def _half_open(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         self._arm(one, "half")
         one.go_on()
         if not one.until_over(SILENCE, quietly=True):
             one.kill()
 
-    def _arm(self, one: _Child, when: str) -> None:
+    def _arm(self, one: Watched, when: str) -> None:
         place = one.said[-1].partition(" ")[0]
         assert self.wires is not None
         self.wires.arm(place if place in ("store", *GUESTS) else "store", when)  # type: ignore[arg-type]
 
-    def _mail(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
-        assert self.world.mail is not None
-        self.world.mail.mode(fault.kind.removeprefix("mail "))
+    def _receiver(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+        place, _, mode = fault.kind.partition(" ")
+        receiver = self.world.mail if place == "mail" else self.world.http
+        assert receiver is not None
+        receiver.mode(mode)
         one.go_on()
         if not one.until_over(SILENCE, quietly=True):
             one.kill()
-        self.world.mail.mode("")
+        receiver.mode("")
 
-    def _clock(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+    def _clock(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         one.go_on(f"clock {int(fault.more)}")
 
-    def _race(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
-        other = _Child(self.world, f"{one.name}b", works.WORKER if fault.more else commands)
+    def _race(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+        other = Watched(self.world, f"{one.name}b", works.WORKER if fault.more else commands)
         self._children.append(other)
         one.go_on()
-        one.until_over(PATIENCE)
-        other.until_over(PATIENCE)
+        one.until_over(patience())
+        other.until_over(patience())
         went.problems += other.problems
 
-    def _freeze(self, one: _Child, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
+    def _freeze(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
         one.signal(signal.SIGSTOP)
-        other = _Child(self.world, f"{one.name}b", works.WORKER)
+        other = Watched(self.world, f"{one.name}b", works.WORKER)
         self._children.append(other)
         other.until_over(2 * SILENCE, quietly=True)  # where the frozen one holds a lock of the store, it waits
         one.signal(signal.SIGCONT)
         one.go_on()
-        other.until_over(PATIENCE)
+        other.until_over(patience())
         went.problems += other.problems
-
-
-class _Child:
-    """A forked child and what it says: marker by marker, and on its outputs, which end in ``run/NAME.out`` and the like."""
-
-    def __init__(self, world: World, name: str, commands: Sequence[Sequence[str]], stop_at: int | None = -1) -> None:
-        self.name, self.stop_at = name, stop_at
-        self.said: list[str] = []
-        self.problems: list[str] = []
-        self._rest = b""
-        self._run = world.run
-        kinds = ("marks", "out", "err", "codes")
-        pipes = {kind: os.pipe() for kind in kinds}
-        words, self._told = os.pipe()
-        known = {Path(address.partition("?")[0]).name: each for each, address in world.addresses.items()}
-        markers = None if stop_at == -1 else Markers(pipes["marks"][1], words, world.root, known, stop_at)
-        ends = child.Ends(pipes["out"][1], pipes["err"][1], pipes["codes"][1])
-        self.pid = child.start(world, ends, commands, markers)
-        os.close(words)
-        self._heard = {pipes[kind][0]: kind for kind in kinds}
-        self._printed = {kind: bytearray() for kind in kinds[1:]}
-        for _, end in pipes.values():
-            os.close(end)
-        self._over = False
-
-    def until_stop(self, seconds: float) -> bool:
-        """Wait for the chosen marker; False where the child ended without it."""
-        until = time.monotonic() + seconds
-        while self.stop_at is None or len(self.said) < self.stop_at:
-            if not self._listen(until - time.monotonic()):
-                return False
-        return True
-
-    def until_over(self, seconds: float, *, quietly: bool = False) -> bool:
-        """Wait for the end; a child that does not come to it is killed and told of, unless ``quietly``."""
-        if self._over:
-            return True
-        until = time.monotonic() + seconds
-        latest = until + LONGEST
-        while self._listen(until - time.monotonic()):
-            if quietly:
-                until = min(time.monotonic() + seconds, latest)
-        left = until - time.monotonic()
-        while left > 0:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                return self._ended(status)
-            time.sleep(0.0005)
-            left = until - time.monotonic()
-        if quietly:
-            return False
-        self.problems.append(f"{self.name} hung after {self.said[-1:] or 'its start'}")
-        self.kill()
-        return False
-
-    def go_on(self, word: str = "go") -> None:
-        """Let a child that stands at its marker go on."""
-        with contextlib.suppress(BrokenPipeError):
-            os.write(self._told, word.encode())
-
-    def signal(self, which: signal.Signals) -> None:
-        """Send a signal from outside."""
-        os.kill(self.pid, which)
-
-    def kill(self) -> None:
-        """SIGKILL from outside, and nothing of it is left but what it did."""
-        if not self._over:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
-            self._ended(os.waitpid(self.pid, 0)[1])
-
-    def write_down(self) -> None:
-        """Keep what it printed in files, to be looked through; once the disk has room again."""
-        for kind, said in self._printed.items():
-            (self._run / f"{self.name}.{kind}").write_bytes(said)
-
-    def _ended(self, status: int) -> bool:
-        self._over = True
-        while self._listen(0):
-            pass
-        for handle in (*self._heard, self._told):
-            os.close(handle)
-        if os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGKILL:
-            self.problems.append(f"{self.name} ended by signal {os.WTERMSIG(status)}")
-        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 70:
-            words = self._printed["err"].decode(errors="replace").strip().splitlines()
-            self.problems.append(f"{self.name} ended by its own error: {words[-1][:200] if words else 'nothing said'}")
-        return True
-
-    def _listen(self, seconds: float) -> bool:
-        """Hear more; False at the end of all, or where nothing is heard in this time."""
-        ready = select.select(list(self._heard), [], [], max(0.0, seconds))[0] if self._heard else []
-        for handle in ready:
-            data = os.read(handle, 65536)
-            kind = self._heard[handle]
-            if not data:
-                os.close(handle)
-                del self._heard[handle]
-            elif kind == "marks":
-                *lines, self._rest = (self._rest + data).split(b"\n")
-                self.said += [line.decode().partition(" ")[2] for line in lines]
-            else:
-                self._printed[kind] += data
-        return bool(ready)
-
-
-class Ballast:
-    """A disk of its own that can be filled to the last byte (Linux, as root, on a mount nobody else sees)."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self._file = folder / "ballast" if folder is not None else None
-
-    @classmethod
-    def on(cls, folder: Path) -> Ballast:
-        """The disk of the world, where it is one of its own (``worker.py`` mounts it)."""
-        own = os.path.ismount(folder) or os.path.ismount(folder.parent)
-        return cls(folder if own else None)
-
-    def __bool__(self) -> bool:
-        return self._file is not None
-
-    def fill(self) -> None:
-        """Take every byte that is left."""
-        if self._file is None:
-            raise RuntimeError("this world has no disk of its own")
-        with self._file.open("wb", buffering=0) as out, contextlib.suppress(OSError):
-            while out.write(bytes(1 << 16)):
-                pass
-        with self._file.open("ab", buffering=0) as out, contextlib.suppress(OSError):
-            while out.write(bytes(512)):
-                pass
-
-    def free(self) -> None:
-        """Give the room back."""
-        if self._file is not None:
-            self._file.unlink(missing_ok=True)
-
-    def close(self) -> None:
-        """Leave no ballast."""
-        self.free()
 
 
 def last_words(run: Path) -> Mapping[str, str]:

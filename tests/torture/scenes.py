@@ -9,10 +9,12 @@ from typing import Any
 
 from tests.torture import papers_check
 from tests.torture.checker import Scene, check
-from tests.torture.records import Tables, everything
+from tests.torture.records import Tables, everything, query, receipts
 from tests.torture.rig import Rig, last_words
 from tests.torture.works import CASE, WORKS, over
-from tests.torture.world import GUESTS, NEW_NAME
+from tests.torture.world import GUESTS, MARKED, NEW_NAME
+
+ENTRY = "troth_evidence_evidenceentry"
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Undisturbed:
     trace: list[str]
     guests: Mapping[str, Tables]
     papers: Mapping[str, Any]
+    receipts: Mapping[str, str]
+    """New ones in the database that holds some."""
 
 
 class Scenes:
@@ -32,12 +36,16 @@ class Scenes:
         world = rig.world
         world.restore()
         self.before = {name: everything(world.addresses[name]) for name in GUESTS}
+        self.receipts = receipts(world.addresses[MARKED])
+        uids = query(world.addresses["store"], f"SELECT uid FROM {ENTRY} WHERE kind <> 'store.backed-up'")
+        self.kept = tuple(row["uid"] for row in uids)
         self.works: dict[str, Undisturbed] = {}
         self.private: tuple[str, ...] = ()
         for work in WORKS:
             trace = rig.trace(work)
             guests = {name: everything(world.addresses[name]) for name in GUESTS}
-            self.works[work] = Undisturbed(trace, guests, papers_check.read(world.root))
+            new = {key: said for key, said in receipts(world.addresses[MARKED]).items() if key not in self.receipts}
+            self.works[work] = Undisturbed(trace, guests, papers_check.read(world.root), new)
             wrong = check(self.of(work))
             if wrong or not over(world, work):
                 said = [*last_words(world.run).values(), *wrong]
@@ -63,6 +71,11 @@ class Scenes:
             if CASE.get(work, work) in world.cases and work != "replay"
             else None,
             private=self.private,
+            receipts={MARKED: wanted.receipts},
+            receipts_before={MARKED: self.receipts},
+            calls=world.http.folder if world.http is not None else None,
+            backups=world.run / "backups",
+            kept=self.kept,
             clock_moved=clock_moved,
         )
 

@@ -14,6 +14,12 @@ WORKER: Commands = [["work", "--once", "--threads", "1"]]
 """Another process that does what is due, and takes over what nobody is at any more."""
 
 
+RECORDED = {
+    "witness": "kind = 'evidence.hand-out.done' AND facts LIKE '%\"handed\"%'",
+    "backup": "kind = 'store.backed-up'",
+    "restore": "kind = 'store.restored'",
+}
+"""Works that are over when this stands in evidence; a backup was made before."""
 CASE = {"worker": "erase"}
 """Works that are about another one's case."""
 
@@ -45,6 +51,9 @@ def over(world: World, work: str) -> bool:
         return state == "done"
     if work == "seal":
         return (world.run / "out").is_dir() and any((world.run / "out").glob("checkpoint-*.txt"))
+    if work in RECORDED:
+        found = f"SELECT 1 FROM troth_evidence_evidenceentry WHERE {RECORDED[work]}"
+        return len(rows(world.addresses["store"], found)) > (work == "backup")
     ((state,),) = rows(
         world.addresses["store"],
         f"SELECT state FROM troth_cases_case WHERE number = {world.cases[CASE.get(work, work)]}",
@@ -86,7 +95,20 @@ def _opened(world: World) -> list[tuple[int]]:
 
 
 def _approve(work: str) -> Callable[[World], Commands]:
-    return lambda world: [["case", "approve", str(world.cases[CASE.get(work, work)]), "--as", LEAD]]
+    """Approved; whoever takes it up again looks first whether it has stopped, as a step does that was cut short three times."""
+
+    def made(world: World) -> Commands:
+        number = str(world.cases[CASE.get(work, work)])
+        return [*_retried(world, f"\"case\" = '{number}'"), ["case", "approve", number, "--as", LEAD]]
+
+    return made
+
+
+def _retried(world: World, which: str) -> Commands:
+    found = rows(
+        world.addresses["store"], f"SELECT uid FROM troth_plans_storedplan WHERE {which} AND state = 'stopped'"
+    )
+    return [["plan", "retry", uid, "--as", LEAD] for (uid,) in found]
 
 
 def _by_worker(world: World) -> Commands:
@@ -94,11 +116,13 @@ def _by_worker(world: World) -> Commands:
     number = str(world.cases["erase"])
     ((state,),) = rows(world.addresses["store"], f"SELECT state FROM troth_cases_case WHERE number = {number}")
     later = [] if state == "decided" else [["case", "approve", number, "--later", "--as", LEAD]]
-    found = rows(
-        world.addresses["store"],
-        f"SELECT uid FROM troth_plans_storedplan WHERE \"case\" = '{number}' AND state = 'stopped'",
-    )
-    return [*later, *(["plan", "retry", uid, "--as", LEAD] for (uid,) in found), *WORKER]
+    return [*later, *_retried(world, f"\"case\" = '{number}'"), *WORKER]
+
+
+def _replay(world: World) -> Commands:
+    """Approved, and again where it has stopped."""
+    approve = ["replay", "website", "--approve", world.replay, "--as", LEAD]
+    return [*_retried(world, f"uid = '{world.replay}'"), approve]
 
 
 def _open(world: World) -> Commands:
@@ -112,13 +136,28 @@ def _seal(world: World) -> Commands:
     return [["evidence", "checkpoint", "--to", str(world.run / "out"), "--as", LEAD]]
 
 
+def _backup(world: World) -> Commands:
+    return [["backup", "--to", str(world.run / "backups")]]
+
+
+def _restore(world: World) -> Commands:
+    return [["restore", str(world.backup), "--over", "--as", LEAD]]
+
+
+def _witness(world: World) -> Commands:
+    return [["evidence", "checkpoint", "--as", LEAD]]
+
+
 WORKS: dict[str, Callable[[World], Sequence[Sequence[str]]]] = {
     "erase": _approve("erase"),
     "worker": _by_worker,
     "package": _approve("package"),
     "mail": _approve("mail"),
-    "replay": lambda world: [["replay", "website", "--approve", world.replay, "--as", LEAD]],
+    "replay": _replay,
     "correct": _approve("correct"),
     "open": _open,
     "seal": _seal,
+    "witness": _witness,
+    "backup": _backup,
+    "restore": _restore,
 }

@@ -24,12 +24,15 @@ import psycopg
 from tests import servers
 from tests.conftest import new_store, use
 from tests.examples.tracing_agency import FOLDER, generator
+from tests.http_receiver import HttpReceiver, http_receiver
 from tests.mail_receiver import MailReceiver, mail_receiver
 from tests.torture.refilling import Contents, contents, refill
 
 Product = Literal["sqlite", "postgres"]
 LEAD = "lead@waymark.example"
 GUESTS = ("cases", "website")
+MARKED = "website"
+"""The one whose database holds receipts of ours (``marker: yes``)."""
 BY_HAND = ("paper", "social-media", "web-logs")
 
 
@@ -52,6 +55,11 @@ class World:
     """Of databases on a server: what the template holds."""
     mail: MailReceiver | None = None
     """Who takes mail over, where the world has somebody."""
+    http: HttpReceiver | None = None
+    """A witness on the web, asked where ``witnessed``."""
+    witnessed: bool = False
+    backup: Path | None = None
+    """A backup of the store as the template has it."""
     open_ends: ExitStack = field(default_factory=ExitStack, repr=False)
 
     @property
@@ -71,16 +79,17 @@ class World:
         """
         for folder in (self.root, self.run):
             shutil.rmtree(folder, ignore_errors=True)
-        if self.mail is not None:
-            for path in self.mail.folder.iterdir():
+        for receiver in (self.mail, self.http):
+            for path in receiver.folder.iterdir() if receiver is not None else ():
                 path.unlink()
         shutil.copytree(self.folder / "template", self.root)
-        (self.run / "tmp").mkdir(parents=True)
+        for name in ("tmp", "backups"):
+            (self.run / name).mkdir(parents=True)
         if self.product == "postgres":
             for name, address in self.addresses.items():
                 if name not in clean:
                     refill(address, self.contents[name])
-            self.write_secrets(wires or {})
+        self.write_secrets(wires or {})
 
     def write_secrets(self, wires: Mapping[str, str]) -> None:
         """Say in ``secrets.env`` where the databases are; an address in ``wires`` takes the place of the direct one."""
@@ -89,6 +98,8 @@ class World:
         lines = [f"{names.get(name, f'TORTURE_{name.upper()}')}={address}\n" for name, address in said.items()]
         if self.mail is not None:
             lines += [f"TROTH_MAIL=smtp://127.0.0.1:{self.mail.port}\n", "TROTH_MAIL_FROM=privacy@waymark.example\n"]
+        if self.http is not None and self.witnessed:
+            lines += [f"TROTH_WITNESSES=http://127.0.0.1:{self.http.port}/ok\n", "TROTH_PRIVATE_HOSTS=127.0.0.1\n"]
         (self.root / "secrets.env").write_text("".join(lines), encoding="utf-8")
         (self.root / "secrets.env").chmod(0o600)
 
@@ -118,6 +129,8 @@ def make(product: Product, folder: Path) -> World:
     publish(world)
     _erased_and_back(world)
     _requests(world)
+    world.backup = world.folder / "backup.zip"
+    assert troth(world, "backup", "--to", str(world.backup))[0] == 0
     from django.db import connections
 
     from troth.systems.addresses import close_stores
@@ -153,9 +166,12 @@ def troth(world: World, *arguments: str) -> tuple[int, str]:
 
 def begin(world: World) -> None:
     """Notice, keys and connected databases; nothing in force yet."""
+    from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+
     from troth.desk import today
     from troth.keys.root import FileRootKey
     from troth.keys.signing import create_signing_key
+    from troth.systems import marks
 
     world.root.mkdir(parents=True)
     (world.run / "tmp").mkdir(parents=True)
@@ -165,7 +181,8 @@ def begin(world: World) -> None:
     for file in (world.root / "notice").rglob("*.yaml"):
         text = seed.shift_dates(file.read_text(encoding="utf-8"), days)
         for name in GUESTS:
-            text = text.replace(f"connect: data/{name}.sqlite", f"connect: env TORTURE_{name.upper()}")
+            marked = "\n    marker: yes" if name == MARKED else ""
+            text = text.replace(f"connect: data/{name}.sqlite", f"connect: env TORTURE_{name.upper()}{marked}")
         file.write_text(text, encoding="utf-8")
     keys = world.root / "keys"
     FileRootKey.create(keys / "root.key")
@@ -179,6 +196,7 @@ def begin(world: World) -> None:
     else:
         world.addresses = {name: f"sqlite:///{world.root}/data/{name}.sqlite" for name in GUESTS}
     report = seed.seed(world.addresses, today(), people=200)
+    _run(world.addresses[MARKED], "\n".join(marks.created(sqlite_dialect(), marks.NAME)))
     first, second, third = _fresh(world)
     world.people = {"erase": report.erasure, "package": report.access, "correct": report.access}
     world.people |= {"open": first, "mail": second, "replay": third}
@@ -198,6 +216,7 @@ def _requests(world: World) -> None:
     _request(world, "erase", "erasure")
     _request(world, "package", "access")
     _request(world, "correct", "rectification", "--correct", NEW_NAME)
+    world.http = world.open_ends.enter_context(http_receiver(world.folder / "http"))
     world.mail = world.open_ends.enter_context(mail_receiver(world.folder / "mail"))
     world.write_secrets({})
     _request(world, "mail", "access")
@@ -258,6 +277,20 @@ def rows(address: str, statement: str) -> list[tuple[Any, ...]]:
             connection.close()
     with psycopg.connect(address, autocommit=True) as server:
         return server.execute(statement).fetchall()  # type: ignore[arg-type]
+
+
+def _run(address: str, statement: str) -> None:
+    """Tell a database something, as its owner."""
+    if address.startswith("sqlite:///"):
+        connection = sqlite3.connect(address.removeprefix("sqlite:///"))
+        try:
+            connection.execute(statement)
+            connection.commit()
+        finally:
+            connection.close()
+    else:
+        with psycopg.connect(address, autocommit=True) as server:
+            server.execute(statement.encode())
 
 
 def close_connections() -> None:

@@ -55,7 +55,22 @@ def workspace(root: Path, store: str, shop: str) -> Any:
 
 
 def entered(root: Path, store: str) -> None:
-    """Point this process at a workspace."""
-    from tests.conftest import use
+    """Point this process at a workspace, as ``troth`` itself would: without what the tests watch."""
+    import os
 
-    use(root, store)
+    import django
+    from django.conf import settings
+    from django.db import connections
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.faces.settings")
+    os.environ["TROTH_WORKSPACE"] = str(root)
+    django.setup()
+    from troth.faces.settings import store_settings
+    from troth.workspace import Workspace
+
+    settings.TROTH_WORKSPACE = Workspace(root)
+    connections.close_all()
+    connections.settings = connections.configure_settings({"default": store_settings(store)})
+    connections.__dict__.pop("databases", None)
+    if hasattr(connections._connections, "default"):
+        del connections["default"]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
-from troth.board.run import Board, as_json, verify
+from troth.board.run import Board, Line, as_json, verify
 from troth.desk.evidence.log import seal
 from troth.desk.evidence.verdicts import WORST_FIRST
-from troth.desk.terminal import format_option, progress, show, table
+from troth.desk.terminal import format_option, grid, inked, progress, show, table
 from troth.systems.coverage import share
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
 
 
 @click.command("verify")
@@ -23,29 +28,55 @@ def verify_command(no_record: bool, form: str) -> int:
         board = verify(record=not no_record, tell=tell)
     if not no_record:
         seal()
-    show(form, as_json(board), lambda: as_text(board))
+    show(form, as_json(board), lambda: as_text(board), lambda: as_drawn(board))
     return 1 if board.counts()["broken"] or board.older or board.log_findings else 0
 
 
 def as_text(board: Board) -> str:
-    """The board in words, the broken first; coloured on a terminal."""
-    colours = {"kept": "green", "broken": "red", "unproven": "yellow"}
+    """The board in plain lines, the broken first."""
     width = max(40, min(shutil.get_terminal_size((110, 20)).columns, 140))
+    lines = _above(board)
+    for outcome, line in _in_order(board):
+        said = f"{line.promise.id}: {line.verdict.reason}"
+        # What is broken is told whole, however long: its reason names the place to mend.
+        lines.append(f"{outcome:<9} {said if outcome == 'broken' else _short(said, width - 11)}")
+    return "\n".join([*lines, *_below(board)])
+
+
+def as_drawn(board: Board) -> list[RenderableType]:
+    """The same as a table of a terminal, in colours."""
+    rows: list[tuple[Text, ...]] = []
+    for outcome, line in _in_order(board):
+        why = inked(line.verdict.reason, "" if outcome == "broken" else "dim")
+        why.no_wrap = outcome != "broken"
+        why.overflow = "fold" if outcome == "broken" else "ellipsis"
+        rows.append((inked(f"{_SIGNS[outcome]} {outcome}", _COLOURS[outcome]), inked(line.promise.id), why))
+    above = [inked(line, "red") for line in _above(board)]
+    return [*above, grid(("verdict", "promise", "why"), rows, folded=(2,), widest={1: 38}), *map(inked, _below(board))]
+
+
+_SIGNS = {"kept": "✓", "broken": "✕", "unproven": "?"}
+_COLOURS = {"kept": "green", "broken": "bold red", "unproven": "yellow"}
+
+
+def _in_order(board: Board) -> Iterator[tuple[str, Line]]:
+    for outcome in ("broken", "unproven", "kept"):
+        yield from ((outcome, line) for line in board.lines if line.verdict.outcome == outcome)
+
+
+def _above(board: Board) -> list[str]:
+    """What is to be known before any verdict."""
     lines = [f"{board.older.what} – {board.older.fix}"] if board.older else []
     if board.log_findings:
         lines += ["the evidence log does NOT verify, and nothing that rests on it is proven:"]
         lines += [f"  {each.attack}: {each.text}" for each in board.log_findings]
-    for outcome in ("broken", "unproven", "kept"):
-        for line in board.lines:
-            if line.verdict.outcome != outcome:
-                continue
-            mark = click.style(f"{outcome:<9}", fg=colours[outcome]) if sys.stdout.isatty() else f"{outcome:<9}"
-            said = f"{line.promise.id}: {line.verdict.reason}"
-            # What is broken is told whole, however long: its reason names the place to mend.
-            lines.append(f"{mark} {said if outcome == 'broken' else _short(said, width - 11)}")
+    return lines
+
+
+def _below(board: Board) -> list[str]:
     counts = board.counts()
     total = f"promises: {counts['kept']} kept, {counts['broken']} broken, {counts['unproven']} unproven"
-    return "\n".join([*lines, *([share(board.covered)] if board.covered else []), total])
+    return [*([share(board.covered)] if board.covered else []), total]
 
 
 def summary(board: Board) -> list[str]:

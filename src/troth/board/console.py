@@ -1,66 +1,32 @@
-"""The console's first pages: today, every promise with its verdict, and one promise down to its proof."""
+"""The promises as pages: every sentence with its verdict, one down to its proof, and a run of every check while one looks on."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
-from troth.board.lately import changes, last_run, runs
-from troth.board.run import verify
-from troth.desk import today as this_day
-from troth.desk.cases.models import Case, Task
+from troth.board import finding  # noqa: F401  # what a search finds here
+from troth.board.actions import ask, newest, state
+from troth.board.lately import Change, changes, last_run, runs
+from troth.desk import ZONE, now
+from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.notices.versions import in_force, notice_in_force
 from troth.desk.pages import charts
 from troth.desk.pages.console.frame import account_of, console, for_staff
-from troth.desk.pages.jinja import day, moment
+from troth.desk.pages.console.search import has_all
+from troth.desk.pages.console.wording import became, in_words
+from troth.desk.pages.jinja import moment
+from troth.desk.pages.proofs import prove_at
 from troth.desk.pages.ways import Way, lead
-from troth.desk.plans.models import StoredPlan
-from troth.errors import TrothError
 from troth.notice.entries import Promise, entries, promises
-
-SOON = timedelta(days=7)
-"""What is due within this is shown as due soon."""
-FIRST = 8
-"""Cases shown on the first page; the list has them all."""
-
-
-@for_staff
-@require_safe
-def today(request: HttpRequest) -> HttpResponse:
-    """What is due, what broke, what waits: the page one opens in the morning."""
-    try:
-        notice = notice_in_force()
-    except TrothError:
-        return console(request, "board/nothing_yet.html", {"account": account_of(request)})
-    seen = last_run(promises(notice))
-    on = this_day()
-    opened = Case.objects.exclude(state="closed")
-    overdue, soon = opened.filter(due_on__lt=on).count(), opened.filter(due_on__range=(on, on + SOON)).count()
-    facts = {
-        "account": account_of(request),
-        "on": on,
-        "counts": seen.counts(),
-        "seen": seen,
-        "figures": _figures(seen.counts(), overdue, soon),
-        "overdue": overdue,
-        "soon": soon,
-        "open": opened.count(),
-        "due": list(opened.filter(due_on__isnull=False).order_by("due_on")[:FIRST]),
-        "tasks": list(Task.objects.filter(answer="").exclude(case__state="closed").select_related("case")[:FIRST]),
-        "plans": StoredPlan.objects.filter(state="proposed").count(),
-        "stopped": list(StoredPlan.objects.filter(state__in=("stopped", "running")).order_by("-made_at")[:FIRST]),
-        "changed": _changed(seen.seen),
-        "clock": _by_week(on),
-    }
-    return console(request, "board/today.html", facts)
 
 
 @for_staff
@@ -77,23 +43,15 @@ def every(request: HttpRequest) -> HttpResponse:
         for entry in entries(notice)
         if (not outcome or (entry.id in known and known[entry.id].outcome == outcome))
         and (not kind or (isinstance(entry, Promise) and entry.kind == kind))
-        and (not words or words in entry.sentence.casefold() or words in entry.id)
+        and (not words or has_all(words, f"{entry.sentence} {entry.id} {' '.join(entry.clauses)}"))
     ]
-    history = runs()
-    over_time = None
-    if len(history) > 1:
-        days = [at.date() for at, _ in history]
-        names = ("kept", "broken", "unproven")
-        colours = {"kept": "one", "broken": "two", "unproven": "three"}
-        series = [charts.Series(_(name), [counts[name] for _, counts in history], colours[name]) for name in names]
-        over_time = charts.line(_("Verdicts of every run"), days, series)
     facts = {
         "rows": rows,
         "seen": seen,
         "counts": seen.counts(),
         "kinds": sorted(Counter(each.promise.kind for each in seen.seen)),
         "asked": {"verdict": outcome, "kind": kind, "words": request.GET.get("words", "")},
-        "over_time": over_time,
+        "over_time": _day_by_day(),
     }
     return console(request, "board/promises.html", facts)
 
@@ -106,23 +64,27 @@ def one(request: HttpRequest, promise: str) -> HttpResponse:
     said = {each.id: each for each in promises(notice)}
     if promise not in said:
         raise Http404
-    (seen,) = last_run([said[promise]]).seen
+    last = last_run([said[promise]])
+    (seen,) = last.seen
+    changed = changes(promise=promise)
     history = [
         {
             "when": moment(change.at),
-            "says": _("%(was)s → %(now)s") % {"was": _(change.was or "new"), "now": _(change.now)},
+            "says": became(change.was, change.now),
             "more": Markup('<a class="govuk-link" href="{}">{}</a>').format(
                 reverse("console-entry", args=[change.uid]), _("the entry in the log")
             ),
             "kind": "broken" if change.now == "broken" else "done" if change.now == "kept" else "",
         }
-        for change in changes(promise=promise)
+        for change in changed
     ]
     facts = {
         "seen": seen,
         "promise": said[promise],
         "history": history,
-        "at": last_run([]).at,
+        "over_time": _over_time(changed),
+        "rests_on": _rests_on(seen.evidence),
+        "at": last.at,
         "version": in_force(),
     }
     return console(request, "board/promise.html", facts)
@@ -131,68 +93,74 @@ def one(request: HttpRequest, promise: str) -> HttpResponse:
 @for_staff
 @require_POST
 def check_now(request: HttpRequest) -> HttpResponse:
-    """Run every check now, on record, then show where one came from."""
-    verify()
+    """Begin a run of every check, and show how far it is."""
+    ask(account_of(request))
     back = request.POST.get("back", "")
     known = {each.id for each in promises(notice_in_force())}
-    return redirect(reverse("console-promise", args=[back]) if back in known else reverse("console-promises"))
+    return redirect(reverse("console-checking") + (f"?back={back}" if back in known else ""))
 
 
-def _figures(counts: dict[str, int], overdue: int, soon: int) -> list[dict[str, Any]]:
-    cases = reverse("console-cases")
-    return [
-        *(
-            {
-                "says": _(name),
-                "value": counts[name],
-                "kind": name,
-                "href": f"{reverse('console-promises')}?verdict={name}",
-            }
-            for name in ("kept", "broken", "unproven")
-        ),
-        {"says": _("overdue"), "value": overdue, "kind": "broken" if overdue else "none", "href": f"{cases}?due=over"},
-        {"says": _("due within a week"), "value": soon, "kind": "due" if soon else "none", "href": f"{cases}?due=soon"},
-    ]
+@for_staff
+@require_safe
+def checking(request: HttpRequest) -> HttpResponse:
+    """The run that was asked for last: how far it is, and once it is done what it saw."""
+    said = {each.id: each for each in promises(notice_in_force())}
+    run = newest()
+    entry = run.entry if run is not None else ""
+    done = last_run(list(said.values())) if entry else None
+    facts: dict[str, Any] = {
+        "run": run,
+        "state": state(run) if run is not None else "none",
+        "back": said.get(request.GET.get("back", "")),
+        "seen": done,
+        "counts": done.counts() if done is not None else {},
+        "changed": [(change, said[change.promise]) for change in changes(run=entry) if change.promise in said]
+        if entry
+        else [],
+    }
+    if facts["back"] is not None and done is not None:
+        facts["line"] = next(each for each in done.seen if each.promise.id == facts["back"].id)
+    return console(request, "board/checking.html", facts)
 
 
-def _changed(seen: Any) -> list[dict[str, Any]]:
-    """The verdicts that changed since yesterday, as a timeline."""
-    sentences = {each.promise.id: each.promise.sentence for each in seen}
-    return [
-        {
-            "when": moment(change.at),
-            "says": Markup('<a class="govuk-link" href="{}">{}</a> {} {}').format(
-                reverse("console-promise", args=[change.promise]), change.promise, _("is now"), _(change.now)
-            ),
-            "more": sentences.get(change.promise, ""),
-            "kind": "broken" if change.now == "broken" else "done" if change.now == "kept" else "",
-        }
-        for change in changes(since=timedelta(days=1), most=12)
-        if change.promise in sentences and (change.was is not None or change.now == "broken")
-    ]
-
-
-def _by_week(on: Any) -> charts.Chart | None:
-    """Open cases by the week in which they are due."""
-    dates = Case.objects.exclude(state="closed").filter(due_on__isnull=False).values_list("due_on", flat=True)
-    weeks = Counter(max(-1, (due - on).days // 7) for due in dates)
-    if not weeks:
+def _day_by_day() -> charts.Chart | None:
+    """The verdicts of the last run of each day; None until there are two days to compare."""
+    days = {at.astimezone(ZONE).date(): counts for at, counts in runs()}
+    if len(days) < 2:
         return None
-    shown = range(-1, min(max(weeks), 7) + 1)
-    names = [
-        _("overdue") if week < 0 else _("this week") if week == 0 else day(on + timedelta(days=7 * week))
-        for week in shown
+    series = [
+        charts.Series(_(name), [counts[name] for counts in days.values()], colour)
+        for name, colour in (("kept", "one"), ("broken", "two"), ("unproven", "three"))
     ]
-    return charts.bars(
-        _("Open cases by the week they are due"), names, [charts.Series(_("cases"), [weeks[week] for week in shown])]
-    )
+    return charts.line(_("Verdicts, day by day"), list(days), series)
+
+
+def _over_time(changed: Sequence[Change]) -> charts.Chart | None:
+    """The verdicts one after another, from the first on record until now."""
+    if not changed:
+        return None
+    oldest_first = changed[::-1]
+    ends = [*(change.at for change in oldest_first[1:]), max(now(), changed[0].at)]
+    spans = [
+        charts.Span(_(change.now), change.now, change.at, end) for change, end in zip(oldest_first, ends, strict=True)
+    ]
+    return charts.band(_("Its verdict over time"), spans)
+
+
+def _rests_on(uids: Sequence[str]) -> list[tuple[str, str, str]]:
+    """(id, sentence, when) of the entries of the log that a verdict rests on."""
+    rows = {row.uid: row for row in EvidenceEntry.objects.filter(uid__in=uids)}
+    return [(uid, in_words(rows[uid].kind), moment(rows[uid].at)) for uid in uids if uid in rows]
 
 
 urlpatterns = [
-    path("", today, name="console-today"),
+    path("", include("troth.board.today")),
+    path("", include("troth.desk.pages.console.search")),
     path("promises/", every, name="console-promises"),
     path("promises/check", check_now, name="console-check"),
+    path("promises/check/", checking, name="console-checking"),
     path("promises/<str:promise>/", one, name="console-promise"),
 ]
 
-lead("console", Way("Today", "console-today", 10), Way("Promises", "console-promises", 20))
+prove_at("console-promise")
+lead("console", Way("Promises", "console-promises", 20))

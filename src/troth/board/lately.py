@@ -25,6 +25,8 @@ class Seen:
     outcome: Outcome
     reason: str
     findings: tuple[dict[str, Any], ...]
+    evidence: tuple[str, ...]
+    """Entries of the log that the verdict rests on beside what was seen."""
     run: str
     """The id of the run's entry; empty where there was none."""
 
@@ -38,6 +40,8 @@ class Change:
     was: str | None
     now: Outcome
     uid: str
+    run: str = ""
+    """The id of the entry of the run that saw it."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +72,22 @@ def last_run(said: Sequence[Promise]) -> LastRun:
     return LastRun(row.at if row else None, tuple(_seen(each, looks.get(each.id), row) for each in said))
 
 
-def changes(*, since: timedelta | None = None, promise: str | None = None, most: int = 200) -> list[Change]:
-    """How verdicts changed, the newest first: lately, or of one promise."""
+def changes(
+    *, since: timedelta | None = None, promise: str | None = None, run: str | None = None, most: int = 200
+) -> list[Change]:
+    """How verdicts changed, the newest first: lately, of one promise, or as one run saw it."""
     rows = EvidenceEntry.objects.filter(kind=CHANGE).exclude(facts=None)
     if since is not None:
         rows = rows.filter(at__gte=now() - since)
     if promise is not None:
-        rows = rows.filter(facts__contains=json.dumps(promise))
+        rows = rows.filter(promise=promise)
+    if run is not None:
+        rows = rows.filter(at__gte=EvidenceEntry.objects.get(uid=run).at)
     found: list[Change] = []
     for row in rows.order_by("-position")[:most]:
         facts = json.loads(row.facts or "{}")
-        if promise is None or facts["promise"] == promise:
-            found.append(Change(row.at, facts["promise"], facts["was"], facts["now"], row.uid))
+        if (promise is None or facts["promise"] == promise) and (run is None or facts["run"] == run):
+            found.append(Change(row.at, facts["promise"], facts["was"], facts["now"], row.uid, facts["run"]))
     return found
 
 
@@ -96,7 +104,8 @@ def runs(most: int = 120) -> list[tuple[datetime, dict[str, int]]]:
 
 def _seen(promise: Promise, look: dict[str, Any] | None, row: EvidenceEntry | None) -> Seen:
     if look is None:
-        return Seen(promise, "unproven", "no run has looked at this sentence yet", (), "")
+        return Seen(promise, "unproven", "no run has looked at this sentence yet", (), (), "")
     outcome = cast(Outcome, look["verdict"])
     reason = look.get("reason", "")
-    return Seen(promise, outcome, reason, tuple(look["findings"]), row.uid if row else "")
+    rests_on = tuple(look.get("evidence", ()))
+    return Seen(promise, outcome, reason, tuple(look["findings"]), rests_on, row.uid if row else "")

@@ -24,6 +24,8 @@ class Saw(Facts):
     verdict: Verdict
     reason: Words = ""
     findings: list[Look]
+    evidence: list[Id] = []
+    """Entries of the log that the verdict rests on beside what was seen now: a publication, a signature."""
 
 
 class Verified(Facts):

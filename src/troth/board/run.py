@@ -177,6 +177,7 @@ def _recorded(notice: str, lines: Sequence[Line]) -> list[Line]:
                     "verdict": line.verdict.outcome,
                     "reason": line.verdict.reason[:2000],
                     "findings": [{"where": f.where, "saw": f.saw, "count": f.count} for f in line.verdict.findings],
+                    "evidence": list(line.verdict.evidence),
                 }
                 for line in lines
             ],

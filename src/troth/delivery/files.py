@@ -9,7 +9,7 @@ from pathlib import Path
 
 from troth.delivery.outcomes import Refused
 from troth.errors import TrothError
-from troth.workspace import whole_file
+from troth.files import whole_file
 
 _BLOCK = 1 << 20
 

@@ -18,13 +18,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from troth.errors import TrothError
-from troth.workspace import Workspace
+from troth.workspace import DEMO_MARK, Workspace
 
 if TYPE_CHECKING:
     from troth.desk.cases.models import Case
     from troth.desk.staff.models import Account
-
-MARK = ".made-by-troth-demo"
 
 
 @click.command()
@@ -36,9 +34,12 @@ MARK = ".made-by-troth-demo"
     metavar="SYSTEM=URL",
     help="A database of a server for a system, not SQLite.",
 )
-@click.option("--no-serve", is_flag=True, help="End when done, also on a terminal; today it always does.")
+@click.option("--no-serve", is_flag=True, help="End when done, also on a terminal.")
 def demo(example: str, databases: tuple[str, ...], no_serve: bool) -> int:
-    """Build EXAMPLE in demo/EXAMPLE, run an access and an erasure from end to end, and print the board."""
+    """Build EXAMPLE in demo/EXAMPLE, run an access and an erasure from end to end, and print the board.
+
+    On a terminal it then serves portal and console until Ctrl-C.
+    """
     source = find_example(example)
     seed = _load(source / "seed.py")
     workspace = _build(Path("demo") / example, source, seed, dict(item.split("=", 1) for item in databases))
@@ -46,7 +47,10 @@ def demo(example: str, databases: tuple[str, ...], no_serve: bool) -> int:
 
     make(workspace.root)
     with locked(workspace, "demo"):
-        return _walk(workspace, seed, _load(source / "sabotage.py"))
+        outcome = _walk(workspace, seed, _load(source / "sabotage.py"))
+    if outcome == 0 and not no_serve and sys.stdin.isatty() and sys.stdout.isatty():
+        _serve_it(workspace)
+    return outcome
 
 
 def find_example(name: str) -> Path:
@@ -62,14 +66,14 @@ def find_example(name: str) -> Path:
 
 def _build(root: Path, source: Path, seed: ModuleType, databases: Mapping[str, str]) -> Workspace:
     """A fresh folder: the example's notice with its dates moved to today, and nothing else yet."""
-    if root.exists() and not (root / MARK).is_file():
+    if root.exists() and not (root / DEMO_MARK).is_file():
         raise TrothError(
             "this folder was not made by the demo, so it is left alone", where=str(root), fix="move it away"
         )
     for stale in (root, _outside(root)):
         shutil.rmtree(stale, ignore_errors=True)
     root.mkdir(parents=True)
-    (root / MARK).touch()
+    (root / DEMO_MARK).touch()
     days = (_today() - date.fromisoformat((source / "base-date").read_text(encoding="utf-8").strip())).days
     (root / "notice").mkdir()
     for file in sorted((source / "notice").glob("*.yaml")):
@@ -94,20 +98,26 @@ def _walk(workspace: Workspace, seed: ModuleType, sabotage: ModuleType) -> int:
     from troth.keepers.publication.actions import publish
     from troth.notice.loader import load
 
-    report = seed.seed(_addresses(workspace), today=_today())
-    loaded = load(workspace.notice)
-    lead = _staff(loaded.notice.organisation.contact.email or "")
-    version = publish(loaded, by=lead).version
+    with progress("making people up"):
+        report = seed.seed(_addresses(workspace), today=_today())
+    with progress("publishing the notice"):
+        loaded = load(workspace.notice)
+        lead = _staff(loaded.notice.organisation.contact.email or "")
+        version = publish(loaded, by=lead).version
     click.echo(f"{loaded.notice.organisation.name}: version {version.number} published, {report.people} made-up people")
     _attest_all(lead)
-    _say("access", _serve("access", report.access, "email", lead))
-    _say("erasure", _serve("erasure", report.erasure, "letter", lead))
+    for right, person, channel in (("access", report.access, "email"), ("erasure", report.erasure, "letter")):
+        with progress(f"answering a request for {right}"):
+            answered = _serve(right, person, channel, lead)
+        _say(right, answered)
     _say("access", _open("access", report.member, "phone", lead))
     log.checkpoint(by=actor(lead), to=_outside(workspace.root))
     with progress("looking at every promise") as tell:
         board = verify(tell=tell)
     click.echo("\n".join(["", *summary(board), ""]))
-    click.echo(_sabotaged(workspace, sabotage))
+    with progress("breaking a promise in a copy"):
+        found = _sabotaged(workspace, sabotage)
+    click.echo(found)
     _where(workspace)
     size, findings = _evidence(workspace)
     counts = board.counts()
@@ -206,6 +216,14 @@ def _where(workspace: Workspace) -> None:
     near = root.relative_to(Path.cwd()) if root.is_relative_to(Path.cwd()) else root
     click.echo(f"\nThe notice people read: {near}/published/notice.html · what was given and erased: {near}/cases/")
     click.echo(f"The log: {near}/evidence.jsonl · every verdict: troth verify --workspace {near}")
+
+
+def _serve_it(workspace: Workspace) -> None:
+    """Become ``troth up`` in the workspace: a process that read its settings there, and that Ctrl-C puts down."""
+    click.echo("\nNow it is served, with a banner on each page that says what it is. Ctrl-C ends it.")
+    sys.stdout.flush()
+    os.environ["TROTH_WORKSPACE"] = str(workspace.root)
+    os.execv(sys.executable, [sys.executable, "-m", "troth", "up"])  # noqa: S606
 
 
 def _addresses(workspace: Workspace) -> dict[str, str]:

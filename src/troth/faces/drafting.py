@@ -9,6 +9,7 @@ from typing import Any
 
 from troth.documents.reading import text_of
 from troth.errors import TrothError
+from troth.files import write_whole
 from troth.notice.draft.assemble import Draft, draft
 from troth.notice.draft.checks import Checked, check_draft
 from troth.notice.draft.findings import Finding, contradictions, omissions
@@ -16,7 +17,7 @@ from troth.notice.draft.understanding import ORDER
 from troth.notice.draft.write import written
 from troth.notice.loader import load
 from troth.notice.problems import NoticeError, Problem
-from troth.workspace import Workspace, write_whole
+from troth.workspace import Workspace
 
 
 def read_notice(file: Path) -> Draft:

@@ -11,6 +11,7 @@ import click
 
 from troth.desk import ZONE
 from troth.desk.evidence import log, search
+from troth.desk.evidence.scoping import SCOPES, scope_of
 from troth.desk.staff.accounts import account
 from troth.desk.terminal import Day, format_option, show, table
 from troth.faces import evidence_outside
@@ -25,16 +26,36 @@ def evidence() -> None:
 
 @evidence.command()
 @click.option("--to", "file", type=click.Path(path_type=Path, dir_okay=False), help="The pack to write.")
+@click.option("--promise", metavar="ID", help="Show only what is on record of this promise; the rest as hashes.")
+@click.option("--case", metavar="NUMBER", help="Show only this case.")
+@click.option("--client", metavar="KEY", help="Show only what concerns this client whose processor we are.")
+@click.option(
+    "--contract", metavar="ID|KEY", help="Show only what concerns this contract of the notice, or of a system."
+)
 @click.option(
     "--tiles",
     type=click.Path(path_type=Path, file_okay=False),
     help="A folder for the log as C2SP tlog-tiles, without facts; what is new is added to it.",
 )
 @format_option
-def export(file: Path | None, tiles: Path | None, form: str) -> None:
-    """Write the whole log as one pack, to be checked anywhere with troth-verify, or as a folder of tiles."""
+def export(file: Path | None, tiles: Path | None, form: str, **about: str | None) -> None:
+    """Write the whole log as one pack, to be checked anywhere with troth-verify, or as a folder of tiles.
+
+    A pack about one promise, case, client or contract is a zip with its verifier inside, and shows nothing else.
+    """
     if file is None and tiles is None:
         raise click.UsageError("give --to FILE, or --tiles DIR, or both")
+    asked = [(what, name) for what in SCOPES if (name := about[what]) is not None]
+    if asked:
+        if len(asked) > 1 or file is None or tiles is not None:
+            raise click.UsageError(
+                "a pack is about one promise, case, client or contract: give one of them, and --to FILE"
+            )
+        scope = scope_of(*asked[0])
+        packed = log.write_scoped_pack(file, scope)
+        data = {"entries": packed.size, "shown": packed.shown, "scope": str(scope), "file": str(file)}
+        show(form, data, lambda: f"{packed.shown} of {packed.size} entries written to {file}, the others as hashes")
+        return
     size = 0
     if file is not None:
         size = log.write_pack(file)

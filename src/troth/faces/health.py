@@ -1,9 +1,11 @@
-"""Whether this process lives, and whether it can do its work: for whatever watches over it."""
+"""What machines ask for without being told: whether this process lives, whether it can do its work, and a browser its icon."""
 
 from __future__ import annotations
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from troth.desk.notices.versions import in_force
@@ -29,3 +31,9 @@ def ready(request: HttpRequest) -> HttpResponse:
     except TrothError:
         missing.append("notice in force")
     return JsonResponse({"ready": not missing, "missing": missing}, status=503 if missing else 200)
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Where the mark is, for browsers that ask at the usual place because a published page names none."""
+    return redirect(static("troth/mark.svg"), permanent=True)

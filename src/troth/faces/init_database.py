@@ -10,10 +10,11 @@ from pathlib import Path
 import yaml
 
 from troth.faces.init_interview import answers, from_flags, notice_files
+from troth.files import write_whole
 from troth.systems.drafted import DraftedSystem
 from troth.systems.drafted_yaml import systems_yaml
 from troth.systems.drafting import draft_system
-from troth.workspace import Workspace, write_whole
+from troth.workspace import Workspace
 
 DRAFT_SAID = {
     "organisation": "YOUR ORGANISATION (draft – write its legal name)",

@@ -14,7 +14,8 @@ from troth.desk import today
 from troth.errors import TrothError
 from troth.faces import init_database
 from troth.faces.init_interview import Ask, Question, answers, from_flags, interview, notice_files
-from troth.workspace import Workspace, write_whole
+from troth.files import write_whole
+from troth.workspace import Workspace
 
 
 @dataclass(frozen=True)

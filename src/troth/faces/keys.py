@@ -119,6 +119,7 @@ def _said(done: Drill) -> str:
     lines = [
         f"with {whose}: {done.people_opened} of {done.people} people's keys open",
         f"with {whose}: {done.sealed_opened} of {done.sealed} sealed values open",
+        f"with {whose}: {done.remembered_opened} of {done.remembered} lines of the replay list that hold values open",
         f"with any other key: {done.opened_without} of {done.tried_without} tried",
     ]
     lines += [f"why: {done.problem}"] if done.problem else []

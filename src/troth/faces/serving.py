@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import logging
+import errno
+import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from typing import Any
 
 import click
+from django.db import connection
 
-from troth.desk import here
 from troth.desk.plans.worker import Worker
 from troth.desk.staff.accounts import account
 from troth.desk.staff.entrance import new_entrance
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
+from troth.faces.logs import log_to_standard_error
 
 host_option = click.option(
     "--host",
@@ -25,8 +27,12 @@ host_option = click.option(
     show_default=True,
     help="Where to listen. Another than this machine shows it the portal.",
 )
+PORT = 8000
+"""Where pages are served unless another port is asked for."""
+TRIED = 20
+"""Ports that are tried from there on, where none is asked for and other programs have the first ones."""
 port_option = click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
+    "--port", type=click.IntRange(0, 65535), help=f"0: any free one. [default: {PORT}, or the next free one]"
 )
 threads_option = click.option(
     "--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests answered at the same time."
@@ -41,7 +47,7 @@ as_option = click.option(
 @port_option
 @threads_option
 @as_option
-def up(host: str, port: int, threads: int, as_email: str | None) -> None:
+def up(host: str, port: int | None, threads: int, as_email: str | None) -> None:
     """Serve portal and console, run plans and scheduled work: all of Troth in one process, until it is told to end.
 
     Prints a one-time link into the console; on the first run it makes the first account.
@@ -55,42 +61,35 @@ def up(host: str, port: int, threads: int, as_email: str | None) -> None:
 @host_option
 @port_option
 @threads_option
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes with so many threads each, under gunicorn; for a store on PostgreSQL.",
+)
 @as_option
-def web(host: str, port: int, threads: int, as_email: str | None) -> None:
+def web(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
     """Serve portal and console alone; plans wait for a worker (troth work). The same pages run under any WSGI server, as
     troth.faces.wsgi:application."""
-    _serve(host, port, threads, as_email)
+    if processes == 1:
+        _serve(host, port, threads, as_email)
+    else:
+        _serve_in_processes(host, port, threads, processes, as_email)
 
 
 def _serve(
     host: str,
-    port: int,
+    port: int | None,
     threads: int,
     as_email: str | None,
     started: Callable[[], object] = lambda: None,
     ended: Callable[[], object] = lambda: None,
 ) -> None:
-    from waitress.server import create_server
-
-    from troth.faces.wsgi import application
-
     log_to_standard_error()
-    try:
-        server = create_server(
-            application,
-            host=host,
-            port=port,
-            threads=threads,
-            ident=None,
-            channel_timeout=30,
-            max_request_body_size=1 << 20,
-        )
-    except OSError as error:
-        raise TrothError(
-            f"this address cannot be listened at: {error.strerror}", where=f"{host}:{port}", fix="give another --port"
-        ) from None
-    real = getattr(server, "effective_port", port)
-    _say_where(host, int(real), as_email)
+    server = _listening(host, port, threads)
+    real = int(server.effective_port)
+    _say_where(host, real, as_email, taken=port is None and real != PORT)
 
     def end(number: int, _frame: object) -> None:
         signal.signal(number, signal.SIG_DFL)  # told twice, it ends at once
@@ -106,8 +105,58 @@ def _serve(
         click.echo("troth: put down", err=True)
 
 
-def _say_where(host: str, port: int, as_email: str | None) -> None:
-    """Where people go: three lines, and the link that is shown this once."""
+def _serve_in_processes(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
+    """Become gunicorn, with our settings: it starts the processes, and starts one anew that ended."""
+    real = port or _first_free(host)
+    _say_where(host, real, as_email)
+    connection.close()
+    bound = f"[{host}]:{real}" if ":" in host else f"{host}:{real}"
+    sized = ["--bind", bound, "--workers", str(processes), "--threads", str(threads)]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:troth.faces.processes", *sized])  # noqa: S606
+
+
+def _listening(host: str, port: int | None, threads: int) -> Any:
+    """The server, listening: at the port asked for, or at the first free one. Raises TrothError where it cannot."""
+    from waitress.server import create_server
+
+    from troth.faces.wsgi import application
+
+    port = _first_free(host) if port is None else port
+    try:
+        return create_server(
+            application,
+            host=host,
+            port=port,
+            threads=threads,
+            ident=None,
+            channel_timeout=30,
+            max_request_body_size=1 << 20,
+        )
+    except OSError as error:
+        raise TrothError(
+            f"this address cannot be listened at: {error.strerror}", where=f"{host}:{port}", fix="give another --port"
+        ) from None
+
+
+def _first_free(host: str) -> int:
+    return next((each for each in range(PORT, PORT + TRIED) if _free(host, each)), PORT)
+
+
+def _free(host: str, port: int) -> bool:
+    """Whether nobody listens there now."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            return error.errno != errno.EADDRINUSE
+    return True
+
+
+def _say_where(host: str, port: int, as_email: str | None, *, taken: bool = False) -> None:
+    """Where people go: three lines, and the link that is shown this once; and that another has the usual port."""
+    if taken:
+        click.echo(f"port {PORT} is taken, so this is port {port}")
     address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::1') else host}:{port}"  # noqa: S104
     who = account(as_email) if as_email else Account.objects.filter(is_active=True).order_by("pk").first()
     link = f"{address}/console/enter/{new_entrance(who)}/"
@@ -117,34 +166,3 @@ def _say_where(host: str, port: int, as_email: str | None) -> None:
     click.echo(f"come in  {link}")
     click.echo(f"         {whose}")
     sys.stdout.flush()
-
-
-def log_to_standard_error() -> None:
-    """One JSON object a line on standard error: time, level, where from, and words of our own. Quiet but for what goes wrong,
-    unless ``TROTH_LOG`` says ``info``."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(_Lines())
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    wanted = (here().setting("TROTH_LOG") or "warning").upper()
-    root.setLevel(wanted if wanted in ("DEBUG", "INFO", "WARNING", "ERROR") else "WARNING")
-    logging.getLogger("django.request").setLevel("CRITICAL")  # our own line says it without the address asked for
-    logging.getLogger("waitress.queue").setLevel("ERROR")
-
-
-class _Lines(logging.Formatter):
-    """Ours are words or JSON already; another library's may hold anybody's data, so only where they come from is told."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """One record as one line of JSON."""
-        line: dict[str, object] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "from": record.name,
-        }
-        if record.name.startswith("troth."):
-            said = record.getMessage()
-            line |= json.loads(said) if said.startswith("{") else {"says": said}
-        elif record.exc_info and record.exc_info[0] is not None:
-            line["kind"] = record.exc_info[0].__name__
-        return json.dumps(line)

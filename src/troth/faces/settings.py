@@ -20,6 +20,8 @@ def store_settings(address: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": address.removeprefix("sqlite:///"),
+            # A page does not open the store anew. Nobody is at work while a store is replaced (docs/backup.md).
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 # Writers queue rather than fail, and what is committed is on the disk: the store holds facts and evidence.
                 "transaction_mode": "IMMEDIATE",
@@ -42,6 +44,9 @@ def store_settings(address: str) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": query.pop("host", unquote(url.hostname or "")),
         "PORT": str(query.pop("port", url.port or "")),
+        # A page does not wait for a new connection; one that was cut meanwhile is found out and replaced.
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": _NOTICED_WHEN_CUT | query,
     }
 
@@ -119,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "troth.faces.tour.Tour",
     "troth.desk.pages.errors.Refusals",
 ]
 TEMPLATES = [
@@ -130,6 +136,8 @@ TEMPLATES = [
         },
     }
 ]
+LOCALE_PATHS = [Path(__file__).parents[1] / "desk" / "pages" / "locale"]
+LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parents[1] / "desk" / "pages" / "static"]
 WHITENOISE_USE_FINDERS = True

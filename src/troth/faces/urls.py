@@ -14,6 +14,8 @@ handler500 = "troth.desk.pages.errors.went_wrong"
 urlpatterns = [
     path("health", health.alive, name="health"),
     path("ready", health.ready, name="ready"),
+    path("", include("troth.desk.pages.styleguide")),
+    path("favicon.ico", health.icon, name="icon"),
     path("console/", include("troth.board.console")),
     path("console/", include("troth.desk.pages.console.systems")),
     path("console/", include("troth.desk.pages.console.cases")),
@@ -21,5 +23,6 @@ urlpatterns = [
     path("console/", include("troth.keepers.rights.console")),
     path("console/", include("troth.desk.pages.console.entering")),
     path("", include("troth.keepers.rights.portal")),
+    path("", include("troth.keepers.publication.well_known")),
     path("", include("troth.keepers.publication.portal")),
 ]

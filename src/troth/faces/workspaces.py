@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from troth.errors import TrothError
+from troth.files import not_written
 from troth.workspace import Workspace
 
 PATIENCE = 10.0
@@ -112,9 +113,11 @@ def locked(workspace: Workspace, command: str) -> Generator[None]:
                         fix="wait for it, then try again",
                     ) from None
                 time.sleep(0.05)
-        lock.truncate(0)
-        lock.write(f"troth {command} (process {os.getpid()})")
-        lock.flush()
+        try:
+            lock.truncate(0)
+            os.write(lock.fileno(), f"troth {command} (process {os.getpid()})".encode())
+        except OSError as error:
+            raise not_written("the lock of this workspace", f"{workspace.root.name}/.troth.lock", error) from None
         try:
             yield
         finally:

@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from troth.errors import TrothError
+from troth.files import whole_file
 from troth.keys.blind import BlindIndex
 from troth.keys.people import new_data_key
 from troth.keys.root import DerivesKeys, RootKey, name_of, rewrap
 from troth.keys.secretfile import load_closed, make_private, sync_folder
 from troth.keys.shelves import FIRST, shelf
-from troth.workspace import whole_file
 
 FORMAT = "troth-keys/1"
 FILE = "keys.json"

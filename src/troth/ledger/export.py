@@ -8,16 +8,19 @@ were erased; ``{"i":n,"hash":"hex"}`` where the entry is not disclosed. Last lin
 from __future__ import annotations
 
 import json
-import os
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from troth.errors import TrothError
+from troth.files import whole_file
 from troth.ledger.entries import canonical
 
 FORMAT = "troth-evidence/1"
+PACKED, VERIFIER, README = "evidence.jsonl", "troth_verify.py", "README.txt"
+"""What lies in a pack that brings its verifier along: a zip, every file of which may be read without Troth."""
 
 
 @dataclass(frozen=True)
@@ -52,26 +55,25 @@ Line = Disclosed | Withheld
 def write_pack(
     path: Path, header: Header, lines: Iterable[Line], *, progress: Callable[[int], None] | None = None
 ) -> None:
-    """Write the pack beside ``path`` and move it there when it is whole; on any error no pack is left.
+    """Write the pack beside ``path`` and move it there when it is whole; on any error the file is as it was before.
 
     ``lines`` may be an iterator; nothing is held in memory. ``progress`` is told the number of entries written, now and
     then. Raises TrothError when the lines are not ``header.size`` many, or when the file cannot be written.
     """
-    beside = path.with_name(path.name + ".part")
-    try:
-        with beside.open("wb") as file:
-            _write(file, header, lines, progress)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as wrong:
-        raise TrothError(
-            f"the evidence pack cannot be written: {wrong.strerror or wrong}",
-            where=str(path),
-            fix="see that its folder is there and has room, and export again",
-        ) from wrong
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        _write(file, header, lines, progress)
+
+
+def write_pack_with_verifier(path: Path, header: Header, lines: Iterable[Line], *, readme: str) -> None:
+    """The same as a zip: the pack as ``evidence.jsonl``, the one file that checks it, and words on how to run that.
+
+    ``troth-verify`` reads the zip as it reads the pack. The same lines make the same bytes: no time of day is in them.
+    """
+    with whole_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(_named(README), readme)
+        packed.writestr(_named(VERIFIER), Path(__file__).with_name("verifier.py").read_bytes())
+        with packed.open(_named(PACKED), "w", force_zip64=header.size > _MANY) as inner:
+            _write(inner, header, lines, None)
 
 
 def read_header(path: Path) -> Header:
@@ -91,7 +93,18 @@ def read_lines(path: Path) -> Iterator[Line]:
             raise _broken(path, size + 2, "the last line is missing or wrong")
 
 
-def _write(file: BinaryIO, header: Header, lines: Iterable[Line], progress: Callable[[int], None] | None) -> None:
+_MANY = 1_000_000
+"""Entries from which the lines may be longer than a zip can say in its old way (4 GiB)."""
+
+
+def _named(name: str) -> zipfile.ZipInfo:
+    """A member of a zip that says nothing of when and where it was made."""
+    member = zipfile.ZipInfo(name)
+    member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    return member
+
+
+def _write(file: IO[bytes], header: Header, lines: Iterable[Line], progress: Callable[[int], None] | None) -> None:
     first = {
         "format": FORMAT,
         "origin": header.origin,

@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import Path
 
 from troth.errors import TrothError
+from troth.files import write_whole
 from troth.ledger import notes
 from troth.ledger.log import TILE_HEIGHT, TILE_WIDTH, Store, TileId
 from troth.ledger.tree import HASH_SIZE
-from troth.workspace import write_whole
 
 LONGEST_ENTRY = 65_535
 """Bytes: an entry of a bundle carries its length in 16 bits."""

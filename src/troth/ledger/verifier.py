@@ -1,6 +1,5 @@
-"""Check a Troth evidence pack without Troth: one file, the standard library and ``cryptography``.
-Exit code 0: verified · 1: something is wrong, each named · 2: could not run. The notes say what it cannot know.
-"""
+"""Check a Troth evidence pack, by itself or in its zip, without Troth: one file, the standard library and ``cryptography``.
+Exit code 0: verified · 1: something is wrong, each named · 2: could not run. The notes say what it cannot know."""
 
 import argparse
 import base64
@@ -9,10 +8,12 @@ import hmac
 import json
 import re
 import sys
+import zipfile
+import zlib
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 try:
     from cryptography.exceptions import InvalidSignature
@@ -31,8 +32,7 @@ B64 = "(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2}(?:==|[A-Za-z0-9+/]=|[A-Za-z0-9+/]{2
 KEY = re.compile(rf"([^ +]+)\+([0-9a-f]{{8}})\+({B64})").fullmatch
 NOTE = re.compile(f"(([^\n]+)\n(0|[1-9][0-9]{{0,18}})\n({B64})\n(?:[^\n]+\n)*)\n((?:— [^ \n+]+ {B64}\n)+)").fullmatch
 spell = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-quoted = json.JSONEncoder(ensure_ascii=False).encode
-parse = json.JSONDecoder().raw_decode
+quoted, parse = json.JSONEncoder(ensure_ascii=False).encode, json.JSONDecoder().raw_decode
 Keys = dict[tuple[str, bytes], tuple[int, Ed25519PublicKey]]  # by name and key id: 1, a log's, or 4, a witness's
 
 
@@ -54,23 +54,23 @@ class Report:
             self.findings.append({"attack": attack, "text": text if same < SHOWN else "and more of this kind."})
 
     def as_text(self) -> str:
-        lines = [f"{self.origin}: {self.entries} entries, root {self.root}"]
-        lines += [f"WRONG ({finding['attack']}): {finding['text']}" for finding in self.findings]
-        lines += [f"note: {note}" for note in self.notes]
-        lines += ["NOT VERIFIED" if self.findings else f"verified ({self.checkpoints_verified} signed checkpoints)"]
+        wrong = [f"WRONG ({each['attack']}): {each['text']}" for each in self.findings]
+        end = "NOT VERIFIED" if self.findings else f"verified ({self.checkpoints_verified} signed checkpoints)"
+        told = [f"{self.origin}: {self.entries} entries, root {self.root}", *wrong]
+        lines = [*told, *(f"note: {note}" for note in self.notes), end]
         return "\n".join("".join(c if c.isprintable() else ascii(c)[1:-1] for c in line) for line in lines)
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="troth-verify", description="Check a Troth evidence pack, without Troth.")
-    parser.add_argument("file", metavar="FILE", help="the evidence pack (JSON lines)")
+    parser.add_argument("file", metavar="FILE", help="the evidence pack (JSON lines, or a zip with them)")
     for name, what in (("--since", "CHECKPOINT_FILE"), ("--key", "VERIFIER_KEY"), ("--witness", "WITNESS_KEY")):
         parser.add_argument(name, metavar=what, action="append", default=[], help="had by another way than the pack")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     options = parser.parse_args(argv)
     try:
         report = verify(options.file, options.since, options.key, tuple(options.witness))
-    except (ValueError, OSError) as reason:
+    except (ValueError, OSError, LookupError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as reason:
         print(f"troth-verify: {reason}", file=sys.stderr)
         return 2
     said = {"verified": not report.findings} | asdict(report)
@@ -81,7 +81,7 @@ def main(argv: list[str] | None = None) -> int:
 def verify(path: str, since_paths: list[str], key_texts: list[str], witness_texts: tuple[str, ...] = ()) -> Report:
     """Check the pack; ``since_paths`` are checkpoints kept outside, the texts keys had by another way."""
     report = Report()
-    with Path(path).open("rb") as file:
+    with Path(path).open("rb") as whole, unpacked(whole) as file:
         header = read_header(file.readline(LONGEST_LINE))
         keys = dict(read_key(text, 1) for text in key_texts or header["verifier_keys"])
         keys |= dict(read_key(text, 4) for text in witness_texts)
@@ -129,12 +129,11 @@ class Walk:
                 continue
             if index != expected:
                 report.find("reordered", f"Line {number} says entry {index}, not {expected}: moved, removed, inserted.")
-            expected = index + 1
+            expected, left = index + 1, self.size
             try:
                 self.look_at(index, leaf, said, text)
             except (ValueError, KeyError, TypeError, RecursionError):
                 report.find("changed", f"Entry {index} (line {number}) has a wrong, unknown or repeated field.")
-            left = self.size
             while left & 1:
                 node = sha256(b"\x01" + self.frontier.pop() + node).digest()
                 left >>= 1
@@ -177,8 +176,7 @@ class Walk:
             return
         at, key, kind = entry["at"], entry["key"], entry["kind"]
         for what, value in (("id", entry["id"]), (kind, key)) if key else (("id", entry["id"]),):
-            mark = hash((what, value))
-            if mark in self.seen:
+            if (mark := hash((what, value))) in self.seen:
                 self.report.find("duplicate", f"Entry {index} repeats an id or key of an earlier one: {what} {value}.")
             self.seen.add(mark)
         if at < self.latest and datetime.fromisoformat(self.latest) - datetime.fromisoformat(at) > CLOCK:
@@ -196,8 +194,7 @@ class Checkpoint:
     """A signed note over a log's origin, size and root; ``name`` is how findings speak of it."""
 
     def __init__(self, note: str, name: str) -> None:
-        parts = NOTE(note)
-        if parts is None:
+        if not (parts := NOTE(note)):
             raise ValueError(f"{name} is not a signed checkpoint")
         self.name, self.text, self.origin, self.size = f"{name} (size {parts[3]})", parts[1], parts[2], int(parts[3])
         self.root, lines = base64.b64decode(parts[4]), [line.split(" ") for line in parts[5].splitlines()]
@@ -220,12 +217,10 @@ class Checkpoint:
     def fits(self, walk: Walk, report: Report) -> bool | None:
         """Whether its root is the entries' root at its size; None, with a finding, where they cannot be compared."""
         if self.origin != report.origin:
-            report.find("other log", f"{self.name} is of {self.origin!r}; the pack is of {report.origin!r}.")
-        elif self.size > walk.size:
-            report.find("truncated", f"Truncated since {self.name}: {walk.size} of its {self.size} entries are here.")
-        else:
-            return walk.roots[self.size] == self.root
-        return None
+            return report.find("other log", f"{self.name} is of {self.origin!r}; the pack is of {report.origin!r}.")
+        if (held := walk.size) < self.size:
+            return report.find("truncated", f"Truncated since {self.name}: {held} of its {self.size} entries are here.")
+        return walk.roots[self.size] == self.root
 
 
 def judge(own: list[Checkpoint], since: list[Checkpoint], walk: Walk, keys: Keys, report: Report) -> None:
@@ -270,6 +265,11 @@ def say_limits(walk: Walk, own: list[Checkpoint], since: list[Checkpoint], key_g
     report.notes += [f"Unknown outcome: {key}, begun in entry {i}, is not settled." for key, i in walk.begun.items()]
 
 
+def unpacked(file: IO[bytes]) -> IO[bytes]:
+    start, _ = file.read(4), file.seek(0)
+    return zipfile.ZipFile(file).open("evidence.jsonl") if start == b"PK\x03\x04" else file
+
+
 def read_header(line: bytes) -> dict[str, Any]:
     try:
         header = json.loads(line, object_pairs_hook=unique)
@@ -291,9 +291,9 @@ def read_key(text: str, kind: int) -> tuple[tuple[str, bytes], tuple[int, Ed2551
 
 
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(dict(pairs)) != len(pairs):
+    if len(once := dict(pairs)) != len(pairs):
         raise ValueError("a field is repeated")
-    return dict(pairs)
+    return once
 
 
 if __name__ == "__main__":

@@ -216,6 +216,7 @@ _RULES: tuple[tuple[str, int, Judge], ...] = tuple(
         ("marketing/*", _withdrawn),
         ("marketing/*/allows", _is(added="more marketing is allowed")),
         ("marketing/*/rule", _always("another rule of marketing")),
+        ("cookies/global privacy control", _withdrawn),
         ("cookies/set/*", _cookie),
         ("cookies/set/*/lasts", _grows("cookie lasts longer")),
         ("rights/*", _is(removed="weaker right")),

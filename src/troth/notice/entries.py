@@ -210,6 +210,10 @@ def _contact(notice: Notice) -> Found:
     if notice.cookies is not None:
         facts = {"names": list(notice.cookies.cookies)}
         yield _promise(("cookies",), "cookies", notice.cookies, sentences.COOKIES, facts)
+        signal = notice.cookies.global_privacy_control
+        if signal is not None:
+            path: Path = ("cookies", "global privacy control")
+            yield _promise(path, "cookies", signal, sentences.SIGNAL, {"what": "signal"})
         for name, cookie in notice.cookies.cookies.items():
             if cookie.says is not None:
                 entry, _ = _told(("cookies", name), cookie.says, cookie.clauses)

@@ -10,7 +10,13 @@ from pydantic import BaseModel
 from troth.notice.problems import Path
 from troth.notice.words import Entry
 
+_NATIVE = {"en": "English", "cy": "Cymraeg", "gd": "Gàidhlig", "ga": "Gaeilge", "pl": "Polski", "fr": "Français"}
 _BESIDE = {"says": "also says", "title": "also titled", "in short": "also in short"}
+
+
+def native(tag: str) -> str:
+    """What a language calls itself; its tag where Troth does not know."""
+    return _NATIVE.get(tag.split("-")[0], tag)
 
 
 def by_language(data: Any) -> Any:

@@ -17,6 +17,10 @@ WHAT_WE_NEED = (
 )
 STATISTICS = "We keep anonymous figures indefinitely; nobody can be recognised in them."
 COOKIES = "We ask you before any cookie is set that our site can do without, and you can change your mind as easily at any time."
+SIGNAL = (
+    "Where your browser says by Global Privacy Control that you do not want to be followed, we take that as a refusal of "
+    "every cookie that our site can do without."
+)
 LATEST = "The version shown here is always the latest one, and we send it to you if you ask."
 
 _RIGHTS: Mapping[str, str] = {

@@ -28,10 +28,20 @@ class Cookie(Entry):
     lasts: PeriodText = Field(description="Its declared lifetime; ``0 days`` ends with the visit.")
 
 
+class Signal(Entry):
+    """The promise about Global Privacy Control, the signal of a browser that its user does not want to be followed."""
+
+    rule: Literal["honoured"] = Field(description="What is promised about it; without this entry nothing is.")
+
+
 class Cookies(Entry):
     """Cookies and similar technologies: PECR reg 6 and Sch A1."""
 
     choice: Literal["before anything is set"] = Field(description="When the visitor is asked.")
+    global_privacy_control: Signal | None = Field(
+        None,
+        description="The promise to take a browser's signal ``Sec-GPC`` as a refusal; ``/.well-known/gpc.json`` says so then.",
+    )
     cookies: Mapping[str, Cookie] = Field({}, description="The cookies by name.", alias="set")
 
 

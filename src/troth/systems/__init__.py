@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from troth.errors import TrothError
 from troth.notice.models import Notice
 from troth.notice.systems import System as Section
@@ -69,11 +71,20 @@ __all__ = [
 ]
 
 
-def open_system(key: str, section: Section, notice: Notice, address: Addresses | str | None = None) -> System:
+def open_system(
+    key: str,
+    section: Section,
+    notice: Notice,
+    address: Addresses | str | None = None,
+    *,
+    confirm: Callable[[], None] | None = None,
+) -> System:
     """The system ``key`` of the notice, ready to be asked; nothing is connected to yet.
 
     ``address`` is a database URL, or one for each role (``addresses_of(section.connect, workspace)``), needed where the
-    section has ``connect``. Raises TrothError where it is missing or of a kind Troth cannot speak to.
+    section has ``connect``. ``confirm`` is called last before anything that was written there is committed, and raises where
+    whoever writes may not any more: then it is taken back. Raises TrothError where the address is missing or of a kind Troth
+    cannot speak to.
     """
     from troth.systems.manual import DeclaredSystem, ManualSystem
 
@@ -89,4 +100,4 @@ def open_system(key: str, section: Section, notice: Notice, address: Addresses |
         )
     from troth.systems.sql import SqlSystem
 
-    return SqlSystem(key, section, notice, Addresses.one(address) if isinstance(address, str) else address)
+    return SqlSystem(key, section, notice, Addresses.one(address) if isinstance(address, str) else address, confirm)

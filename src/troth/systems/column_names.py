@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Meaning:
 def meaning(name: str) -> Meaning | None:
     """What a column of this name probably holds; None where the name says nothing."""
     spelt = spelling(name)
-    for rule, pattern in _RULES:
+    for rule, pattern in _rules():
         if pattern.search(spelt):
             return rule
     return None
@@ -183,4 +184,7 @@ def _read(text: str, leave: bool) -> list[tuple[Meaning, re.Pattern[str]]]:
     return rules
 
 
-_RULES = [*_read(_PERSONAL, leave=False), *_read(_NOT_PERSONAL, leave=True)]
+@cache
+def _rules() -> list[tuple[Meaning, re.Pattern[str]]]:
+    """Read when a name is first looked up: a worker that erases looks up none, and would wait for two hundred patterns."""
+    return [*_read(_PERSONAL, leave=False), *_read(_NOT_PERSONAL, leave=True)]

@@ -55,10 +55,15 @@ class Connected:
             yield own
 
     @contextmanager
-    def writing(self) -> Generator[sa.Connection]:
-        """A connection in one transaction: committed at the end, rolled back on any error."""
+    def writing(self, confirm: Callable[[], None] | None = None) -> Generator[sa.Connection]:
+        """A connection in one transaction: committed at the end, rolled back on any error.
+
+        ``confirm`` is called when nothing is left but to commit, and raises where whoever writes may not any more.
+        """
         with self._transaction(self.engine) as connection:
             yield connection
+            if confirm is not None:
+                confirm()
 
     def close(self) -> None:
         """Close every idle connection; the next question opens a new one."""

@@ -81,8 +81,9 @@ class Store(Connected):
         """Where ``part`` starts in ``text``, from 1; 0 where it is not in it. No wildcards."""
         raise NotImplementedError
 
-    def contains(self, text: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
-        """Whether a text contains the open parameter ``name``, letter by letter."""
+    def contains(self, text: sa.ColumnElement[Any], name: str, rare: str | None = None) -> sa.ColumnElement[bool]:
+        """Whether a text contains the open parameter ``name``, letter by letter; ``rare`` is one with a part of it by
+        which an index finds it sooner than by all of it."""
         return sa.func.instr(text, sa.bindparam(name, type_=sa.Text())) > sa.literal_column("0")
 
     def contained(self, part: str) -> str:

@@ -35,6 +35,8 @@ class DraftedSystem:
 
     name: str
     tables: tuple[DraftedTable, ...]
+    marker: bool = False
+    """Whether our own table for receipts stands there already; it is none of theirs."""
 
     def categories(self) -> dict[str, tuple[str, ...]]:
         """Category → the fields that the draft uses, in order of their first use."""

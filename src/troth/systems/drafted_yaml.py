@@ -22,6 +22,7 @@ def systems_yaml(drafted: DraftedSystem, *, label: str, connect: str) -> str:
         "    # DOUBT: whole rows go when somebody is erased. Where the law asks for keeping (invoices, say), write",
         "    # ‘when erased: {rows: keep, because: legal-obligation}’ or ‘empty’ at the table.",
         "    when erased: delete row",
+        *(["    marker: yes  # Troth’s own table of receipts, troth_marks, stands there"] if drafted.marker else []),
         "    # DOUBT: who runs it (run by), where its backups lie, and which retention rule keeps each table (kept by, events)",
         "    tables:",
     ]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from troth.systems import marks
 from troth.systems.addresses import open_store
 from troth.systems.column_names import Meaning, meaning, spelling
 from troth.systems.drafted import DraftedSystem, DraftedTable
@@ -44,9 +45,9 @@ def draft_system(name: str, address: str) -> DraftedSystem:
     Opens one read-only snapshot, reads the catalogue and counts rows; reads no value.
     """
     with open_store(name, address).reading() as connection:
-        schema = reflect(connection, name)
+        schema, own = marks.split_off(reflect(connection, name), marker=True)
         counts = {table.name: _count(connection, table) for table in schema.tables.values()}
-    return DraftedSystem(name, tuple(_Draft(schema, counts).tables()))
+    return DraftedSystem(name, tuple(_Draft(schema, counts).tables()), marker=own is not None)
 
 
 def _count(connection: sa.Connection, table: Table) -> int | None:

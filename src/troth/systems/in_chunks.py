@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from troth.errors import OutcomeUnknown, TrothError
+from troth.errors import OutcomeUnknown, Overtaken, TrothError
 from troth.systems import erase, marks, residue
 from troth.systems.base import Ambiguous, Found, Unreachable
 from troth.systems.copies import with_copies
@@ -31,11 +31,13 @@ Look = Callable[[sa.Connection], Compiled]
 """The mapping against the schema, as a transaction sees it."""
 
 
-def one(store: Store, look: Look, found: Found, key: str, instructed_by: Key | None) -> Applied:
+def one(
+    store: Store, look: Look, found: Found, key: str, instructed_by: Key | None, confirm: Callable[[], None] | None = None,
+) -> Applied:  # fmt: skip
     """Erase one person in one transaction, and say what may remain in the store itself."""
 
     def transaction(*, key_by_key: bool) -> tuple[Applied, Schema]:
-        with store.writing() as connection:
+        with store.writing(confirm) as connection:
             compiled = look(connection)
             applied = marks.once(
                 connection,
@@ -51,12 +53,13 @@ def one(store: Store, look: Look, found: Found, key: str, instructed_by: Key | N
 
 def many(
     store: Store, look: Look, people: Sequence[Found | Ambiguous], key: str, instructed_by: Key | None, *,
-    covers: Collection[str], at_once: int, may_begin: Callable[[], None],
+    covers: Collection[str], at_once: int, may_begin: Callable[[], None], confirm: Callable[[], None] | None = None,
 ) -> tuple[Applied | TrothError, ...]:  # fmt: skip
     """Erase a set of people, each chunk in one transaction; what each came to, in their order.
 
     Up to ``at_once`` chunks run side by side, each on a connection of its own, where the product lets several write.
     ``may_begin`` is asked before each chunk; once it raises NotNow, the chunks that had not begun are handed back as it.
+    ``confirm`` is called before each commit; where it raises, nothing more is done, and nobody is handed back.
     """
     hands = max(1, min(at_once, store.writers, len(people)))
     size = min(CHUNK, -(-len(people) // hands) or 1)
@@ -69,7 +72,7 @@ def many(
             may_begin()
         except NotNow as error:
             return [error for _ in chunks[place]]
-        return _together(store, look, chunks[place], key, instructed_by, covers)
+        return _together(store, look, chunks[place], key, instructed_by, covers, confirm)
 
     with without_search_for_garbage(len(people)):
         if hands == 1:
@@ -88,13 +91,13 @@ def _tried(transaction: Callable[..., Outcome]) -> Outcome:
 
 def _together(
     store: Store, look: Look, people: Sequence[Found | Ambiguous], key: str, instructed_by: Key | None,
-    covers: Collection[str],
+    covers: Collection[str], confirm: Callable[[], None] | None,
 ) -> list[Applied | TrothError]:  # fmt: skip
     """One transaction; and where something stands in the way of the set, of its halves, until it is known of whom."""
     clear = [found for found in people if isinstance(found, Found)]
 
     def transaction(*, key_by_key: bool) -> tuple[Sequence[Applied | TrothError], Schema]:
-        with store.writing() as connection:
+        with store.writing(confirm) as connection:
             compiled = look(connection)
             done = erase.apply_many(connection, store, compiled, clear, key, instructed_by, covers=covers,
                                     key_by_key=key_by_key)  # fmt: skip
@@ -102,14 +105,14 @@ def _together(
 
     try:
         outcomes, schema = _tried(transaction)
-    except (Unreachable, OutcomeUnknown):
+    except (Unreachable, OutcomeUnknown, Overtaken):
         raise
     except TrothError as error:
         if len(people) == 1:
             return [error]
         half = len(people) // 2
         halves = (people[:half], people[half:])
-        return [part for side in halves for part in _together(store, look, side, key, instructed_by, covers)]
+        return [part for side in halves for part in _together(store, look, side, key, instructed_by, covers, confirm)]
     done = [(found, one) for found, one in zip(clear, outcomes, strict=True) if isinstance(one, Applied)]
     said = residue.with_remains_of_many([one for _, one in done], store, [found for found, _ in done])
     remains = iter(with_copies(applied, schema) for applied in said)

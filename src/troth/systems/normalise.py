@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, get_args
 
 from troth.errors import TrothError
@@ -16,10 +17,13 @@ _NINO_WORDS = ("national insurance", "nino")
 _CODE_WORDS = ("postcode", "reference", "number", "account", "code")
 _NINO = re.compile(r"^([A-Z]{2}[0-9]{6})[A-Z]?$")
 _UK_PREFIX = re.compile(r"^(?:00)?440?(\d{9,10})$")
+_SAYS_SOMETHING = re.compile(r"[^\W_]")
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 SHORTEST_SOUGHT = 5
 """Values shorter than this are compared whole; inside other text they would fit by chance."""
 
 
+@lru_cache(maxsize=256)
 def form_of(identifier: str) -> Form:
     """``email``, ``phone``, ``nino``, ``code`` (postcode, references, numbers) or ``text``, by the identifier's name."""
     name = identifier.casefold()
@@ -88,7 +92,7 @@ def refuse_unsafe(person: Identifiers) -> None:
         if is_link(identifier, value):
             continue
         plain = normalise(identifier, value)
-        if "*" in value or "%" in value or not re.search(r"[^\W_]", plain):
+        if "*" in value or "%" in value or not _SAYS_SOMETHING.search(plain):
             raise TrothError(
                 "this identifier is empty or a wildcard, and would fit anybody",
                 where=identifier,
@@ -96,5 +100,5 @@ def refuse_unsafe(person: Identifiers) -> None:
             )
         if "\x00" in value:
             raise TrothError("this identifier holds a NUL character", where=identifier, fix="give it as plain text")
-        if any("\ud800" <= letter <= "\udfff" for letter in value):
+        if not value.isascii() and _NO_TEXT.search(value):
             raise TrothError("this identifier holds bytes that are no text", where=identifier, fix="give it as UTF-8")

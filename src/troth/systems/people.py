@@ -180,11 +180,12 @@ def _held(mapped: Mapped) -> list[str]:
 
 def _fits(mapped: Mapped, people: Sequence[Identifiers], rows: Sequence[Rowed]) -> list[list[_Fit]]:
     wanted: dict[str, dict[str, list[int]]] = {}
+    given: list[dict[str, str]] = []
     for index, person in enumerate(people):
-        for identifier in mapped.found_by:
-            if identifier in person:
-                plain = normalise(identifier, person[identifier])
-                wanted.setdefault(identifier, {}).setdefault(plain, []).append(index)
+        asked = {name: normalise(name, person[name]) for name in mapped.found_by if name in person}
+        given.append(asked)
+        for identifier, plain in asked.items():
+            wanted.setdefault(identifier, {}).setdefault(plain, []).append(index)
     fits: list[list[_Fit]] = [[] for _ in people]
     apart: dict[str, Form] = {column: _form_of_column(mapped, column) for column in mapped.told_apart_by}
     fields = {column: mapped.personal[column].field or column for column in apart if column in mapped.personal}
@@ -198,9 +199,10 @@ def _fits(mapped: Mapped, people: Sequence[Identifiers], rows: Sequence[Rowed]) 
         told = tuple(plain.values())
         said = {field: plain[column] for column, field in fields.items() if plain[column]}
         for index in owners:
-            given = {name: normalise(name, people[index][name]) for name in spelled if name in people[index]}
-            by = tuple(name for name, value in given.items() if value in spelled[name])
-            against = tuple(name for name, value in given.items() if spelled[name] and value not in spelled[name])
+            by = tuple(name for name, value in given[index].items() if value in spelled[name])
+            against = tuple(
+                name for name, value in given[index].items() if spelled[name] and value not in spelled[name]
+            )
             fits[index].append(_Fit(key, by, against, told if told and all(told) else None, said))
     return fits
 

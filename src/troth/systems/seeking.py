@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ SHORTEST_NAME = 3
 KNOWN, ACTED_ON, ABOVE = "known", "acted", "above"
 """Open parameters: the keys known from before, those among them that erasure was to touch, and, with the number of a link
 (``above0_``), those known of the table that it leads to."""
+_TELLING = re.compile("[a-z0-9]{4,}")
+"""What a name must hold to be rarer than its host: half the people of a shop may have their address at the same one."""
 _DIGITS = "0123456789"
 _WRITTEN_IN: dict[Kind, str] = {
     "integer": _DIGITS + "-",
@@ -44,6 +47,8 @@ class Term:
     """In its normal spelling."""
     part: str | None
     """What is sought inside other text; None where the value is a name, or too short."""
+    rare: str | None = None
+    """A piece of ``part`` that few texts hold, where one is known: of an address, what stands before its host."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,10 @@ def term(identifier: str, value: str) -> Term:
     """An identifier as it is looked for."""
     form = form_of(identifier)
     plain = normalise(identifier, value)
-    return Term(identifier, form, plain, sought(form, plain))
+    part = sought(form, plain)
+    name, at, _ = plain.partition("@")
+    rare = f"{name}@" if form == "email" and part is not None and at and _TELLING.search(name) else None
+    return Term(identifier, form, plain, part, rare)
 
 
 def places(compiled: Compiled, table: Table) -> list[str]:
@@ -121,7 +129,10 @@ def search(
     ``known`` and ``acted`` say whether there are keys to give for the parameters of these names; ``hangs``, for which of
     the table's links there are keys of rows above.
     """
-    asked = tuple((one.identifier, one.form, one.part is not None, len(one.value) >= SHORTEST_NAME) for one in terms)
+    asked = tuple(
+        (one.identifier, one.form, one.part is not None, one.rare is not None, len(one.value) >= SHORTEST_NAME)
+        for one in terms
+    )
     columns = places(compiled, table)
     held = tuple(tuple(can_hold(table, column, one) for one in terms) for column in columns)
     place = ("search", table.name, asked, held, known, acted, tuple(hangs))
@@ -166,7 +177,8 @@ def _tests(
     if mapped is not None and mapped.found_by.get(one.identifier) == name and one.form != "text":
         yield Test(name, "equal", store.normal(one.form, column) == equal)
     if one.part is not None:
-        yield Test(name, "contained", store.contains(store.inside(one.form, column), part))
+        rare = f"rare{number}" if one.rare is not None else None
+        yield Test(name, "contained", store.contains(store.inside(one.form, column), part, rare))
     elif one.form == "text":
         yield Test(name, "equal", sa.and_(within, store.normal("text", column) == equal))
         if len(one.value) >= SHORTEST_NAME:
@@ -215,4 +227,6 @@ def values(store: Store, terms: Sequence[Term]) -> dict[str, Any]:
     for number, one in enumerate(terms):
         sent[f"equal{number}"] = one.value
         sent[f"part{number}"] = store.contained(one.part if one.part is not None else one.value)
+        if one.rare is not None:
+            sent[f"rare{number}"] = store.contained(one.rare)
     return sent

@@ -220,17 +220,22 @@ def _told(
         if place.above is None:
             answers = [(one.key, one.person, held[place.name][one.key]) for one in roots if one.table == place.name]
         else:
-            (rows,) = store.run(connection, [(tell(store, compiled, place), given[place.name] or {})])
-            answers = [(tuple(row[:width]), row[width], row[width + 1 :]) for row in rows]
+            (locked,) = store.run(connection, [(tell(store, compiled, place), given[place.name] or {})])
+            answers = [(tuple(row[:width]), row[width], row[width + 1 :]) for row in locked]
         keys = told.unfinished(((key, said) for key, _, said in answers), told.whole)
         if keys:
             named[place.name] = keys
         mine: dict[int, list[tuple[Any, ...]]] = {}
         for _, person, said in answers:
             mine.setdefault(person, []).append(said)
+        # What is told of rows is a few yeses and noes, the same of most people.
+        known: dict[tuple[tuple[Any, ...], ...], tuple[Counts, tuple[Kept, ...]]] = {}
         for person, each in mine.items():
-            done.counts[person][place.name] = told.counts(each, told.whole)
-            done.kept[person] += told.kept(each, told.whole)
+            rows = tuple(each)
+            if rows not in known:
+                known[rows] = (told.counts(each, told.whole), tuple(told.kept(each, told.whole)))
+            done.counts[person][place.name] = known[rows][0]
+            done.kept[person] += known[rows][1]
     return named
 
 
@@ -248,12 +253,16 @@ def _change(
     for number, place in enumerate(known, len(counted)):
         sent |= store.sent(f"{number}{KEYS}", named[place.name])
     (rows,) = store.run(connection, [(change(store, compiled, counted, known), sent)])
+    means = [(place.name, place.action or "") for place in counted]
+    counts, places = done.counts, len(means)
+    number: int
+    count: int
     for number, person, count in rows:
-        if number < len(counted):
-            place = counted[int(number)]
-            done.counts[int(person)][place.name] = _counts(place.action or "", int(count))
-        elif count < len(named[known[int(number) - len(counted)].name]):
-            raise HeldBack(known[int(number) - len(counted)].name)
+        if number < places:
+            name, action = means[number]
+            counts[person][name] = _KNOWN.get((action, count)) or _counts(action, count)
+        elif count < len(named[known[number - places].name]):
+            raise HeldBack(known[number - places].name)
 
 
 class HeldBack(Exception):  # no error: the long way is taken, and says what stands in the way
@@ -265,9 +274,7 @@ _KNOWN: dict[tuple[str, int], Counts] = {}
 
 def _counts(action: str, number: int) -> Counts:
     """Most people have few rows in a table, so that the same counts come again and again."""
-    known = _KNOWN.get((action, number))
-    if known is None:
-        known = Counts(**{_NAMES[action]: number})
-        if number < 100:
-            _KNOWN[action, number] = known
-    return known
+    made = Counts(**{_NAMES[action]: number})
+    if number < 100:
+        _KNOWN[action, number] = made
+    return made

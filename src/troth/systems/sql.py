@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -46,13 +46,21 @@ class SqlSystem:
 
     connected = True
 
-    def __init__(self, name: str, section: Section, notice: Notice, addresses: Addresses) -> None:
+    def __init__(
+        self,
+        name: str,
+        section: Section,
+        notice: Notice,
+        addresses: Addresses,
+        confirm: Callable[[], None] | None = None,
+    ) -> None:
         self.name = name
         self.label = section.name
         self.country = section.country
         self._section = section
         self._notice = notice
         self._store = open_store(name, addresses, Patience.within(section.limits))
+        self._confirm = confirm
 
     def reachable(self) -> None:
         """Ask the database for its schema. Raises Unreachable with the reason."""
@@ -135,7 +143,7 @@ class SqlSystem:
     def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
         """Erase what was found, in one transaction, and say what may remain in the store itself. Raises NotNow."""
         refuse_outside(self.name, self._section)
-        return in_chunks.one(self._store, self._look, found, key, instructed_by)
+        return in_chunks.one(self._store, self._look, found, key, instructed_by, self._confirm)
 
     def corrections(
         self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
@@ -151,7 +159,7 @@ class SqlSystem:
         refuse_outside(self.name, self._section)
 
         def once() -> Mapping[str, int]:
-            with self._store.writing() as connection:
+            with self._store.writing(self._confirm) as connection:
                 compiled = look(connection, self._store, self.name, self._section)
                 refuse_drift(compiled)
                 return marks.once_changed(
@@ -182,7 +190,7 @@ class SqlSystem:
         """Erase a set of people in chunks, none of them split over two; what each came to, in their order. Raises NotNow."""
         refuse_outside(self.name, self._section)
         return in_chunks.many(self._store, self._look, people, key, instructed_by, covers=covers, at_once=at_once,
-                              may_begin=lambda: refuse_outside(self.name, self._section))  # fmt: skip
+                              may_begin=lambda: refuse_outside(self.name, self._section), confirm=self._confirm)  # fmt: skip
 
     def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
         """Search for the person again, over a connection that never wrote and without walking the links."""
@@ -204,7 +212,7 @@ class SqlSystem:
         with self._store.reading() as connection:
             schema = look(connection, self._store, self.name, self._section).schema
         known = sorted(name for name in tables if name in schema.tables)
-        undone = tidying.tidied(self._store, schema, known, how)
+        undone = tidying.tidied(self._store, schema, known, how, self._confirm)
         # What could not be done everywhere is not said to have been done.
         remains = residue.after_tidying(self._store, found, known, None if undone else how)
         copies = with_copies(

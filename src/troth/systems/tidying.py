@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,20 +20,26 @@ from troth.systems.statements import raw
 _HELD_BACK = re.compile(r"(\d+) are dead but not yet removable")
 
 
-def tidied(store: Store, schema: Schema, names: Collection[str], how: Tidying) -> tuple[str, ...]:
+def tidied(
+    store: Store, schema: Schema, names: Collection[str], how: Tidying, confirm: Callable[[], None] | None = None
+) -> tuple[str, ...]:
     """Run it table by table, outside any transaction; hands back in words what could not be done, and why.
 
     ``vacuum`` locks nobody out on PostgreSQL; ``rewrite`` there, and either on MariaDB and SQLite, makes the table (or the
     file) anew. The time-outs of the connection hold. Raises Unreachable where the database cannot be asked at all.
+    ``confirm`` is called before each table, and raises where whoever asked may go no further.
     """
     problems: list[str] = []
     store.check_reachable()
+    confirm = confirm or (lambda: None)
     with in_words(store.name), store.engine.connect() as plain:
         connection = plain if isinstance(store, SqliteStore) else plain.execution_options(isolation_level="AUTOCOMMIT")
         if isinstance(store, SqliteStore):
+            confirm()
             return tuple(_sqlite(connection))
         run = _postgres if schema.product == "postgresql" else _maria
         for name in sorted(names):
+            confirm()
             table = connection.dialect.identifier_preparer.format_table(schema.tables[name].sql).replace("%%", "%")
             try:
                 with in_words(store.name, name):

@@ -16,6 +16,7 @@ from django.db import connections
 
 from tests.desk.plans import worker_process
 from tests.desk.test_plans import Trials
+from tests.warm import Process
 from troth.desk.plans import registry, schedules
 from troth.desk.plans.models import StoredPlan
 from troth.desk.staff.accounts import open_account
@@ -49,7 +50,7 @@ class WorkerProcess:
 
     def __init__(self, root: Path, threads: int = 1, mode: str = "work", **environment: str) -> None:
         connections.close_all()
-        self.process = subprocess.Popen(
+        self.process = Process(
             [sys.executable, "-m", worker_process.__name__, str(threads), mode],
             cwd=HOUSE,
             env=os.environ | {"TROTH_WORKSPACE": str(root)} | environment,

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.desk.plans.conftest import state_of, wait_for
 from tests.desk.test_plans import Trials, approved, edited, entries, fails, proposed
 from troth.desk import now
-from troth.desk.plans import leases, queue, record, registry, tries
+from troth.desk.plans import leases, queue, record, registry, statements, tries
 from troth.desk.plans.cli import as_json, as_text
 from troth.desk.plans.leases import LeaseLost, Taken, Watch, take
 from troth.desk.plans.models import StepRun, StoredPlan
@@ -308,6 +309,24 @@ def test_places_for_writers_are_given_back_by_whoever_takes_a_lost_plan_over(
     assert [state_of(stored) for stored in (first, second, third)] == ["done"] * 3
 
 
+def test_a_process_asks_first_for_the_place_it_had_and_not_for_another_s(
+    lead: Account, trials: Trials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = SimpleNamespace(systems={"one": SimpleNamespace(limits=SimpleNamespace(writers_at_once=2))})
+    monkeypatch.setitem(registry.MANNERS, "trial.step", registry.Manner(writes=True))
+    monkeypatch.setattr("troth.desk.plans.runner.Run.notice", limits)
+    monkeypatch.setattr(record, "_HAD", {})
+    elsewhere, *ours = (approved(lead, "one") for _ in range(3))
+    StepRun.objects.create(plan=elsewhere, number=1, kind="trial.step", target="one", begun_at=now(), slot=0)
+    tried: list[int] = []
+    for stored in ours:
+        with CaptureQueriesContext(connection) as seen:
+            run(stored)
+        tried.append(sum("INSERT INTO troth_plans_steprun" in each["sql"] for each in seen))
+    assert tried == [2, 1], "once it was told that the first place is taken; then it asks for its own"
+    assert [state_of(stored) for stored in ours] == ["done"] * 2
+
+
 # refusing
 
 
@@ -353,7 +372,7 @@ def test_what_nobody_foresaw_between_two_steps_stops_the_plan_by_name(
     def refuse(*_: object) -> None:
         raise RuntimeError("no place for this")
 
-    monkeypatch.setattr(record, "append_all", refuse)
+    monkeypatch.setattr(statements, "evidence", refuse)
     stored = approved(lead)
     with pytest.raises(RuntimeError):
         run(stored)

@@ -22,6 +22,7 @@ from tests.http_receiver import HttpReceiver, http_receiver
 from tests.mail_receiver import MailReceiver, mail_receiver
 from tests.systems.conftest import made
 from tests.systems.databases import Database
+from tests.warm import Process
 from troth.desk.connections.stored import found_to_json
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans import registry, runner
@@ -113,7 +114,7 @@ class World:
         """The process that runs a plan, and stops at a place of its effect."""
         connections.close_all()
         command = [sys.executable, "-m", outside.__name__, str(self.root), stored.uid, where]
-        return subprocess.Popen(command, cwd=HOUSE, text=True,
+        return Process(command, cwd=HOUSE, text=True,
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
 
     def again(self, stored: StoredPlan) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.apps import AppConfig
 
+from troth.delivery.messages import Attachment
+
 
 class CasesConfig(AppConfig):
     """Registers the room under its stable label."""
@@ -14,14 +16,24 @@ class CasesConfig(AppConfig):
     label = "troth_cases"
 
     def ready(self) -> None:
-        """Make the room's checks known, and that receipts which no command wrote are written by a worker."""
+        """Make the room's checks known, that receipts which no command wrote are written by a worker, and go with letters."""
         from troth.desk.cases import promises  # noqa: F401  # pyright: ignore[reportUnusedImport]
+        from troth.desk.letters.attached import attaches
         from troth.desk.plans.schedules import schedule
 
         schedule("cases.receipts", timedelta(minutes=1), _receipts)
+        attaches(_receipt)
 
 
 def _receipts() -> Mapping[str, Any]:
     from troth.desk.cases.receipts import write_due
 
     return write_due()
+
+
+def _receipt(work: Any) -> Attachment | None:
+    from troth.desk.cases.models import Case
+    from troth.desk.cases.receipts import FILE, receipt_for_letter
+
+    case = Case.objects.filter(number=int(work.plan.case)).first() if work.plan.case.isdigit() else None
+    return Attachment(FILE, "application/json", receipt_for_letter(case)) if case is not None else None

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 
 ACCOUNT = settings.AUTH_USER_MODEL
+NOT_CLOSED = ("open", "waiting", "passed", "decided")
+"""The states of a case that still waits for something: named, so that an index finds them."""
 
 
 class Case(models.Model):
@@ -47,6 +49,8 @@ class Case(models.Model):
                 | models.Q(decided_by__isnull=False, decided_at__isnull=False),
             ),
         )
+        # What is due is counted and found without reading the cases that are closed, however many there are.
+        indexes = (models.Index(fields=["state", "due_on"], name="troth_cases_due"),)
 
     @property
     def ref(self) -> str:
@@ -70,6 +74,7 @@ class Task(models.Model):
 
         app_label = "troth_cases"
         constraints = (models.UniqueConstraint(fields=["case", "system"], name="troth_cases_task_once"),)
+        indexes = (models.Index(fields=["answer"], name="troth_cases_task_answer"),)
 
 
 class Words(models.Model):

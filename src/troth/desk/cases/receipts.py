@@ -11,8 +11,8 @@ from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.proofs import proofs_of
 from troth.errors import TrothError
+from troth.files import write_whole
 from troth.ledger.receipts import Receipt, Shown, disclosed, spelt, without_facts
-from troth.workspace import write_whole
 
 FILE = "receipt.json"
 LARGEST = 20_000
@@ -59,6 +59,19 @@ def write_receipt(case: Case, to: Path | None = None) -> Path:
         return path
     write_whole(to, content, mode=0o600)
     return to
+
+
+def receipt_for_letter(case: Case) -> bytes:
+    """The receipt of a case whose plan ends by telling the person: what was asked, decided and done by now.
+
+    It is written once, so that every try of the letter carries the same bytes; when the case is closed the whole receipt takes
+    its place. Raises TrothError where the log was changed.
+    """
+    path = here().cases / case.ref / FILE
+    if not path.is_file():
+        here().cases.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(path, _content(case, {}), mode=0o600)
+    return path.read_bytes()
 
 
 def write_due() -> Mapping[str, int]:

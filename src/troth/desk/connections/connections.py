@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from troth.desk import here
@@ -70,12 +70,12 @@ def systems_of(notice: Notice) -> dict[str, System]:
     return {name: system_of(notice, name) for name in notice.systems}
 
 
-def system_of(notice: Notice, name: str) -> System:
-    """One system the notice declares, as ``systems_of`` has it."""
+def system_of(notice: Notice, name: str, confirm: Callable[[], None] | None = None) -> System:
+    """One system the notice declares, as ``systems_of`` has it. ``confirm``: the last word before a commit there, as a step's."""
     section = notice.systems[name]
     try:
         address = addresses_of(section.connect, here()) if section.connect else None
-        return open_system(name, section, notice, address)
+        return open_system(name, section, notice, address, confirm=confirm)
     except TrothError as error:
         return _Lost(name, notice, error)
 

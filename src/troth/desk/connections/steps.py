@@ -99,7 +99,8 @@ def vacuum(work: Work) -> Mapping[str, Any]:
 @does("connections.correct", ready=in_quiet_hours, writes=True)
 def correct(work: Work) -> Mapping[str, Any]:
     """Set the approved values in one transaction of that system, only where what was seen still stands."""
-    system = system_of(work.notice, work.step.target)
+    system = system_of(work.notice, work.step.target, work.confirm)
+    work.confirm()
     changed = system.correct(_corrections(work), effect_of(work))
     receipts = system.receipts()
     receipt = receipts.of(effect_of(work)) if receipts is not None else None
@@ -167,7 +168,7 @@ def _corrections(work: Work) -> list[Correction]:
 
 
 def _about(work: Work) -> tuple[System, Found, Key | None]:
-    system = system_of(work.notice, work.step.target)
+    system = system_of(work.notice, work.step.target, work.confirm)
     return system, found_from_json(work.secret(work.step.target)), _client(work)
 
 

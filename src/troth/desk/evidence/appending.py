@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
@@ -58,29 +59,7 @@ def append_all(entries: Iterable[NewEntry]) -> list[str]:
     """Record many entries in order, in the transaction that is open now and by one statement; returns their ids."""
     _refuse_outside()
     at = now()
-    rows: list[EvidenceEntry] = []
-    for entry in entries:
-        for onlooker in ONLOOKERS:
-            onlooker(entry)
-        salt = secrets.token_bytes(leaves.SALT_SIZE)
-        facts = leaves.canonical(entry.facts)
-        promise = entry.facts.get("promise")
-        rows.append(
-            EvidenceEntry(
-                uid=secrets.token_hex(16),
-                at=at,
-                kind=entry.kind,
-                actor_kind=entry.by.kind,
-                actor_id=entry.by.id,
-                subject=entry.subject,
-                case=entry.case,
-                key=entry.key,
-                commitment=leaves.commit_canonical(facts, salt),
-                salt=salt,
-                facts=facts.decode(),
-                promise=promise if isinstance(promise, str) else None,
-            )
-        )
+    rows = [_row(entry, at) for entry in entries]
     held = _HELD.get()
     if held is None:
         _write(rows)
@@ -89,7 +68,69 @@ def append_all(entries: Iterable[NewEntry]) -> list[str]:
     return [row.uid for row in rows]
 
 
-_HELD: ContextVar[list[EvidenceEntry] | None] = ContextVar("held", default=None)
+def insertion(entries: Iterable[NewEntry]) -> tuple[str, list[Any]]:
+    """What ``append_all`` does, as the text of a statement and its values: for a caller who makes the fact and its evidence one
+    statement. ``{only}`` in the text stands for the caller's condition. There must be an entry."""
+    at = now()
+    rows = [_row(entry, at) for entry in entries]
+    values = [value for row in rows for value in _adapted(row)]
+    text = f"{_INTO} SELECT * FROM (VALUES {', '.join([_ONE] * len(rows))}) AS entry WHERE {{only}}"  # noqa: S608
+    return text, values
+
+
+class _Row(NamedTuple):
+    """The columns of an entry that is new: its place in the tree comes when it is sealed."""
+
+    uid: str
+    at: datetime
+    kind: str
+    actor_kind: str
+    actor_id: str
+    subject: str | None
+    case: str | None
+    key: str | None
+    commitment: str
+    salt: bytes
+    facts: str
+    promise: str | None
+
+
+_COLUMNS = ", ".join(f'"{name}"' for name in _Row._fields)
+_INTO = f"INSERT INTO {EvidenceEntry._meta.db_table} ({_COLUMNS})"
+_ONE = f"({', '.join(['%s'] * len(_Row._fields))})"
+_MOST = 1000
+"""Entries in one statement."""
+
+
+def _row(entry: NewEntry, at: datetime) -> _Row:
+    for onlooker in ONLOOKERS:
+        onlooker(entry)
+    salt = secrets.token_bytes(leaves.SALT_SIZE)
+    facts = leaves.canonical(entry.facts)
+    promise = entry.facts.get("promise")
+    return _Row(
+        uid=secrets.token_hex(16),
+        at=at,
+        kind=entry.kind,
+        actor_kind=entry.by.kind,
+        actor_id=entry.by.id,
+        subject=entry.subject,
+        case=entry.case,
+        key=entry.key,
+        commitment=leaves.commit_canonical(facts, salt),
+        salt=salt,
+        facts=facts.decode(),
+        promise=promise if isinstance(promise, str) else None,
+    )
+
+
+def _adapted(row: _Row) -> _Row:
+    """The columns as the database's driver takes them."""
+    at: Any = connection.ops.adapt_datetimefield_value(row.at)
+    return row._replace(at=at, salt=connection.Database.Binary(row.salt))
+
+
+_HELD: ContextVar[list[_Row] | None] = ContextVar("held", default=None)
 
 
 @contextmanager
@@ -102,7 +143,7 @@ def at_once() -> Generator[None]:
     if _HELD.get() is not None:
         yield
         return
-    rows: list[EvidenceEntry] = []
+    rows: list[_Row] = []
     token = _HELD.set(rows)
     try:
         yield
@@ -119,11 +160,12 @@ def write_held_of(subject: str) -> None:
         held.clear()
 
 
-def _write(rows: list[EvidenceEntry]) -> None:
-    if len(rows) == 1:
-        rows[0].save(force_insert=True)
-    elif rows:
-        EvidenceEntry.objects.bulk_create(rows, batch_size=1000)
+def _write(rows: Sequence[_Row]) -> None:
+    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+        for first in range(0, len(rows), _MOST):
+            some = rows[first : first + _MOST]
+            values = [value for row in some for value in _adapted(row)]
+            cursor.execute(f"{_INTO} VALUES {', '.join([_ONE] * len(some))}", values)
 
 
 def _refuse_outside() -> None:

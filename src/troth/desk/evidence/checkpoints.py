@@ -11,10 +11,10 @@ from troth.desk.evidence.appending import append
 from troth.desk.evidence.models import Checkpoint
 from troth.desk.evidence.sealing import TileStore, locked_head, seal
 from troth.errors import TrothError
+from troth.files import write_whole
 from troth.ledger import notes
 from troth.ledger.entries import Actor
 from troth.ledger.log import Log
-from troth.workspace import write_whole
 
 
 def checkpoint(*, by: Actor, to: Path | None = None) -> Checkpoint:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from troth.desk.evidence.appending import SYSTEM, NewEntry, append, append_all, at_once, facts_in, facts_of, log_size
 from troth.desk.evidence.checkpoints import checkpoint, log_signer
-from troth.desk.evidence.exporting import Proven, prove, write_pack, write_tiles
+from troth.desk.evidence.exporting import Packed, Proven, prove, write_pack, write_scoped_pack, write_tiles
 from troth.desk.evidence.keeping import forget_subject
 from troth.desk.evidence.sealing import TileStore, seal
 
 __all__ = [
     "SYSTEM",
     "NewEntry",
+    "Packed",
     "Proven",
     "TileStore",
     "append",
@@ -28,5 +29,6 @@ __all__ = [
     "prove",
     "seal",
     "write_pack",
+    "write_scoped_pack",
     "write_tiles",
 ]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Substr
 
+from troth.desk import ZONE, today
 from troth.desk.evidence.models import EvidenceEntry
 
 MOST = 1_000
@@ -70,6 +74,38 @@ def search(wanted: Wanted, *, limit: int = 100) -> list[Hit]:
 def count(wanted: Wanted) -> int:
     """How many entries fit."""
     return fitting(wanted).count()
+
+
+def by_day(since: date) -> dict[date, int]:
+    """How many entries each local day since then has; days without any are left out.
+
+    A day that ended a day ago gets no more entries, so it is counted once a process.
+    """
+    first = EvidenceEntry.objects.order_by("position").values_list("uid", flat=True).first()
+    if first is None:
+        return {}
+    settled = max(since, today() - timedelta(days=1))
+    return dict(_settled(first, since, settled)) | _counted(_begins(settled))
+
+
+@lru_cache(maxsize=4)
+def _settled(first: str, since: date, until: date) -> tuple[tuple[date, int], ...]:
+    """``first``, the id of the first entry, says which log it is."""
+    return tuple(_counted(_begins(since), _begins(until)).items())
+
+
+def _counted(since: datetime, until: datetime | None = None) -> dict[date, int]:
+    # By the hour, as text: both stores group that themselves, and a local day begins on a whole hour of UTC.
+    rows = fitting(Wanted(since=since, until=until)).annotate(hour=Substr(Cast("at", TextField()), 1, 13)).order_by()
+    counts = Counter[date]()
+    for hour, count in rows.values_list("hour").annotate(Count("position")):
+        at = datetime.fromisoformat(f"{hour}:00").replace(tzinfo=UTC)
+        counts[at.astimezone(ZONE).date()] += count
+    return dict(sorted(counts.items()))
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), ZONE)
 
 
 def fitting(wanted: Wanted) -> QuerySet[EvidenceEntry]:

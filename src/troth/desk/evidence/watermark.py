@@ -20,8 +20,8 @@ from troth.desk import here, now
 from troth.desk.evidence.checkpoints import log_signer
 from troth.desk.evidence.sealing import sealed_size, tree
 from troth.errors import TrothError
+from troth.files import write_whole
 from troth.ledger import notes
-from troth.workspace import write_whole
 
 FILE, LOST = "log.high", "log.lost"
 

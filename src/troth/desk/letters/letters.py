@@ -87,7 +87,8 @@ def deliver(
         raise
     letter.message, letter.sha256, letter.sent_at = sent.message_id[1:33], sent.sha256, now()
     _move(letter, "sent")
-    return {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": again}
+    said = {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": again}
+    return {**said, "attached": [each.name for each in attachments]}
 
 
 def settle(letter: Letter, went: bool, *, by: Account) -> None:

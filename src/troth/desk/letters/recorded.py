@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from troth.desk.evidence.kinds import Facts, Id, Words, declare, declare_step
+from troth.desk.evidence.kinds import Facts, Id, Name, Words, declare, declare_step
 
 
 class Sent(Facts):
-    """Whether it went; ``again`` where an earlier try may have sent the same message."""
+    """Whether it went, and with which files of ours; ``again`` where an earlier try may have sent the same message."""
 
     sent: bool
     why: Words | None = None
     message: Id | None = None
     sha256: Id | None = None
     again: bool | None = None
+    attached: list[Name] | None = None
 
 
 class Settled(Facts):

@@ -8,6 +8,7 @@ from typing import Any
 
 from troth.delivery.messages import Attachment
 from troth.desk import here, now
+from troth.desk.letters.attached import attachments
 from troth.desk.letters.letters import Written, address_of, deliver, why_no_mail, write
 from troth.desk.letters.texts import Done, letter
 from troth.desk.plans.plans import Plan, Step
@@ -16,6 +17,7 @@ from troth.desk.subjects.models import Subject
 from troth.errors import TrothError
 
 RIGHTS = ("access", "erasure", "rectification")
+RECEIPT = "receipt.json"
 SAYS = "Tell the person by mail that their request is done."
 
 
@@ -41,14 +43,16 @@ def send_letter(work: Work) -> Mapping[str, Any]:
         return {"sent": False, "why": "something is left to do first"}
     subject = Subject.objects.get(uid=work.plan.subject)
     key = work.key.rpartition(":")[0]
-    attached = _certificate(work)
+    certificate, others = _certificate(work), attachments(work)
+    attached = (*certificate, *others)
 
     def written() -> Written:
         to = address_of(work.secret("person"))
         if to is None:
             raise TrothError("the plan knows no address of this person", where=f"plan {work.plan.uid}")
         done = Done(work.plan.kind, work.plan.case, date.fromisoformat(work.step.facts["received_on"]),
-                    _outcome(work), any(each.get("withheld") for each in saw), bool(attached))  # fmt: skip
+                    _outcome(work), any(each.get("withheld") for each in saw), bool(certificate),
+                    any(each.name == RECEIPT for each in others))  # fmt: skip
         title, text = letter(work.notice, done)
         return Written(to, title, text, work.notice.language, now())
 

@@ -23,6 +23,8 @@ class Done:
     """For an erasure as its certificate says; ``given``, ``nothing`` or ``set`` for the others."""
     withheld: bool = False
     attached: bool = False
+    """Whether the certificate of an erasure goes with it."""
+    receipt: bool = False
 
 
 def letter(notice: Notice, done: Done) -> tuple[str, str]:
@@ -40,6 +42,7 @@ def letter(notice: Notice, done: Done) -> tuple[str, str]:
     said = [words["hello"], words[f"asked {done.right}"], words[f"{done.right} {done.outcome}"]]
     said += [words["withheld"]] if done.withheld else []
     said += [words["attached"]] if done.attached else []
+    said += [words["receipt"]] if done.receipt else []
     said += [words["complain"], words["reply"]]
     text = "\n\n".join(each.format(**facts) for each in said)
     return words["subject"].format(**facts), f"{text}\n\n{notice.organisation.name}\n"
@@ -67,6 +70,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "copy says where.",
         "attached": "The certificate that comes with this message says where we searched, what was erased, what stays and "
         "why, and by when it is gone from backups.",
+        "receipt": "The receipt that comes with this message is a small file that proves what our log says of your request. Your "
+        "personal data is not in it. You need not do anything with it; if you keep it, anyone can check it years from now, "
+        "without us, with the program troth-verify.",
         "complain": "If you are not content, you may complain to us by answering this message. You may also complain to "
         "{regulator} ({website}), and you may go to court.",
         "reply": "Please do not send us passwords or documents that we did not ask for.",
@@ -91,6 +97,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "withheld": "Mae rhywfaint o destun yn cael ei ddal yn ôl nes iddo gael ei adolygu; mae eich copi’n dweud ble.",
         "attached": "Mae’r dystysgrif gyda’r neges hon yn dweud ble y gwnaethom chwilio, beth a ddilëwyd, a beth sy’n aros a "
         "pham.",
+        "receipt": "Ffeil fach yw’r dderbynneb sy’n dod gyda’r neges hon, ac mae’n profi beth mae ein cofnod yn ei ddweud am eich "
+        "cais. Nid yw eich data personol ynddi. Nid oes angen i chi wneud dim â hi; os cadwch hi, gall unrhyw un ei gwirio "
+        "flynyddoedd o nawr, hebom ni, gyda’r rhaglen troth-verify.",
         "complain": "Os nad ydych yn fodlon, gallwch gwyno i ni drwy ateb y neges hon. Gallwch hefyd gwyno i {regulator} "
         "({website}), a gallwch fynd i’r llys.",
         "reply": "Peidiwch ag anfon cyfrineiriau na dogfennau na ofynnwyd amdanynt.",

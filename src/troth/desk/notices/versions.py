@@ -15,6 +15,7 @@ from troth.desk.staff.models import Account
 from troth.errors import TrothError
 from troth.notice.canonical import canonical, content_hash, from_canonical, public_hash
 from troth.notice.compare import compare
+from troth.notice.entries import Promise, promises
 from troth.notice.models import Notice
 from troth.notice.render.versions import PublishedVersion
 
@@ -63,11 +64,15 @@ def next_number() -> int:
     return last.number + 1 if last else 1
 
 
+class NothingInForce(TrothError):
+    """No version was published yet, or the first begins on a later day."""
+
+
 def in_force(on: date | None = None) -> Version:
-    """The published version that applies on a date (today). Raises TrothError where none does, or its content was changed."""
+    """The published version that applies on a date (today). Raises NothingInForce where none does, TrothError for a changed one."""
     version = Version.objects.filter(in_force_from__lte=on or today()).last()
     if version is None:
-        raise TrothError("no notice is in force yet", fix="publish one: troth publish --as EMAIL")
+        raise NothingInForce("no notice is in force yet", fix="publish one: troth publish --as EMAIL")
     _whole(version)
     return version
 
@@ -75,6 +80,11 @@ def in_force(on: date | None = None) -> Version:
 def notice_in_force(on: date | None = None) -> Notice:
     """The notice that applies on a date (today)."""
     return _read(bytes(in_force(on).content))
+
+
+def promises_in_force(on: date | None = None) -> tuple[Promise, ...]:
+    """The promises of the notice that applies on a date (today), made once for each version. Raises as ``in_force`` does."""
+    return _promises(bytes(in_force(on).content))
 
 
 def versions() -> tuple[Version, ...]:
@@ -119,6 +129,11 @@ def _whole(version: Version) -> None:
             where=f"version {version.number}",
             fix="restore the store from a backup",
         )
+
+
+@lru_cache(maxsize=4)
+def _promises(content: bytes) -> tuple[Promise, ...]:
+    return promises(_read(content))
 
 
 @lru_cache(maxsize=4)

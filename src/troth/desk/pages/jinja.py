@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,8 @@ def environment(**_: Any) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.globals.update(static=static, url=_url)
-    made.filters.update(day=day, moment=moment, number=number, some=some)
+    made.globals.update(static=static, url=_url, wrong_at=wrong_at)
+    made.filters.update(day=day, moment=moment, number=number, some=some, sentence=sentence)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)
     return made
 
@@ -42,14 +43,19 @@ def day(on: date | str | None) -> str:
         on = datetime.fromisoformat(on)
     if isinstance(on, datetime):
         on = on.astimezone(ZONE).date()
-    return f"{on:%-d %B %Y}" if on else ""
+    return f"{on:%-d} {gettext(f'{on:%B}')} {on:%Y}" if on else ""
 
 
 def moment(at: datetime | str | None) -> str:
     """A moment as people read it, in the local time zone: 1 November 2026, 14:05."""
     if isinstance(at, str):
         at = datetime.fromisoformat(at)
-    return f"{at.astimezone(ZONE):%-d %B %Y, %H:%M}" if at else ""
+    return f"{day(at)}, {at.astimezone(ZONE):%H:%M}" if at else ""
+
+
+def brief(at: datetime) -> str:
+    """The same where many stand below each other: 1 Nov 2026, 14:05."""
+    return f"{at.astimezone(ZONE):%-d %b %Y, %H:%M}"
 
 
 def number(count: float) -> str:
@@ -57,9 +63,19 @@ def number(count: float) -> str:
     return f"{count:,.0f}"
 
 
+def sentence(words: str) -> str:
+    """Words of ours as a sentence: a capital before, a full stop behind."""
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '?', '!')) else '.'}" if words else ""
+
+
 def some(count: int, one: str, many: str | None = None) -> str:
     """A count with its noun: ``2|some("case")`` is 2 cases."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def wrong_at(words: str) -> dict[str, str] | None:
+    """What is wrong at a field, as the macros of GOV.UK Frontend want it; nothing where nothing is."""
+    return {"text": words, "visuallyHiddenText": gettext("Error")} if words else None
 
 
 def _rooms() -> Iterable[tuple[str, BaseLoader]]:
@@ -77,4 +93,10 @@ def _url(name: str, *arguments: object, **query: object) -> str:
     from urllib.parse import urlencode
 
     asked = {key: value for key, value in query.items() if value not in (None, "")}
-    return reverse(name, args=arguments) + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+    return _address(name, arguments) + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+
+
+@lru_cache(maxsize=4096)
+def _address(name: str, arguments: tuple[object, ...]) -> str:
+    """The addresses of pages never change while a process lives, and a board of a hundred promises asks for a hundred."""
+    return reverse(name, args=arguments)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
+
+from troth.notice.models import Notice
 
 Door = Literal["portal", "console"]
 
@@ -19,6 +22,8 @@ class Way:
     says: str
     name: str
     order: int
+    where: Callable[[Notice], bool] | None = None
+    """Whether a notice has this page; every notice has it where nothing is said."""
 
 
 _WAYS: dict[Door, list[Way]] = {"portal": [], "console": []}
@@ -31,11 +36,27 @@ def lead(door: Door, *ways: Way) -> None:
     known.sort(key=lambda way: way.order)
 
 
-def ways(door: Door, request: HttpRequest) -> list[dict[str, str]]:
-    """The bar of a page: each way, and whether one is on its page or on a page below it."""
+def first_page(door: Door) -> str:
+    """Where one comes in: the first way of a door."""
+    return reverse(_WAYS[door][0].name)
+
+
+def address(name: str, language: str = "", *args: object) -> str:
+    """Where a page is, by its name; in another language than the notice's own where one is given."""
+    return reverse(name, args=[language, *args] if language else args)
+
+
+def ways(door: Door, request: HttpRequest, language: str = "", notice: Notice | None = None) -> list[dict[str, str]]:
+    """The bar of a page: each way that the notice has, and whether one is on its page or on a page below it."""
     here = request.path
-    found = [{"says": gettext(way.says), "href": reverse(way.name)} for way in _WAYS[door]]
-    under = [each["href"] for each in found if here.startswith(each["href"])]
+    found = [
+        {"says": gettext(way.says), "href": address(way.name, language)}
+        for way in _WAYS[door]
+        if way.where is None or (notice is not None and way.where(notice))
+    ]
+    # The first page of a door is where every address begins, so only it is under itself.
+    first = min((each["href"] for each in found), key=len, default="")
+    under = [href for each in found if here == (href := each["href"]) or (href != first and here.startswith(href))]
     nearest = max(under, key=len, default="")
     for each in found:
         on_it = each["href"] == nearest

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import signal
-import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from django.db import transaction
@@ -18,8 +17,11 @@ from troth.desk.plans.plans import retry as try_again
 from troth.desk.plans.runner import run
 from troth.desk.plans.worker import Worker
 from troth.desk.staff.accounts import account
-from troth.desk.terminal import as_option, counts_in_words, format_option, show
+from troth.desk.terminal import as_option, counts_in_words, format_option, grid, inked, show, steps
 from troth.errors import TrothError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 @click.group()
@@ -33,7 +35,7 @@ def plan() -> None:
 def show_plan(uid: str, form: str) -> None:
     """Show a plan: its steps, the counts its approver sees, its hash, and what has been done."""
     stored = get(uid)
-    show(form, as_json(stored), lambda: as_text(stored))
+    show(form, as_json(stored), lambda: as_text(stored), lambda: as_drawn(stored))
 
 
 @plan.command()
@@ -57,8 +59,9 @@ def approve(uid: str, later: bool, as_email: str, form: str) -> None:
             if later:
                 call_workers()
     if not later:
-        run(stored, told)
-    show(form, as_json(stored), lambda: as_text(stored))
+        with steps(len(read(stored).steps)) as tell:
+            run(stored, tell)
+    show(form, as_json(stored), lambda: as_text(stored), lambda: as_drawn(stored))
 
 
 @plan.command()
@@ -102,12 +105,6 @@ def work(once: bool, threads: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     worker.work(once=once)
-
-
-def told(words: str) -> None:
-    """A sentence for the person who waits; nothing in a pipe."""
-    if sys.stderr.isatty():
-        click.echo(f"… {words}", err=True)
 
 
 def get(uid: str) -> StoredPlan:
@@ -159,6 +156,32 @@ def as_text(stored: StoredPlan) -> str:
     if stored.why and stored.state in ("stopped", "waiting"):
         lines.append(f"  {stored.state}: {stored.why}")
     return "\n".join(lines)
+
+
+def as_drawn(stored: StoredPlan) -> list[RenderableType]:
+    """The same as a table of a terminal: a row a step."""
+    said = as_json(stored)
+    rows = [
+        (
+            str(number),
+            step["says"],
+            counts_in_words(step["expects"]) if step["expects"] else "",
+            inked(
+                f"{step['state']} {step['so_far'] if step['state'] != 'done' else ''}".rstrip(), _colour(step["state"])
+            ),
+        )
+        for number, step in enumerate(said["steps"], 1)
+    ]
+    head = inked(f"plan {said['plan']} for case {said['case']}: {said['kind']}, {said['state']}", "bold")
+    why = (
+        [inked(f"{stored.state}: {stored.why}", "red")] if stored.why and stored.state in ("stopped", "waiting") else []
+    )
+    heads = ("", "step", "rows", "state")
+    return [head, inked(f"hash {said['hash']}", "dim"), grid(heads, rows, numbers=(0,), folded=(1, 2, 3)), *why]
+
+
+def _colour(state: str) -> str:
+    return {"done": "green", "waiting": "dim"}.get(state, "red" if state.startswith("failed") else "yellow")
 
 
 def state_in_words(stored: StoredPlan) -> str:

@@ -20,7 +20,7 @@ from django.db.utils import InterfaceError, OperationalError
 
 from troth.desk import here
 from troth.desk.plans.models import Leased
-from troth.errors import TrothError
+from troth.errors import Overtaken, TrothError
 
 LEASE = 5.0
 """Seconds a worker may be silent before another takes its work over; ``TROTH_LEASE`` sets another number."""
@@ -33,7 +33,7 @@ StoreLost = (OperationalError, InterfaceError)
 Row = TypeVar("Row", bound=Leased)
 
 
-class LeaseLost(TrothError):
+class LeaseLost(Overtaken):
     """This worker's lease was taken over: it changes nothing more. What it did last is for the new owner to find out."""
 
 

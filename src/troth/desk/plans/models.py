@@ -71,6 +71,8 @@ class StoredPlan(Leased):
                 fields=["state", "wake_at"],
                 condition=models.Q(state__in=("approved", "running", "waiting")),
             ),
+            # Counted and listed on a page without reading the bodies.
+            models.Index(name="troth_plans_state", fields=["state", "made_at"]),
         )
 
 

@@ -15,12 +15,17 @@ from django.db.utils import IntegrityError
 
 from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, NewEntry, append_all, at_once
+from troth.desk.plans import statements
+from troth.desk.plans.entries import of_end, of_step
 from troth.desk.plans.leases import Lease, LeaseLost, StoreLost, take, term
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import Plan, Step
 from troth.desk.plans.registry import Waits
 from troth.desk.plans.tries import PASSING_ROUNDS, TURN, after_failure, in_words
 from troth.errors import OutcomeUnknown, TrothError, TryAgain
+
+_HAD: dict[str, int] = {}
+"""Which of a system's places this process had last: asking for the first, workers would wait for each other's commits."""
 
 
 class Cancelled(TrothError):
@@ -66,7 +71,7 @@ class Record:
             )
             self.stop(ended, problem)
             raise problem
-        place = 0 if writers else None
+        place = _HAD.get(step.target, 0) % writers if writers else None
         while True:
             row = StepRun(
                 plan=self.stored, number=number, round=tried + 1, kind=step.kind, target=step.target,
@@ -87,20 +92,31 @@ class Record:
                         where=f"plan {self.plan.uid}",
                         fix="it goes on when one of them is done",
                     ) from None
+        if place is not None:
+            _HAD[step.target] = place
         self.rows.setdefault(number, []).append(row)
         self._now = row
 
     def _begun(self, row: StepRun, ended: StepRun | None) -> None:
-        with self._writing():
-            entries = self._ending(ended)
-            lease = (self.lease if entries else None) if ended is not None else self._holding(state="running")
-            if lease is not None:
-                self._free_places()
-                row.save(force_insert=True)
-                append_all([*entries, self._entry(row, "begun", plan_hash=self.plan.hash)])
-        if lease is None:
+        held, lease = self._places_held(), self.lease
+        entries = [*self._told(ended), of_step(self.plan, row, "begun", plan_hash=self.plan.hash)]
+        parts = [statements.free(held)] if held else []
+        if ended is not None:
+            assert lease is not None  # noqa: S101  # a step has ended
+            fence, parts = statements.lock(lease), [statements.end(ended), *parts]
+        elif lease is not None:
+            fence = statements.hold(lease)
+        else:
+            lease = Lease(StoredPlan, str(self.stored.pk), self.owner, self.stored.lease + 1)
+            fence = statements.claim(self.stored, lease)
+        made: int | None = None
+        if not lease.lost:
+            with self._timed():
+                made = statements.fenced(fence, *parts, statements.begin(row), statements.evidence(entries))
+        if made is None:
             raise self._not_begun(ended)
-        for each in self._places_held():  # only now that it is committed: another plan may have had the place wanted
+        row.pk = made
+        for each in held:  # only now that it is committed: another plan may have had the place wanted
             each.slot = None
         self.lease = lease
         self.stored.state = "running"
@@ -108,13 +124,19 @@ class Record:
     def finish(self, ended: StepRun | None, end: Callable[[], None] | None) -> None:
         """The plan is done, with what belongs to its end."""
         plan = self.plan
-        with self._writing(), at_once():
-            lease = self._must_hold(state="done", owner=None, waits_for="", wake_at=None, why="", cancel_by=None)
-            entries = self._ending(ended, fenced=False)
-            facts = {"plan": plan.uid, "steps": len(plan.steps)}
-            append_all([*entries, NewEntry("plan.done", SYSTEM, case=plan.case, key=plan.uid, facts=facts)])
+        facts = {"plan": plan.uid, "steps": len(plan.steps)}
+        entries = [*self._told(ended), NewEntry("plan.done", SYSTEM, case=plan.case, key=plan.uid, facts=facts)]
+        parts = [statements.end(ended)] if ended is not None else []
+        with self._timed() if self.lease and end is None else self._writing():
+            lease = self.lease or take(
+                self.stored, self.owner, {"state": self.stored.state}, {}
+            )  # no step was left to do
+            parts = [*parts, statements.evidence(entries)]
+            if lease is None or lease.lost or statements.fenced(statements.finish(lease), *parts) is None:
+                raise self._lost()
             if end is not None:
-                end()
+                with at_once():
+                    end()
         self.lease = lease
         self._now_is("done")
 
@@ -130,7 +152,7 @@ class Record:
         row.slot = None
         if not isinstance(problem, OutcomeUnknown):
             row.problem = in_words(problem)
-            entries.append(self._entry(row, "failed", problem=row.problem))
+            entries.append(of_step(self.plan, row, "failed", problem=row.problem))
         columns = after_failure(problem, tried=len(self.rows[row.number]), allowed=self.stored.rounds)
         with self._writing():
             lease = self._must_hold(owner=None, **columns)
@@ -155,7 +177,7 @@ class Record:
         why = in_words(problem)
         with self._writing():
             lease = self._must_hold(state="stopped", owner=None, why=why, waits_for="", wake_at=None)
-            entries = self._ending(ended, fenced=False)
+            entries = self._ending(ended)
             facts = {"plan": self.plan.uid, "why": why}
             append_all([*entries, NewEntry("plan.stopped", SYSTEM, case=self.plan.case, facts=facts)])
         self.lease = lease
@@ -200,40 +222,33 @@ class Record:
     # parts of a transaction
 
     @contextmanager
-    def _writing(self) -> Generator[None]:
+    def _timed(self) -> Generator[None]:
         self._since = time.monotonic()
         try:
-            with transaction.atomic():
-                yield
+            yield
         finally:
             self._since = None
+
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        with self._timed(), transaction.atomic():
+            yield
 
     def _let_go(self, ended: StepRun | None, **columns: Any) -> None:
         with self._writing():
             lease = self._must_hold(owner=None, **columns)
-            append_all(self._ending(ended, fenced=False))
+            append_all(self._ending(ended))
         self.lease = lease
         self._now_is(columns["state"])
 
-    def _ending(self, row: StepRun | None, *, fenced: bool = True) -> list[NewEntry]:
-        """Write that a step is done; hands back its evidence, for the transaction that is open now, and nothing where the
-        plan is no longer ours or somebody asked for its end.
+    def _ending(self, row: StepRun | None) -> list[NewEntry]:
+        """Write that a step is done, behind the fence of the transaction that is open now; hands back its evidence."""
+        if row is not None:
+            StepRun.objects.filter(pk=row.pk).update(done_at=row.done_at, result=row.result, slot=None)
+        return self._told(row)
 
-        Rounds that began and never said how they ended are settled by the one that did the step again and looked.
-        """
-        if row is None:
-            return []
-        found = StepRun.objects.filter(pk=row.pk)
-        if fenced:
-            assert self.lease is not None  # noqa: S101  # a step has ended
-            held = self.lease.mine().filter(cancel_by=None).select_for_update(no_key=True)
-            found = found.filter(plan__in=held.values("pk"))
-        if not found.update(done_at=row.done_at, result=row.result, slot=None):
-            return []
-        entries = [self._entry(row, "done", saw=row.result)]
-        words = f"interrupted, outcome unknown; round {row.round} did the step again"
-        lost = (each for each in self.rows[row.number] if each.done_at is None and each.problem is None)
-        return [*entries, *(self._entry(each, "failed", problem=words) for each in lost)]
+    def _told(self, row: StepRun | None) -> list[NewEntry]:
+        return of_end(self.plan, row, self.rows[row.number]) if row is not None else []
 
     def _holding(self, **columns: Any) -> Lease[StoredPlan] | None:
         """Write to the plan's row, claiming it with the same statement where this run has not yet; None where it is not ours.
@@ -259,7 +274,7 @@ class Record:
             return self._lost()
         with self._writing():
             lease = self._must_hold(state="cancelled", owner=None, waits_for="", wake_at=None, why="")
-            entries = self._ending(ended, fenced=False)
+            entries = self._ending(ended)
             facts = {"plan": self.plan.uid, "asked_by": asked.uid}
             append_all([*entries, NewEntry("plan.cancelled", SYSTEM, case=self.plan.case, facts=facts)])
             self._free_places()
@@ -284,11 +299,6 @@ class Record:
         self.stored.state, self.stored.owner = state, None
         if self.lease is not None:
             self.stored.lease = self.lease.number
-
-    def _entry(self, row: StepRun, what: str, **facts: object) -> NewEntry:
-        """Evidence of a step: ``connections.erase.begun``."""
-        facts = {"target": row.target, **facts}
-        return NewEntry(f"{row.kind}.{what}", SYSTEM, case=self.plan.case, key=row.key, facts=facts)
 
 
 def _same(left: StoredPlan, right: StoredPlan) -> bool:

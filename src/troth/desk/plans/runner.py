@@ -25,6 +25,7 @@ from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import Plan, Step, approved_bytes, secrets_of
 from troth.desk.plans.record import Record
 from troth.desk.plans.registry import Ended, Manner, Waits, Work, does, ends
+from troth.desk.plans.tries import clock_behind, until_the_clock_is_right
 from troth.errors import OutcomeUnknown, TrothError
 from troth.notice.models import Notice
 
@@ -176,15 +177,21 @@ class Run:
         if not self._goes_on():
             self.record.put_down(ended)
             raise PutDown("this worker ends, and another goes on", where=f"plan {self.plan.uid}")
-        ready = registry.MANNERS.get(step.kind, Manner()).ready
-        if ready is None:
+        ready, behind = registry.MANNERS.get(step.kind, Manner()).ready, clock_behind(self.stored, self.rows)
+        if ready is None and behind is None:
             return
         try:
-            ready(self.notice, step)
+            notice = self.notice  # which one is in force is a question of the day
+            if ready is not None:
+                ready(notice, step)
         except Waits as waits:
             self.record.wait(ended, waits)
             raise
         except TrothError as problem:
+            if behind is not None:
+                waits = until_the_clock_is_right(self.stored, behind, problem)
+                self.record.wait(ended, waits)
+                raise waits from None
             self.record.stop(ended, problem)
             raise
 

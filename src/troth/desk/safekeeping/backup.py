@@ -24,7 +24,7 @@ from troth.desk.safekeeping import postgres
 from troth.desk.safekeeping.copies import PIECE, Writing, written
 from troth.desk.safekeeping.manifest import Manifest, describe
 from troth.errors import TrothError
-from troth.workspace import whole_file
+from troth.files import whole_file
 
 SQLITE_FILE = "store.sqlite3"
 

@@ -13,6 +13,7 @@ from troth.desk import here
 from troth.desk.evidence.log import log_signer
 from troth.desk.subjects import replay
 from troth.desk.subjects.models import Subject
+from troth.desk.subjects.on_record import changed_lines
 from troth.desk.subjects.roots import ring
 
 State = Literal["well", "look", "ill"]
@@ -20,6 +21,8 @@ PUBLIC = ("log.name", "log.lost")
 """Files of the keys folder that are no secret: the name of the log, sizes and roots."""
 LEAST_ROOM = 1 << 30
 LEAST_SHARE = 0.05
+MOST_LINES = 10
+"""Changed lines of the replay list that are told one by one."""
 
 
 def key_files() -> Iterator[tuple[State, str, str]]:
@@ -51,8 +54,17 @@ def keys() -> Iterator[tuple[State, str, str]]:
 
 
 def replay_list() -> Iterator[tuple[State, str, str]]:
-    """Whether every line of the replay list can be read, and opened where it holds a value."""
+    """Whether every line of the replay list can be read, opened where it holds a value, and is as it was written."""
     counts = replay.check_readable()
+    changed = [each for kind in (replay.ERASURE, replay.CORRECTION) for each in changed_lines(kind)]
+    for each in changed[:MOST_LINES]:
+        yield (
+            "ill",
+            f"the replay list is not as Troth wrote it: {each}",
+            "restore it from its own copy; see who may write there",
+        )
+    if changed:
+        return
     said = ", ".join(f"{number} of {kind}" for kind, number in sorted(counts.items())) or "nobody on it yet"
     yield "well", f"the replay list can be read: {said}", ""
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from troth.desk import here
+from troth.desk.subjects import replay
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.roots import SETTING, ring
 from troth.errors import TrothError
@@ -40,11 +41,15 @@ class Drill:
     opened_without: int
     backup: bool
     problem: str | None
+    remembered: int = 0
+    """Lines of the replay list that hold values."""
+    remembered_opened: int = 0
 
     @property
     def passed(self) -> bool:
         """Whether all opened with the keys that were tried, and nothing without them."""
         whole = self.people_opened == self.people and self.sealed_opened == self.sealed
+        whole = whole and self.remembered_opened == self.remembered
         return whole and self.opened_without == 0 and self.problem is None
 
 
@@ -80,7 +85,22 @@ def drill(sealed: Iterable[Sealed], backup: Path | None) -> Drill:
         without += _opens(partial(open_sealed, new_data_key(), each.blob, each.context))
         if each.subject in data_keys:
             opened += _opens(partial(open_sealed, data_keys[each.subject], each.blob, each.context))
-    return Drill(people, people_opened, len(values), opened, tried, without, backup is not None, problem)
+    remembered = list(replay.sealed_values())
+    wrapping = _of_corrections(keys)
+    for key, wrapped, blob in remembered:
+        tried += 1
+        without += _opens(partial(replay.open_values, stranger, key, wrapped, blob))
+    again = sum(_opens(partial(replay.open_values, wrapping, *each)) for each in remembered) if wrapping else 0
+    return Drill(
+        people, people_opened, len(values), opened, tried, without, backup is not None, problem, len(remembered), again
+    )
+
+
+def _of_corrections(keys: KeyRing | None) -> SecretRootKey | None:
+    """What opens the values of the replay list, if these keys have it; nothing is made here."""
+    if keys is None or replay.VALUES not in keys.book.purposes:
+        return None
+    return SecretRootKey(keys.purpose(replay.VALUES), "keys.json")
 
 
 def _people() -> Iterator[tuple[str, str, bytes]]:

@@ -1,11 +1,12 @@
 """A file of JSON lines that only grows: one writer at a time, each line synced, a torn last line cut off and never read.
 
-Appending costs the same however long the file is: it looks at the end of it only.
+Appending costs the same however long the file is: it looks at the end of it only. With a key, lines are ``chained``.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Callable, Generator, Iterator
@@ -13,8 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from troth.desk.subjects.chained import END, Walk, bears, chained, problems
 from troth.errors import TrothError
-from troth.workspace import whole_file
+from troth.files import not_written, whole_file
 
 TAIL = 64 * 1024
 """Bytes at the end of the file in which a key is looked for before its line is written a second time."""
@@ -25,8 +27,8 @@ Line = dict[str, Any]
 class LineFile:
     """Lines under idempotency keys, in a file of its owner (0600). ``what`` names it in errors."""
 
-    def __init__(self, path: Path, what: str) -> None:
-        self.path, self.what = path, what
+    def __init__(self, path: Path, what: str, key: Callable[[], bytes] | None = None) -> None:
+        self.path, self.what, self._key = path, what, key
 
     def append(self, line: Line) -> bool:
         """Write a line with its ``key`` and sync it. False, and nothing written, where the key stands near the end.
@@ -44,7 +46,9 @@ class LineFile:
                 if sought in file.read(end - start):  # not what is torn behind it
                     return False
                 file.truncate(file.seek(end))
-                _write(file, _bytes(line))
+                text = self._next(file, end, line)
+                file.seek(end)
+                _write(file, text)
                 os.fsync(file.fileno())
             if fresh:
                 _sync(self.path.parent)
@@ -52,20 +56,22 @@ class LineFile:
 
     def lines(self) -> Iterator[Line]:
         """Every whole line, in order, one at a time. Raises TrothError naming a line that cannot be read."""
+        for number, text in enumerate(self._texts(), 1):
+            line = self._parsed(number, text)
+            if line.get("kind") != END:
+                yield line
+
+    def problems(self, sealed: tuple[int, str | None] | None = None) -> Iterator[str]:
+        """What is wrong with the chain of lines, in words that name lines; see ``chained.problems``."""
+        if self._key is not None and (sealed is not None or self._is_chained()):
+            yield from problems(self._key(), self._texts(), sealed)
+
+    def end(self) -> tuple[int, str] | None:
+        """Number and MAC of the last line; None where there is none, or it bears none."""
         if not self.path.exists():
-            return
+            return None
         with self.path.open("rb") as file:
-            for number, text in enumerate(file, 1):
-                if not text.endswith(b"\n"):
-                    return  # torn by a crash: what it was to say was never begun
-                try:
-                    yield json.loads(text)
-                except ValueError:
-                    raise TrothError(
-                        f"{self.what} cannot be read",
-                        where=f"{self.path.name}, line {number}",
-                        fix="restore it from its own copy",
-                    ) from None
+            return bears(_last(file, _whole(file)))
 
     def rewrite(self, keep: Callable[[Line], Line | None]) -> int:
         """Write the file anew, each line as ``keep`` says, None for none; whole or not at all. Returns how many went or changed."""
@@ -73,12 +79,22 @@ class LineFile:
         with self._refusing(), self._alone():
             if not self.path.exists():
                 return 0
+            key = self._key() if self._key is not None else None
+            walk, fits, number, mac = Walk(key or b""), True, 0, ""
             with whole_file(self.path, mode=0o600) as out:
-                for line in self.lines():
-                    kept = keep(line)
-                    changed += kept != line
+                for place, text in enumerate(self._texts(), 1):
+                    line = self._parsed(place, text)
+                    fits = fits and walk.problem(text) is None
+                    kept = None if line.get("kind") == END else keep(line)
+                    changed += kept != line and line.get("kind") != END
+                    if kept is not None and key is not None:
+                        # What did not fit before does not fit afterwards: writing anew hides nothing.
+                        text, mac = chained(key, mac, walk.number, kept, fits=fits)
+                        number, fits = walk.number, True
                     if kept is not None:
-                        out.write(_bytes(kept))
+                        out.write(text if key is not None or kept == line else _bytes(kept))
+                if key is not None and number < walk.number:
+                    out.write(chained(key, mac, walk.number, {"kind": END, "key": END}, fits=fits)[0])
         return changed
 
     def holds(self, *parts: str) -> bool:
@@ -89,6 +105,40 @@ class LineFile:
             return False
         with self.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             return any(content.find(part.encode()) >= 0 for part in parts)
+
+    def _texts(self) -> Iterator[bytes]:
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as file:
+            for text in file:
+                if not text.endswith(b"\n"):
+                    return  # torn by a crash: what it was to say was never begun
+                yield text
+
+    def _parsed(self, number: int, text: bytes) -> Line:
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise TrothError(
+                f"{self.what} cannot be read",
+                where=f"{self.path.name}, line {number}",
+                fix="restore it from its own copy",
+            ) from None
+
+    def _next(self, file: Any, end: int, line: Line) -> bytes:
+        """A line as it is written behind what stands there."""
+        if self._key is None:
+            return _bytes(line)
+        last = bears(_last(file, end))
+        if last is None:  # nothing stands there, or lines from before there were MACs: once, all of them are read
+            file.seek(0)
+            before = file.read(end)
+            last = before.count(b"\n"), hashlib.sha256(before).hexdigest() if before else ""
+        number, mac = last
+        return chained(self._key(), mac, number + 1, line)[0]
+
+    def _is_chained(self) -> bool:
+        return any(bears(text) for text in self._texts())
 
     @contextmanager
     def _alone(self) -> Generator[None]:
@@ -103,11 +153,7 @@ class LineFile:
         try:
             yield
         except OSError as error:
-            raise TrothError(
-                f"{self.what} could not be written: {error.strerror}",
-                where=self.path.name,
-                fix="make room or give the right to write, then run the same command again",
-            ) from None
+            raise not_written(self.what, self.path.name, error) from None
 
 
 def _bytes(line: Line) -> bytes:
@@ -135,6 +181,16 @@ def _whole(file: BinaryIO | Any) -> int:
             return start + newline + 1
         end = start
     return 0
+
+
+def _last(file: BinaryIO | Any, end: int) -> bytes:
+    """The last whole line, with its end of line; looks back from ``end``, where a line ends."""
+    start, text = end, b""
+    while start and b"\n" not in text[:-1]:
+        start = max(0, start - 4096)
+        file.seek(start)
+        text = file.read(end - start)
+    return text[text[:-1].rfind(b"\n") + 1 :]
 
 
 def _sync(folder: Path) -> None:

@@ -31,6 +31,8 @@ class Drilled(Facts):
     sealed_opened: int
     tried_without: int
     opened_without: int
+    remembered: int = 0
+    remembered_opened: int = 0
 
 
 declare("keys.rotated", "The root key was replaced under every key it had wrapped.", Rotated, lasting=True)

@@ -4,7 +4,7 @@ Two append-only files beside the keys. ``replay.jsonl`` holds keyed identifiers 
 in which case, and who is known to have come back as somebody new. ``replay-values.jsonl`` holds the lines that need a value,
 today corrections: the new values are encrypted under a key of the line's own, wrapped by the key of this purpose, and the
 line goes when its time is over or its person is erased. A line is written and synced before anything is done: what is then
-interrupted is replayed at worst, never forgotten.
+interrupted is replayed at worst, never forgotten. Each line bears a MAC over itself and the one before (``chained``).
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ from troth.systems.normalise import normalise
 ERASURE, CORRECTION, NEW = "erasure", "correction", "new relationship"
 """Kinds of line. A later kind – an objection, a restriction, a suppression – is a line with another word here; whoever reads
 takes the kinds it knows and leaves the others standing."""
+
+
+VALUES = "corrections"
+"""The purpose whose key wraps the keys of values."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +117,12 @@ def remember_corrections(
     corrections: Mapping[str, Sequence[Correction]],
     *,
     until: date,
+    client: Sequence[Any] | None = None,
 ) -> int:
     """Put corrections on the list, system by system, with their new values encrypted; returns how many places.
 
-    ``until``: the last day on which a copy from before may come back. What is over by then goes with this call.
+    ``until``: the last day on which a copy from before may come back. What is over by then goes with this call. ``client``:
+    whose rows were corrected as well, on that client's instruction, as plan data writes the key of its row.
     """
     index, data_key = hasher(), new_data_key()
     places = [
@@ -126,6 +132,8 @@ def remember_corrections(
     ]
     line = _line(CORRECTION, key, case, corrections, _hashed(identifiers))
     line["until"] = until.isoformat()
+    if client is not None:
+        line |= {"instructed": True, "client": list(client)}
     line["wrapped"] = _text(_wrapping().wrap(data_key))
     line["sealed"] = _text(seal(data_key, json.dumps(places).encode(), f"replay|{key}"))
     expire(now().date())
@@ -151,8 +159,7 @@ def hashes(*cases: str) -> Iterator[str]:
 
 def cases(kind: str) -> set[str]:
     """The cases that have a line of this kind."""
-    file = _values() if kind == CORRECTION else _erasures()
-    return {line["case"] for line in file.lines() if line.get("kind", ERASURE) == kind}
+    return {line["case"] for line in _file(kind).lines() if line.get("kind", ERASURE) == kind}
 
 
 def erased() -> list[Erased]:
@@ -185,6 +192,34 @@ def old_value(index: Callable[[str, str], str], system: str, table: str, column:
     return index(f"value of {system}.{table}.{column}", held) if held else None
 
 
+def last_line(kind: str) -> tuple[int, str] | None:
+    """Number and MAC of the last line of the file that holds lines of this kind: on record elsewhere, they show what its end
+    has lost. None where it has none yet."""
+    return _file(kind).end()
+
+
+def problems(kind: str, sealed: tuple[int, str | None] | None = None) -> list[str]:
+    """What is wrong with the file that holds lines of this kind, by name and line: edited, removed, put in, cut off.
+
+    ``sealed``: number and MAC (None where lines may have been destroyed since) of a line that is on record. Lines from before
+    there were MACs are known from the first line on that bears one.
+    """
+    file = _file(kind)
+    return [f"keys/{file.path.name}: {wrong}" for wrong in file.problems(sealed)]
+
+
+def sealed_values() -> Iterator[tuple[str, bytes, bytes]]:
+    """Of each line that holds values: its key, the wrapped key of its own, and what that opens."""
+    for line in _values().lines():
+        if line["kind"] == CORRECTION:
+            yield line["key"], base64.b64decode(line["wrapped"]), base64.b64decode(line["sealed"])
+
+
+def open_values(wrapping: SecretRootKey, key: str, wrapped: bytes, blob: bytes) -> bytes:
+    """The values of such a line. Raises TrothError where this key of the purpose does not open it."""
+    return open_sealed(wrapping.unwrap(wrapped), blob, f"replay|{key}")
+
+
 def expire(today: date) -> int:
     """Destroy the lines whose time is over, and with them the keys of their values; returns how many."""
     over = any(date.fromisoformat(line["until"]) < today for line in _values().lines())
@@ -201,7 +236,7 @@ def check_readable() -> dict[str, int]:
 
 def _wrapping() -> SecretRootKey:
     """Wraps the keys of values: it outlives every change of the root key, so that nothing here is wrapped anew."""
-    return SecretRootKey(ring().purpose("corrections"), "keys/keys.json")
+    return SecretRootKey(ring().purpose(VALUES), "keys/keys.json")
 
 
 def _forget_values(indices: Iterable[str]) -> None:
@@ -246,8 +281,8 @@ def _read(line: Mapping[str, Any], places: tuple[Place, ...] = ()) -> Remembered
 
 
 def _opened(line: Mapping[str, Any]) -> Remembered:
-    data_key = _wrapping().unwrap(base64.b64decode(line["wrapped"]))
-    plain = open_sealed(data_key, base64.b64decode(line["sealed"]), f"replay|{line['key']}")
+    wrapped, blob = base64.b64decode(line["wrapped"]), base64.b64decode(line["sealed"])
+    plain = open_values(_wrapping(), line["key"], wrapped, blob)
     said = cast("list[tuple[str, str, str, str | None, str]]", json.loads(plain))
     return _read(line, tuple(Place(*each) for each in said))
 
@@ -256,12 +291,20 @@ def _text(blob: bytes) -> str:
     return base64.b64encode(blob).decode()
 
 
+def _file(kind: str) -> LineFile:
+    return _values() if kind == CORRECTION else _erasures()
+
+
 def _erasures() -> LineFile:
-    return LineFile(_path("replay.jsonl"), "the replay list")
+    return LineFile(_path("replay.jsonl"), "the replay list", _chain)
 
 
 def _values() -> LineFile:
-    return LineFile(_path("replay-values.jsonl"), "the replay list's values")
+    return LineFile(_path("replay-values.jsonl"), "the replay list's values", _chain)
+
+
+def _chain() -> bytes:
+    return ring().purpose("replay-chain")
 
 
 def _path(name: str) -> Path:

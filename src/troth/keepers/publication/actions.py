@@ -19,6 +19,7 @@ from troth.desk.notices.versions import next_number, published_versions, read, s
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
+from troth.files import write_whole
 from troth.keepers.publication.forms import FOR_PDF, published_forms
 from troth.keepers.publication.models import Duty, Told
 from troth.keepers.publication.soundness import refuse_unsound
@@ -29,7 +30,6 @@ from troth.notice.loader import Loaded, refuse_changed
 from troth.notice.models import Notice
 from troth.notice.problems import listed
 from troth.notice.render.page import VersionLine
-from troth.workspace import write_whole
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from troth.notice.languages import native
 from troth.notice.models import Notice
 from troth.notice.reference import json_schema
 from troth.notice.render.dpv import render_jsonld
@@ -38,10 +39,6 @@ def published_forms(
     return forms
 
 
-_NATIVE = {"en": "English", "cy": "Cymraeg", "gd": "Gàidhlig", "ga": "Gaeilge", "pl": "Polski", "fr": "Français"}
-"""What a language calls itself; its tag where it is not here."""
-
-
 _LINKED = (
     ("notice.pdf", "This notice as PDF"),
     ("notice.md", "This notice as plain text"),
@@ -66,9 +63,7 @@ FORMS = {
 def others_of(notice: Notice, name: str, tag: str, *, with_pdf: bool) -> tuple[Form, ...]:
     """What a published page in a language links: the same in other languages; the notice itself also all other forms."""
     known = (each for each in (notice.language, *other_languages(notice)) if each != tag)
-    same = tuple(
-        Form(_NATIVE.get(each.split("-")[0], each), file_in(name, each, notice.language), each) for each in known
-    )
+    same = tuple(Form(native(each), file_in(name, each, notice.language), each) for each in known)
     if name != "notice.html":
         return same
     missing = {*(() if with_pdf else ("notice.pdf",)), *(() if notice.cookies else ("cookies.html",))}

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from functools import lru_cache
+from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
-from django.urls import path, register_converter, reverse
+from django.urls import path, reverse
+from django.utils import translation
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from troth.desk import here
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force, published_versions, read
+from troth.desk.pages.portal import languages, seen
+from troth.desk.pages.proofs import is_shown_proofs, with_proofs
 from troth.desk.pages.ways import Way, lead, ways
 from troth.errors import TrothError
 from troth.keepers.publication.forms import FORMS, others_of
 from troth.notice.render.html import Served, render_cookies, render_html, render_retention
-from troth.notice.render.page import VersionLine, other_languages
+from troth.notice.render.page import VersionLine
 from troth.notice.render.versions import render_versions
 
 TYPES = {
@@ -35,18 +41,18 @@ PUBLIC = ("notice.", "retention.", "cookies.")
 @require_safe
 def page(request: HttpRequest, file: str, language: str = "") -> HttpResponse:
     """A published page of the version in force, in its own language or another; 404 for one that the notice does not have."""
-    version = in_force()
-    said = read(version)
-    if language and language not in other_languages(said):
+    version, notice = seen(request)
+    if language and language not in languages(request):
         raise Http404
-    bar = tuple((way["says"], way["href"], way["here"] == "page") for way in ways("portal", request))
-    written = _written(version.pk, version.hash, file, language or said.language, bar)
+    with translation.override(language or None):
+        bar = tuple(
+            (way["says"], way["href"], way["here"] == "page") for way in ways("portal", request, language, notice)
+        )
+    tell: str = getattr(request, "tell", "")
+    written = _written(version.pk, version.hash, file, language or notice.language, bar, tell)
     if written is None:
         raise Http404
-    response = HttpResponse(written)
-    response["ETag"] = f'"{hashlib.sha256(written.encode()).hexdigest()[:32]}"'
-    response["Cache-Control"] = "public, max-age=300"
-    return response
+    return with_proofs(written) if is_shown_proofs(request) else _answer(request, written)
 
 
 @require_safe
@@ -64,13 +70,36 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind)
 
 
+def _answer(request: HttpRequest, written: str) -> HttpResponse:
+    """The page, compressed once for everybody; without its content to a browser that has it already."""
+    plain, packed, tag = _packed(written)
+    had = get_conditional_response(request, etag=tag)
+    if had is not None:
+        response = cast(HttpResponse, had)
+    elif "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(packed, headers={"Content-Encoding": "gzip"})
+    else:
+        response = HttpResponse(plain)
+    response["ETag"], response["Cache-Control"], response["Vary"] = tag, "public, max-age=300", "Accept-Encoding"
+    return response
+
+
 @lru_cache(maxsize=32)
-def _written(number: int, digest: str, name: str, language: str, bar: tuple[tuple[str, str, bool], ...]) -> str | None:
+def _packed(written: str) -> tuple[bytes, bytes, str]:
+    """A page as bytes, as compressed ones – it is the same for everybody, so its length tells nobody a secret – and its tag."""
+    plain = written.encode()
+    return plain, gzip.compress(plain, 9, mtime=0), f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"'
+
+
+@lru_cache(maxsize=32)
+def _written(
+    number: int, digest: str, name: str, language: str, bar: tuple[tuple[str, str, bool], ...], tell: str
+) -> str | None:
     """One page of one version. ``digest`` is a part of the key: a store that was changed is never answered from memory."""
     version = Version.objects.get(pk=number)
     said = read(version)
     line = VersionLine(version.number, digest, version.in_force_from, said.review.last)
-    served = Served(static("troth/portal.css"), bar, _addresses(version, said.language))
+    served = Served(static("troth/portal.css"), bar, _addresses(version, said.language), tell)
     others = others_of(said, name, language, with_pdf="notice.pdf" in version.files)
     match name:
         case "notice.html":
@@ -97,22 +126,6 @@ def _addresses(version: Version, own: str) -> dict[str, str]:
     return addresses
 
 
-class LanguageTag:
-    """A language of two or three letters in an address, so that no other mistyped word is taken for one."""
-
-    regex = "[a-z]{2,3}"
-
-    def to_python(self, value: str) -> str:
-        """As it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """As it stands."""
-        return value
-
-
-register_converter(LanguageTag, "language")
-
 ADDRESSES = {
     "notice.html": "",
     "retention.html": "how-long-we-keep-it",
@@ -134,5 +147,6 @@ lead(
     "portal",
     Way("Our privacy notice", "portal-notice", 10),
     Way("How long we keep it", "portal-retention", 20),
+    Way("Cookies", "portal-cookies", 25, lambda notice: notice.cookies is not None),
     Way("What changed", "portal-versions", 90),
 )

@@ -92,7 +92,7 @@ def open_request(
             state=state,
         )
         if isinstance(outcome, Search):
-            _plan(case, version, person, outcome, chosen, by=by, planned=planned)
+            _plan(case, version, person, outcome, chosen, by=by, planned=planned, wanted=correct)
     if isinstance(outcome, TrothError):
         outcome.fix = f"{outcome.fix}; case {case.number} is open: troth case find {case.number}".removeprefix("; ")
         raise outcome
@@ -142,7 +142,7 @@ def find_again(
     for stored in StoredPlan.objects.filter(case=case.ref, state__in=ENDABLE):
         cancel(stored, by=by)
     with transaction.atomic():
-        _plan(case, version, person, outcome, chosen, by=by, client=client, planned=planned)
+        _plan(case, version, person, outcome, chosen, by=by, client=client, planned=planned, wanted=correct)
     return current_plan(case)
 
 
@@ -159,9 +159,10 @@ def instruct(case: Case, client: Key, *, by: Account) -> StoredPlan | None:
         )
     person: dict[str, str] = secret(stored, "person")
     chosen = chosen_from_json(secret(stored, "chosen"))
+    wanted: dict[str, str] | None = secret(stored, "wanted") if case.kind == "rectification" else None
     with transaction.atomic():
         append("rights.client-instructed", by=actor(by), case=case.ref, client=client_name(client))
-    return find_again(case, person, by=by, chosen=chosen, client=client)
+    return find_again(case, person, by=by, chosen=chosen, client=client, correct=wanted)
 
 
 def approve_and_run(
@@ -283,6 +284,7 @@ def _plan(
     by: Account,
     client: Key | None = None,
     planned: Mapping[str, Sequence[Correction]],
+    wanted: Mapping[str, str] | None,
 ) -> None:
     if case.subject is None:
         raise TrothError(f"case {case.number} no longer knows its person", fix="open a new case")
@@ -291,7 +293,7 @@ def _plan(
         append("rights.passed-to-client", by=actor(by), case=case.ref, system=system, client=name, rows=rows)
     left = {"passed": [list(item) for item in passed]}
     if case.kind == "rectification":
-        steps = correction_steps(planned, left)
+        steps = correction_steps(planned, left, client)
     else:
         afterwards = {
             name: each.after_erasure for name, each in notice_of(version).systems.items() if each.after_erasure
@@ -305,6 +307,7 @@ def _plan(
     secrets: dict[str, Any] = {found.system: found_to_json(found) for found in outcome.found}
     secrets["person"] = dict(person)
     secrets["chosen"] = chosen_to_json(chosen)
+    secrets["wanted"] = dict(wanted or {})
     secrets["corrections"] = {name: [correction_to_json(each) for each in made] for name, made in planned.items()}
     propose(case.kind, case.ref, case.subject, version.hash, steps, secret=secrets, by=by)
     # Also where all rows are a client's: what no machine can search may be ours.

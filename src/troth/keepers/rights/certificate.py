@@ -12,9 +12,9 @@ from troth.desk.cases.cases import tasks_of
 from troth.desk.cases.models import Case
 from troth.desk.pages.documents import render
 from troth.desk.plans.plans import Plan
+from troth.files import write_together
 from troth.law.erasure import ARTICLE
 from troth.notice.models import Notice
-from troth.workspace import write_whole
 
 
 def write_certificate(
@@ -68,9 +68,9 @@ def write_certificate(
     }
     folder = here().cases / case.ref
     data = json.dumps(said, indent=1, ensure_ascii=False).encode()
-    write_whole(folder / "certificate.json", data, mode=0o600, confirm=confirm)
     page = render("troth.keepers.rights", "certificate.html", {"c": said, "notice": notice, "article": ARTICLE})
-    write_whole(folder / "certificate.html", page.encode(), mode=0o600, confirm=confirm)
+    papers = {folder / "certificate.json": data, folder / "certificate.html": page.encode()}
+    write_together(papers, mode=0o600, confirm=confirm)
     return {
         "outcome": outcome,
         "left": left,

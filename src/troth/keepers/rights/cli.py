@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 
 import click
@@ -18,9 +17,10 @@ from troth.desk.plans.cli import as_text as plan_text
 from troth.desk.plans.plans import read
 from troth.desk.plans.runner import results
 from troth.desk.staff.accounts import account
-from troth.desk.terminal import Day, as_option, counts_in_words, format_option, pairs, show, table
+from troth.desk.terminal import Day, as_option, counts_in_words, format_option, pairs, show, steps, table
 from troth.errors import TrothError
 from troth.keepers.rights import actions
+from troth.keepers.rights.drawn import as_drawn
 from troth.systems import Chosen, Key
 
 id_option = click.option(
@@ -94,7 +94,9 @@ def list_cases(everything: bool, form: str) -> None:
         for c in cases
     ]
     heads = ("case", "right", "by", "received", "due", "state", "outcome")
-    show(form, [dict(zip(heads, row, strict=True)) for row in rows], lambda: table(rows, heads) or "no case is open")
+    data = [dict(zip(heads, row, strict=True)) for row in rows]
+    none = "no case is open"
+    show(form, data, lambda: table(rows, heads) or none, lambda: [as_drawn(cases, rows, heads) if rows else none])
 
 
 @case.command("show")
@@ -151,7 +153,8 @@ def answer(number: int, system: str, answer: str, as_email: str, form: str) -> N
 def approve(number: int, later: bool, as_email: str, form: str) -> None:
     """Decide case NUMBER by approving its plan as it stands, and carry it out."""
     found = get_case(number)
-    actions.approve_and_run(found, by=account(as_email), tell=_tell, later=later)
+    with steps(_length(found)) as tell:
+        actions.approve_and_run(found, by=account(as_email), tell=tell, later=later)
     seal()
     write_receipts()
     show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
@@ -167,7 +170,8 @@ def run(number: int, as_email: str, form: str) -> None:
     stored = actions.current_plan(found)
     if stored is None or found.state != "decided":
         raise TrothError(f"case {number} has nothing to go on with", fix=f"see troth case show {number}")
-    actions.carry_out(found, stored, by=account(as_email), tell=_tell)
+    with steps(len(read(stored).steps)) as tell:
+        actions.carry_out(found, stored, by=account(as_email), tell=tell)
     seal()
     write_receipts()
     show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
@@ -229,9 +233,9 @@ def _key(text: str) -> Key:
     return tuple(int(part) if part.lstrip("-").isdigit() else part for part in text.split("/"))
 
 
-def _tell(words: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"… {words}", err=True)
+def _length(found: Case) -> int | None:
+    stored = actions.current_plan(found)
+    return len(read(stored).steps) if stored is not None else None
 
 
 def state_in_words(found: Case) -> str:

@@ -12,13 +12,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from troth.desk import here, today
+from troth.desk import ZONE, here, today
 from troth.desk.cases.cases import ANSWERS, answer_task, tasks_of
 from troth.desk.cases.models import Case
 from troth.desk.cases.words import words_of
 from troth.desk.notices.versions import notice_in_force
-from troth.desk.pages.console.cases import opens, shows, timeline
+from troth.desk.pages.console.cases import STATES, opens, shows, timeline
 from troth.desk.pages.console.frame import account_of, console, for_staff
+from troth.desk.pages.console.workers import waits_for_a_worker, workers
 from troth.desk.pages.purpose import ANSWERING, for_purpose, looked
 from troth.desk.plans import plans
 from troth.desk.plans.cli import as_json as plan_facts
@@ -176,7 +177,7 @@ def _act(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, status: int = 200) -> HttpResponse:
-    stored = actions.current_plan(case)
+    stored, notice = actions.current_plan(case), notice_in_force()
     words = words_of(case) if case.state != "closed" else None
     if words is not None:
         looked(request, case, ANSWERING, "words of the case")
@@ -184,6 +185,10 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
     folder = here().cases / case.ref
     facts = {
         "case": case,
+        "said_state": _(STATES.get(case.state, case.state)),
+        "left": (case.due_on - today()).days if case.due_on else None,
+        "took": (case.closed_at.astimezone(ZONE).date() - case.received_on).days if case.closed_at else 0,
+        "silent": waits_for_a_worker(stored, workers()) if stored else False,
         "problem": problem,
         "choices": _choices(problem),
         "plan": plan_facts(stored) if stored else None,
@@ -196,7 +201,8 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "timeline": timeline(case),
         "files": [name for name in FILES if (folder / name).is_file()],
         "words": words,
-        "names": identifiers(notice_in_force()),
+        "names": identifiers(notice),
+        "called": {name: system.name for name, system in notice.systems.items()},
         "outcomes": actions.OUTCOMES,
         "plannable": case.kind in PLANNED,
     }

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from troth.desk.connections.stored import key_from_json
 from troth.desk.subjects import replay
-from troth.desk.subjects.replay import CORRECTION, ERASURE, NEW, Place, Remembered
+from troth.desk.subjects.replay import CORRECTION, ERASURE, NEW, Remembered
 from troth.notice.models import Notice
 from troth.systems import Correction, Found, Key, Seen, System
 
@@ -101,34 +102,39 @@ def undone_in(system: System, notice: Notice) -> list[tuple[Person, Found, list[
     undone: list[tuple[Person, Found, list[Correction]]] = []
     for (person, lines_of), found in zip(known, system.find_many([each.identifiers for each, _ in known]), strict=True):
         if isinstance(found, Found):
-            made = old_values(system, found, [place for line in lines_of for place in line.places])
+            made = old_values(system, found, lines_of)
             if made:
                 undone.append((person, found, made))
     return undone
 
 
-def old_values(system: System, found: Found, places: Iterable[Place]) -> list[Correction]:
-    """What of these places holds its old value in the rows found; where one was corrected twice, the last value counts."""
-    latest: dict[tuple[str, str], tuple[set[str | None], str]] = {}
-    for place in places:
-        if place.system == system.name:
-            old, _ = latest.get((place.table, place.column), (set[str | None](), ""))
-            latest[place.table, place.column] = old | {place.old}, place.new
-    keys: dict[tuple[str, str, str | None], list[Key]] = {}
+def old_values(system: System, found: Found, lines: Iterable[Remembered]) -> list[Correction]:
+    """What of these lines' places holds its old value in the rows found; where one was corrected twice, the last value counts.
+
+    Rows that are held for a client count only where that client instructed the correction.
+    """
+    latest: dict[_Held, tuple[set[str | None], str]] = {}
+    for line in lines:
+        for held in (None, key_from_json(list(line.client))) if line.client is not None else (None,):
+            for place in line.places:
+                if place.system == system.name:
+                    old, _ = latest.get((place.table, place.column, held), (set[str | None](), ""))
+                    latest[place.table, place.column, held] = old | {place.old}, place.new
+    keys: dict[tuple[str, str, str | None, str], list[Key]] = {}
     for row in system.read(found):
-        if row.standing == "client":
-            continue
         for value in row.values:
-            if (row.table, value.column) in latest:
-                olds, new = latest[row.table, value.column]
+            known = latest.get((row.table, value.column, row.client if row.standing == "client" else None))
+            if known is not None and (row.standing != "client" or row.client is not None):
+                olds, new = known
                 text = _text(value.value)
                 index = replay.finder({old for old in olds if old is not None})
                 if text != new and replay.old_value(index, system.name, row.table, value.column, text) in olds:
-                    keys.setdefault((row.table, value.column, text), []).append(row.key)
-    return [
-        Correction(table, column, tuple(found), text, latest[table, column][1])
-        for (table, column, text), found in keys.items()
-    ]
+                    keys.setdefault((row.table, value.column, text, new), []).append(row.key)
+    return [Correction(table, column, tuple(found), text, new) for (table, column, text, new), found in keys.items()]
+
+
+_Held = tuple[str, str, Key | None]
+"""Table, column, and the client for whom the row is held."""
 
 
 def listed_erasures() -> Listed:

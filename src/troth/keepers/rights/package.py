@@ -20,13 +20,13 @@ from troth.desk.cases.cases import tasks_of
 from troth.desk.cases.models import Case
 from troth.desk.pages.documents import render
 from troth.errors import TrothError
+from troth.files import whole_file
 from troth.keepers.rights.cells import Files, said
 from troth.keepers.rights.spool import SHOWN, Table, Tables, safe
 from troth.notice.models import Notice
 from troth.notice.system_links import links_of
 from troth.systems import Chosen, Identifiers, Key, System
 from troth.systems.elsewhere import with_links
-from troth.workspace import whole_file
 
 
 def write_package(

@@ -87,10 +87,13 @@ def erasure_steps(
     return steps
 
 
-def correction_steps(planned: Mapping[str, Sequence[Correction]], passed: dict[str, Any]) -> list[Step]:
+def correction_steps(
+    planned: Mapping[str, Sequence[Correction]], passed: dict[str, Any], client: Key | None = None
+) -> list[Step]:
     """The steps of a rectification: set the values system by system, then read them again everywhere."""
     says = "Put the corrections on the replay list, the new values encrypted, so a restore is noticed."
-    steps: list[Step] = [Step("rights.remember-correction", "replay list", says)] if planned else []
+    remember = Step("rights.remember-correction", "replay list", says, {}, _with_client({}, client))
+    steps: list[Step] = [remember] if planned else []
     for name, corrections in planned.items():
         rows: dict[str, int] = {}
         for each in corrections:

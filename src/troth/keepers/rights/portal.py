@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.desk.cases.models import Case
-from troth.desk.notices.versions import notice_in_force
-from troth.desk.pages.portal import portal
-from troth.desk.pages.ways import Way, lead
+from troth.desk.pages.portal import notice_for, portal, spoken
+from troth.desk.pages.ways import Way, address, lead
 from troth.keepers.rights.actions import receive
 
 ASKED = {
@@ -38,9 +37,10 @@ _VALID = 7 * 24 * 3600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
+@spoken
+def ask(request: HttpRequest, language: str = "") -> HttpResponse:
     """The form; sent whole, it opens a case, and says so with the day by which it is answered."""
-    notice = notice_in_force()
+    notice = notice_for(request)
     if "web form" not in notice.organisation.routes.by:
         raise Http404
     rights = [(right, _(says)) for right, says in ASKED.items() if right in notice.rights]
@@ -50,30 +50,34 @@ def ask(request: HttpRequest) -> HttpResponse:
     errors = _errors(given, [right for right, _says in rights]) if request.method == "POST" else []
     if request.method != "POST" or errors:
         facts = {"rights": rights, "given": given, "errors": errors, "wrong": dict(errors)}
-        return portal(request, "rights/ask.html", facts, status=400 if errors else 200)
+        return portal(request, "rights/ask.html", facts, status=400 if errors else 200, language=language)
     person = {name: given[name] for name in IDENTIFIERS if given[name]}
     case = receive(
         given["right"], person, {name: given[name] for name in ("name", "reference", "words") if given[name]}
     )
-    return redirect(reverse("portal-asked", args=[signing.dumps(case.number, salt=_SALT)]))
+    return redirect(address("portal-asked", language, signing.dumps(case.number, salt=_SALT)))
 
 
 @require_safe
-def asked(request: HttpRequest, token: str) -> HttpResponse:
+@spoken
+def asked(request: HttpRequest, token: str, language: str = "") -> HttpResponse:
     """That a request arrived, when it is answered, and what happens until then. Says nothing of who asked."""
     try:
         case = Case.objects.get(number=signing.loads(token, salt=_SALT, max_age=_VALID))
     except (signing.BadSignature, Case.DoesNotExist):
         raise Http404 from None
-    response = portal(request, "rights/asked.html", {"case": case, "says": _(ASKED.get(case.kind, case.kind))})
+    facts = {"case": case, "says": _(ASKED.get(case.kind, case.kind))}
+    response = portal(request, "rights/asked.html", facts, language=language)
     response["Cache-Control"] = "no-store"
     return response
 
 
 @require_safe
-def reach(request: HttpRequest) -> HttpResponse:
+@spoken
+def reach(request: HttpRequest, language: str = "") -> HttpResponse:
     """How to reach the house, how to complain to it, and to whom else one may complain: UK GDPR Art 13(1)(a), (2)(d)."""
-    return portal(request, "rights/reach.html", {"form": "web form" in notice_in_force().organisation.routes.by})
+    facts = {"form": "web form" in notice_for(request).organisation.routes.by}
+    return portal(request, "rights/reach.html", facts, language=language)
 
 
 def _errors(given: Mapping[str, str], rights: list[str]) -> list[tuple[str, str]]:
@@ -101,9 +105,17 @@ def _plain(said: str) -> str:
 
 
 urlpatterns = [
-    path("ask", ask, name="portal-ask"),
-    path("ask/<str:token>/", asked, name="portal-asked"),
-    path("reach-us", reach, name="portal-reach"),
+    path(before + address_, view, name=name)
+    for before in ("", "<language:language>/")
+    for address_, view, name in (
+        ("ask", ask, "portal-ask"),
+        ("ask/<str:token>/", asked, "portal-asked"),
+        ("reach-us", reach, "portal-reach"),
+    )
 ]
 
-lead("portal", Way("Use your rights", "portal-ask", 30), Way("Reach us, or complain", "portal-reach", 40))
+lead(
+    "portal",
+    Way("Use your rights", "portal-ask", 30, lambda notice: "web form" in notice.organisation.routes.by),
+    Way("Reach us, or complain", "portal-reach", 40),
+)

@@ -10,6 +10,7 @@ from troth.desk.evidence.log import facts_in, facts_of
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.verdicts import Finding, Verdict, World, broken, keeps, kept, unproven
 from troth.desk.subjects import replay
+from troth.desk.subjects.on_record import changed_lines
 from troth.errors import TrothError
 from troth.keepers.rights.found_again import Age, Person, erased_again, listed_erasures, undone_in
 from troth.notice.entries import Promise
@@ -27,6 +28,11 @@ _SAID: Mapping[Age, tuple[str, str]] = {
 @keeps("rights", right="erasure")
 def erased_people_are_absent(promise: Promise, world: World) -> Verdict:
     """Nobody on the replay list stands in any connected system with a row that is not newer than the erasure, unless it is new."""
+    changed = changed_lines(replay.ERASURE)
+    if changed:
+        return broken(
+            _not_as_written(changed), Finding("keys.replay", "lines that are not as they were written", len(changed))
+        )
     lost = _lost("rights.remember.done", replay.ERASURE)
     if lost:
         return broken(
@@ -59,6 +65,11 @@ def erased_people_are_absent(promise: Promise, world: World) -> Verdict:
 @keeps("rights", right="rectification")
 def corrected_values_stand(promise: Promise, world: World) -> Verdict:
     """No correction on the replay list is undone: where a corrected person is found, no old value stands again."""
+    changed = changed_lines(replay.CORRECTION)
+    if changed:
+        return broken(
+            _not_as_written(changed), Finding("keys.replay", "lines that are not as they were written", len(changed))
+        )
     lost = _lost("rights.remember-correction.done", replay.CORRECTION, until=world.today.isoformat())
     if lost:
         return broken(
@@ -109,6 +120,11 @@ def erasures_are_looked_at_again(promise: Promise, world: World) -> Verdict:
     return kept(
         "no second look is overdue", Finding("store.cases", f"second looks done {looked}, still to come", len(found))
     )
+
+
+def _not_as_written(changed: Sequence[str]) -> str:
+    more = f" and {len(changed) - 5} more" if len(changed) > 5 else ""
+    return f"the replay list is not as Troth wrote it ({'; '.join(changed[:5])}{more}): restore it from its own copy"
 
 
 def _restored(world: World) -> Iterator[str]:

@@ -24,9 +24,11 @@ class Passed(Facts):
 
 
 class Remembered(Facts):
-    """How many keyed identifiers went onto the replay list."""
+    """How many keyed identifiers went onto the replay list; its last line then, by number and MAC."""
 
     identifiers: int
+    line: int | None = None
+    mac: Id | None = None
 
 
 class Rows(Facts):
@@ -58,10 +60,11 @@ class Certified(Facts):
 
 
 class RememberedCorrection(Facts):
-    """How many places' old and new values went onto the replay list, and until when they stay there."""
+    """How many places' old and new values went onto the replay list, until when they stay there, and its last line then."""
 
     places: int
     kept_until: Day
+    line: int | None = None
 
 
 class NewRelationship(Facts):

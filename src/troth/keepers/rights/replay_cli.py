@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
@@ -13,7 +12,7 @@ from troth.desk.plans.cli import as_text as plan_text
 from troth.desk.plans.cli import get
 from troth.desk.plans.models import StoredPlan
 from troth.desk.staff.accounts import account
-from troth.desk.terminal import as_option, format_option, show
+from troth.desk.terminal import as_option, format_option, show, steps
 from troth.errors import TrothError
 from troth.keepers.rights.replaying import Proposal, call_new, carry_out, label, propose_replay, summary
 
@@ -44,7 +43,8 @@ def replay(mapped: str, uid: str | None, undated: bool, new: str | None, as_emai
     elif uid is not None:
         stored = _of(system, uid)
         try:
-            carry_out(stored, by=by, tell=_tell)
+            with steps() as tell:
+                carry_out(stored, by=by, tell=tell)
         finally:
             seal()
         stored.refresh_from_db()
@@ -89,8 +89,3 @@ def _as_text(said: Proposal) -> str:
         return "\n".join([*lines, "  nothing is to be done by a plan"])
     next_step = f"  next: {command} --approve {said.plan.uid} --as EMAIL"
     return "\n".join([*lines, plan_text(said.plan), next_step])
-
-
-def _tell(words: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"… {words}", err=True)

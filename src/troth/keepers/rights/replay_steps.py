@@ -19,7 +19,7 @@ from troth.systems.quiet import NotNow
 @does("replay.erase", ready=in_quiet_hours, writes=True)
 def erase(work: Work) -> Mapping[str, Any]:
     """Erase a set of people as the notice declares; a second time changes nothing. Raises where somebody was not erased."""
-    system = system_of(work.notice, work.step.target)
+    system = system_of(work.notice, work.step.target, work.confirm)
     people = [found_from_json(said) for said in work.secret(work.step.facts["people"])]
     work.confirm()
     done = system.apply_many(people, effect_of(work), instructed_by=_client(work.step.facts))
@@ -38,7 +38,7 @@ def erase(work: Work) -> Mapping[str, Any]:
 @does("replay.correct", ready=in_quiet_hours, writes=True)
 def correct(work: Work) -> Mapping[str, Any]:
     """Set the values again, in rows that are still found by the person's identifiers and still hold the old value."""
-    system = system_of(work.notice, work.step.target)
+    system = system_of(work.notice, work.step.target, work.confirm)
     wanted = [
         each
         for said in work.secret("corrections")

@@ -10,8 +10,8 @@ from troth.desk.connections.connections import systems_of
 from troth.desk.connections.steps import chosen_of
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
 from troth.desk.plans.registry import Work, does
+from troth.desk.subjects.replay import CORRECTION, ERASURE, last_line, remember_corrections
 from troth.desk.subjects.replay import remember as put_on_list
-from troth.desk.subjects.replay import remember_corrections
 from troth.keepers.rights.certificate import write_certificate
 from troth.keepers.rights.package import write_package
 from troth.keepers.rights.planning import kept_until
@@ -24,7 +24,9 @@ def remember(work: Work) -> Mapping[str, Any]:
     """Put the person's keyed identifiers on the replay list, before anything is erased."""
     systems = [found.system for found in _found(work)]
     key, client = f"{work.plan.uid}:{work.step.kind}", work.step.facts.get("client")
-    return {"identifiers": put_on_list(key, work.plan.case, systems, work.secret("person"), client=client)}
+    put = put_on_list(key, work.plan.case, systems, work.secret("person"), client=client)
+    number, mac = last_line(ERASURE) or (None, None)
+    return {"identifiers": put, "line": number, "mac": mac}
 
 
 @does("rights.remember-correction")
@@ -35,8 +37,10 @@ def remember_correction(work: Work) -> Mapping[str, Any]:
     }
     until = kept_until(work.notice, made)
     key = f"{work.plan.uid}:{work.step.kind}"
-    places = remember_corrections(key, work.plan.case, work.secret("person"), made, until=until)
-    return {"places": places, "kept_until": until.isoformat()}
+    person, client = work.secret("person"), work.step.facts.get("client")
+    places = remember_corrections(key, work.plan.case, person, made, until=until, client=client)
+    number, _ = last_line(CORRECTION) or (None, None)
+    return {"places": places, "kept_until": until.isoformat(), "line": number}
 
 
 @does("rights.package")

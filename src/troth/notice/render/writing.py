@@ -33,6 +33,8 @@ class Served:
     """What each entry of the bar says, where it leads, and whether it is this page."""
     forms: Mapping[str, str] = field(default_factory=dict[str, str])
     """File of a published form → its address on the site."""
+    tell: str = ""
+    """A sentence above the page about the page itself, where the site is a demo."""
 
     def address(self, file: str) -> str:
         """Where a file that lies beside the page is on the site."""

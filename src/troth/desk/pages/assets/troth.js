@@ -10,10 +10,18 @@ for (const place of document.querySelectorAll("[data-refresh]")) {
   const look = async () => {
     const answer = await fetch(place.dataset.refresh, { headers: { "X-Part": "1" }, credentials: "same-origin" });
     if (!answer.ok) return;
-    const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-refresh], [data-refreshed]");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = page.querySelector("[data-refresh], [data-refreshed]");
     if (!next) return;
-    if (next.innerHTML !== place.innerHTML) place.replaceChildren(...next.childNodes);
-    if (next.hasAttribute("data-refreshed")) return;
+    if (next.hasAttribute("data-refreshed")) {
+      // It has ended: figures and papers elsewhere on the page have changed with it.
+      document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes);
+      return;
+    }
+    const keys = () => [...place.querySelectorAll("a, button, summary")];
+    const at = keys().indexOf(document.activeElement);
+    place.replaceChildren(...next.childNodes);
+    if (at >= 0) keys()[at]?.focus();
     setTimeout(look, 1000 * Number(place.dataset.every || 2));
   };
   setTimeout(look, 1000 * Number(place.dataset.every || 2));

@@ -42,7 +42,7 @@ def bars(
     thick = _THICK if stacked or len(shown) == 1 else 12
     high = thick * (1 if stacked else len(shown)) + 12
     letters = min(max((len(name) for name in names), default=0), int(_LONGEST_NAME * width / WIDTH))
-    left = letters * LETTER + 10
+    left = letters * LETTER + 18
     totals = [sum(each.values[row] for each in shown) for row in range(rows)]
     highest = max(totals if stacked else [value for each in shown for value in each.values], default=0)
     steps = ticks(highest, 4 if width == WIDTH else 2)

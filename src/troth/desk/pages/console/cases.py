@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -16,6 +18,8 @@ from troth.desk import today
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.pages.console.frame import console, for_staff
+from troth.desk.pages.console.search import Finder, Hit, finds
+from troth.desk.pages.console.wording import in_words, told
 from troth.desk.pages.jinja import day, moment
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
@@ -105,20 +109,28 @@ def open_one(request: HttpRequest) -> HttpResponse:
 
 
 def timeline(case: Case) -> list[dict[str, Any]]:
-    """What is on record of a case, the oldest first, and what is still to come."""
+    """What is on record of a case, the oldest first, and what is still to come.
+
+    A step that was begun and came to its end is told once; one of which only the beginning is on record is told as that.
+    """
     rows = list(EvidenceEntry.objects.filter(case=case.ref).order_by("position")[:500])
     names = dict(Account.objects.filter(uid__in={row.actor_id for row in rows}).values_list("uid", "name"))
-    said: list[dict[str, Any]] = [
-        {
-            "when": moment(row.at),
-            "says": Markup('<a class="govuk-link" href="{}">{}</a>').format(
-                reverse("console-entry", args=[row.uid]), in_words(row.kind)
-            ),
-            "more": names.get(row.actor_id, ""),
-            "kind": "broken" if row.kind.endswith(".failed") else "done",
-        }
-        for row in rows
-    ]
+    ended = {row.key for row in rows if row.key and row.kind.endswith((".done", ".failed"))}
+    said: list[dict[str, Any]] = []
+    for row in rows:
+        begun = row.kind.endswith(".begun")
+        if begun and row.key in ended:
+            continue
+        said.append(
+            {
+                "when": moment(row.at),
+                "says": Markup('<a class="govuk-link" href="{}">{}</a>').format(
+                    reverse("console-entry", args=[row.uid]), in_words(row.kind)
+                ),
+                "more": " · ".join(part for part in (told(row), names.get(row.actor_id, "")) if part),
+                "kind": "broken" if row.kind.endswith(".failed") else "to-come" if begun else "done",
+            }
+        )
     if case.due_on and case.state != "closed":
         said.append(
             {
@@ -132,12 +144,9 @@ def timeline(case: Case) -> list[dict[str, Any]]:
         said.append(
             {"when": moment(case.look_again_at), "says": _("To be looked at again"), "kind": "to-come", "more": ""}
         )
+    for before, each in pairwise(said):
+        each["again"] = each["when"] == before["when"]
     return said
-
-
-def in_words(kind: str) -> str:
-    """The kind of an entry as people read it: ``connections.erase.begun`` is *erase begun*."""
-    return " ".join(kind.split(".")[1:]).replace("-", " ") or kind
 
 
 def _row(case: Case, on: Any) -> tuple[object, ...]:
@@ -152,6 +161,21 @@ def _row(case: Case, on: Any) -> tuple[object, ...]:
     )
     return number, case.kind, day(case.received_on), due, _(STATES.get(case.state, case.state))
 
+
+def _found(words: str) -> Iterable[Hit]:
+    """A case by its number, with or without the word before it; a kind of case by its name."""
+    number = words.removeprefix("case").strip().lstrip("#")
+    if number.isascii() and number.isdigit():
+        for case in Case.objects.filter(number=int(number[:18])):
+            says = _("Case %(number)s: %(kind)s") % {"number": case.number, "kind": case.kind}
+            yield Hit(says, reverse("console-case", args=[case.number]), _(STATES.get(case.state, case.state)))
+    for kind in Case.objects.order_by("kind").values_list("kind", flat=True).distinct():
+        if words in kind:
+            says = _("Every case of the kind %(kind)s") % {"kind": kind}
+            yield Hit(says, f"{reverse('console-cases')}?state=all&kind={quote(kind)}")
+
+
+finds(Finder("Cases", _found, 20))
 
 urlpatterns = [
     path("cases/", every, name="console-cases"),

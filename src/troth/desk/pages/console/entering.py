@@ -9,6 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from troth.desk.pages.console.frame import SIGN_IN, for_staff, refuse_from_afar
+from troth.desk.pages.ways import first_page
 from troth.desk.staff.entrance import NoEntrance, use, waiting
 from troth.errors import TrothError
 
@@ -32,7 +33,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             who = use(token, **given)
             login(request, who, backend="django.contrib.auth.backends.ModelBackend")
-            return redirect("console-today")
+            return redirect(first_page("console"))
     except NoEntrance as refusal:
         return render(
             request, "pages/error.html", {"title": "This link cannot be used", "says": f"{refusal.fix}."}, status=410

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from troth.desk import ZONE, today
-from troth.desk.evidence.log import checkpoint, prove, write_pack
+from troth.desk.evidence.log import SYSTEM, checkpoint, prove, write_pack, write_scoped_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry, Head
-from troth.desk.evidence.search import Wanted, fitting
+from troth.desk.evidence.scoping import scope_of
+from troth.desk.evidence.search import Wanted, by_day, fitting
 from troth.desk.pages import charts
 from troth.desk.pages.console.frame import account_of, console, for_staff
-from troth.desk.pages.jinja import moment
+from troth.desk.pages.console.search import Finder, Hit, finds, has_all
+from troth.desk.pages.console.wording import all_kinds, in_words, told
+from troth.desk.pages.jinja import brief, moment
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
 from troth.desk.staff.accounts import actor
@@ -35,13 +39,15 @@ from troth.ledger.verifier import __file__ as VERIFIER
 def search(request: HttpRequest) -> HttpResponse:
     """The entries of the log, the newest first, by kind, case, person who acted, and day."""
     asked = {
-        name: request.GET.get(name, "").strip()[:80] for name in ("kind", "case", "subject", "actor", "since", "until")
+        name: request.GET.get(name, "").strip()[:80]
+        for name in ("kind", "case", "promise", "subject", "actor", "since", "until")
     }
     wrong: list[tuple[str, str]] = []
     since, until = (_edge(name, asked[name], wrong) for name in ("since", "until"))
     found = fitting(
         Wanted(
             case=asked["case"] or None,
+            promise=asked["promise"] or None,
             subject=asked["subject"] or None,
             kind=asked["kind"] or None,
             since=since,
@@ -68,7 +74,7 @@ def search(request: HttpRequest) -> HttpResponse:
     head = Head.objects.first()
     facts = {
         "table": table, "asked": asked, "errors": wrong, "last": last, "sealed": head.size if head else 0,
-        "kinds": list(EvidenceEntry.objects.order_by("kind").values_list("kind", flat=True).distinct()),
+        "kinds": _kinds(),
         "by_day": _by_day(),
     }  # fmt: skip
     return console(request, "pages/evidence.html", facts, status=400 if wrong else 200)
@@ -85,6 +91,7 @@ def entry(request: HttpRequest, uid: str) -> HttpResponse:
     who = Account.objects.filter(uid=row.actor_id).first()
     facts = {
         "row": row,
+        "says": in_words(row.kind),
         "proven": proven,
         "who": who.name if who else row.actor_id,
         "facts": json.dumps(proven.facts, indent=2, ensure_ascii=False) if proven.facts is not None else None,
@@ -106,12 +113,19 @@ def take_checkpoint(request: HttpRequest) -> HttpResponse:
 @for_staff
 @require_POST
 def take_pack(request: HttpRequest) -> FileResponse:
-    """The whole log as one pack, for ``troth-verify``."""
+    """The whole log as one pack for ``troth-verify``; or as a zip, what is on record of one promise, case, client or contract."""
+    what, name = request.POST.get("scope", ""), request.POST.get("id", "")
     with tempfile.TemporaryDirectory(prefix="troth-pack-") as folder:
-        file = Path(folder) / "evidence.jsonl"
-        write_pack(file)
+        file = Path(folder) / "evidence"
+        if what:
+            scope = scope_of(what, name)
+            write_scoped_pack(file, scope)
+            called, kind = f"evidence-{slugify(f'{scope.what} {scope.name}'.replace('.', '-'))}.zip", "application/zip"
+        else:
+            write_pack(file)
+            called, kind = "evidence.jsonl", "application/jsonl"
         opened = file.open("rb")
-    return FileResponse(opened, as_attachment=True, filename="evidence.jsonl", content_type="application/jsonl")
+    return FileResponse(opened, as_attachment=True, filename=called, content_type=kind)
 
 
 @for_staff
@@ -137,11 +151,23 @@ def _edge(name: str, said: str, wrong: list[tuple[str, str]]) -> datetime | None
 
 def _row(row: EvidenceEntry, names: Mapping[str, str]) -> tuple[object, ...]:
     number = "" if row.index is None else f"{row.index:,}"
-    return moment(row.at), _entry(row), names.get(row.actor_id, row.actor_id), _case(row.case), number
+    who = _("Troth itself") if row.actor_id == SYSTEM.id else names.get(row.actor_id, row.actor_id)
+    return brief(row.at), _entry(row), who, _case(row.case), number
 
 
 def _entry(row: EvidenceEntry) -> Markup:
-    return Markup('<a class="govuk-link" href="{}">{}</a>').format(reverse("console-entry", args=[row.uid]), row.kind)
+    link = Markup('<a class="govuk-link" href="{}">{}</a>').format(
+        reverse("console-entry", args=[row.uid]), in_words(row.kind)
+    )
+    about = told(row)
+    return Markup('{} <span class="soft">{}</span>').format(link, about) if about else link
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """The kinds that are on record, by what they say; those of a newer or older version as they are called."""
+    seen = set(EvidenceEntry.objects.order_by().values_list("kind", flat=True).distinct())
+    known = [(kind, says) for kind, says in all_kinds() if kind in seen]
+    return known + [(kind, kind) for kind in sorted(seen - {kind for kind, _says in known})]
 
 
 def _case(ref: str | None) -> Markup | str:
@@ -150,10 +176,30 @@ def _case(ref: str | None) -> Markup | str:
     return Markup('<a class="govuk-link" href="{}">{}</a>').format(reverse("console-case", args=[ref]), ref)
 
 
+def _found(words: str) -> Iterable[Hit]:
+    """An entry by its number, by the beginning of its id or of the person's random id; a kind by what it says."""
+    entries = EvidenceEntry.objects.none()
+    if words.isascii() and words.isdigit():
+        entries = EvidenceEntry.objects.filter(index=int(words[:18]))
+    elif _ID.fullmatch(words):
+        # A range and not LIKE: it uses the plain index on either store.
+        begins = Q(uid__gte=words, uid__lt=f"{words}g")
+        entries = EvidenceEntry.objects.filter(begins | Q(subject=words)).order_by("-position")[:20]
+    for row in entries:
+        about = " · ".join(part for part in (moment(row.at), told(row)) if part)
+        yield Hit(in_words(row.kind), reverse("console-entry", args=[row.uid]), about)
+    for kind, says in all_kinds():
+        if has_all(words, f"{kind} {says}"):
+            yield Hit(says, f"{reverse('console-evidence')}?kind={kind}", _("every entry of this kind"))
+
+
+_ID = re.compile(r"[0-9a-f]{6,32}")
+
+finds(Finder("Evidence", _found, 40))
+
+
 def _by_day() -> charts.Chart | None:
-    since = datetime.combine(today() - timedelta(days=370), time(), ZONE)
-    days = EvidenceEntry.objects.filter(at__gte=since).annotate(day=TruncDate("at", tzinfo=ZONE)).values("day")
-    counts = {each["day"]: each["count"] for each in days.annotate(count=Count("position")).order_by("day")}
+    counts = by_day(today() - timedelta(days=370))
     return charts.calendar(_("Entries a day"), counts, today(), unit=_("entries")) if counts else None
 
 

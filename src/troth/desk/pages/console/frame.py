@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from troth.desk.notices.versions import notice_in_force
+from troth.desk.notices.versions import NothingInForce, notice_in_force
 from troth.desk.pages.ways import ways
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
@@ -21,7 +21,10 @@ SIGN_IN = "console-enter"
 
 
 def for_staff(view: View) -> View:
-    """Only for somebody signed in, and until sign-in proper exists only from this machine. Others are sent to sign in."""
+    """Only for somebody signed in, and until sign-in proper exists only from this machine. Others are sent to sign in.
+
+    A page that needs a notice says how one is put in force, where none is.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -30,7 +33,12 @@ def for_staff(view: View) -> View:
             return refused
         if not request.user.is_authenticated:
             return redirect(SIGN_IN)
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except NothingInForce:
+            if request.method not in ("GET", "HEAD"):
+                raise
+            response = console(request, "pages/nothing_yet.html", {})
         response["Cache-Control"] = "no-store"
         return response
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +15,8 @@ from troth.desk.connections.connections import system_of, systems_of
 from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages import charts
 from troth.desk.pages.console.frame import console, for_staff
+from troth.desk.pages.console.load import DAYS, load_of
+from troth.desk.pages.console.search import Finder, Hit, finds, has_all
 from troth.desk.pages.tables import plain
 from troth.desk.pages.ways import Way, lead
 from troth.errors import TrothError
@@ -64,9 +68,7 @@ def every(request: HttpRequest) -> HttpResponse:
                 _("not reached"), [each["covered"].known - each["covered"].reached for each in reached], "broken"
             ),
         ]
-        chart = charts.bars(
-            _("Known personal columns"), names, series, stacked=True, of=_("System"), width=charts.NARROW
-        )
+        chart = charts.bars(_("Known personal columns"), names, series, stacked=True, of=_("System"))
     return console(request, "pages/systems.html", {"systems": shown, "chart": chart})
 
 
@@ -85,15 +87,19 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
         "drift": [],
         "covered": None,
         "chart": None,
+        "days": DAYS,
     }
     if system.connected:
+        asked = time.perf_counter()
         try:
             facts["drift"] = system.drift()
             covered = facts["covered"] = system.coverage()
+            facts["answered"] = round(1000 * (time.perf_counter() - asked))
             facts["remains"] = system.remains() if isinstance(system, SqlSystem) else ()
             facts["chart"] = _accounted(covered) if covered is not None else None
         except TrothError as error:
             facts["problem"] = f"{error.what} – {error.fix}" if error.fix else error.what
+    facts["load"] = load_of(name)
     facts["state"] = _state(section, facts["problem"])
     facts["net"] = net_of(section) if section.tables else None
     facts["tables"] = _tables(section) if section.tables else None
@@ -140,7 +146,6 @@ def _accounted(covered: Coverage) -> charts.Chart:
         [_("tables"), _("columns")],
         series,
         stacked=True,
-        width=charts.NARROW,
     )
 
 
@@ -160,6 +165,24 @@ def _state(section: Section, problem: str) -> str:
         return "down" if problem else "connected"
     return "coming" if section.coming else "by hand"
 
+
+def _found(words: str) -> Iterable[Hit]:
+    """A system by its name, a table by its own or by one of its columns or of what these hold."""
+    try:
+        sections = notice_in_force().systems
+    except TrothError:
+        return
+    for name, section in sections.items():
+        href = reverse("console-system", args=[name])
+        if has_all(words, f"{name} {section.name}"):
+            yield Hit(section.name, href, _("system"))
+        for table, about in section.tables.items():
+            fits = [column for column, holds in about.columns.items() if has_all(words, f"{column} {holds}")]
+            if has_all(words, table) or fits:
+                yield Hit(f"{section.name}: {table}", href, ", ".join(fits[:6]))
+
+
+finds(Finder("Systems and tables", _found, 30))
 
 urlpatterns = [
     path("systems/", every, name="console-systems"),

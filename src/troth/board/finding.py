@@ -1,0 +1,42 @@
+"""What a search of the console finds among the sentences of the notice in force, with their verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.board.lately import last_run
+from troth.desk.notices.versions import notice_in_force
+from troth.desk.pages.console.search import Finder, Hit, finds, has_all
+from troth.errors import TrothError
+from troth.notice.entries import Promise, entries
+
+
+def sentences(words: str) -> Iterable[Hit]:
+    """Promises first, then what else the notice says; by its words, its id, or the name of a clause."""
+    try:
+        notice = notice_in_force()
+    except TrothError:
+        return
+    fitting = [
+        entry
+        for entry in entries(notice)
+        if has_all(words, f"{entry.sentence} {entry.id}") or words in (clause.casefold() for clause in entry.clauses)
+    ]
+    promises = [entry for entry in fitting if isinstance(entry, Promise)]
+    for seen in last_run(promises).seen if promises else ():
+        yield Hit(seen.promise.sentence, reverse("console-promise", args=[seen.promise.id]), _(seen.outcome))
+    for entry in fitting:
+        if not isinstance(entry, Promise):
+            yield Hit(entry.sentence, f"/#{quote(entry.id)}", _(entry.form))
+
+
+def every_sentence(words: str) -> str:
+    """The list of all sentences with these words."""
+    return f"{reverse('console-promises')}?words={quote(words)}"
+
+
+finds(Finder("Sentences of the notice", sentences, 10, every_sentence))

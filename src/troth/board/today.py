@@ -1,0 +1,138 @@
+"""The first page of the console: what is due, what broke, what waits for whom. One opens it in the morning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from markupsafe import Markup
+
+from troth.board.lately import changes, last_run
+from troth.desk import today as this_day
+from troth.desk.cases.models import NOT_CLOSED, Case, Task
+from troth.desk.notices.versions import promises_in_force
+from troth.desk.pages import charts
+from troth.desk.pages.console.frame import account_of, console, for_staff
+from troth.desk.pages.console.workers import waits_for_a_worker, workers
+from troth.desk.pages.jinja import day, moment
+from troth.desk.pages.ways import Way, lead
+from troth.desk.plans.models import StoredPlan
+
+SOON = timedelta(days=7)
+"""What is due within this is shown as due soon."""
+FIRST = 8
+"""Cases shown on the first page; the list has them all."""
+
+
+@for_staff
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """What is due, what broke, what waits: the page one opens in the morning."""
+    seen = last_run(promises_in_force())
+    on = this_day()
+    opened = Case.objects.filter(state__in=NOT_CLOSED)
+    due_days, states = Counter[date](), Counter[str]()
+    for state, due, count in opened.order_by().values_list("state", "due_on").annotate(Count("pk")):
+        states[state] += count
+        if due is not None:
+            due_days[due] += count
+    overdue = sum(count for due, count in due_days.items() if due < on)
+    soon = sum(count for due, count in due_days.items() if on <= due <= on + SOON)
+    facts = {
+        "account": account_of(request),
+        "on": on,
+        "counts": seen.counts(),
+        "seen": seen,
+        "figures": _figures(seen.counts(), overdue, soon),
+        "overdue": overdue,
+        "soon": soon,
+        "open": states.total(),
+        "states": states,
+        "due": list(_first(opened, due_days)),
+        "tasks": list(Task.objects.filter(answer="", case__state__in=NOT_CLOSED).select_related("case")[:FIRST]),
+        "stopped": list(StoredPlan.objects.filter(state="stopped").order_by("-made_at")[:FIRST]),
+        **_carried_out(),
+        "changed": _changed(seen.seen),
+        "clock": _by_week(on, due_days),
+    }
+    return console(request, "board/today.html", facts)
+
+
+def _carried_out() -> dict[str, Any]:
+    """Plans that run or wait to be run, and whether anybody is there to do it."""
+    seen = workers()
+    going = list(StoredPlan.objects.filter(state__in=("approved", "running")).order_by("-made_at")[:FIRST])
+    return {"workers": seen, "going": [(plan, waits_for_a_worker(plan, seen)) for plan in going]}
+
+
+def _figures(counts: dict[str, int], overdue: int, soon: int) -> list[dict[str, Any]]:
+    cases = reverse("console-cases")
+    return [
+        *(
+            {
+                "says": _(name),
+                "value": counts[name],
+                "kind": name if counts[name] else "none",
+                "href": f"{reverse('console-promises')}?verdict={name}",
+            }
+            for name in ("kept", "broken", "unproven")
+        ),
+        {"says": _("overdue"), "value": overdue, "kind": "broken" if overdue else "none", "href": f"{cases}?due=over"},
+        {"says": _("due within a week"), "value": soon, "kind": "due" if soon else "none", "href": f"{cases}?due=soon"},
+    ]
+
+
+def _changed(seen: Any) -> list[dict[str, Any]]:
+    """The verdicts that changed since yesterday, as a timeline."""
+    sentences = {each.promise.id: each.promise.sentence for each in seen}
+    return [
+        {
+            "when": moment(change.at),
+            "says": Markup('<a class="govuk-link" href="{}">{}</a> {} {}').format(
+                reverse("console-promise", args=[change.promise]), change.promise, _("is now"), _(change.now)
+            ),
+            "more": sentences.get(change.promise, ""),
+            "kind": "broken" if change.now == "broken" else "done" if change.now == "kept" else "",
+        }
+        for change in changes(since=timedelta(days=1), most=12)
+        if change.promise in sentences and (change.was is not None or change.now == "broken")
+    ]
+
+
+def _first(opened: QuerySet[Case], due_days: Mapping[date, int]) -> QuerySet[Case]:
+    """The cases due first. Only those of the first days are read: there may be ten thousand."""
+    counted, until = 0, None
+    for until in sorted(due_days):
+        counted += due_days[until]
+        if counted >= FIRST:
+            break
+    return opened.filter(due_on__lte=until).order_by("due_on", "pk")[:FIRST] if until else opened.none()
+
+
+def _by_week(on: date, due_days: Mapping[date, int]) -> charts.Chart | None:
+    """Open cases by the week in which they are due."""
+    weeks = Counter[int]()
+    for due, count in due_days.items():
+        weeks[max(-1, (due - on).days // 7)] += count
+    if not weeks:
+        return None
+    shown = range(-1, min(max(weeks), 7) + 1)
+    names = [
+        _("overdue") if week < 0 else _("this week") if week == 0 else day(on + timedelta(days=7 * week))
+        for week in shown
+    ]
+    return charts.bars(
+        _("Open cases by the week they are due"), names, [charts.Series(_("cases"), [weeks[week] for week in shown])]
+    )
+
+
+urlpatterns = [path("", today, name="console-today")]
+
+lead("console", Way("Today", "console-today", 10))

@@ -1,0 +1,105 @@
+"""Search everything: one box in the bar. Each room says what it finds; nobody is found here, because no name is stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from troth.desk.pages.console.frame import console, for_staff
+from troth.desk.pages.ways import ways
+
+MOST = 8
+"""Hits shown of one group; where there are more, the room's own list has them."""
+LONGEST = 100
+"""Letters of a question that are looked at."""
+_OF_A_PERSON = re.compile(r"@|(?:\d[\s().-]*){9,}|\b[a-z]{2}\s?(?:\d\s?){6}[a-d]\b", re.IGNORECASE)
+"""An address, a telephone number, a National Insurance number: what somebody can be found by."""
+_WORDS = re.compile(r"[^\W_]+")
+_OURS = re.compile(r"[0-9a-f]{12,64}")
+"""A random id or hash of ours, which is nobody's number."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found: what it says, where it is, and a word more."""
+
+    says: str
+    href: str
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Finder:
+    """What one room finds, under which heading, and where its own list is: called with the question in lower case."""
+
+    title: str
+    find: Callable[[str], Iterable[Hit]]
+    order: int
+    all_of_them: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The hits of one room; ``more`` leads to the rest of them, where there are more."""
+
+    title: str
+    hits: tuple[Hit, ...]
+    more: str = ""
+
+
+_FINDERS: dict[str, Finder] = {}
+
+
+def finds(finder: Finder) -> None:
+    """Register what a room finds; once for each heading."""
+    _FINDERS[finder.title] = finder
+
+
+def has_all(words: str, text: str) -> bool:
+    """Whether a text has every word of a question, or one that begins so; what joins words in names counts as a space."""
+    wanted, said = _WORDS.findall(words.casefold()), _WORDS.findall(text.casefold())
+    return bool(wanted) and all(any(each.startswith(word) for each in said) for word in wanted)
+
+
+@for_staff
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What fits, grouped by what it is. A person's address or number is not looked for, and not kept in the address bar."""
+    asked = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST]
+    if asked and not _OURS.fullmatch(asked.casefold()) and _OF_A_PERSON.search(asked):
+        return redirect(f"{reverse('console-search')}?for=person")
+    groups = tuple(_found(asked.casefold(), request)) if asked else ()
+    facts = {
+        "asked": asked,
+        "person": request.GET.get("for") == "person",
+        "groups": groups,
+        "total": sum(len(group.hits) for group in groups),
+    }
+    return console(request, "pages/search.html", facts)
+
+
+def _found(words: str, request: HttpRequest) -> Iterable[Group]:
+    for finder in sorted(_FINDERS.values(), key=lambda each: each.order):
+        hits = tuple(islice(finder.find(words), MOST + 1))
+        if hits:
+            more = finder.all_of_them(words) if finder.all_of_them is not None and len(hits) > MOST else ""
+            yield Group(_(finder.title), hits[:MOST], more)
+    pages = [
+        Hit(way["says"], way["href"])
+        for door in ("console", "portal")
+        for way in ways(door, request)
+        if has_all(words, way["says"])
+    ]
+    if pages:
+        yield Group(_("Pages"), tuple(pages[:MOST]))
+
+
+urlpatterns = [path("search", search, name="console-search")]

@@ -1,0 +1,24 @@
+"""Settings of gunicorn for ``troth web --processes``; or alone: ``gunicorn -c python:troth.faces.processes --bind HOST:PORT``.
+
+The names are gunicorn's. Told to end (SIGTERM), each process answers what it has begun; its log is ours, without a word of
+what was asked for.
+"""
+
+from __future__ import annotations
+
+wsgi_app = "troth.faces.wsgi:application"
+worker_class = "gthread"
+graceful_timeout = 30
+timeout = 60
+keepalive = 5
+limit_request_line = 4094
+limit_request_fields = 60
+accesslog = None
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "troth.faces.logs.Lines"}},
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"level": "WARNING", "handlers": ["lines"]},
+    "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["lines"], "propagate": False}},
+}

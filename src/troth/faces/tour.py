@@ -1,0 +1,59 @@
+"""The tour: in a workspace that ``troth demo`` made, every page says in one sentence what it is and what to try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from troth.desk import here
+
+SAYS = {
+    "portal-notice": "The notice as everybody reads it, published from a folder of YAML: each sentence has an id, and most are "
+    "promises with a verdict in the console.",
+    "portal-retention": "Every period the notice promises, with its reason, made from the same YAML; the sweeps that erase read "
+    "the same lines.",
+    "portal-cookies": "Every cookie the notice names, who sets it and for how long.",
+    "portal-versions": "Each published version, and what changed from one to the next in words; a second one appears here once "
+    "you change demo/…/notice and publish.",
+    "portal-ask": "Anybody asks here without an account: send it, and a case with the law’s date stands in the console.",
+    "portal-asked": "What the person sees who asked: the number, and the day by which the law wants an answer.",
+    "portal-reach": "How to reach the house, and to whom one may complain: all of it is taken from the notice.",
+    "console-enter": "Where strangers are sent: the console lets in only whom a one-time link let in.",
+    "console-enter-link": "The one-time link that the terminal printed; opening it does nothing, the button lets you in.",
+    "console-today": "The page one opens in the morning: what is due, the notice as one square a promise, what changed, and what "
+    "waits for somebody.",
+    "console-promises": "Every sentence of the notice with its verdict; grey is honest: what no check can see yet is unproven, "
+    "never kept.",
+    "console-promise": "One sentence down to its proof: what the last run saw, its entry in the log, and its history.",
+    "console-search": "One field for everything the console knows: promises, cases, systems and entries of the log.",
+    "console-checking": "Every check as it runs now: each looks at the live systems, and its verdict goes on record.",
+    "console-systems": "The databases and cabinets that the notice names, how far a search reaches in each, and what does not "
+    "fit.",
+    "console-system": "One database as Troth sees it: from the people to every row about one of them, by declared links.",
+    "console-cases": "What people asked for, the most urgent first; cases 1 and 2 were answered by this demo, case 3 waits for a "
+    "client.",
+    "console-case": "One request with its clock, its plan as a person approved it, and everything on record of it.",
+    "console-case-open": "A request that came by letter, mail or telephone is written down here.",
+    "console-evidence": "Everything that was done, in a log nobody can rewrite unnoticed; take a checkpoint, or the whole of it "
+    "with a verifier.",
+    "console-entry": "One entry with its proof: hashes lead from it to the root that the checkpoint signs.",
+}
+"""Name of a page → what it is, in one sentence."""
+
+
+class Tour:
+    """Middleware that gives ``request.tell`` to the pages of a demo; elsewhere it gives nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Once it is known which page is asked for."""
+        match = request.resolver_match
+        if match is not None and here().made_by_demo:
+            request.tell = SAYS.get(match.url_name or "", "")  # type: ignore[attr-defined]

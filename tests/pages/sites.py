@@ -1,0 +1,128 @@
+"""Both examples as running sites for a browser: a notice in force on either store, ``troth up`` before it, nobody's case yet."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests import servers
+from tests.conftest import HOME, new_store, use
+from tests.examples import property_contractor, tracing_agency
+from troth.workspace import DEMO_MARK
+
+EXAMPLES = {"agency": tracing_agency, "contractor": property_contractor}
+LEAD = "lead@company.example"
+
+
+@dataclass
+class Site:
+    """A running site: where it answers, its workspace, and the people whom its generator names."""
+
+    example: str
+    address: str
+    root: Path
+    people: Any
+    link: str
+    """The one-time link that lets the privacy lead in; used up by the first who follows it."""
+
+    def new_link(self) -> str:
+        """Another one-time link, as ``troth up`` would print at its next start."""
+        return f"{self.address}/console/enter/{_apart(_entrance, self.root)}/"
+
+
+@contextmanager
+def site(example: str, kind: str, root: Path, *, demo: bool = False) -> Generator[Site]:
+    """The example with 300 people, published, and served by ``troth up`` on a free port; a demo's pages explain themselves."""
+    if kind == "postgres":
+        servers.postgres()  # started here, for it ends with the thread that starts it
+    people = _apart(published, example, kind, root)
+    if demo:
+        (root / DEMO_MARK).touch()
+    with up(root, LEAD) as (address, link):
+        yield Site(example, address, root, people, link)
+
+
+def published(example: str, kind: str, root: Path) -> Any:
+    """A workspace of the example with its notice in force; returns what its generator tells of its people."""
+    made = EXAMPLES[example]
+    seed = made.generator()
+    store = new_store(kind, root)
+    if kind == "postgres":
+        (root / "secrets.env").write_text(f"TROTH_STORE={store}\n", encoding="utf-8")
+    from troth.desk import today
+
+    for folder in ("data", "notice"):
+        (root / folder).mkdir()
+    days = (today() - date.fromisoformat((made.FOLDER / "base-date").read_text().strip())).days
+    for file in (made.FOLDER / "notice").glob("*.yaml"):
+        (root / "notice" / file.name).write_text(seed.shift_dates(file.read_text(), days))
+    systems = [name for name, system in made.loaded().notice.systems.items() if system.connect]
+    people = seed.seed({name: f"sqlite:///{root}/data/{name}.sqlite" for name in systems}, today(), people=300)
+    use(root, store)
+    try:
+        from troth.desk.staff.accounts import open_account
+        from troth.keepers.publication.actions import publish
+        from troth.keys.root import FileRootKey
+        from troth.keys.signing import create_signing_key
+        from troth.notice.loader import load
+
+        FileRootKey.create(root / "keys" / "root.key")
+        create_signing_key(root / "keys" / "log.key")
+        (root / "keys" / "log.name").write_text("troth-log/test\n", encoding="utf-8")
+        publish(load(root / "notice"), by=open_account(LEAD, "Robin Lead"))
+    finally:
+        _leave()
+    return people
+
+
+@contextmanager
+def up(workspace: Path, lead: str) -> Generator[tuple[str, str]]:
+    """``troth up`` as a process of its own: its address, and the link that lets in."""
+    command = [sys.executable, "-m", "troth", "up", "--port", "0", "--workspace", str(workspace), "--as", lead]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TROTH_")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        said: list[str] = []
+        while not any(line.startswith("come in") for line in said):
+            line = process.stdout.readline()
+            assert line, "troth up ended"
+            said.append(line)
+        words = {line.split()[0]: line.split()[-1] for line in said}
+        try:
+            yield words["portal"].rstrip("/"), said[-1].split()[-1]
+        finally:
+            process.terminate()
+            assert process.wait(20) == 0
+
+
+def _entrance(root: Path) -> str:
+    from troth.desk.staff.entrance import new_entrance
+    from troth.desk.staff.models import Account
+    from troth.workspace import Workspace
+
+    use(root, Workspace(root).store)
+    try:
+        return new_entrance(Account.objects.get(email=LEAD))
+    finally:
+        _leave()
+
+
+def _apart(do: Callable[..., Any], *given: Any) -> Any:
+    """In a thread of its own: Django refuses to work in one in which Playwright does."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(do, *given).result()
+
+
+def _leave() -> None:
+    from django.db import connections
+
+    connections.close_all()
+    use(HOME, f"sqlite:///{HOME / 'store.sqlite3'}")
