@@ -18,7 +18,7 @@ from tests.systems import agency
 from tests.systems.accounts import made, run_script
 from tests.systems.databases import Database, notice, section
 from troth.errors import OutcomeUnknown, TrothError
-from troth.systems import Addresses, Applied, Counts, Rows, open_system
+from troth.systems import Addresses, Applied, Counts, Found, Rows, open_system
 from troth.systems.addresses import close_stores
 from troth.systems.sql import SqlSystem
 
@@ -175,6 +175,20 @@ def test_people_erased_together_leave_one_receipt_for_their_transaction(database
     assert said["counts"]["replies"]["deleted"] == 2
     assert len({each.epoch for each in done if isinstance(each, Applied)}) == 1
     assert all(key.startswith("plan:3:1:") for key in receipts(database))
+
+
+def test_a_set_that_is_tried_again_after_it_was_done_leaves_no_second_receipt(database: Database) -> None:
+    cases = marked(database)
+    people = [found for found in cases.find_many([ANN]) if isinstance(found, Found)]
+    (first,) = cases.apply_many(people, "plan:3")
+    before = receipts(database)
+    (again,) = cases.apply_many(people, "plan:3")
+    assert receipts(database) == before
+    assert isinstance(first, Applied)
+    assert isinstance(again, Applied)
+    assert again.epoch == first.epoch
+    cases.apply_many(people, "plan:33")
+    assert len(receipts(database)) == 2, "another effect has its own"
 
 
 def test_a_database_restored_from_an_older_copy_lacks_the_last_receipt(sqlite: Database) -> None:

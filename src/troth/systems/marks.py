@@ -94,11 +94,15 @@ def of_set(
     """Leave the receipt of a set of people erased in this transaction, under the key and a part drawn at random.
 
     A set is tried again in halves and one by one, so no receipt tells a second try of a first; what all of a key's receipts
-    say together is what was done.
+    say together is what was done. A further try that finds nothing left to do leaves none: the one that did it stands there.
     """
     applied = [each for each in done if isinstance(each, Applied)]
     if compiled.marks is None or not key or not applied:
         return done
+    if not any(counts.changed for one in applied for counts in one.counts.values()):
+        known = _last_of(connection, compiled.marks, key)
+        if known is not None:
+            return [replace(each, epoch=known) if isinstance(each, Applied) else each for each in done]
     epoch, mark = secrets.token_hex(16), f"{key}:{secrets.token_hex(4)}"
     if _first(connection, compiled.marks, mark, epoch) is not None:
         raise TrothError("a receipt of this name stands there already", where=NAME, fix="run it again")
@@ -192,6 +196,14 @@ def _read(connection: sa.Connection, table: Table, key: str, *, lock: bool = Fal
     # Under REPEATABLE READ only a locking read sees what was committed after the snapshot.
     row = connection.execute(query.with_for_update() if lock else query).first()
     return None if row is None else Receipt(str(row[0]), json.loads(row[1]))
+
+
+def _last_of(connection: sa.Connection, table: Table, key: str) -> str | None:
+    """The epoch of the newest receipt of a set under this key; None where there is none."""
+    marks = table.sql
+    ours = sa.select(marks.c["epoch"]).where(marks.c["mark"].startswith(f"{key}:", autoescape=True))
+    row = connection.execute(ours.order_by(marks.c["made_at"].desc()).limit(1)).first()
+    return None if row is None else str(row[0])
 
 
 def _said(applied: Applied) -> dict[str, Any]:

@@ -33,6 +33,8 @@ takes the kinds it knows and leaves the others standing."""
 
 VALUES = "corrections"
 """The purpose whose key wraps the keys of values."""
+CHAIN = "replay-chain"
+"""The purpose whose key makes the MACs of lines."""
 
 
 @dataclass(frozen=True)
@@ -304,7 +306,7 @@ def _values() -> LineFile:
 
 
 def _chain() -> bytes:
-    return ring().purpose("replay-chain")
+    return ring().purpose(CHAIN)
 
 
 def _path(name: str) -> Path:
