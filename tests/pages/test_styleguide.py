@@ -59,7 +59,7 @@ def test_its_form_says_what_is_wrong_above_and_at_each_field(debug: Client) -> N
 def test_every_page_of_an_error_can_be_looked_at(debug: Client) -> None:
     addresses = re.findall(r'href="(/styleguide/error/[^"]+)"', debug.get("/styleguide").content.decode())
     assert len(addresses) == len(styleguide.ERRORS)
-    assert {debug.get(address).status_code for address in addresses} == {400, 403, 404, 500, 503}
+    assert {debug.get(address).status_code for address in addresses} == {400, 403, 404, 405, 500, 503}
     assert debug.get("/styleguide/error/418").status_code == 404
 
 

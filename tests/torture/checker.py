@@ -55,8 +55,8 @@ class Scene:
     """The highest number of a case before the work."""
     mails: Path | None = None
     """What a mail server took over: ``*.eml``."""
-    receipts: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Connected database that holds receipts of ours → how many the undisturbed work left there."""
+    receipts: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """Connected database that holds receipts of ours → those that the undisturbed work left there."""
     receipts_before: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     calls: Path | None = None
     """What a witness on the web did: ``done``."""

@@ -31,8 +31,8 @@ WEIGHTS = {
 """How often the dice choose a kind, others 1: what must be waited for is seldom chosen, because every marker has met it."""
 CHAIN = (0, 6, 12, 18)
 """How many faults the dice add to the one that each marker meets: sometimes it comes alone."""
-LONG = 400
-"""Markers, after which only every second is met, or every third: one transaction that makes all tables has so many."""
+COPIES = ("backup", "restore")
+"""Works that handle every table alike: of their markers about a hundred are met, however many there are."""
 IN_A_SAMPLE = 5
 """The same in a sample."""
 LATER = (0.0002, 0.001, 0.004)
@@ -129,7 +129,7 @@ def exhaustive(traces: Mapping[tuple[str, str], Sequence[str]], *, disk: bool, s
     trials = [
         Trial(product, work, (fault,))
         for (product, work), trace in traces.items()
-        for number, what in list(enumerate(trace, 1))[:: 1 + len(trace) // LONG]
+        for number, what in list(enumerate(trace, 1))[:: 1 + len(trace) // 100 if work in COPIES else 1]
         for fault in at_marker(number, what, product, work, disk=disk)
     ]
     dice = random.Random(seed)
@@ -150,7 +150,9 @@ def sample(traces: Mapping[tuple[str, str], Sequence[str]], *, disk: bool, seed:
     """A deterministic choice: every kind of fault of every work in turn, each the beginning of a chain."""
     groups: dict[str, dict[str, Trial]] = {}
     for trial in exhaustive(traces, disk=disk, seed=seed):
-        beginning = replace(trial, then=IN_A_SAMPLE)
+        beginning = replace(
+            trial, then=0 if trial.work == "restore" else IN_A_SAMPLE
+        )  # each try makes every table anew
         groups.setdefault(f"{trial.product} {trial.work}", {})[trial.faults[0].kind] = beginning
     columns = zip_longest(*(group.values() for group in groups.values()))
     return [trial for column in columns for trial in column if trial is not None]

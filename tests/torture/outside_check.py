@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -34,7 +34,7 @@ def problems(scene: Scene, records: Records) -> Said:
 
 def _receipts(scene: Scene, records: Records, name: str) -> Said:
     """The effect and its receipt, both or neither; one receipt for one effect; and the records say what it says."""
-    wanted, before = scene.receipts[name], scene.receipts_before[name]
+    wanted, before = len(effects(scene.receipts[name])), scene.receipts_before[name]
     now = {key: said for key, said in receipts(scene.guests[name]).items() if key not in before}
     for key in before.keys() - receipts(scene.guests[name]).keys():
         yield "lost", f"{name}: the receipt of {key} is gone"
@@ -43,8 +43,10 @@ def _receipts(scene: Scene, records: Records, name: str) -> Said:
         yield "silent", f"{name} was changed, and no receipt stands there"
     if now and not changed and scene.wanted[name] != scene.before[name]:
         yield "half", f"{name} holds a receipt, and nothing was done"
-    if len(now) > wanted:
-        yield "doubled", f"{name} holds {len(now)} receipts of {wanted} effects"
+    if len(effects(now)) > wanted:
+        yield "doubled", f"{name} holds {len(effects(now))} receipts of {wanted} effects"
+    if _rows(now) > _rows(scene.receipts[name]):
+        yield "doubled", f"the receipts in {name} tell of {_rows(now)} rows, of {_rows(scene.receipts[name])}"
     for key, said in now.items():
         if said == "{}":
             yield "half", f"{name}: the receipt of {key} is empty"
@@ -57,6 +59,24 @@ def _receipts(scene: Scene, records: Records, name: str) -> Said:
         )  # a replay's receipts are of each line
         if wanted and ours and run["kind"].endswith((".erase", ".correct")) and not named:
             yield "lost", f"{run['kind']} {effect} is on record as done in {name}, and its receipt is not there"
+
+
+def effects(found: Mapping[str, str]) -> set[str]:
+    """What receipts are of: ``plan:step``. A set of people is tried again in parts, each with a receipt of its own."""
+    return {":".join(key.split(":")[:2]) for key in found}
+
+
+def _rows(found: Mapping[str, str]) -> int:
+    """Rows that receipts say were touched."""
+    told = [json.loads(said) for said in found.values()]
+    erased = sum(
+        number
+        for each in told
+        for counts in each.get("counts", {}).values()
+        for what, number in counts.items()
+        if what != "kept"
+    )
+    return erased + sum(number for each in told for number in each.get("changed", {}).values())
 
 
 def _witness(done: Path, records: Records) -> Said:

@@ -192,6 +192,11 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], None], str]] = {
         lambda s: guest(s, "INSERT INTO troth_marks SELECT 'another', made_at, epoch, said FROM troth_marks LIMIT 1"),
         "doubled: website holds 2 receipts of 1 effects",
     ),
+    "a second receipt of one set of people": (
+        "replay",
+        lambda s: guest(s, "INSERT INTO troth_marks SELECT mark || '0', made_at, epoch, said FROM troth_marks LIMIT 1"),
+        "doubled: the receipts in website tell of",
+    ),
     "a receipt that says nothing": (
         "erase",
         lambda s: guest(s, "UPDATE troth_marks SET said = '{}'"),

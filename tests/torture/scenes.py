@@ -24,7 +24,7 @@ class Undisturbed:
     trace: list[str]
     guests: Mapping[str, Tables]
     papers: Mapping[str, Any]
-    receipts: int
+    receipts: Mapping[str, str]
     """New ones in the database that holds some."""
 
 
@@ -44,7 +44,7 @@ class Scenes:
         for work in WORKS:
             trace = rig.trace(work)
             guests = {name: everything(world.addresses[name]) for name in GUESTS}
-            new = len(receipts(world.addresses[MARKED]).keys() - self.receipts.keys())
+            new = {key: said for key, said in receipts(world.addresses[MARKED]).items() if key not in self.receipts}
             self.works[work] = Undisturbed(trace, guests, papers_check.read(world.root), new)
             wrong = check(self.of(work))
             if wrong or not over(world, work):

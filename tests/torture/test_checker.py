@@ -55,7 +55,9 @@ def ended(world: World) -> Callable[[str], Scene]:
                 else None,
                 PRIVATE, plan=world.replay if work == "replay" else None,
                 cases=max(world.cases.values()), mails=world.mail.folder, calls=world.http.folder,
-                receipts={MARKED: len(receipts(world.addresses[MARKED]).keys() - old.keys())},
+                receipts={
+                    MARKED: {key: said for key, said in receipts(world.addresses[MARKED]).items() if key not in old}
+                },
                 receipts_before={MARKED: old}, backups=world.run / "backups", kept=kept_entries,
             )  # fmt: skip
             for place, copy in places.items():

@@ -27,6 +27,8 @@ SAYS = {
     "console-promises": "Every sentence of the notice with its verdict; grey is honest: what no check can see yet is unproven, "
     "never kept.",
     "console-promise": "One sentence down to its proof: what the last run saw, its entry in the log, and its history.",
+    "console-search": "One field for everything the console knows: promises, cases, systems and entries of the log.",
+    "console-checking": "Every check as it runs now: each looks at the live systems, and its verdict goes on record.",
     "console-systems": "The databases and cabinets that the notice names, how far a search reaches in each, and what does not "
     "fit.",
     "console-system": "One database as Troth sees it: from the people to every row about one of them, by declared links.",

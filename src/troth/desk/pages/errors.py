@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from typing import Any
+from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
@@ -80,12 +82,21 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in unquote(request.META.get("QUERY_STRING", "")) or "\x00" in request.path:
+            return _page(request, 400)  # nobody types it, and PostgreSQL knows no such letter
         response = self.get_response(request)
         if response.status_code == _NOT_SO:
             page = _page(request, _NOT_SO)
             page["Allow"] = response["Allow"]  # RFC 9110, 15.5.6: what the address does take
             return page
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """The same letter in a form of the console; the portal's form takes it out, because the public is not scolded."""
+        if not request.path.startswith("/console/"):
+            return None
+        typed = itertools.chain.from_iterable(values for _name, values in request.POST.lists())
+        return _page(request, 400) if any("\x00" in value for value in typed) else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page for TrothError – the public is not told what lies behind. Of any other only its kind is logged."""

@@ -8,12 +8,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from troth.desk import here, today
+from troth.desk import here, now, today
 from troth.desk.pages import charts
 from troth.desk.pages.console.frame import refuse_from_afar
 from troth.desk.pages.errors import says
@@ -33,7 +33,7 @@ COLOURS = (
     ("focus", "where the keyboard is"),
 )
 """Tokens of ``assets/_dress.scss``, and what each means; every one has a value for daylight and one for the dark."""
-ERRORS = ((400, ""), (403, ""), (403, "form"), (404, ""), (500, ""), (503, ""))
+ERRORS = ((400, ""), (403, ""), (403, "form"), (404, ""), (405, ""), (500, ""), (503, ""))
 """Status and kind of each page of an error."""
 View = Callable[..., HttpResponse]
 
@@ -106,7 +106,10 @@ def error(request: HttpRequest, status: int, kind: str = "") -> HttpResponse:
         raise Http404
     title, advice = says(status, kind)
     facts = {"title": title, "says": advice, "href": "/styleguide#errors", "act": "Back to the style guide"}
-    return render(request, "pages/error.html", facts, status=status)
+    response = render(request, "pages/error.html", facts, status=status)
+    if status == HttpResponseNotAllowed.status_code:
+        response["Allow"] = "GET, HEAD"
+    return response
 
 
 def _bars() -> charts.Chart:
@@ -142,6 +145,16 @@ def _flow() -> charts.Chart:
     return charts.flow("From the way in to the right", bands, headings=("Way", "Right", "Cases"))
 
 
+def _band() -> charts.Chart:
+    start = now() - timedelta(days=90)
+    states = (("unproven", 20), ("kept", 45), ("broken", 3), ("kept", 22))
+    spans: list[charts.Span] = []
+    for says_, lasted in states:
+        since = spans[-1].until if spans else start
+        spans.append(charts.Span(says_, says_, since, since + timedelta(days=lasted)))
+    return charts.band("The verdict on one promise", spans)
+
+
 def _net() -> charts.Chart:
     layers = [["people"], ["cases", "calls"], ["notes"]]
     links = [("people", "cases", "person"), ("people", "calls", "person"), ("cases", "notes", "case")]
@@ -156,6 +169,7 @@ CHARTS: dict[str, Callable[[], charts.Chart]] = {
     "calendar": _calendar,
     "flow": _flow,
     "net": _net,
+    "band": _band,
 }
 """Each kind of chart, with figures made up for this page."""
 
