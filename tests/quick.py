@@ -8,8 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-ENOUGH = 3 * 2**30
-"""Bytes of memory that must be free before tests put their folders there; they use a third of it."""
+ENOUGH = 2**29 * (os.cpu_count() or 1)
+"""Bytes of memory that must be free before tests put their folders there: each worker's servers and workspaces use half of
+its share."""
 
 
 def write_bytecode() -> None:
