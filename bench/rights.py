@@ -7,7 +7,7 @@ same driver and taken in turn in one loop: ten prepared SELECTs with their rows 
 On PostgreSQL the shop has the indexes that ``troth check --systems`` advises, and the floors keep them up as well.
 ``--quick`` takes fewer rounds, growth from 10,000 to 100,000 customers instead of 100,000 to 1,000,000, an export of
 100,000 rows instead of 1,000,000, and 2,500 people set-wise instead of 10,000. MariaDB and SQLite are reported beside it.
-Set-wise means finding and erasing, as the peer does, by two connections side by side; looking again is reported beside it.
+Set-wise means finding and erasing, as the peer does, by four connections side by side; looking again is reported beside it.
 """
 
 from __future__ import annotations
@@ -17,21 +17,19 @@ import json
 import os
 import platform
 import random
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.data.shop import build, email  # noqa: E402
-from bench.data.shop.floors import Floor, counted, rss_peak_mb, schema_of_200  # noqa: E402
-from bench.data.shop.places import built, entered, opened, workspace  # noqa: E402
+from bench.data.shop.floors import Floor, ms, say, schema_of_200  # noqa: E402
+from bench.data.shop.places import built, opened  # noqa: E402
+from bench.data.shop.requests import exporting, whole  # noqa: E402
 from bench.data.shop.sets import setwise  # noqa: E402
 
 AT_MOST = {
@@ -54,10 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer rounds and fewer rows; says what was scaled")
     parser.add_argument("--json", action="store_true", help="one object of figures on standard output")
-    parser.add_argument("--child", nargs="+", metavar="PART", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    if options.child:
-        return child(options.child)
     say(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     figures = measure(quick=options.quick)
     missed = [name for name, goal in AT_MOST.items() if figures.get(name, 0) > goal]
@@ -142,65 +137,6 @@ def engine(address: str, customers: int, rounds: int, *, suffix: str = "") -> di
     return {f"{name}{suffix}": figure for name, figure in figures.items()}
 
 
-def whole(server: Any, shop: str, customers: int, folder: Path, rounds: int) -> dict[str, float]:
-    """Requests from opening to closed case with evidence, one after another; then forty waiting and two workers."""
-    lead = workspace(folder / "whole", server.create_database(), shop)
-    from troth.desk import today
-    from troth.keepers.rights.actions import approve_and_run, open_request
-
-    def serve(right: str, number: int) -> None:
-        case = open_request(right, {"email": email(number)}, channel="email", received_on=today(), by=lead)
-        approve_and_run(case, by=lead)
-
-    floor, draw, figures = Floor(shop), random.Random(11), dict[str, float]()
-    for right in ("access", "erasure"):
-        took: list[float] = []
-        bare: list[float] = []
-        people = iter(draw.sample(range(customers // 5, customers // 2), rounds + 3))
-        for place in range(rounds + 3):
-            one, two = next(people), draw.randint(1, customers // 5)
-            start = time.perf_counter()
-            serve(right, one)
-            middle = time.perf_counter()
-            (floor.select if right == "access" else floor.update)(email(two))
-            if place >= 3:
-                took.append(middle - start)
-                bare.append(time.perf_counter() - middle)
-        figures[f"{right}_whole_ms"] = ms(took)
-        figures[f"{right}_whole_ratio"] = ms(took) / ms(bare)
-        with counted(server) as statements_seen:
-            serve(right, customers * 61 // 100 + len(right))
-        figures[f"statements_{right}"] = statements_seen[0]
-    say(f"  {rounds} whole accesses and erasures, floors in turn")
-    speeds = {right: waiting(folder / "whole", right, lead, customers) for right in ("access", "erasure")}
-    figures |= {f"requests_per_second_{right}": speed for right, speed in speeds.items()}
-    figures["requests_per_second"] = min(speeds.values())
-    floor.close()
-    return figures
-
-
-def waiting(root: Path, right: str, lead: Any, customers: int, number: int = 40) -> float:
-    """Requests a second where so many approved ones wait and two processes work."""
-    from troth.desk import today
-    from troth.keepers.rights.actions import open_request
-
-    first = customers * (62 if right == "access" else 72) // 100
-    cases = [
-        str(open_request(right, {"email": email(each)}, channel="email", received_on=today(), by=lead).number)
-        for each in range(first, first + number)
-    ]
-    workers = [spawn("work", str(root), lead.email, *cases[half::2]) for half in (0, 1)]
-    for worker in workers:
-        worker.stdout.readline()
-    start = time.perf_counter()
-    for worker in workers:
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    if any(worker.wait() for worker in workers):
-        raise SystemExit("a worker failed")
-    return number / (time.perf_counter() - start)
-
-
 def growth(small: str, few: int, large: str, many: int, rounds: int) -> float:
     """Time for one person among ten times the customers, to that among fewer: find, read, erase; the worst."""
     systems = [(opened(small), few), (opened(large), many)]
@@ -237,26 +173,6 @@ def reflecting(address: str) -> float:
     return ms(took)
 
 
-def exporting(server: Any, folder: Path, rows: int) -> float:
-    """Megabytes above idle while a person with so many rows is exported whole, in a process of its own."""
-    import psycopg
-
-    shop = server.create_database()
-    build(shop, 10)
-    with psycopg.connect(shop) as connection:
-        connection.execute(
-            "INSERT INTO logins SELECT 1000 + i, 1, '10.1.2.3', 'Mozilla/5.0', now() FROM generate_series(1, %s) i",
-            [rows],
-        )
-    workspace(folder / "export", server.create_database(), shop)
-    run = spawn("export", str(folder / "export"), "lead@ashdown.example")
-    out = run.communicate()[0]
-    if run.returncode:
-        raise SystemExit("the export failed")
-    say(f"  a person with {rows:,} rows was exported")
-    return float(out.splitlines()[-1])
-
-
 def elsewhere(folder: Path, customers: int, rounds: int) -> dict[str, float]:
     """The engine's figures on SQLite and MariaDB, with fewer customers: reported, without a goal."""
     from tests import servers
@@ -270,50 +186,6 @@ def elsewhere(folder: Path, customers: int, rounds: int) -> dict[str, float]:
         build(address, customers)
         figures |= engine(address, customers, rounds, suffix=f"_{kind}")
     return figures
-
-
-def child(parts: Sequence[str]) -> int:
-    """A worker over approved requests, or one big export, in a process of its own."""
-    from troth.workspace import Workspace
-
-    kind, root, lead_email, *cases = parts
-    entered(Path(root), Workspace(Path(root)).store)
-    from troth.desk import today
-    from troth.desk.cases.cases import get_case
-    from troth.desk.staff.models import Account
-    from troth.keepers.rights.actions import approve_and_run, open_request
-
-    lead = Account.objects.get(email=lead_email)
-    if kind == "work":
-        print("ready", flush=True)
-        sys.stdin.readline()
-        for number in cases:
-            approve_and_run(get_case(int(number)), by=lead)
-        return 0
-    small = open_request("access", {"email": email(2)}, channel="email", received_on=today(), by=lead)
-    approve_and_run(small, by=lead)
-    with rss_peak_mb() as peak:
-        case = open_request("access", {"email": email(1)}, channel="email", received_on=today(), by=lead)
-        approve_and_run(case, by=lead)
-    print(peak[0])
-    return 0
-
-
-def spawn(*parts: str) -> Any:
-    """This script again, as a child."""
-    return subprocess.Popen(
-        [sys.executable, __file__, "--child", *parts], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-
-
-def ms(took: Sequence[float]) -> float:
-    """The median in milliseconds."""
-    return statistics.median(took) * 1000
-
-
-def say(line: str) -> None:
-    """A line for the reader, apart from the figures."""
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -95,12 +95,13 @@ def any_has(of: dict[str, dict[str, float]], name: str) -> bool:
 def cpu(site: Served, rounds: int, block: int = 10) -> dict[str, float]:
     """Milliseconds of the serving process for one request of each page, in turn; the first round only loads."""
     spent: dict[str, list[float]] = {name: [] for name in MEASURED}
-    with site.visitor() as visitor:
+    with site.visitor(staff=False) as stranger, site.visitor(staff=True) as lead:
         for turn in range(rounds + 1):
             for name, path in MEASURED.items():
+                who = lead if path in STAFF else stranger
                 before = site.cpu_seconds()
                 for _ in range(block):
-                    visitor.get(path)
+                    who.get(path)
                 if turn:
                     spent[name].append((site.cpu_seconds() - before) / block * 1000)
     say(f"  {rounds * block} requests each of {', '.join(MEASURED.values())} on {site.kind}, in turn")
@@ -109,7 +110,9 @@ def cpu(site: Served, rounds: int, block: int = 10) -> dict[str, float]:
 
 def crowd(site: Served, seconds: float, kind: str) -> dict[str, float]:
     """Fifty people at once, and how much memory the process had at the most."""
+    before = site.cpu_seconds()
     told = fifty(site, PORTAL, STAFF, seconds)
+    spent = (site.cpu_seconds() - before) / max(1, told.answers) * 1000
     say(
         f"  50 people for {seconds:g} s on {kind}: {told.answers:,} answers, {told.errors} errors, median "
         f"{told.at(0.5):.0f} ms, longest {told.at(1.0):.0f} ms; process {told.memory_mb:.0f} MB at the most"
@@ -121,6 +124,7 @@ def crowd(site: Served, seconds: float, kind: str) -> dict[str, float]:
         "errors": float(told.errors),
         "p95_ms": told.at(0.95),
         "requests_per_second": told.answers / seconds,
+        "crowd_cpu_ms": spent,
         "memory_mb": told.memory_mb,
     }
 

@@ -128,7 +128,7 @@ def copied(kind: str, folder: Path) -> str:
     from tests.conftest import name_store, new_store
 
     source, like = _published(kind)
-    left = shutil.ignore_patterns("store.sqlite3*", "secrets.env", ".troth.lock")
+    left = shutil.ignore_patterns("store.sqlite3*", "secrets.env")
     shutil.copytree(source, folder, dirs_exist_ok=True, ignore=left)
     address = new_store(kind, folder, like)
     name_store(kind, folder, address)

@@ -17,6 +17,7 @@ from tests.desk.test_killed import ready
 from tests.keepers.test_correction import NEW, ask
 from tests.keepers.test_erasure import dump
 from tests.keepers.test_passes import ENQUIRY
+from tests.warm import Process
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans.leases import Watch
 from troth.desk.plans.models import StoredPlan
@@ -34,7 +35,7 @@ def test_a_worker_stopped_in_its_transaction_takes_it_back_when_it_wakes_too_lat
     before = dump(agency.root / "data" / "website.sqlite")
     connections.close_all()
     command = [sys.executable, killed_worker.__file__, kind, "in", "case", "approve", number, "--as", LEAD]
-    with subprocess.Popen(
+    with Process(
         [*command, "--workspace", str(agency.root)], cwd=HOUSE, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip

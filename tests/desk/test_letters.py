@@ -20,6 +20,7 @@ from tests.agency import LEAD, Agency
 from tests.desk.test_killed import kill_in, ready
 from tests.examples.tracing_agency import loaded
 from tests.mail_receiver import MailReceiver, mail_receiver
+from tests.warm import Process
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.letters.models import Letter
@@ -142,7 +143,7 @@ def test_killed_while_the_server_holds_the_message_it_goes_again_under_the_same_
     receiver.mode("hang")
     connections.close_all()
     command = [sys.executable, "-m", "troth", "case", "approve", number, "--as", LEAD, "--workspace", str(agency.root)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    with Process(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         until = time.monotonic() + 60
         while not receiver.messages() and process.poll() is None and time.monotonic() < until:
             time.sleep(0.05)

@@ -16,6 +16,7 @@ from django.db import connections
 from tests.agency import LEAD, Agency
 from tests.desk.test_killed import certificate, kinds, ready
 from tests.keepers.test_passes import EMAIL, keep_writing, waiting
+from tests.warm import Process
 from troth.desk.cases.models import Case
 from troth.desk.plans.models import PlanSecret, ScheduledWork, StoredPlan
 from troth.faces import workspaces
@@ -27,7 +28,7 @@ def worker(agency: Agency, *options: str) -> subprocess.Popen[str]:
     connections.close_all()
     command = [sys.executable, "-m", "troth", "work", *options, "--workspace", str(agency.root)]
     environment = os.environ | {"TROTH_WORKSPACE": ""}
-    return subprocess.Popen(command, cwd=HOUSE, env=environment, stderr=subprocess.PIPE, text=True)
+    return Process(command, cwd=HOUSE, env=environment, stderr=subprocess.PIPE, text=True)
 
 
 def approved_for_later(agency: Agency, right: str) -> str:

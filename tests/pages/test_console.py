@@ -161,6 +161,16 @@ def test_checks_run_while_one_looks_on_and_are_on_record(agency: Agency) -> None
     assert ("seen for the first time" in promise, "Its verdict over time" in promise) == (True, True)
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_verdicts_are_drawn_day_by_day_once_there_are_two_days(agency: Agency) -> None:
+    agency.troth("verify")
+    client = let_in(agency.lead)
+    assert "Verdicts, day by day" not in client.get("/console/promises/").content.decode()
+    EvidenceEntry.objects.filter(kind="board.verified").update(at=now() - timedelta(days=3))
+    agency.troth("verify")
+    assert "Verdicts, day by day" in client.get("/console/promises/").content.decode()
+
+
 def test_a_run_whose_process_ended_is_told_as_that_and_may_be_asked_for_again(agency: Agency) -> None:
     client = let_in(agency.lead)
     long_ago = now() - timedelta(minutes=9)
@@ -207,6 +217,10 @@ def test_a_request_goes_from_the_form_to_the_certificate_while_a_worker_carries_
     assert b"".join(certificate.streaming_content).startswith(b"<!doctype html>")
     looks = EvidenceEntry.objects.filter(kind="person.seen", case=case.ref)
     assert [json.loads(look.facts or "{}")["page"] for look in looks] == ["file of the case"]
+    loads = [client.get(f"/console/systems/{name}/").content.decode() for name in ("cases", "website")]
+    assert all(
+        re.search(r"Plans took \d+ steps? here in the last 30 days, and changed \d+ rows?", load) for load in loads
+    )
 
 
 def says_that_nobody_carries_it_out(client: Client, where: str, monkeypatch: pytest.MonkeyPatch) -> None:

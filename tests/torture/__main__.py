@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def main() -> int:
     options.add_argument("--again", action="append", default=[], metavar="TRIAL", help="a trial as a report names it")
     options.add_argument("--json", action="store_true", help="the report on standard output instead of the screen")
     given = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to end, it still ends its workers
     trials = [json.loads(text) for text in given.again]
     how = "again" if trials else "sample" if given.sample else "full"
     report = given.journal.with_suffix(".json") if how == "full" else campaign.RESULTS / f"torture-{how}.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import resource
 import signal
@@ -17,14 +18,19 @@ from tests.torture.watched import Watched
 from tests.torture.wires import Wires
 from tests.torture.world import GUESTS, World, close_connections
 
-PATIENCE = 120.0
-"""Seconds after which a child hangs, and that is a finding."""
+PATIENCE = 60.0
+"""Seconds after which a child hangs, and that is a finding: so many times longer as the machine has more to do than processors."""
 SILENCE = 0.7
 """Seconds without a marker after which somebody ends a child that waits on a half-open connection."""
 NEAR = 40
 """Markers within which the next fault mostly comes: whoever takes work up again is met there, and many get a turn."""
 GOES = 4
 """How often the work is taken up again, as a person would, before what is left must be shown by name."""
+
+
+def patience() -> float:
+    """Seconds to wait for a child now."""
+    return PATIENCE * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @dataclass
@@ -72,9 +78,9 @@ class Rig:
         self.world.witnessed = work == "witness"
         self.world.restore()
         one = Watched(self.world, "first", works.commands(self.world, work), None)
-        one.until_over(PATIENCE)
+        one.until_over(patience())
         after = Watched(self.world, "last", works.looks(self.world, work))
-        after.until_over(PATIENCE)
+        after.until_over(patience())
         for each in (one, after):
             each.write_down()
         self.lengths[work] = len(one.said)
@@ -96,7 +102,7 @@ class Rig:
                 f"last{number}",
                 [*self._left(trial.work), *works.looks(self.world, trial.work)],
             )
-            last.until_over(PATIENCE)
+            last.until_over(patience())
             last.write_down()
             went.problems += last.problems
             if works.over(self.world, trial.work):
@@ -134,7 +140,7 @@ class Rig:
             if one is None:
                 one = Watched(self.world, f"go{number}", works.commands(self.world, trial.work), at)
                 self._children.append(one)
-            met = one.until_stop(PATIENCE)
+            met = one.until_stop(patience())
             fault = given
             if fault is None:
                 place = one.said[-1] if met else ""
@@ -156,7 +162,7 @@ class Rig:
 
     def _ended(self, one: Watched, went: Went) -> None:
         """Wait for the end of a child, and take away what was put in its way."""
-        one.until_over(PATIENCE)
+        one.until_over(patience())
         went.problems += one.problems
         self.disk.free()
         if self.wires is not None:
@@ -221,8 +227,8 @@ class Rig:
         other = Watched(self.world, f"{one.name}b", works.WORKER if fault.more else commands)
         self._children.append(other)
         one.go_on()
-        one.until_over(PATIENCE)
-        other.until_over(PATIENCE)
+        one.until_over(patience())
+        other.until_over(patience())
         went.problems += other.problems
 
     def _freeze(self, one: Watched, fault: Fault, commands: Sequence[Sequence[str]], went: Went) -> None:
@@ -232,7 +238,7 @@ class Rig:
         other.until_over(2 * SILENCE, quietly=True)  # where the frozen one holds a lock of the store, it waits
         one.signal(signal.SIGCONT)
         one.go_on()
-        other.until_over(PATIENCE)
+        other.until_over(patience())
         went.problems += other.problems
 
 

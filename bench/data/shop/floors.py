@@ -6,7 +6,9 @@ import contextlib
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+import statistics
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +134,13 @@ def schema_of_200(address: str) -> None:
                 f"CREATE TABLE t{number} (id int PRIMARY KEY, a text UNIQUE, b text NOT NULL, c int, d date, "  # type: ignore[arg-type]
                 f"e timestamptz, f boolean, g numeric(10,2) CHECK (g > 0){link})"
             )
+
+
+def ms(took: Sequence[float]) -> float:
+    """The median in milliseconds."""
+    return statistics.median(took) * 1000
+
+
+def say(line: str) -> None:
+    """A line for the reader, apart from the figures."""
+    print(line, file=sys.stderr, flush=True)

@@ -43,9 +43,10 @@ def fifty(site: Served, portal: Sequence[str], staff: Sequence[str], seconds: fl
     lock = threading.Lock()
 
     def read(number: int) -> None:
-        pages = staff if number % 5 == 0 else portal
+        is_staff = number % 5 == 0
+        pages = staff if is_staff else portal
         place, took, errors = number, list[tuple[str, float]](), 0
-        with site.visitor() as visitor:
+        with site.visitor(staff=is_staff) as visitor:
             while time.perf_counter() < until:
                 path = pages[place % len(pages)]
                 place += 1

@@ -109,9 +109,9 @@ class Served:
         return psutil.Process(self.process.pid).memory_info().rss / 1e6
 
     @contextmanager
-    def visitor(self) -> Iterator[Visitor]:
-        """Somebody with a connection of their own, signed in."""
-        visitor = Visitor(self.address, self.cookie)
+    def visitor(self, *, staff: bool) -> Iterator[Visitor]:
+        """Somebody with a connection of their own, signed in or not."""
+        visitor = Visitor(self.address, self.cookie if staff else "")
         try:
             yield visitor
         finally:

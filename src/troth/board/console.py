@@ -16,7 +16,7 @@ from markupsafe import Markup
 from troth.board import finding  # noqa: F401  # what a search finds here
 from troth.board.actions import ask, newest, state
 from troth.board.lately import Change, changes, last_run, runs
-from troth.desk import now
+from troth.desk import ZONE, now
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.notices.versions import in_force, notice_in_force
 from troth.desk.pages import charts
@@ -45,21 +45,13 @@ def every(request: HttpRequest) -> HttpResponse:
         and (not kind or (isinstance(entry, Promise) and entry.kind == kind))
         and (not words or has_all(words, f"{entry.sentence} {entry.id} {' '.join(entry.clauses)}"))
     ]
-    history = runs()
-    over_time = None
-    if len(history) > 1:
-        days = [at.date() for at, _ in history]
-        names = ("kept", "broken", "unproven")
-        colours = {"kept": "one", "broken": "two", "unproven": "three"}
-        series = [charts.Series(_(name), [counts[name] for _, counts in history], colours[name]) for name in names]
-        over_time = charts.line(_("Verdicts of every run"), days, series)
     facts = {
         "rows": rows,
         "seen": seen,
         "counts": seen.counts(),
         "kinds": sorted(Counter(each.promise.kind for each in seen.seen)),
         "asked": {"verdict": outcome, "kind": kind, "words": request.GET.get("words", "")},
-        "over_time": over_time,
+        "over_time": _day_by_day(),
     }
     return console(request, "board/promises.html", facts)
 
@@ -129,6 +121,18 @@ def checking(request: HttpRequest) -> HttpResponse:
     if facts["back"] is not None and done is not None:
         facts["line"] = next(each for each in done.seen if each.promise.id == facts["back"].id)
     return console(request, "board/checking.html", facts)
+
+
+def _day_by_day() -> charts.Chart | None:
+    """The verdicts of the last run of each day; None until there are two days to compare."""
+    days = {at.astimezone(ZONE).date(): counts for at, counts in runs()}
+    if len(days) < 2:
+        return None
+    series = [
+        charts.Series(_(name), [counts[name] for counts in days.values()], colour)
+        for name, colour in (("kept", "one"), ("broken", "two"), ("unproven", "three"))
+    ]
+    return charts.line(_("Verdicts, day by day"), list(days), series)
 
 
 def _over_time(changed: Sequence[Change]) -> charts.Chart | None:

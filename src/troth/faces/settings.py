@@ -20,6 +20,8 @@ def store_settings(address: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": address.removeprefix("sqlite:///"),
+            # A page does not open the store anew. Nobody is at work while a store is replaced (docs/backup.md).
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 # Writers queue rather than fail, and what is committed is on the disk: the store holds facts and evidence.
                 "transaction_mode": "IMMEDIATE",

@@ -255,6 +255,8 @@ def _change(
     (rows,) = store.run(connection, [(change(store, compiled, counted, known), sent)])
     means = [(place.name, place.action or "") for place in counted]
     counts, places = done.counts, len(means)
+    number: int
+    count: int
     for number, person, count in rows:
         if number < places:
             name, action = means[number]

@@ -322,7 +322,7 @@ def test_a_process_asks_first_for_the_place_it_had_and_not_for_another_s(
     for stored in ours:
         with CaptureQueriesContext(connection) as seen:
             run(stored)
-        tried.append(sum(each["sql"].startswith('INSERT INTO "troth_plans_steprun"') for each in seen))
+        tried.append(sum("INSERT INTO troth_plans_steprun" in each["sql"] for each in seen))
     assert tried == [2, 1], "once it was told that the first place is taken; then it asks for its own"
     assert [state_of(stored) for stored in ours] == ["done"] * 2
 

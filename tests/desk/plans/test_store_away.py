@@ -66,7 +66,7 @@ def test_a_connection_cut_while_a_step_is_put_on_record_loses_and_doubles_nothin
     stored = approved(lead, "slow one", "two")
     start(TROTH_STORE=f"{wire.address}?tcp_user_timeout=2000&keepalives_idle=1&keepalives_interval=1")
     wait_for(lambda: StepRun.objects.exists())
-    wire.cut_at(b'UPDATE "troth_plans_steprun" SET "done_at"', when)  # type: ignore[arg-type]
+    wire.cut_at(b"UPDATE troth_plans_steprun SET done_at", when)  # type: ignore[arg-type]
     wait_for(lambda: wire.cuts == 1)
     if when == "half":
         start()  # another worker, whose connection is whole

@@ -16,6 +16,7 @@ from django.db.utils import IntegrityError
 from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, NewEntry, append_all, at_once
 from troth.desk.plans import statements
+from troth.desk.plans.entries import of_end, of_step
 from troth.desk.plans.leases import Lease, LeaseLost, StoreLost, take, term
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import Plan, Step
@@ -98,7 +99,7 @@ class Record:
 
     def _begun(self, row: StepRun, ended: StepRun | None) -> None:
         held, lease = self._places_held(), self.lease
-        entries = [*self._told(ended), self._entry(row, "begun", plan_hash=self.plan.hash)]
+        entries = [*self._told(ended), of_step(self.plan, row, "begun", plan_hash=self.plan.hash)]
         parts = [statements.free(held)] if held else []
         if ended is not None:
             assert lease is not None  # noqa: S101  # a step has ended
@@ -151,7 +152,7 @@ class Record:
         row.slot = None
         if not isinstance(problem, OutcomeUnknown):
             row.problem = in_words(problem)
-            entries.append(self._entry(row, "failed", problem=row.problem))
+            entries.append(of_step(self.plan, row, "failed", problem=row.problem))
         columns = after_failure(problem, tried=len(self.rows[row.number]), allowed=self.stored.rounds)
         with self._writing():
             lease = self._must_hold(owner=None, **columns)
@@ -247,14 +248,7 @@ class Record:
         return self._told(row)
 
     def _told(self, row: StepRun | None) -> list[NewEntry]:
-        """The evidence that a step is done. Rounds that began and never said how they ended are settled by the one that did
-        the step again and looked."""
-        if row is None:
-            return []
-        words = f"interrupted, outcome unknown; round {row.round} did the step again"
-        lost = (each for each in self.rows[row.number] if each.done_at is None and each.problem is None)
-        told = self._entry(row, "done", saw=row.result)
-        return [told, *(self._entry(each, "failed", problem=words) for each in lost)]
+        return of_end(self.plan, row, self.rows[row.number]) if row is not None else []
 
     def _holding(self, **columns: Any) -> Lease[StoredPlan] | None:
         """Write to the plan's row, claiming it with the same statement where this run has not yet; None where it is not ours.
@@ -305,11 +299,6 @@ class Record:
         self.stored.state, self.stored.owner = state, None
         if self.lease is not None:
             self.stored.lease = self.lease.number
-
-    def _entry(self, row: StepRun, what: str, **facts: object) -> NewEntry:
-        """Evidence of a step: ``connections.erase.begun``."""
-        facts = {"target": row.target, **facts}
-        return NewEntry(f"{row.kind}.{what}", SYSTEM, case=self.plan.case, key=row.key, facts=facts)
 
 
 def _same(left: StoredPlan, right: StoredPlan) -> bool:

@@ -22,6 +22,7 @@ LONGEST = 100
 """Letters of a question that are looked at."""
 _OF_A_PERSON = re.compile(r"@|(?:\d[\s().-]*){9,}|\b[a-z]{2}\s?(?:\d\s?){6}[a-d]\b", re.IGNORECASE)
 """An address, a telephone number, a National Insurance number: what somebody can be found by."""
+_WORDS = re.compile(r"[^\W_]+")
 _OURS = re.compile(r"[0-9a-f]{12,64}")
 """A random id or hash of ours, which is nobody's number."""
 
@@ -63,9 +64,9 @@ def finds(finder: Finder) -> None:
 
 
 def has_all(words: str, text: str) -> bool:
-    """Whether a text has every word of a question."""
-    said = text.casefold()
-    return all(word in said for word in words.split())
+    """Whether a text has every word of a question, or one that begins so; what joins words in names counts as a space."""
+    wanted, said = _WORDS.findall(words.casefold()), _WORDS.findall(text.casefold())
+    return bool(wanted) and all(any(each.startswith(word) for each in said) for word in wanted)
 
 
 @for_staff
