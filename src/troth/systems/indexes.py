@@ -59,7 +59,11 @@ def _served(mapped: Mapped, edge: Edge, indexes: dict[str, dict[str, list[str]]]
 
 def _has(connection: sa.Connection, store: Store, mapped: Mapped, few: int) -> bool:
     """Whether the table has at least so many rows; no more of them are counted."""
-    some = sa.select(sa.literal_column("1", sa.Integer()).label("n")).select_from(mapped.table.sql).limit(sa.literal_column(str(few)))
+    some = (
+        sa.select(sa.literal_column("1", sa.Integer()).label("n"))
+        .select_from(mapped.table.sql)
+        .limit(sa.literal_column(str(few)))
+    )
     return connection.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one() >= few
 
 
