@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -39,8 +40,8 @@ def _indexes(connection: sa.Connection) -> dict[str, dict[str, list[str]]]:
     if connection.dialect.name == "sqlite":
         rows = connection.exec_driver_sql(_OF_SQLITE)
     else:
-        dialect = connection.dialect
-        here, names = dialect.here  # pyright: ignore
+        dialect: Any = connection.dialect
+        here, names = dialect.here
         rows = connection.exec_driver_sql(_OF_MARIADB.format(here=here), names)
     found: dict[str, dict[str, list[str]]] = {}
     for table, index, column in rows:
@@ -59,7 +60,11 @@ def _served(mapped: Mapped, edge: Edge, indexes: dict[str, dict[str, list[str]]]
 
 def _has(connection: sa.Connection, store: Store, mapped: Mapped, few: int) -> bool:
     """Whether the table has at least so many rows; no more of them are counted."""
-    some = sa.select(sa.literal_column("1", sa.Integer()).label("n")).select_from(mapped.table.sql).limit(sa.literal_column(str(few)))
+    some = (
+        sa.select(sa.literal_column("1", sa.Integer()).label("n"))
+        .select_from(mapped.table.sql)
+        .limit(sa.literal_column(str(few)))
+    )
     return connection.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one() >= few
 
 
