@@ -59,7 +59,8 @@ def test_a_set_of_people_is_erased_as_each_would_be_alone(database: Database, se
         assert cases.remaining(found).unerased() == ()
 
 
-@pytest.mark.parametrize("seed", [0, 2])
+# Of the others, 1 and 7 have nobody whose address fits one row alone, and 3 and 6 one person, who is erased.
+@pytest.mark.parametrize("seed", [0, 2, 4, 5, 8])
 def test_looking_for_many_again_says_of_each_what_looking_for_one_says(database: Database, seed: int):
     mapping, emails = tree(seed, database)
     cases = database.open(mapping)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -39,8 +40,8 @@ def _indexes(connection: sa.Connection) -> dict[str, dict[str, list[str]]]:
     if connection.dialect.name == "sqlite":
         rows = connection.exec_driver_sql(_OF_SQLITE)
     else:
-        dialect = connection.dialect
-        here, names = dialect.here  # pyright: ignore
+        dialect: Any = connection.dialect
+        here, names = dialect.here
         rows = connection.exec_driver_sql(_OF_MARIADB.format(here=here), names)
     found: dict[str, dict[str, list[str]]] = {}
     for table, index, column in rows:
