@@ -89,12 +89,13 @@ def erased(company: Company, email: str) -> dict[str, list[tuple[Any, ...]]]:
             if made.many and several:
                 out = whole | shared if made.many[0] in columns.get(place, ()) else gone if place in whole else set()
                 left[made.many[0]] = [key for key in several if (made.many[1].name, (key,)) not in out]
+            if place in whole | shared:
+                for below, names in company.pointed_at(made):
+                    if (below.name, tuple(row[name] for name in names)) in gone:
+                        left |= dict.fromkeys(names)
             if place in whole:
                 for names, above in made.linked(row):
                     if (above.name, tuple(row[name] for name in names)) in gone:
-                        left |= dict.fromkeys(names)
-                for below, names in company.pointed_at(made):
-                    if (below.name, tuple(row[name] for name in names)) in gone:
                         left |= dict.fromkeys(names)
                 if made.second and (company.tables[0].name, (row[made.second[0]],)) in gone:
                     left[made.second[0]] = None
