@@ -69,7 +69,7 @@ class Company:
                 self.tables.append(below)
                 for _ in below.key:
                     below.pointer[1].append(self.name(self.columns(made)))
-        near = [each for each in self.tables if each.parent is root and not (each.itself or each.kind)]
+        near = [each for each in self.tables if each.parent is root and not (each.itself or each.kind or each.many)]
         if near and self.random.random() < 0.5:
             there, columns = self.random.choice(near), list[str]()
             root.latest = columns, there

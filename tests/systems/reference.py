@@ -24,19 +24,18 @@ def owned(company: Company, email: str) -> tuple[set[Place], set[Place], dict[Pl
         if more <= reached:
             break
         reached |= more
-    whole = set(start)
     shared = {
         (made.name, made.key_of(row)) for made in company.tables for row in made.rows
         if (made.name, made.key_of(row)) in reached - start and any(place not in reached for place in ways(company, made, row))
     }  # fmt: skip
-    while True:
-        more = {
-            (made.name, made.key_of(row)) for made in company.tables for row in made.rows
-            if (made.name, made.key_of(row)) not in shared and any(place in whole for place in ways(company, made, row))
-        }  # fmt: skip
-        if more <= whole:
-            break
-        whole |= more
+    whole = grounded(company, start, shared)
+    while more := {
+        (made.name, made.key_of(row)) for made in company.tables for row in made.rows
+        if (made.name, made.key_of(row)) in reached - start - shared
+        and any(place not in whole for place in named(company, made, row))
+    }:  # fmt: skip
+        shared |= more
+        whole = grounded(company, start, shared)
     columns: dict[Place, set[str]] = {}
     for made in company.tables:
         for row in made.rows:
@@ -52,6 +51,26 @@ def owned(company: Company, email: str) -> tuple[set[Place], set[Place], dict[Pl
             if made.second and row[made.second[0]] is not None and (root.name, (row[made.second[0]],)) in start:
                 columns.setdefault(place, set()).update(made.second)
     return whole, reached - whole, columns
+
+
+def grounded(company: Company, start: set[Place], shared: set[Place]) -> set[Place]:
+    """The rows to which a way leads from the person's own past no shared row."""
+    whole = set(start)
+    while True:
+        more = {
+            (made.name, made.key_of(row)) for made in company.tables for row in made.rows
+            if (made.name, made.key_of(row)) not in shared and any(place in whole for place in ways(company, made, row))
+        }  # fmt: skip
+        if more <= whole:
+            return whole
+        whole |= more
+
+
+def named(company: Company, made: Made, row: dict[str, Any]) -> list[Place]:
+    """The rows this row belongs to through a link that can name several at once."""
+    if made.pointer:
+        return ways(company, made, row)
+    return [(made.many[1].name, (key,)) for key in row[made.many[0]] or ()] if made.many else []
 
 
 def ways(company: Company, made: Made, row: dict[str, Any]) -> list[Place]:

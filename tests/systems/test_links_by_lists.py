@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.systems.databases import Database
+from troth.errors import TrothError
 from troth.systems import Counts
 
 MAPPING = """
@@ -160,27 +161,82 @@ def test_a_json_list_may_spell_its_keys_as_text_and_hold_other_things(database: 
     assert cases.remaining(found).unerased() == ()
 
 
-def test_a_row_met_on_the_way_that_is_somebody_elses_says_nothing_of_second_people(database: Database):
-    """Bob's last trip was in a boat that he shares with Ann and Cat: what names him as a witness stays when Ann is erased."""
+def test_people_who_hang_on_what_they_share_through_a_list_are_refused(database: Database):
+    """Ann and Bob own a boat together and both sailed it last: each would count as the other's, so nobody is looked for."""
     database.run(
         "create table people (id integer primary key, email varchar(60), latest integer)",
         f"create table boats (id integer primary key, owners {'jsonb' if database.kind == 'postgres' else 'json'})",
-        "create table notes (id integer primary key, writer integer, witness integer, said varchar(60))",
-        "insert into people values (1, 'ann@reed.example', null), (2, 'bob@reed.example', 5)",
-        "insert into people values (3, 'cat@reed.example', null)",
-        "insert into boats values (5, '[1, 2, 3]')",
-        "insert into notes values (1, 2, 2, 'by Bob'), (2, 2, 1, 'of Ann')",
+        "insert into people values (1, 'ann@reed.example', 5), (2, 'bob@reed.example', 5)",
+        "insert into boats values (5, '[1, 2]')",
     )
-    cases = database.open("""
+    before = database.everything()
+    mapping = """
     when erased: delete row
     tables:
       people: {one row is: a person, found by: {email: email}, belongs to: boats by latest}
       boats: {belongs to: people by owners}
-      notes: {belongs to: people by writer, also about: {people by witness: [said]}}
-    """)
+    """
+    cases = database.open(mapping)
+    (bad,) = cases.drift()
+    assert (bad.kind, bad.where, bad.stops) == ("bad link", "cases.people.latest", True)
+    assert "boats belongs to people by owners" in bad.what
+    assert "‘boats by latest’ under also about" in bad.fix
+    for ask in (cases.find, cases.preview, lambda person: cases.find_many([person])):
+        with pytest.raises(TrothError, match="by way of a list of keys"):
+            ask(ANN)
+    assert not cases.drill("erasure").ok
+    assert database.everything() == before
+    mended = mapping.replace("belongs to: boats by latest", "also about: {boats by latest: []}")
+    cases = database.open(mended)
+    assert cases.drift() == ()
     cases.apply(cases.find(ANN), "k")
-    assert database.rows("select id, latest from people") == [(2, 5), (3, None)]
-    assert database.rows("select id, witness, said from notes") == [(1, 2, "by Bob"), (2, None, None)]
+    assert database.rows("select id, latest from people") == [(2, 5)]
+    assert lists(database, "json") == {5: [2]}
+
+
+def test_a_plan_made_before_such_a_link_was_written_changes_nothing(database: Database):
+    database.run(
+        "create table people (id integer primary key, email varchar(60), friends json)",
+        "insert into people values (1, 'ann@reed.example', '[2]'), (2, 'bob@reed.example', '[1]')",
+    )
+    told = (
+        "tables: {people: {one row is: a person, found by: {email: email}, when erased: delete row, LINK: [friends]}}"
+    )
+    found = database.open(told.replace("LINK: [friends]", "leave: {known to others: [friends]}")).find(ANN)
+    before = database.everything()
+    cases = database.open(told.replace("LINK: [friends]", "belongs to: people by friends"))
+    (bad,) = cases.drift()
+    assert (bad.where, bad.fix) == (
+        "cases.people.friends",
+        "link through a table of its own, or leave the column and say why",
+    )
+    with pytest.raises(TrothError, match="by way of a list of keys"):
+        cases.apply(found, "k")
+    assert database.everything() == before
+
+
+def test_a_row_that_names_what_somebody_shares_is_not_one_persons(database: Database):
+    """A house names its members, and each member its house: what the house alone leads to never speaks for the others."""
+    database.run(
+        "create table people (id integer primary key, email varchar(60))",
+        "create table members (id integer primary key, person integer, house integer, note varchar(60))",
+        f"create table houses (id integer primary key, members {'jsonb' if database.kind == 'postgres' else 'json'})",
+        "insert into people values (1, 'ann@reed.example'), (2, 'bob@reed.example')",
+        "insert into members values (1, 1, 1, 'Ann'), (2, 2, 1, 'Bob'), (3, 1, 2, 'Ann'), (4, null, 2, 'a guest of hers')",
+        "insert into houses values (1, '[1, 2]'), (2, '[3, 4]')",
+    )
+    cases = database.open("""
+    when erased: delete row
+    tables:
+      people: {one row is: a person, found by: {email: email}}
+      members: {belongs to: [people by person, houses by house], columns: {note: some.text}}
+      houses: {belongs to: members by members}
+    """)
+    found = cases.find(ANN)
+    cases.apply(found, "k")
+    assert database.rows("select id from houses") == [(1,)]
+    assert database.rows("select id, note from members") == [(2, "Bob")]
+    assert cases.remaining(found).unerased() == ()
 
 
 def test_an_index_over_the_list_serves(postgres: Database):

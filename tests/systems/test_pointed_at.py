@@ -104,3 +104,26 @@ def test_an_address_two_customers_share_is_one_row_of_both_their_sources(shop: D
     (addresses,) = [each for each in shop.open(mapping).sources() if each.table == "addresses"]
     assert (addresses.rows, addresses.missing, dict(addresses.undeclared)) == (4, 1, {})
     assert dict(addresses.by_source) == {"website": 3, "clients": 1}
+
+
+def test_a_meeting_two_took_part_in_stays_though_each_row_of_who_was_there_hangs_on_it(database: Database):
+    database.run(
+        "create table people (id integer primary key, email varchar(40))",
+        "create table meetings (id integer primary key, subject varchar(40))",
+        "create table attendance (id integer primary key, person integer, meeting integer)",
+        "insert into people values (1, 'a@ash.example'), (2, 'b@bay.example')",
+        "insert into meetings values (1, 'of both'), (2, 'of one')",
+        "insert into attendance values (1, 1, 1), (2, 2, 1), (3, 1, 2)",
+    )
+    system = database.open("""
+    when erased: delete row
+    tables:
+      people: {one row is: a person, found by: {email: email}}
+      attendance: {belongs to: [people by person, meetings by meeting]}
+      meetings: {belongs to: {table: attendance, by: [id], key: [meeting]}, columns: {subject: some.text}}
+    """)
+    found = system.find({"email": "a@ash.example"})
+    system.apply(found, "k")
+    assert database.rows("select * from meetings") == [(1, "of both")]
+    assert [row[:2] for row in database.rows("select * from attendance")] == [(2, 2)]
+    assert system.remaining(found).unerased() == ()

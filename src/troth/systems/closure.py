@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from troth.systems.base import Rows, Standing
+from troth.systems.circles import leading_back
 from troth.systems.dialects import Store
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Edge, Mapped
@@ -15,6 +16,9 @@ from troth.systems.reached import Flags, Held, Reached, Root
 from troth.systems.routes import reached, routes
 from troth.systems.statements import Rowed
 from troth.systems.walking import Walking
+
+_Place = tuple[str, Key, int]
+"""A row of a table as one person's, by position."""
 
 
 @dataclass
@@ -31,6 +35,8 @@ class _Node:
     """Columns that are this person's as the row's second person, by the row there that says so."""
     ways: set[Edge] = field(default_factory=set[Edge])
     parents: set[tuple[str, Key]] = field(default_factory=set[tuple[str, Key]])
+    passed: frozenset[frozenset[str]] = frozenset()
+    """By way here: the tables of people among those that links lead back to, this one's own included; only the shortest."""
 
     @property
     def rank(self) -> tuple[bool, bool]:
@@ -75,6 +81,7 @@ class _Walk:
                 self.edges[edge.parent].append((mapped, edge, False))
             for edge in mapped.also:
                 self.edges[edge.parent].append((mapped, edge, True))
+        self.apart = leading_back(compiled.tables)
         self.for_clients = {
             name for name in compiled.tables if any(table.client is not None for table, _ in compiled.chain(name))
         }
@@ -89,6 +96,7 @@ class _Walk:
             for root in group:
                 if root.key in self.values[name]:
                     node = self.whole(self.compiled.tables[name], root.key, root.reached, None)
+                    node.passed = frozenset([self.apart & {name}])
                     node.root = True
                     if self.settle(name, root.key, root.person, node):
                         waiting.setdefault(name, {}).setdefault(root.key, set()).add(root.person)
@@ -119,17 +127,27 @@ class _Walk:
                         above = self.nodes[name][parent].get(person)
                         if above is None or above.columns is not None:
                             continue
-                        node = (
-                            self.second(mapped, child, edge, (name, parent))
-                            if second
-                            else self.whole(mapped, child, f"belongs to {edge.words}", above)
-                        )
-                        if not second:
+                        passed = self.passed(mapped, edge, above)
+                        if second:
+                            node = self.second(mapped, child, edge, (name, parent))
+                        elif passed:
+                            node = self.whole(mapped, child, f"belongs to {edge.words}", above)
+                            node.passed = passed
                             node.ways.add(edge)
                             node.parents.add((name, parent))
-                        if self.settle(mapped.name, child, person, node) and not second:
+                        else:
+                            node = self.another(mapped, child, edge, (name, parent))
+                        if self.settle(mapped.name, child, person, node) and node.columns is None:
                             fresh.setdefault((mapped.name, child), {}).setdefault(mapped.name, set()).add(person)
         return fresh
+
+    def passed(self, mapped: Mapped, edge: Edge, above: _Node) -> frozenset[frozenset[str]]:
+        """The ways by which a row below is the same person's; none where all led past this table of people before.
+
+        Ann's household leads to Bob: he is a person of his own, and his row only lets go of what goes with hers.
+        """
+        own, name = self.apart & {mapped.name}, mapped.name
+        return frozenset(way | own for way in above.passed if name not in way or edge.parent == name)
 
     def hanging(self, mapped: Mapped, edge: Edge, values: list[Key]) -> list[tuple[Key, Key]]:
         """(key of a row that hangs on one of ``values``, that value)."""
@@ -152,6 +170,11 @@ class _Walk:
             return _Node(reached, "client", None if None in parts else parts, None)
         return _Node(reached, above.standing if above else "own", above.client if above else None, None)
 
+    def another(self, mapped: Mapped, key: Key, edge: Edge, there: tuple[str, Key]) -> _Node:
+        node = self.second(mapped, key, edge, there)
+        node.reached, node.columns, node.seconds = f"belongs to {edge.words}", frozenset(), {there: frozenset()}
+        return node
+
     def second(self, mapped: Mapped, key: Key, edge: Edge, there: tuple[str, Key]) -> _Node:
         columns = frozenset((*edge.theirs, *edge.columns))
         reached = f"also about {edge.words}"
@@ -167,6 +190,10 @@ class _Walk:
         if known is None:
             self.nodes[name][key][person] = node
             return True
+        ways = known.passed | node.passed
+        shortest = frozenset(way for way in ways if not any(other < way for other in ways))
+        fresh = known.passed != shortest
+        known.passed = shortest
         known.ways |= node.ways
         for there, columns in node.seconds.items():
             known.seconds[there] = known.seconds.get(there, frozenset()) | columns
@@ -174,7 +201,7 @@ class _Walk:
         if known.columns is not None and node.columns is not None:
             known.columns |= node.columns
         if node.rank <= known.rank:
-            return False
+            return fresh
         known.reached, known.standing, known.client, known.columns = (
             node.reached,
             node.standing,
@@ -185,7 +212,8 @@ class _Walk:
 
     def tell_shared_apart(self) -> None:
         """A row that belongs to two people, through one link or several, is neither's alone: only the links are this one's."""
-        shared: set[tuple[str, Key, int]] = set()
+        shared: set[_Place] = set()
+        named: dict[_Place, list[_Place]] = {}
         for name, mapped in self.compiled.tables.items():
             if len(mapped.belongs) < 2 and not any(edge.several for edge in mapped.belongs):
                 continue
@@ -204,15 +232,23 @@ class _Walk:
                     for key, person in doubtful
                     if any(not self.theirs(edge.parent, above, person) for above in there.get(key, ()))
                 }
+                for key, person in doubtful if edge.several else ():
+                    above = [(edge.parent, each, person) for each in there.get(key, ())]
+                    named.setdefault((name, key, person), []).extend(above)
         if not shared:
             return
         grounded = self.grounded(shared)
+        # Whose row names many is theirs only if all of these are: one that somebody shares speaks for the other as well.
+        while more := {row for row, above in named.items() if row not in shared and not grounded.issuperset(above)}:
+            shared |= more
+            grounded = self.grounded(shared)
         for name, rows in self.nodes.items():
             for key, owners in rows.items():
                 for person, node in list(owners.items()):
                     # Who is second says a row that is the person's own; one that turned out to be another's says nothing.
-                    theirs = {column for (there, above), columns in node.seconds.items()
-                              if (there, above, person) in grounded for column in columns}  # fmt: skip
+                    said = [columns for (there, above), columns in node.seconds.items()
+                            if (there, above, person) in grounded]  # fmt: skip
+                    theirs = {column for columns in said for column in columns}
                     if node.columns is None and (name, key, person) not in grounded:
                         ours = node.ways if (name, key, person) in shared else set[Edge]()
                         links = {column for edge in ours if not edge.pointed_at for column in edge.columns}
@@ -220,7 +256,7 @@ class _Walk:
                         node.standing = "client" if node.standing == "client" else "other"
                     elif node.columns is not None:
                         node.columns = frozenset(theirs)
-                        if not theirs:
+                        if not said:
                             del owners[person]
 
     def theirs(self, name: str, key: Key, person: int) -> bool:
@@ -228,10 +264,10 @@ class _Walk:
         node = self.nodes[name].get(key, {}).get(person)
         return node is not None and node.columns is None
 
-    def grounded(self, shared: set[tuple[str, Key, int]]) -> set[tuple[str, Key, int]]:
+    def grounded(self, shared: set[_Place]) -> set[_Place]:
         """Whole rows that lead back to the person without passing a shared row."""
-        below: dict[tuple[str, Key, int], list[tuple[str, Key, int]]] = {}
-        waiting: list[tuple[str, Key, int]] = []
+        below: dict[_Place, list[_Place]] = {}
+        waiting: list[_Place] = []
         for name, rows in self.nodes.items():
             for key, owners in rows.items():
                 for person, node in owners.items():

@@ -13,6 +13,7 @@ from troth.notice.systems import Table as Declared
 from troth.notice.systems import WhenErased
 from troth.notice.words import Link, LinkText
 from troth.systems.base import Drift
+from troth.systems.circles import through_lists
 from troth.systems.differences import no_such_column, no_table, undeclared
 from troth.systems.documents import with_places
 from troth.systems.listing import is_list, unlike
@@ -47,6 +48,7 @@ def compile_mapping(system: str, section: Section, schema: Schema) -> Compiled:
         )
         for name in sorted(unreached)
     ]
+    drift += through_lists(system, mapped)
     for name in (*schema.tables, *schema.elsewhere):
         if name not in section.tables:
             what, fix = undeclared(schema, name)
