@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.agency import LEAD, Agency
 from tests.desk.test_killed import kill_in, ready
 from tests.examples.tracing_agency import loaded
 from tests.mail_receiver import MailReceiver, mail_receiver
 from tests.warm import Process
+from troth.delivery.outcomes import TryLater
+from troth.desk import now
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.letters.letters import Written, deliver, write
 from troth.desk.letters.models import Letter
 from troth.desk.letters.texts import Done, letter
 from troth.desk.plans.models import StepRun
+from troth.desk.subjects.people import meet
+from troth.errors import OutcomeUnknown
 from troth.ledger import receipt_verifier
 
 SENDER = "privacy@waymark.example"
@@ -159,6 +166,60 @@ def test_killed_while_the_server_holds_the_message_it_goes_again_under_the_same_
     assert len(set(ids(receiver))) == 1, "a second copy shows as one"
     assert done()["again"] is True
     assert Case.objects.get(number=number).state == "closed"
+
+
+def test_killed_after_a_second_copy_went_the_record_still_says_that_it_may_have_gone_twice(
+    agency: Agency, receiver: MailReceiver
+) -> None:
+    """Whoever finds the letter sent does not send it, and says of it what the lost try knew."""
+    number = ready(agency, "erasure")
+    receiver.mode("cut")
+    assert agency.troth("case", "approve", number, "--as", LEAD)[0] == 2
+    receiver.mode("")
+    kill_in(agency, "letters.send", "after", "case", "run", number, "--as", LEAD)
+    code, _, err = agency.troth("case", "run", number, "--as", LEAD)
+    assert code == 0, err
+    assert len(ids(receiver)) == 2
+    assert done()["again"] is True
+    lost = EvidenceEntry.objects.filter(kind="letters.send.failed", case=number)
+    why = "interrupted, outcome unknown; round 3 did the step again"
+    assert [json.loads(str(entry.facts))["problem"] for entry in lost] == [why, why]
+    assert "sent, perhaps more than once" in agency.troth("letter", "list")[1]
+
+
+def test_a_try_that_surely_failed_takes_back_nothing_of_another_of_which_nobody_can_say(
+    store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first process sleeps while a second one sends; told later that its own message is not taken, it says only that."""
+
+    def tell() -> dict[str, Any]:
+        return deliver(Letter.objects.get(), subject, "Waymark", (), lambda: None)
+
+    def meanwhile(slow: socket.socket, port: int) -> None:
+        line, _ = slow.accept()
+        monkeypatch.setenv("TROTH_MAIL", f"smtp://127.0.0.1:{port}")
+        with line:
+            with pytest.raises(OutcomeUnknown):
+                tell()
+            connection.close()
+            line.sendall(b"421 not now\r\n")
+
+    monkeypatch.setenv("TROTH_MAIL_FROM", SENDER)
+    with transaction.atomic():
+        subject = meet({"email": "ann@reed.example"})
+    write("done", "7", subject, "c0ffee:1", lambda: Written("ann@reed.example", "Done", "It is.", "en-GB", now()))
+    with mail_receiver(tmp_path / "received") as receiver, socket.create_server(("127.0.0.1", 0)) as slow:
+        receiver.mode("cut")
+        monkeypatch.setenv("TROTH_MAIL", f"smtp://127.0.0.1:{slow.getsockname()[1]}")
+        with ThreadPoolExecutor(1) as other:
+            second = other.submit(meanwhile, slow, receiver.port)
+            with pytest.raises(TryLater):
+                tell()
+            second.result()
+        assert Letter.objects.get().state == "sending", "the second one may have sent it"
+        receiver.mode("")
+        assert tell()["again"] is True
+        assert len(ids(receiver)) == 2
 
 
 @pytest.mark.parametrize(("where", "copies"), [("before", 1), ("after", 1)])

@@ -54,4 +54,6 @@ def settle(uid: str, went: str, as_email: str, form: str) -> None:
 
 def state_in_words(found: Letter) -> str:
     """Where a letter stands, as people say it."""
+    if found.state == "sent" and found.again:
+        return "sent, perhaps more than once"
     return {"sending": "begun, and nobody can say whether it went"}.get(found.state, found.state)

@@ -68,7 +68,7 @@ def deliver(
     if letter.state == "given up":
         return {"sent": False, "why": "the person was told otherwise"}
     if letter.state == "sent":
-        return {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": False}
+        return {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": letter.again}
     again = letter.state == "sending"
     if again and letter.kind not in TWICE_IS_HARMLESS:
         raise TrothError(
@@ -79,7 +79,7 @@ def deliver(
     mail = _mail()
     message = _message(letter, subject, mail, name, attachments)
     confirm()
-    _move(letter, "sending")
+    _move(letter, "sending", again=again)
     try:
         sent = send(mail.server, message, letter.key)
     except TrothError as error:
@@ -117,10 +117,13 @@ def why_no_mail() -> str | None:
 
 
 def _surely_not_sent(letter: Letter, error: TrothError, again: bool) -> None:
-    """Put the letter back to *written* where this try surely did not send it, and no earlier one may have."""
+    """Put the letter back to *written* where this try surely did not send it, and no other one may have.
+
+    Not where another process has begun a try meanwhile, or a person has settled it: then it stays as they left it.
+    """
     if isinstance(error, (Refused, TryLater)):
-        if not again:
-            _move(letter, "written")
+        if not again and Letter.objects.filter(uid=letter.uid, state="sending", again=False).update(state="written"):
+            letter.state = "written"
         error.fix = (
             f"{error.fix}; where the person was told otherwise: troth letter settle {letter.uid} --went no --as EMAIL"
         ).removeprefix("; ")
@@ -143,9 +146,9 @@ def _message(letter: Letter, subject: Subject, mail: Mail, name: str, attachment
     return Message(mail.sender, said["to"], said["subject"], said["text"], at, name, said["language"], attachments)
 
 
-def _move(letter: Letter, state: str) -> None:
+def _move(letter: Letter, state: str, **also: bool) -> None:
     """Put on record where a letter stands, unless another process has moved it meanwhile."""
-    columns = {"state": state, "message": letter.message, "sha256": letter.sha256, "sent_at": letter.sent_at}
+    columns = {"state": state, "message": letter.message, "sha256": letter.sha256, "sent_at": letter.sent_at, **also}
     if not Letter.objects.filter(uid=letter.uid, state=letter.state).update(**columns):
         raise TrothError(
             "another process, or a person, has settled this letter meanwhile",

@@ -16,6 +16,9 @@ class Letter(models.Model):
     sealed = models.BinaryField(null=True)
     state = models.CharField(max_length=12, default="written")
     """written, sending (begun, and nobody can say), sent, given up (a person told them otherwise)."""
+    again = models.BooleanField(default=False)
+    """Whether a try began to send it while nobody could say of an earlier one whether it had. It stays so, and such a letter
+    is never *written* again."""
     written_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     message = models.CharField(max_length=32, null=True)
