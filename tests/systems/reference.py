@@ -44,9 +44,9 @@ def owned(company: Company, email: str) -> tuple[set[Place], set[Place], dict[Pl
                 continue
             if place in shared:
                 for names, above in made.linked(row):
-                    if (above.name, tuple(row[name] for name in names)) in reached:
+                    if (above.name, tuple(row[name] for name in names)) in whole:
                         columns.setdefault(place, set()).update(names)
-                if made.many and any((made.many[1].name, (key,)) in reached for key in row[made.many[0]] or ()):
+                if made.many and any((made.many[1].name, (key,)) in whole for key in row[made.many[0]] or ()):
                     columns.setdefault(place, set()).add(made.many[0])
             if made.second and row[made.second[0]] is not None and (root.name, (row[made.second[0]],)) in start:
                 columns.setdefault(place, set()).update(made.second)
@@ -106,7 +106,7 @@ def erased(company: Company, email: str) -> dict[str, list[tuple[Any, ...]]]:
             several = row[made.many[0]] if made.many else None
             left |= dict.fromkeys(columns.get(place, ()))
             if made.many and several:
-                out = whole | shared if made.many[0] in columns.get(place, ()) else gone if place in whole else set()
+                out = whole if made.many[0] in columns.get(place, ()) else gone if place in whole else set()
                 left[made.many[0]] = [key for key in several if (made.many[1].name, (key,)) not in out]
             if place in whole | shared:
                 for below, names in company.pointed_at(made):

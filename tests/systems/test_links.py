@@ -124,6 +124,29 @@ def test_a_message_between_two_people_loses_only_the_link_to_one(database: Datab
     assert database.rows("select * from files") == [(1, 1, "shared.txt")]
 
 
+def test_what_hangs_on_a_shared_row_keeps_its_place_there(database: Database):
+    database.run(
+        "create table people (id integer primary key, email text)",
+        "create table albums (id integer primary key, one integer, other integer)",
+        "create table photos (id integer primary key, album integer, taken_by integer)",
+        "insert into people values (1, 'ann@reed.example'), (2, 'bob@rush.example')",
+        "insert into albums values (1, 1, 2)",
+        "insert into photos values (1, 1, 1), (2, 1, 2), (3, 1, null)",
+    )
+    cases = database.open("""
+    when erased: delete row
+    tables:
+      people: {one row is: a person, found by: {email: email}}
+      albums: {belongs to: [people by one, people by other]}
+      photos: {belongs to: [albums by album, people by taken_by]}
+    """)
+    found = cases.find({"email": "ann@reed.example"})
+    cases.apply(found, "k")
+    assert database.rows("select * from albums") == [(1, None, 2)]
+    assert database.rows("select * from photos") == [(2, 1, 2), (3, 1, None)]
+    assert cases.remaining(found).unerased() == ()
+
+
 def test_rows_that_stay_let_go_of_rows_that_are_deleted(database: Database):
     database.run(
         "create table people (id integer primary key, email text)",

@@ -82,20 +82,28 @@ def test_drills_pass(database: Database, mapping: str, kind):
     assert database.everything() == before
 
 
-def test_what_another_table_of_people_leads_to_first_is_still_the_persons(database: Database):
-    """An account has no identifier of its own here: its customer leads to it; what it leads back to are other customers."""
+@pytest.fixture
+def accounts(database: Database) -> Database:
     database.run(
         "create table customers (id integer primary key, email varchar(60), account integer)",
         "create table accounts (id integer primary key, login varchar(60), customer integer)",
         "insert into customers values (1, 'ann@reed.example', 7), (2, 'bob@reed.example', 7)",
         "insert into accounts values (7, 'reed', 1), (8, 'rush', 2)",
     )
-    cases = database.open("""
-    when erased: delete row
-    tables:
-      customers: {one row is: a customer, found by: {email: email}, belongs to: accounts by account}
-      accounts: {one row is: an account holder, found by: {login: login}, belongs to: customers by customer}
-    """)
+    return database
+
+
+ACCOUNTS = """
+when erased: delete row
+tables:
+  customers: {one row is: a customer, found by: {email: email}, belongs to: accounts by account}
+  accounts: {one row is: an account holder, found by: {login: login}, belongs to: customers by customer}
+"""
+
+
+def test_what_another_table_of_people_leads_to_first_is_still_the_persons(accounts: Database):
+    """Nobody gave an account's login: its customer leads to it; what it leads back to are other customers."""
+    cases = accounts.open(ACCOUNTS)
     found = cases.find(ANN)
     assert {(rows.table, rows.keys, rows.standing) for rows in found.rows} == {
         ("customers", ((1,),), "own"),
@@ -103,8 +111,16 @@ def test_what_another_table_of_people_leads_to_first_is_still_the_persons(databa
         ("customers", ((2,),), "other"),
     }
     cases.apply(found, "k")
-    assert database.rows("select * from customers") == [(2, "bob@reed.example", None)]
-    assert database.rows("select id from accounts") == [(8,)]
+    assert accounts.rows("select * from customers") == [(2, "bob@reed.example", None)]
+    assert accounts.rows("select id from accounts") == [(8,)]
+
+
+def test_who_hangs_on_a_row_that_went_before_the_erasure_is_not_taken_for_what_it_left(accounts: Database):
+    cases = accounts.open(ACCOUNTS)
+    found = cases.find(ANN)
+    accounts.run("delete from accounts where id = 7")
+    cases.apply(found, "k")
+    assert accounts.rows("select id, email from customers") == [(2, "bob@reed.example")]
 
 
 def test_people_who_belong_to_their_own_table_go_with_the_row_they_name(database: Database):

@@ -33,8 +33,8 @@ class _Node:
     root: bool = False
     seconds: dict[tuple[str, Key], frozenset[str]] = field(default_factory=dict[tuple[str, Key], frozenset[str]])
     """Columns that are this person's as the row's second person, by the row there that says so."""
-    ways: set[Edge] = field(default_factory=set[Edge])
-    parents: set[tuple[str, Key]] = field(default_factory=set[tuple[str, Key]])
+    ways: dict[Edge, set[tuple[str, Key]]] = field(default_factory=dict[Edge, set[tuple[str, Key]]])
+    """By link: the rows of this person's on which the row hangs."""
     passed: frozenset[frozenset[str]] = frozenset()
     """By way here: the tables of people among those that links lead back to, this one's own included; only the shortest."""
 
@@ -133,8 +133,7 @@ class _Walk:
                         elif passed:
                             node = self.whole(mapped, child, f"belongs to {edge.words}", above)
                             node.passed = passed
-                            node.ways.add(edge)
-                            node.parents.add((name, parent))
+                            node.ways[edge] = {(name, parent)}
                         else:
                             node = self.another(mapped, child, edge, (name, parent))
                         if self.settle(mapped.name, child, person, node) and node.columns is None:
@@ -194,10 +193,10 @@ class _Walk:
         shortest = frozenset(way for way in ways if not any(other < way for other in ways))
         fresh = known.passed != shortest
         known.passed = shortest
-        known.ways |= node.ways
+        for edge, parents in node.ways.items():
+            known.ways.setdefault(edge, set()).update(parents)
         for there, columns in node.seconds.items():
             known.seconds[there] = known.seconds.get(there, frozenset()) | columns
-        known.parents |= node.parents
         if known.columns is not None and node.columns is not None:
             known.columns |= node.columns
         if node.rank <= known.rank:
@@ -246,12 +245,13 @@ class _Walk:
             for key, owners in rows.items():
                 for person, node in list(owners.items()):
                     # Who is second says a row that is the person's own; one that turned out to be another's says nothing.
-                    said = [columns for (there, above), columns in node.seconds.items()
-                            if (there, above, person) in grounded]  # fmt: skip
+                    said = [columns for there, columns in node.seconds.items() if (*there, person) in grounded]
                     theirs = {column for columns in said for column in columns}
                     if node.columns is None and (name, key, person) not in grounded:
-                        ours = node.ways if (name, key, person) in shared else set[Edge]()
-                        links = {column for edge in ours if not edge.pointed_at for column in edge.columns}
+                        # A link to what is shared stays: the row hangs there as the other's as well.
+                        links = {column for edge, parents in node.ways.items() if not edge.pointed_at
+                                 and any((*parent, person) in grounded for parent in parents)
+                                 for column in edge.columns}  # fmt: skip
                         node.columns = frozenset(links | theirs)
                         node.standing = "client" if node.standing == "client" else "other"
                     elif node.columns is not None:
@@ -273,8 +273,9 @@ class _Walk:
                 for person, node in owners.items():
                     if node.root and node.columns is None:
                         waiting.append((name, key, person))
-                    for parent, above in node.parents:
-                        below.setdefault((parent, above, person), []).append((name, key, person))
+                    for parents in node.ways.values():
+                        for parent in parents:
+                            below.setdefault((*parent, person), []).append((name, key, person))
         found = set(waiting)
         while waiting:
             for child in below.get(waiting.pop(), ()):

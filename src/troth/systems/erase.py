@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from troth.errors import TrothError
 from troth.systems.base import Found, Rows
+from troth.systems.circles import leading_back
 from troth.systems.closure import closure
 from troth.systems.dialects import Store
 from troth.systems.intents import (
@@ -186,7 +187,11 @@ def _left_hanging(
             del gone[name, key]
     if gone:
         rows = [Rows(table, (key,), "") for table, key in gone]
+        apart = leading_back(compiled.tables)
         for orphan in orphans(connection, store, compiled, rows):
+            # Who lived in a household that is gone is a person of their own still; the second look names what is left.
+            if orphan.table in apart and orphan.above[0] != orphan.table:
+                continue
             for place in gone.get(orphan.above, ()):
                 if (orphan.table, orphan.key) not in there[place]:
                     yield Root(orphan.table, orphan.key, place, orphan.reached)

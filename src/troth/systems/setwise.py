@@ -19,43 +19,14 @@ from troth.systems.mapped import Compiled
 from troth.systems.outcomes import Counts, Kept
 from troth.systems.reached import Held, Root
 from troth.systems.refusals import in_words
-from troth.systems.routes import Route, routes
-from troth.systems.setwise_sql import GIVEN, KEYS, OTHERS, WHOSE, change, lock, tell, there
-from troth.systems.telling import Telling, telling
+from troth.systems.routes import routes
+from troth.systems.setwise_sql import GIVEN, KEYS, OTHERS, WHOSE, Place, change, lock, tell, there
+from troth.systems.telling import telling
 
 _NOTHING = Counts()
 _NAMES = {"empty": "emptied", "replace": "replaced", "pseudonymise": "pseudonymised"}
 Sent = Mapping[str, object]
 """Values of the open parameters: rows above, and whose they are."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """What is done in one table of the tree."""
-
-    route: Route
-    given: tuple[str, ...]
-    """Columns of the rows above, or the key of the rows themselves, by which rows here are named."""
-    carried: tuple[str, ...]
-    """Columns by which rows below hang on rows here; empty where nothing does."""
-    told: Telling
-    action: str | None
-    """The one thing that happens to rows here, so that the rows changed are also the counts; None where it is several."""
-
-    @property
-    def name(self) -> str:
-        """The table's name."""
-        return self.route.mapped.name
-
-    @property
-    def above(self) -> str | None:
-        """The table on whose rows these hang; None for a table of people."""
-        return self.route.path[0].parent if self.route.path else None
-
-    @property
-    def idle(self) -> bool:
-        """Whether erasure has nothing to do here, nor anything to keep."""
-        return not any(self.told.places(self.told.whole))
 
 
 @dataclass

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from troth.systems.dialects import Store
 from troth.systems.linking import fits
 from troth.systems.mapped import Compiled
+from troth.systems.routes import Route
 from troth.systems.statements import Statement, Written
+from troth.systems.telling import Telling
 from troth.systems.treating import after, as_declared, setting
-
-if TYPE_CHECKING:
-    from troth.systems.setwise import Place
 
 GIVEN = "k"
 """The open parameters ``k0``, ``k1`` …: the rows above, or the rows themselves, a column each."""
@@ -24,6 +24,35 @@ KEYS = "keys"
 """The open parameters ``keys0`` …: the keys of rows whose changes are known row by row."""
 OTHERS = "others"
 """The open parameter of ``there``: the people of whom nothing was approved in this table."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is done in one table of the tree."""
+
+    route: Route
+    given: tuple[str, ...]
+    """Columns of the rows above, or the key of the rows themselves, by which rows here are named."""
+    carried: tuple[str, ...]
+    """Columns by which rows below hang on rows here; empty where nothing does."""
+    told: Telling
+    action: str | None
+    """The one thing that happens to rows here, so that the rows changed are also the counts; None where it is several."""
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.route.mapped.name
+
+    @property
+    def above(self) -> str | None:
+        """The table on whose rows these hang; None for a table of people."""
+        return self.route.path[0].parent if self.route.path else None
+
+    @property
+    def idle(self) -> bool:
+        """Whether erasure has nothing to do here, nor anything to keep."""
+        return not any(self.told.places(self.told.whole))
 
 
 def lock(store: Store, compiled: Compiled, place: Place) -> Statement:

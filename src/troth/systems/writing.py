@@ -78,8 +78,7 @@ class Writer:
             for edge in (lists[name] for name in names if name in lists):
                 there = wanted.get(edge.parent)
                 if there is not None:
-                    theirs = (there.delete, there.empty, *there.limited.values())
-                    self.shortened(intent.mapped.table, edge, tuple(keys), [key for each in theirs for key in each])
+                    self.shortened(intent.mapped.table, edge, tuple(keys), [*there.delete, *there.empty])
 
     def shortened(self, table: Table, edge: Edge, keys: tuple[Key, ...], gone: Iterable[Key]) -> None:
         """Take keys out of lists: one UPDATE for all rows whose lists come to the same."""

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from django.db import transaction
 
-from troth.desk import here, now
+from troth.desk import now
 from troth.desk.evidence.appending import append
 from troth.desk.evidence.models import Checkpoint
-from troth.desk.evidence.sealing import TileStore, locked_head, seal
+from troth.desk.evidence.sealing import seal
+from troth.desk.evidence.signer import log_signer
+from troth.desk.evidence.tree import TileStore, locked_head
 from troth.errors import TrothError
 from troth.files import write_whole
 from troth.ledger import notes
@@ -68,19 +70,3 @@ def refuse_rewritten(log: Log, last: Checkpoint | None) -> None:
 def file_name(size: int) -> str:
     """How a checkpoint's file is called, in every folder: ``checkpoint-000000181.txt``."""
     return f"checkpoint-{size:09d}.txt"
-
-
-def log_signer() -> notes.Signer:
-    """The log's own key, from the workspace's keys folder; its name is the log's origin."""
-    from troth.keys.signing import load_signing_key
-
-    keys = here().keys
-    try:
-        name = (keys / "log.name").read_text(encoding="utf-8").strip()
-    except OSError as wrong:
-        raise TrothError(
-            f"the log's name cannot be read: {wrong.strerror}",
-            where=str(keys / "log.name"),
-            fix="restore it from where keys are kept; it stands in every checkpoint, too",
-        ) from None
-    return notes.Signer(name, load_signing_key(keys / "log.key"))

@@ -11,10 +11,12 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import QuerySet
 
-from troth.desk.evidence.checkpoints import log_signer, signed_note
+from troth.desk.evidence.checkpoints import signed_note
 from troth.desk.evidence.models import Cosignature, EvidenceEntry
 from troth.desk.evidence.scoping import Scope, entries_of
-from troth.desk.evidence.sealing import TileStore, leaf_of, seal, tile_store, tree
+from troth.desk.evidence.sealing import leaf_of, seal
+from troth.desk.evidence.signer import log_signer
+from troth.desk.evidence.tree import TileStore, tile_store, tree
 from troth.errors import TrothError
 from troth.ledger import export, notes, tiles, verifier
 from troth.ledger.log import TILE_WIDTH, Log, TileId

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from troth.desk.evidence.checkpoints import log_signer, signed_now
+from troth.desk.evidence.checkpoints import signed_now
 from troth.desk.evidence.models import Checkpoint, Cosignature, EvidenceEntry
-from troth.desk.evidence.sealing import leaf_of, tree
+from troth.desk.evidence.sealing import leaf_of
+from troth.desk.evidence.signer import log_signer
+from troth.desk.evidence.tree import tree
 from troth.errors import TrothError
 
 

@@ -13,11 +13,12 @@ from pathlib import Path
 from django.db import DatabaseError
 
 from troth.desk.evidence.appending import facts_in
-from troth.desk.evidence.checkpoints import log_signer
 from troth.desk.evidence.models import Checkpoint, Cosignature, EvidenceEntry, Tile
 from troth.desk.evidence.naming import Found, named, shortened
 from troth.desk.evidence.outside import Outside, given, handed_out
-from troth.desk.evidence.sealing import seal, sealed_size, tree
+from troth.desk.evidence.sealing import seal
+from troth.desk.evidence.signer import log_signer
+from troth.desk.evidence.tree import sealed_size, tree
 from troth.desk.evidence.walking import Known, Seen, walk
 from troth.desk.evidence.watermark import behind
 from troth.errors import TrothError

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Literal
 
 from troth.desk import here, now
-from troth.desk.evidence.checkpoints import log_signer
-from troth.desk.evidence.sealing import sealed_size, tree
+from troth.desk.evidence.signer import log_signer
+from troth.desk.evidence.tree import sealed_size, tree
 from troth.errors import TrothError
 from troth.files import write_whole
 from troth.ledger import notes

@@ -18,8 +18,9 @@ from troth.desk.evidence.appending import SYSTEM, NewEntry, append_all
 from troth.desk.evidence.checkpoints import file_name, signed_now
 from troth.desk.evidence.declared import SETTING, Witness, declared
 from troth.desk.evidence.models import Checkpoint, Cosignature, EvidenceEntry, Handing
-from troth.desk.evidence.sealing import seal, tree
+from troth.desk.evidence.sealing import seal
 from troth.desk.evidence.sending import Ahead, cosigned_beside, folder_of, give
+from troth.desk.evidence.tree import tree
 from troth.errors import OutcomeUnknown, TrothError
 from troth.ledger import cosignatures, notes
 from troth.ledger.cosignatures import NotCosigned

@@ -14,7 +14,7 @@ from django.db.models import Max
 from troth.desk import now
 from troth.desk.evidence import witnesses
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry
-from troth.desk.evidence.sealing import sealed_size, tree
+from troth.desk.evidence.tree import sealed_size, tree
 from troth.desk.evidence.watermark import behind
 from troth.desk.plans.leases import term
 from troth.desk.plans.models import ScheduledWork, StepRun, StoredPlan
