@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from tests.torture.papers_check import UNREADABLE
 from tests.torture.records import Records, everything, query, receipts
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _unfit(path: Path, records: Records) -> str:
                 content = archive.read(file["name"])
                 if (len(content), hashlib.sha256(content).hexdigest()) != (file["bytes"], file["sha256"]):
                     return f"does not hold {file['name']} as it says"
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError) as wrong:
+    except (*UNREADABLE, KeyError, ValueError) as wrong:
         return f"cannot be read: {type(wrong).__name__}"
     if said["entries"] > len(records.entries):
         return f"says {said['entries']} entries, of {len(records.entries)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +21,8 @@ Said = Iterator[tuple[Literal["lost", "doubled", "half", "left", "personal"], st
 
 WHENEVER = ("made_at", "looked_again_at", "overwritten_by")
 """What may differ between two papers about the same work."""
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError)
+"""How an archive fails of which a byte is not what it was, wherever that byte stands."""
 
 
 def problems(scene: Scene, records: Records) -> Said:
@@ -127,7 +130,7 @@ def _members(path: Path) -> Any:
                 else _still(name, archive.read(name))
                 for name in archive.namelist()
             }
-    except (zipfile.BadZipFile, OSError):
+    except UNREADABLE:
         return "cannot be read"
 
 

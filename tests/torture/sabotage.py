@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -138,6 +140,11 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], None], str]] = {
         lambda s: _edit(next(s.root.glob(f"cases/{s.case}/package.zip")), lambda said: said[:-1] + b"!"),
         "half: cases/.*/package.zip is not the file of which the evidence speaks",
     ),
+    "a package that cannot be unpacked": (
+        "package",
+        lambda s: _not_to_be_unpacked(next(s.root.glob(f"cases/{s.case}/package.zip"))),
+        "half: cases/.*/package.zip is not what it should be",
+    ),
     "a package that is gone": (
         "package",
         lambda s: next(s.root.glob(f"cases/{s.case}/package.zip")).unlink(),
@@ -222,6 +229,11 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], None], str]] = {
         lambda s: _bent(s),
         "half: backup .* (cannot be read|holds a file that cannot be read|does not hold)",
     ),
+    "a backup that cannot be unpacked": (
+        "backup",
+        lambda s: _not_to_be_unpacked(next(s.run.glob("backups/*.zip"))),
+        "half: backup .* cannot be read",
+    ),
     "a backup that is gone": (
         "backup",
         lambda s: [path.unlink() for path in s.run.glob("backups/*.zip")],
@@ -298,6 +310,16 @@ def _bent(scene: Scene) -> None:
     (path,) = scene.run.glob("backups/*.zip")
     content = bytearray(path.read_bytes())
     content[len(content) // 3] ^= 255
+    path.write_bytes(content)
+
+
+def _not_to_be_unpacked(path: Path) -> None:
+    """The first block of what is packed says that it is of a kind that there is not (RFC 1951 §3.2.3)."""
+    with zipfile.ZipFile(path) as archive:
+        first = next(each for each in archive.infolist() if each.compress_type == zipfile.ZIP_DEFLATED)
+    content = bytearray(path.read_bytes())
+    lengths = struct.unpack_from("<HH", content, first.header_offset + 26)
+    content[first.header_offset + 30 + sum(lengths)] |= 0b111
     path.write_bytes(content)
 
 
