@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -27,7 +28,7 @@ def blocks_of_word(raw: bytes, name: str) -> tuple[Block, ...]:
                     "this Word file unpacks to far more than a notice", where=name, fix="give its text alone"
                 )
             xml = archive.read(info)
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, NotImplementedError):
         raise TrothError(
             "this is no Word file that can be opened", where=name, fix="save it again as .docx without a password"
         ) from None
