@@ -62,7 +62,7 @@ def whole_file(
                 else:
                     part.beside.unlink(missing_ok=True)
                 part.placed = True
-        _sync_folder(path.parent)
+        sync(path.parent)
     if stands:
         raise FileExistsError(path.name)
 
@@ -89,7 +89,7 @@ def write_together(
                 for path, part in parts.items():
                     part.beside.replace(path)
                     part.placed = True
-        _sync_folder(first.parent)
+        sync(first.parent)
 
 
 @dataclass
@@ -127,6 +127,15 @@ def _refusing(path: Path) -> Generator[None]:
         yield
     except OSError as error:
         raise not_written("the file", f"{path.parent.name}/{path.name}", error) from None
+
+
+def sync(path: Path) -> None:
+    """Have a file, or a folder's entries, on the disk: without a folder's a power cut may take a renamed file back."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def remove_unfinished(folder: Path, name: str = "") -> int:
@@ -213,12 +222,3 @@ def _linked(beside: Path, path: Path) -> bool:
             return False
         beside.replace(path)
     return True
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the folder's entry on disk as well: without it a power cut may take a renamed file back."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -15,7 +15,7 @@ MARKER = "here it stands"
 PLACES = {
     "backup": ("troth.desk.safekeeping.copies", "Writing", "close"),
     "made ready": ("troth.desk.safekeeping.aftermath", None, "settle_unknown"),
-    "set aside": ("troth.desk.safekeeping.restore", None, "_sync"),
+    "set aside": ("troth.desk.safekeeping.restore", None, "sync"),
 }
 
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from troth.errors import TrothError
-from troth.files import whole_file
+from troth.files import sync, whole_file
 from troth.keys.blind import BlindIndex
 from troth.keys.people import new_data_key
 from troth.keys.root import DerivesKeys, RootKey, name_of, rewrap
-from troth.keys.secretfile import load_closed, make_private, sync_folder
+from troth.keys.secretfile import load_closed, make_private
 from troth.keys.shelves import FIRST, shelf
 
 FORMAT = "troth-keys/1"
@@ -282,7 +282,7 @@ def _write(folder: Path, book: Book) -> None:
     said = {"format": FORMAT, **asdict(book)}
     with whole_file(folder / FILE, mode=0o600) as out:
         out.write(json.dumps(said, indent=1).encode() + b"\n")
-    sync_folder(folder)
+    sync(folder)
 
 
 def _read(folder: Path) -> Book:

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from troth.errors import TrothError
+from troth.files import sync
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -29,7 +30,7 @@ def create_secret(path: Path, secret: bytes, what: str) -> None:
             os.link(beside, path)  # unlike a rename, a link never replaces a file that another process just made
         finally:
             beside.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        sync(path.parent)
     except FileExistsError as wrong:
         raise TrothError(
             f"there is {what} already",
@@ -97,7 +98,7 @@ def destroy_secret(path: Path, what: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
-        sync_folder(path.parent)
+        sync(path.parent)
     except FileNotFoundError:
         return
     except OSError as wrong:
@@ -106,12 +107,3 @@ def destroy_secret(path: Path, what: str) -> None:
             where=str(path),
             fix="give the right to write there, then run the same command again",
         ) from wrong
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the folder's entries on the disk, not only the files."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

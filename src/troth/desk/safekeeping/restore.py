@@ -24,6 +24,7 @@ from troth.desk.safekeeping.backup import SQLITE_FILE
 from troth.desk.safekeeping.copies import Reading, opened
 from troth.desk.safekeeping.manifest import Manifest, log_name
 from troth.errors import TrothError
+from troth.files import sync
 
 LOCK_SECONDS = 10
 
@@ -102,9 +103,9 @@ def _into_sqlite(reading: Reading, over: bool, finish: Callable[[], Aftermath]) 
                 after = finish()
         _one_file(beside, "the restored store")
         kept = _set_aside(place)
-        _sync(beside)
+        sync(beside)
         beside.replace(place)
-        _sync(place.parent)
+        sync(place.parent)
     except OSError as error:
         raise TrothError(
             f"the store could not be written: {error.strerror}", where=place.name, fix="make room, then try again"
@@ -242,11 +243,3 @@ def _refused_over(where: str) -> TrothError:
 
 def _with_journals(file: Path) -> list[Path]:
     return [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm", "-journal"))]
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

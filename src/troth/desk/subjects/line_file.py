@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from troth.desk.subjects.chained import END, Walk, bears, chained, problems
 from troth.errors import TrothError
-from troth.files import not_written, whole_file
+from troth.files import not_written, sync, whole_file
 
 TAIL = 64 * 1024
 """Bytes at the end of the file in which a key is looked for before its line is written a second time."""
@@ -51,7 +51,7 @@ class LineFile:
                 _write(file, text)
                 os.fsync(file.fileno())
             if fresh:
-                _sync(self.path.parent)
+                sync(self.path.parent)
         return True
 
     def lines(self) -> Iterator[Line]:
@@ -191,11 +191,3 @@ def _last(file: BinaryIO | Any, end: int) -> bytes:
         file.seek(start)
         text = file.read(end - start)
     return text[text[:-1].rfind(b"\n") + 1 :]
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
