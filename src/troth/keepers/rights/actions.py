@@ -12,6 +12,7 @@ from troth.desk import today
 from troth.desk.cases.cases import (
     close,
     decide,
+    know_kinds,
     move,
     open_about_the_same,
     open_case,
@@ -22,6 +23,7 @@ from troth.desk.cases.cases import (
 from troth.desk.cases.models import Case
 from troth.desk.cases.words import keep_words
 from troth.desk.connections.connections import Search, client_name, corrections
+from troth.desk.connections.kinds import kinds_of
 from troth.desk.connections.stored import correction_to_json, found_to_json
 from troth.desk.evidence.log import append, at_once
 from troth.desk.letters.steps import last_step
@@ -288,6 +290,7 @@ def _plan(
 ) -> None:
     if case.subject is None:
         raise TrothError(f"case {case.number} no longer knows its person", fix="open a new case")
+    know_kinds(case, kinds_of(notice_of(version), outcome))
     passed = [item for item in outcome.for_clients() if client is None or item[1] != client_name(client)]
     for system, name, rows in passed:
         append("rights.passed-to-client", by=actor(by), case=case.ref, system=system, client=name, rows=rows)
