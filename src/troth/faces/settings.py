@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "troth.desk.subjects.apps.SubjectsConfig",
     "troth.desk.staff.apps.StaffConfig",
     "troth.desk.notices.apps.NoticesConfig",
+    "troth.desk.proposals.apps.ProposalsConfig",
     "troth.desk.plans.apps.PlansConfig",
     "troth.desk.connections.apps.ConnectionsConfig",
     "troth.desk.letters.apps.LettersConfig",
