@@ -42,21 +42,27 @@ class Act:
     subjects: Callable[[Facts], Iterable[str]] = lambda facts: [facts["subject"]] if "subject" in facts else []
     """The random ids of the people whose data it is about."""
     checks: str = ""
-    """The dotted path of a function of the facts that raises TrothError for what could never be done, before it is proposed."""
+    """The dotted path of a function of the facts that raises TrothError for what could never be done, before it is proposed;
+    what it returns, if anything, is said in the facts besides, so that it is part of what is approved."""
 
     def carry_out(self, done: Carried) -> None:
         """Do it, inside the transaction that is open now. Raises what the act raises: then nothing was done."""
         import_string(self.do)(done)
 
-    def check(self, facts: Facts) -> None:
-        """Raise TrothError where these are not the facts of such an act, or it could not be done."""
+    def about(self, said: str) -> dict[str, Any]:
+        """The facts of an act that is about one thing, from what somebody typed: a text, or numbers with anything between."""
+        if not self.facts:
+            return {}
+        return {self.facts[0]: numbers(said) if self.facts[0] in self.lists else said.strip()}
+
+    def check(self, facts: Facts) -> dict[str, Any]:
+        """The facts, complete. Raises TrothError where they are not those of such an act, or it could not be done."""
         if set(facts) != set(self.facts):
             raise TrothError(
                 f"an act ‘{self.kind}’ is about {', '.join(self.facts) or 'nothing in particular'}",
                 fix="see troth proposal make --help",
             )
-        if self.checks:
-            import_string(self.checks)(facts)
+        return {**facts, **((import_string(self.checks)(facts) or {}) if self.checks else {})}
 
 
 ACTS: dict[str, Act] = {}
@@ -72,3 +78,9 @@ def act_of(kind: str) -> Act:
     if kind not in ACTS:
         raise TrothError("no such act needs two people", where=kind[:40], fix=f"one of: {', '.join(sorted(ACTS))}")
     return ACTS[kind]
+
+
+def numbers(text: str) -> list[int]:
+    """``12,13 14`` as numbers, each once and in order; what is no number of a case is left out."""
+    parts = text[:4000].replace(",", " ").split()
+    return sorted({int(part) for part in parts if part.isascii() and part.isdigit() and len(part) <= 18})

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from troth.desk.proposals import proposals
-from troth.desk.proposals.acts import ACTS, act_of
+from troth.desk.proposals.acts import act_of, numbers
 from troth.desk.proposals.models import WAITING, Proposal
 from troth.desk.staff.accounts import account
 from troth.desk.terminal import as_option, format_option, pairs, show, table
@@ -33,11 +33,11 @@ def list_proposals(everything: bool, form: str) -> None:
 
 
 @proposal.command("show")
-@click.argument("uid")
+@click.argument("proposed", metavar="PROPOSAL")
 @format_option
-def show_proposal(uid: str, form: str) -> None:
+def show_proposal(proposed: str, form: str) -> None:
     """One proposal: what is to be done, to whom, why, and who said what."""
-    found = proposals.get(uid)
+    found = proposals.get(proposed)
     show(form, as_json(found), lambda: as_text(found))
 
 
@@ -55,34 +55,34 @@ def make(act: str, about: tuple[str, ...], why: str, as_email: str, form: str) -
 
 
 @proposal.command()
-@click.argument("uid")
+@click.argument("proposed", metavar="PROPOSAL")
 @as_option
 @format_option
-def approve(uid: str, as_email: str, form: str) -> None:
+def approve(proposed: str, as_email: str, form: str) -> None:
     """Say yes, as somebody else than who proposed it. What the store can do itself is done at once."""
-    found = proposals.get(uid)
+    found = proposals.get(proposed)
     proposals.approve(found, by=account(as_email))
     show(form, as_json(found), lambda: as_text(found))
 
 
 @proposal.command()
-@click.argument("uid")
+@click.argument("proposed", metavar="PROPOSAL")
 @as_option
 @format_option
-def refuse(uid: str, as_email: str, form: str) -> None:
+def refuse(proposed: str, as_email: str, form: str) -> None:
     """Say no, as somebody else than who proposed it."""
-    found = proposals.get(uid)
+    found = proposals.get(proposed)
     proposals.refuse(found, by=account(as_email))
     show(form, as_json(found), lambda: as_text(found))
 
 
 @proposal.command()
-@click.argument("uid")
+@click.argument("proposed", metavar="PROPOSAL")
 @as_option
 @format_option
-def withdraw(uid: str, as_email: str, form: str) -> None:
+def withdraw(proposed: str, as_email: str, form: str) -> None:
     """Take back what you proposed, while nothing came of it."""
-    found = proposals.get(uid)
+    found = proposals.get(proposed)
     proposals.withdraw(found, by=account(as_email))
     show(form, as_json(found), lambda: as_text(found))
 
@@ -120,11 +120,6 @@ def as_text(found: Proposal) -> str:
 
 
 def _facts(kind: str, about: dict[str, str]) -> dict[str, Any]:
-    """Texts as the act takes them: a name in the plural is a list of whole numbers."""
-    act = act_of(kind) if kind in ACTS else None
-    return {name: numbers(value) if act is not None and name in act.lists else value for name, value in about.items()}
-
-
-def numbers(text: str) -> list[int]:
-    """``12,13 14`` as numbers, each once and in order; what is no number is left out."""
-    return sorted({int(part) for part in text.replace(",", " ").split() if part.isascii() and part.isdigit()})
+    """Texts as the act takes them: some are lists of whole numbers."""
+    lists = act_of(kind).lists
+    return {name: numbers(value) if name in lists else value for name, value in about.items()}

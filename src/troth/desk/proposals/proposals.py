@@ -55,8 +55,9 @@ def propose(kind: str, facts: Mapping[str, Any], *, why: str, by: Account) -> Pr
     Raises TrothError for an act that is none or could not be done, without a reason, where it concerns ``by``, and where the
     same act waits already.
     """
-    act, body, why = act_of(kind), canonical(dict(facts)), why.strip()[:500]
-    act.check(facts)
+    act, why = act_of(kind), why.strip()[:500]
+    facts = act.check(facts)
+    body = canonical(facts)
     if not why:
         raise TrothError("a proposal needs its reason", where="--why", fix="say in a sentence why it is to be done")
     refuse_concerned(act, facts, by)
@@ -150,11 +151,11 @@ def use(kind: str, facts: Mapping[str, Any], *, by: Account, why: str = "") -> N
 def ask(kind: str, facts: Mapping[str, Any], *, by: Account, why: str = "") -> None:
     """Do what the store does itself where the workspace never had a second account; else propose it, and raise NeedsAnother."""
     act = act_of(kind)
-    act.check(facts)
     if needs_two():
         raise NeedsAnother(propose(kind, facts, why=why or act.says, by=by), "")
+    facts = act.check(facts)
     with transaction.atomic():
-        append("proposal.alone", by=actor(by), act=kind, hash=_hash(kind, canonical(dict(facts))))
+        append("proposal.alone", by=actor(by), act=kind, hash=_hash(kind, canonical(facts)))
         act.carry_out(Carried("", facts, by, by))
 
 
