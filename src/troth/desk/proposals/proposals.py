@@ -171,12 +171,14 @@ def lapse() -> int:
     return ended
 
 
-def get(uid: str) -> Proposal:
-    """The proposal with this id. Raises TrothError where there is none."""
-    found = Proposal.objects.select_related("proposed_by", "decided_by").filter(uid=uid[:16]).first()
-    if found is None:
-        raise TrothError("there is no such proposal", where=uid[:16], fix="list them: troth proposal list")
-    return found
+def get(named: str) -> Proposal:
+    """The proposal with this id, or the only one of this act that waits. Raises TrothError where there is none, or several."""
+    known = Proposal.objects.select_related("proposed_by", "decided_by")
+    found = list(known.filter(uid=named[:16]) or known.filter(act=named[:40], state__in=WAITING)[:2])
+    if len(found) != 1:
+        what = "several proposals of this act wait" if found else "there is no such proposal"
+        raise TrothError(what, where=named[:40], fix="name one by its id: troth proposal list")
+    return found[0]
 
 
 def facts_of(proposal: Proposal) -> dict[str, Any]:
