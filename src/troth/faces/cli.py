@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
         "Letters to people: which went, and settle one nobody knows of.",
     ),
     "plan": ("troth.desk.plans.cli", "plan", True, "Show, approve, cancel or retry a stored plan."),
+    "proposal": ("troth.desk.proposals.cli", "proposal", True, "Acts that need two people: propose, approve, refuse."),
     "work": ("troth.desk.plans.cli", "work", True, "Run approved plans and scheduled work."),
     "systems": (
         "troth.desk.connections.cli",
@@ -68,7 +69,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),
 }
 
-BESIDE_OTHERS = frozenset({"plan", "work", "up", "web"})
+BESIDE_OTHERS = frozenset({"plan", "proposal", "work", "up", "web"})
 """Commands that run beside others in a workspace: what they write is guarded by leases and by the store itself."""
 
 

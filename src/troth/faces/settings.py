@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "troth.desk.staff.apps.StaffConfig",
     "troth.desk.notices.apps.NoticesConfig",
     "troth.desk.need.apps.NeedConfig",
+    "troth.desk.proposals.apps.ProposalsConfig",
     "troth.desk.plans.apps.PlansConfig",
     "troth.desk.connections.apps.ConnectionsConfig",
     "troth.desk.letters.apps.LettersConfig",

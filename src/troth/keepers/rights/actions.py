@@ -37,6 +37,7 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import meet
 from troth.errors import TrothError
+from troth.keepers.rights.amounts import refuse_many
 from troth.keepers.rights.asking import PLANNED, refuse_correction, refuse_unknown, searched
 from troth.keepers.rights.closing import close_with, unfinished
 from troth.keepers.rights.planning import (
@@ -168,11 +169,17 @@ def instruct(case: Case, client: Key, *, by: Account) -> StoredPlan | None:
 
 
 def approve_and_run(
-    case: Case, *, by: Account, tell: Callable[[str], None] = lambda _: None, later: bool = False
+    case: Case,
+    *,
+    by: Account,
+    tell: Callable[[str], None] = lambda _: None,
+    later: bool = False,
+    agreed: bool = False,
 ) -> StoredPlan:
     """A named person decides the request by approving its plan, and the plan runs: here and now, or ``later`` in a worker.
 
-    Raises TrothError where people still have to look somewhere, or the request rests with the client.
+    Raises TrothError where people still have to look somewhere, or the request rests with the client; and for more erasures
+    than one person may approve a day, unless two people ``agreed`` on it.
     """
     if case.state == "closed":
         raise TrothError(f"case {case.number} is closed", fix="open a new one where something new has come up")
@@ -208,6 +215,8 @@ def approve_and_run(
         )
     with transaction.atomic(), at_once():
         if stored.state == "proposed":
+            if case.kind == "erasure" and not agreed:
+                refuse_many(by)
             approve(stored, by=by)
         if case.state == "waiting":
             decide(case, "granted", by=by)
