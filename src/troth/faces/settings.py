@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "troth.desk.staff.apps.StaffConfig",
     "troth.desk.notices.apps.NoticesConfig",
     "troth.desk.plans.apps.PlansConfig",
+    "troth.desk.machines.apps.MachinesConfig",
     "troth.desk.connections.apps.ConnectionsConfig",
     "troth.desk.letters.apps.LettersConfig",
     "troth.desk.cases.apps.CasesConfig",
