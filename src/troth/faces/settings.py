@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "troth.desk.need.apps.NeedConfig",
     "troth.desk.proposals.apps.ProposalsConfig",
     "troth.desk.plans.apps.PlansConfig",
+    "troth.desk.machines.apps.MachinesConfig",
     "troth.desk.connections.apps.ConnectionsConfig",
     "troth.desk.letters.apps.LettersConfig",
     "troth.desk.cases.apps.CasesConfig",
