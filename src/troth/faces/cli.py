@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "notice": ("troth.desk.notices.cli", "notice", True, "The published versions: what each changed; the text of one."),
     "told": ("troth.keepers.publication.cli", "told", True, "Who must be told of a change; record that they were."),
     "request": ("troth.keepers.rights.cli", "request", True, "Open a request: access, erasure, or another right."),
-    "case": ("troth.keepers.rights.cli", "case", True, "List, show, find, answer, approve, instruct, settle cases."),
+    "case": ("troth.keepers.rights.cli", "case", True, "List, show, find, answer, approve, letter, instruct, settle."),
     "receipt": ("troth.desk.cases.cli", "receipt", True, "Write the receipt of a closed case, for the person."),
     "letter": (
         "troth.desk.letters.cli",
