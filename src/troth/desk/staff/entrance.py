@@ -19,6 +19,7 @@ from troth.desk.staff.accounts import actor, open_account
 from troth.desk.staff.factors import WrongCode, add_app, fits_now, new_codes, remove_all
 from troth.desk.staff.models import Account, Entrance, Session
 from troth.desk.staff.passwords import refuse_weak
+from troth.desk.staff.roles import LEAD
 from troth.errors import TrothError
 
 Kind = Literal["demo", "first", "invitation", "recovery"]
@@ -29,8 +30,6 @@ VALID: dict[Kind, timedelta] = {
     "recovery": timedelta(hours=24),
 }
 """How long a link of each kind may wait to be used."""
-LEAD = "privacy lead"
-"""The role of the first account."""
 
 
 class NoEntrance(TrothError):
