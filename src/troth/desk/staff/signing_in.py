@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.contrib.auth import login
+from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.backends import BaseBackend
 from django.db import transaction
 from django.http import HttpRequest
@@ -108,6 +108,12 @@ def proved_at(request: HttpRequest) -> datetime:
 def proved_anew(request: HttpRequest) -> None:
     """They proved it now."""
     request.session[_PROVED] = now().isoformat()
+
+
+def stay_signed_in(request: HttpRequest, account: Account) -> None:
+    """After a change of password the session it was made in goes on, under a new key."""
+    update_session_auth_hash(request, account)
+    proved_anew(request)
 
 
 def _tell_of_many(account: Account | None, tries: int) -> None:
