@@ -58,7 +58,9 @@ def second(request: HttpRequest) -> HttpResponse:
         try:
             way = prove(request, who)
             signing_in.sign_in(request, who, f"password and {way}")
-            return redirect(first_page("console"))
+            response = redirect(first_page("console"))
+            signing_in.remember(response, who)
+            return response
         except (factors.WrongCode, TooMany) as refusal:
             wrong = refusal
     facts = {"errors": errors_of(wrong), "passkey": factors.passkey_question(request, who), "title": "", "action": ""}
@@ -129,7 +131,9 @@ def _second_step(request: HttpRequest, token: str, entrance: Entrance) -> HttpRe
     except TrothError as refusal:
         return _second_page(request, token, entrance, held, errors_of(refusal))
     signing_in.sign_in(request, settled.account, "one-time link and authenticator app")
-    return render(request, "pages/codes.html", {"codes": settled.codes, "errors": []})
+    response = render(request, "pages/codes.html", {"codes": settled.codes, "errors": []})
+    signing_in.remember(response, settled.account)
+    return response
 
 
 def _second_page(
