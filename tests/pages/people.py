@@ -59,7 +59,7 @@ def settled(link: str, **said: str) -> tuple[Client, str, list[str]]:
     assert page.status_code == 200, page.content.decode()
     secret, settling = secret_of(page), _hidden(page, "settling")
     wait_for_a_whole_period()
-    answer = client.post(link, {"settling": settling, "code": code(secret), **_token(page)})
+    answer = client.post(link, {"settling": settling, "code": code(secret), **token_of(page)})
     assert answer.status_code == 200, answer.content.decode()
     return client, secret, re.findall(r"<li>(\d{4}) (\d{4})</li>", answer.content.decode())
 
@@ -83,5 +83,6 @@ def _hidden(page: Any, name: str) -> str:
     return found[1]
 
 
-def _token(page: Any) -> dict[str, str]:
+def token_of(page: Any) -> dict[str, str]:
+    """What a form is sent back with, so that it is known to be ours."""
     return {"csrfmiddlewaretoken": _hidden(page, "csrfmiddlewaretoken")}

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
 
 from troth.desk.need.roles import roles_in_force
-from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages.console.entering import errors_of
-from troth.desk.pages.console.frame import account_of, console, for_staff
+from troth.desk.pages.console.frame import account_of, console, for_staff, frame
 from troth.desk.pages.console.fresh import freshly_proved
 from troth.desk.pages.jinja import moment
 from troth.desk.pages.purpose import allowed
@@ -103,7 +102,7 @@ def _invited(request: HttpRequest, invited: Invited) -> HttpResponse:
     link = request.build_absolute_uri(reverse("console-enter-link", args=[invited.token]))
     problem = ""
     try:
-        told = tell(invited, link, notice_in_force().organisation.name)
+        told = tell(invited, link, frame(request)["house"])
     except TrothError as error:
         told, problem = False, error.what
     facts = {"who": invited.account, "link": "" if told else link, "problem": problem}
