@@ -10,6 +10,7 @@ from django.db import transaction
 
 from troth.desk import now, today
 from troth.desk.cases.disclosing import disclosed_of
+from troth.desk.cases.matters import about_of
 from troth.desk.cases.models import Case, Task
 from troth.desk.cases.words import PUBLIC, wipe_words
 from troth.desk.evidence.log import append
@@ -94,6 +95,14 @@ def look_afresh(case: Case) -> None:
     stands = get_case(case.number)
     for field in case._meta.concrete_fields:
         setattr(case, field.attname, getattr(stands, field.attname))
+
+
+def know_kinds(case: Case, kinds: frozenset[str]) -> None:
+    """Note the kinds of person that were found, which decide who needs to see the case; call inside a transaction."""
+    about = about_of(kinds)
+    if about != case.about:
+        Case.objects.filter(number=case.number).update(about=about)
+        case.about = about
 
 
 def set_tasks(case: Case, tasks: Iterable[SystemTask]) -> None:
