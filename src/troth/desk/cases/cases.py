@@ -38,11 +38,12 @@ def open_case(
     by: Account | None,
     notice: str | None = None,
     state: str = "open",
+    kinds: frozenset[str] = frozenset(),
 ) -> Case:
     """Open a case dated on the local day the request was received; call inside a transaction.
 
     ``by`` is None where the person themselves did so, on the portal. ``notice`` is the hash of the one in force, for the
-    receipt. Raises TrothError for a day still to come.
+    receipt; ``kinds`` are those of person that were found by now. Raises TrothError for a day still to come.
     """
     refuse_to_come(received_on)
     case = Case(
@@ -56,6 +57,7 @@ def open_case(
         due_authority=due.authority if due else "",
         subject=subject,
         state=state,
+        about=about_of(kinds),
     )
     insert([case])
     append(

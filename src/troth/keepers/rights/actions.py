@@ -94,6 +94,7 @@ def open_request(
             by=by,
             notice=version.hash,
             state=state,
+            kinds=kinds_of(notice, outcome) if isinstance(outcome, Search) else frozenset(),
         )
         if isinstance(outcome, Search):
             _plan(case, version, person, outcome, chosen, by=by, planned=planned, wanted=correct)

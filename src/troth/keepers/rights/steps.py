@@ -24,7 +24,7 @@ from troth.systems import Found
 @does("rights.remember")
 def remember(work: Work) -> Mapping[str, Any]:
     """Put the person's keyed identifiers on the replay list, before anything is erased."""
-    systems = [found.system for found in _found(work)]
+    systems = [name for name, system in systems_of(work.notice).items() if system.connected]
     key, client = f"{work.plan.uid}:{work.step.kind}", work.step.facts.get("client")
     put = put_on_list(key, work.plan.case, systems, work.secret("person"), client=client)
     number, mac = last_line(ERASURE) or (None, None)
