@@ -145,10 +145,10 @@ def inspected(connection: sa.Connection) -> Schema:
     columns = inspector.get_multi_columns()
     keys = inspector.get_multi_pk_constraint()
     links = inspector.get_multi_foreign_keys()
-    unique = inspector.get_multi_unique_constraints()
     with warnings.catch_warnings():
         # Of an index over an expression nothing is wanted here, and nothing has to be said.
         warnings.filterwarnings("ignore", "Skipped unsupported reflection", sa.exc.SAWarning)
+        unique = inspector.get_multi_unique_constraints()
         indexes = inspector.get_multi_indexes()
     checks = inspector.get_multi_check_constraints()
     views = tuple(sorted(inspector.get_view_names()))
