@@ -12,6 +12,7 @@ from troth.desk import today
 from troth.desk.cases.cases import (
     close,
     decide,
+    know_kinds,
     move,
     open_about_the_same,
     open_case,
@@ -22,6 +23,7 @@ from troth.desk.cases.cases import (
 from troth.desk.cases.models import Case
 from troth.desk.cases.words import keep_words
 from troth.desk.connections.connections import Search, client_name, corrections
+from troth.desk.connections.kinds import kinds_of
 from troth.desk.connections.stored import correction_to_json, found_to_json
 from troth.desk.evidence.log import append, at_once
 from troth.desk.letters.steps import last_step
@@ -35,6 +37,7 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import meet
 from troth.errors import TrothError
+from troth.keepers.rights.amounts import refuse_many
 from troth.keepers.rights.asking import PLANNED, refuse_correction, refuse_unknown, searched
 from troth.keepers.rights.closing import close_with, unfinished
 from troth.keepers.rights.planning import (
@@ -146,11 +149,17 @@ def find_again(
 
 
 def approve_and_run(
-    case: Case, *, by: Account, tell: Callable[[str], None] = lambda _: None, later: bool = False
+    case: Case,
+    *,
+    by: Account,
+    tell: Callable[[str], None] = lambda _: None,
+    later: bool = False,
+    agreed: bool = False,
 ) -> StoredPlan:
     """A named person decides the request by approving its plan, and the plan runs: here and now, or ``later`` in a worker.
 
-    Raises TrothError where people still have to look somewhere, or the request rests with the client.
+    Raises TrothError where people still have to look somewhere, or the request rests with the client; and for more erasures
+    than one person may approve a day, unless two people ``agreed`` on it.
     """
     if case.state == "closed":
         raise TrothError(f"case {case.number} is closed", fix="open a new one where something new has come up")
@@ -186,6 +195,8 @@ def approve_and_run(
         )
     with transaction.atomic(), at_once():
         if stored.state == "proposed":
+            if case.kind == "erasure" and not agreed:
+                refuse_many(by)
             approve(stored, by=by)
         if case.state == "waiting":
             decide(case, "granted", by=by)
@@ -263,6 +274,7 @@ def _plan(
 ) -> None:
     if case.subject is None:
         raise TrothError(f"case {case.number} no longer knows its person", fix="open a new case")
+    know_kinds(case, kinds_of(notice_of(version), outcome))
     passed = [item for item in outcome.for_clients() if client is None or item[1] != client_name(client)]
     for system, name, rows in passed:
         append("rights.passed-to-client", by=actor(by), case=case.ref, system=system, client=name, rows=rows)
