@@ -16,7 +16,7 @@ from troth.desk.written_once import Question
 from troth.errors import TrothError
 from troth.notice.canonical import canonical, content_hash, from_canonical, public_hash
 from troth.notice.compare import compare
-from troth.notice.entries import Promise, promises
+from troth.notice.entries import Entry, Promise, entries
 from troth.notice.models import Notice
 from troth.notice.render.versions import PublishedVersion
 
@@ -88,9 +88,16 @@ def notice_in_force(on: date | None = None) -> Notice:
     return _read(bytes(in_force(on).content))
 
 
-def promises_in_force(on: date | None = None) -> tuple[Promise, ...]:
-    """The promises of the notice that applies on a date (today), made once for each version. Raises as ``in_force`` does."""
-    return _promises(bytes(in_force(on).content))
+def entries_of(version: Version) -> tuple[Entry, ...]:
+    """Every sentence of a version in its order, made once. Raises TrothError where its stored content was changed."""
+    _whole(version)
+    return _entries(bytes(version.content))
+
+
+def promises_of(version: Version) -> tuple[Promise, ...]:
+    """The promises of a version in their order, made once. Raises as ``entries_of`` does."""
+    _whole(version)
+    return _promises(bytes(version.content))
 
 
 def versions() -> tuple[Version, ...]:
@@ -138,8 +145,13 @@ def _whole(version: Version) -> None:
 
 
 @lru_cache(maxsize=4)
+def _entries(content: bytes) -> tuple[Entry, ...]:
+    return entries(_read(content))
+
+
+@lru_cache(maxsize=4)
 def _promises(content: bytes) -> tuple[Promise, ...]:
-    return promises(_read(content))
+    return tuple(entry for entry in _entries(content) if isinstance(entry, Promise))
 
 
 @lru_cache(maxsize=4)
