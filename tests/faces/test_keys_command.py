@@ -163,7 +163,11 @@ def test_the_root_key_moves_into_vault_and_a_sealed_vault_is_not_taken_for_a_dam
         assert waiting.troth("keys", "drill", "--as", LEAD)[0] == 0
         uid = Subject.objects.get().uid
         server.sealed = True
-        for command in (("keys", "shred", uid), ("keys", "rotate"), ("case", "approve", "1")):
+        for command in (
+            ("keys", "shred", uid),
+            ("keys", "rotate"),
+            ("request", "access", *waiting.ids(waiting.report.access), "--by", "email"),
+        ):
             code, _, err = waiting.troth(*command, "--as", LEAD)
             assert (code, "Vault is sealed" in err, ROOT in err) == (2, True, False), command
         assert Subject.objects.get().wrapped_key is not None
