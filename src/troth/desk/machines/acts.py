@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 ACTS = (
-    "see case",
-    "open case",
-    "decide",
-    "approve plan",
-    "see evidence",
-    "export pack",
-    "run checks",
-    "see systems",
-    "manage staff",
-    "publish",
-    "attest",
-    "read audit",
-)
+    "see promises", "see case", "open case", "find person", "answer task", "decide", "approve plan", "take file",
+    "see systems", "see evidence", "read audit", "attest", "run checks", "publish", "export pack", "export data",
+    "manage staff", "manage tokens", "manage webhooks", "manage keys", "keep house", "propose", "approve proposal",
+)  # fmt: skip

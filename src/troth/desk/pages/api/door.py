@@ -21,6 +21,7 @@ class Operation:
     """One operation: the act that whoever calls it must be allowed, None for one that anybody may call."""
 
     act: str | None
+    name: str
     keeps_answer: bool = True
     """Whether its answer is kept under an idempotency key; not where it is shown once."""
 
@@ -61,7 +62,6 @@ class Door(Router):
     def _operation(
         self, method: str, path: str, act: str | None, response: Any, *, keeps_answer: bool = True, **options: Any
     ) -> Callable[[View], View]:
-        OPERATIONS[method, route_of(path)] = Operation(act, keeps_answer)
         security: list[dict[str, list[str]]] = [] if act is None else [{"token": []}]
         extra: dict[str, Any] = {"security": security, **options.pop("openapi_extra", {})}
         if act is not None:
@@ -69,12 +69,13 @@ class Door(Router):
 
         def opened(view: View) -> View:
             said = (view.__doc__ or "").strip()
-            named = view.__name__.strip("_")
+            named = view.__name__
+            OPERATIONS[method, route_of(path)] = Operation(act, named.replace("_", "-"), keeps_answer)
             register = self.api_operation(
                 [method],
                 path,
                 response=response,
-                operation_id=options.pop("operation_id", named),
+                operation_id=named,
                 summary=said.split("\n")[0].rstrip("."),
                 description="\n".join(said.split("\n")[1:]).strip(),
                 openapi_extra=extra,
