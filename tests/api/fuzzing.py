@@ -42,7 +42,9 @@ def operations() -> dict[str, Any]:
 
 def ask(operation: Any, token: str | None, examples: int, seen: Callable[[Any, Any], None]) -> None:
     """Ask one operation so many times with what fits its description, and as often with what does not."""
-    headers = {"Host": "localhost", "Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {token}"} if token is not None else {})
+    headers = {"Host": "localhost", "Accept-Encoding": "identity"} | (
+        {"Authorization": f"Bearer {token}"} if token is not None else {}
+    )
     said = operation.definition.raw
     slow = said["operationId"] in SLOW
     modes = [GenerationMode.POSITIVE]

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.test import Client
 
-from troth.desk.machines.acts import ACTS
 from troth.desk.machines.tokens import new_token
 from troth.desk.staff.models import Account
+from troth.notice.acts import ACTS
 
 
 class Machine:

@@ -13,7 +13,7 @@ from ninja.errors import HttpError, ValidationError
 
 from troth import __version__
 from troth.board import api as board
-from troth.desk.pages.api import cases, evidence, health, machines, plans, staff, systems
+from troth.desk.pages.api import cases, evidence, health, machines, plans, proposals, staff, systems
 from troth.desk.pages.api.bodies import Strict
 from troth.desk.pages.api.described import described
 from troth.desk.pages.api.door import OPERATIONS, Door, Operation
@@ -33,6 +33,7 @@ DOORS: tuple[Door, ...] = (
     plans.door,
     systems.door,
     evidence.door,
+    proposals.door,
     staff.door,
     machines.door,
 )

@@ -12,6 +12,8 @@ from troth.faces.cli import COMMANDS, troth
 ARGUMENTS = {
     "example": "The example to build: the name of a folder under `examples/`.",
     "uid": "The plan's id, or its beginning where that names only one.",
+    "act": "What is to be done: `keys.shred`, `keys.rotate`, `evidence.pack`, `rights.erase-many`, …",
+    "proposed": "The id of the proposal, or its act where only one such waits.",
     "measure": "The id of the promise to attest to, as `troth attest` lists it.",
     "email": "The email address of the account.",
     "right": "The right, as the notice names it: access, erasure, …",

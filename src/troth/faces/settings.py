@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "troth.desk.subjects.apps.SubjectsConfig",
     "troth.desk.staff.apps.StaffConfig",
     "troth.desk.notices.apps.NoticesConfig",
+    "troth.desk.need.apps.NeedConfig",
+    "troth.desk.proposals.apps.ProposalsConfig",
     "troth.desk.plans.apps.PlansConfig",
     "troth.desk.machines.apps.MachinesConfig",
     "troth.desk.connections.apps.ConnectionsConfig",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from troth.desk import now, today
 from troth.desk.cases.disclosing import disclosed_of
+from troth.desk.cases.matters import about_of
 from troth.desk.cases.models import Case, Task
 from troth.desk.cases.words import PUBLIC, wipe_words
 from troth.desk.evidence.log import append
@@ -84,6 +85,14 @@ def get_case(number: int) -> Case:
     if case is None:
         raise TrothError(f"there is no case {number}", fix="list them: troth case list")
     return case
+
+
+def know_kinds(case: Case, kinds: frozenset[str]) -> None:
+    """Note the kinds of person that were found, which decide who needs to see the case; call inside a transaction."""
+    about = about_of(kinds)
+    if about != case.about:
+        Case.objects.filter(number=case.number).update(about=about)
+        case.about = about
 
 
 def set_tasks(case: Case, tasks: Iterable[SystemTask]) -> None:

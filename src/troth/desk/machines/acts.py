@@ -1,9 +1,15 @@
-"""What a token may say, out of the acts that staff can be allowed."""
+"""What a token may say, and for which purposes: words of the closed vocabulary, and of the notice in force."""
 
 from __future__ import annotations
 
-ACTS = (
-    "see promises", "see case", "open case", "find person", "answer task", "decide", "approve plan", "take file",
-    "see systems", "see evidence", "read audit", "attest", "run checks", "publish", "export pack", "export data",
-    "manage staff", "manage tokens", "manage webhooks", "manage keys", "keep house", "propose", "approve proposal",
-)  # fmt: skip
+from troth.desk.need.deciding import ANSWERING_A_REQUEST
+from troth.desk.notices.versions import NothingInForce, notice_in_force
+
+
+def purposes() -> tuple[str, ...]:
+    """The purposes a token may be bound to: answering requests, and those of the notice in force."""
+    try:
+        named = tuple(notice_in_force().purposes)
+    except NothingInForce:
+        named = ()
+    return (ANSWERING_A_REQUEST, *named)

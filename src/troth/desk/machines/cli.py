@@ -6,7 +6,6 @@ import click
 
 from troth.desk.machines import hooks, tokens
 from troth.desk.machines.models import Hook, Telling, Token
-from troth.desk.notices.versions import notice_in_force
 from troth.desk.staff.accounts import account
 from troth.desk.terminal import as_option, format_option, show, table
 from troth.errors import TrothError
@@ -27,8 +26,7 @@ def token() -> None:
 @format_option
 def new(name: str, acts: tuple[str, ...], purposes: tuple[str, ...], days: int, as_email: str, form: str) -> None:
     """Make a token called NAME for your account, and show it this once."""
-    known = tuple(notice_in_force().purposes) if purposes else ()
-    made, text = tokens.new_token(account(as_email), name, acts, purposes=purposes, known_purposes=known, days=days)
+    made, text = tokens.new_token(account(as_email), name, acts, purposes=purposes, days=days)
     lines = [text, f"shown this once; it lasts until {made.expires_at:%-d %B %Y}. Authorization: Bearer {text[:14]}…"]
     show(form, {**as_json(made), "text": text}, lambda: "\n".join(lines))
 

@@ -12,12 +12,11 @@ from troth.desk import now
 from troth.desk.evidence.log import append
 from troth.desk.staff.accounts import actor, open_account
 from troth.desk.staff.models import Account, Entrance
+from troth.desk.staff.roles import LEAD
 from troth.errors import TrothError
 
 VALID = timedelta(hours=1)
 """How long a link may wait to be used."""
-LEAD = "privacy lead"
-"""The role of the first account."""
 
 
 class NoEntrance(TrothError):

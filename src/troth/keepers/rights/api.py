@@ -17,15 +17,16 @@ from troth.desk.cases.words import words_of
 from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages.api import plans as plan_door
 from troth.desk.pages.api.cases import CaseLine, line
-from troth.desk.pages.api.deciding import case_of, seen
+from troth.desk.pages.api.deciding import case_of, require_whole, seen
 from troth.desk.pages.api.door import Door, Sent, account_of
 from troth.desk.pages.api.problems import Problem, refused
 from troth.desk.plans import plans
 from troth.desk.plans.models import StoredPlan
 from troth.errors import TrothError
-from troth.keepers.rights import actions
+from troth.keepers.rights import actions, clients
 from troth.keepers.rights.console import FILES, KINDS
 from troth.keepers.rights.portal import IDENTIFIERS, LONGEST, received_token
+from troth.notice.acts import Act
 from troth.systems import Ambiguous, Chosen, Key
 
 door = Door("Requests")
@@ -119,6 +120,12 @@ class Instruction(Sent):
     client: Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class Letter(Schema):
+    """A letter to a client: it says by what the person is known."""
+
+    text: str
+
+
 class Words(Schema):
     """What the person wrote on the portal: by what they can be found, and in which words they asked."""
 
@@ -209,6 +216,7 @@ def show_case(request: HttpRequest, number: Number) -> Any:
 def show_words(request: HttpRequest, number: Number) -> Any:
     """What the person wrote on the portal. That it was read is on record."""
     case = _case(request, number, "see case")
+    require_whole(request, "see case", case)
     words: Any = words_of(case)
     if words is None:
         raise Problem(404, "nobody wrote anything on the portal, or the case is closed", where="number")
@@ -232,6 +240,7 @@ def show_words(request: HttpRequest, number: Number) -> Any:
 def take_file(request: HttpRequest, number: Number, name: Annotated[str, Field(max_length=40)]) -> FileResponse:
     """What a case left behind: package, certificate, receipt. That it was taken is on record first."""
     case = _case(request, number, "take file")
+    require_whole(request, "take file", case)
     where = here().cases / case.ref / name
     if name not in FILES or not where.is_file():
         raise Problem(404, "this case left no file of this name", where="name")
@@ -306,11 +315,21 @@ def settle(request: HttpRequest, number: Number, said: Settlement) -> Any:
 def instruct(request: HttpRequest, number: Number, said: Instruction) -> Any:
     """Record that a client whose processor we are says to act, and plan it with that client's rows."""
     case = _case(request, number, "decide")
-    actions.instruct(case, _key(said.client), by=account_of(request))
+    clients.instruct(case, _key(said.client), by=account_of(request))
     return _again(case)
 
 
-def _case(request: HttpRequest, number: int, act: str) -> Case:
+@door.does("/cases/{int:number}/letter", act="decide", response=Letter, shown_once=True)
+def letter_to_client(request: HttpRequest, number: Number, said: Instruction) -> Any:
+    """The letter that hands a request on to a client whose processor we are. That it was read is on record."""
+    case = _case(request, number, "decide")
+    require_whole(request, "decide", case)
+    words = clients.letter_to(case, _key(said.client), by=account_of(request))
+    seen(request, case, "letter to a client")
+    return {"text": words}
+
+
+def _case(request: HttpRequest, number: int, act: Act) -> Case:
     case = case_of(request, number, act)
     if case.kind not in KINDS:
         raise Problem(404, "this case is no request to use a right", where="number")
@@ -340,7 +359,7 @@ def _shown(case: Case) -> dict[str, Any]:
         ],
         "passed_to_clients": [
             {"system": system, "client": client, "rows": rows}
-            for system, client, rows in (actions.passed_to_clients(stored) if stored else ())
+            for system, client, rows in (clients.passed_to_clients(stored) if stored else ())
         ],
         "plan": plan_door.shown(stored) if stored else None,
         "files": [name for name in FILES if (folder / name).is_file()],

@@ -21,11 +21,13 @@ from ninja.errors import HttpError, ValidationError
 
 from troth.desk.machines import answered
 from troth.desk.machines.tokens import NoToken, looks_like_one, token_of
+from troth.desk.need.deciding import NotAllowed
 from troth.desk.pages.api import bodies
 from troth.desk.pages.api.deciding import require
 from troth.desk.pages.api.door import OPERATIONS, Operation
 from troth.desk.pages.api.limits import count
 from troth.desk.pages.api.problems import Problem, refused, response
+from troth.desk.proposals.proposals import NeedsAnother
 from troth.errors import TrothError, TryAgain
 
 log = logging.getLogger("troth.api")
@@ -58,6 +60,12 @@ def problem_of(error: Exception) -> Problem:
             return error.__cause__ if isinstance(error.__cause__, Problem) else Problem(error.status_code)
         case ValidationError():
             return Problem(422, errors=[_wrong(each) for each in error.errors])
+        case NeedsAnother():
+            problem = refused(error)
+            problem.headers = {"Location": f"/api/v1/proposals/{error.proposal.uid}"}
+            return problem
+        case NotAllowed():
+            return refused(error, 403)
         case TryAgain():
             return Problem(503, error.what, fix=error.fix, headers={"Retry-After": "30"})
         case TrothError():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import tempfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -19,6 +20,8 @@ from troth.desk.evidence.search import Wanted, fitting
 from troth.desk.pages.api.door import Door, Sent, account_of
 from troth.desk.pages.api.paging import Page, paged
 from troth.desk.pages.api.problems import Problem
+from troth.desk.proposals.below import PACK
+from troth.desk.proposals.proposals import use
 from troth.desk.staff.accounts import actor
 
 door = Door("Evidence")
@@ -146,7 +149,11 @@ _PACK = {"schema": {"type": "string", "format": "binary"}}
     },
 )
 def take_pack(request: HttpRequest, said: PackAsked) -> HttpResponse | FileResponse:
-    """The whole log as one pack for troth-verify; or a zip about one promise, case, client or contract."""
+    """The whole log as one pack for troth-verify, where two people agreed on it; or a zip about one promise, case, client or
+    contract.
+
+    Where nobody agreed on it yet it is proposed: the answer is 409, and its Location is the proposal.
+    """
     if (said.scope is None) != (said.name is None):
         raise Problem(422, errors=[{"where": "name", "what": "give scope and name, or neither"}])
     with tempfile.TemporaryDirectory(prefix="troth-pack-") as folder:
@@ -155,14 +162,13 @@ def take_pack(request: HttpRequest, said: PackAsked) -> HttpResponse | FileRespo
             write_scoped_pack(file, scope_of(said.scope, said.name or ""))
             called, kind = "evidence.zip", "application/zip"
         else:
+            use(PACK, {}, by=account_of(request))
             write_pack(file)
             called, kind = "evidence.jsonl", "application/jsonl"
         return FileResponse(file.open("rb"), as_attachment=True, filename=called, content_type=kind)
 
 
 def _entry(row: EvidenceEntry) -> dict[str, Any]:
-    import json
-
     return {
         "id": row.uid,
         "index": row.index,

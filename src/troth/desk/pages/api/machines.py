@@ -11,7 +11,6 @@ from ninja import Field, Schema
 from troth.desk import now
 from troth.desk.machines import hooks, tokens
 from troth.desk.machines.models import Hook, Telling, Token
-from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages.api.door import Door, Sent, account_of, token_of
 from troth.desk.pages.api.problems import Problem
 
@@ -99,10 +98,7 @@ def make_token(request: HttpRequest, said: TokenWanted) -> Any:
     if more or wider or (mine.expires_at - now()).days + 1 < said.days:
         what = f"it says ‘{more[0][:40]}’" if more else "it has other purposes" if wider else "it lasts longer"
         raise Problem(403, f"no token makes one that may do more than itself: {what}")
-    known = tuple(notice_in_force().purposes) if said.purposes else ()
-    made, text = tokens.new_token(
-        mine.account, said.name, said.acts, purposes=said.purposes, known_purposes=known, days=said.days
-    )
+    made, text = tokens.new_token(mine.account, said.name, said.acts, purposes=said.purposes, days=said.days)
     return {**_token(made), "text": text}
 
 

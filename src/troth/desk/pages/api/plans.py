@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Schema
 
-from troth.desk.pages.api.deciding import case_of, require
+from troth.desk.cases.models import Case
+from troth.desk.pages.api.deciding import case_of, cases_within, require
 from troth.desk.pages.api.door import Door, account_of
 from troth.desk.pages.api.paging import Page, part
 from troth.desk.pages.api.problems import Problem
 from troth.desk.plans import plans
 from troth.desk.plans.cli import as_json
 from troth.desk.plans.models import StoredPlan
+from troth.notice.acts import Act
 
 door = Door("Plans")
 State = Literal["proposed", "approved", "running", "waiting", "stopped", "done", "cancelled"]
@@ -74,7 +78,9 @@ class PlansAsked(Page):
 @door.reads("/plans", act="see case", response=PlanPage)
 def list_plans(request: HttpRequest, response: HttpResponse, asked: Query[PlansAsked]) -> Any:
     """Plans, the newest first."""
-    found = StoredPlan.objects.order_by("-made_at", "-pk").defer("body")
+    mine = Case.objects.filter(cases_within(request)).annotate(ref=Cast("number", CharField())).values("ref")
+    other = ~Q(case__regex=r"^[0-9]+$")  # plans of no case are about the house
+    found = StoredPlan.objects.filter(Q(case__in=mine) | other).order_by("-made_at", "-pk").defer("body")
     if asked.state is not None:
         found = found.filter(state=asked.state)
     first = asked.after or 0
@@ -127,7 +133,7 @@ _FAR = 10_000
 """As far back as plans are listed one after another; older ones are found by their case."""
 
 
-def _plan(request: HttpRequest, uid: str, act: str) -> StoredPlan:
+def _plan(request: HttpRequest, uid: str, act: Act) -> StoredPlan:
     stored = StoredPlan.objects.filter(uid=uid[:32]).select_related("approved_by").first()
     if stored is None:
         raise Problem(404, "there is no plan with this id", where="uid")
