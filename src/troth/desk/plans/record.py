@@ -25,7 +25,6 @@ from troth.desk.plans.tries import PASSING_ROUNDS, after_failure, in_words
 from troth.desk.written_once import Question
 from troth.errors import OutcomeUnknown, TrothError, TryAgain
 
-
 _RUNS: Question[StepRun] = Question(
     lambda given: StepRun.objects.filter(plan=given("plan")).order_by("number", "round")
 )
