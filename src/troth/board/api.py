@@ -11,7 +11,7 @@ from ninja import Field, Query, Schema, Status
 from troth.board.actions import ask, newest, state
 from troth.board.lately import Seen, changes, last_run
 from troth.board.models import CheckRun
-from troth.desk.notices.versions import promises_in_force
+from troth.desk.notices.versions import in_force, promises_of
 from troth.desk.pages.api.conditional import unchanged
 from troth.desk.pages.api.door import Door, account_of
 from troth.desk.pages.api.paging import Page, part
@@ -97,7 +97,7 @@ class PromisesAsked(Page):
 @door.reads("/promises", act="see promises", response={200: PromisePage, 304: None})
 def list_promises(request: HttpRequest, response: HttpResponse, asked: Query[PromisesAsked]) -> Any:
     """Every promise of the notice in force, with its verdict."""
-    said = promises_in_force()
+    said = promises_of(in_force())
     seen = last_run(said)
     same = unchanged(request, response, seen.at, len(said), request.get_full_path(), [each.id for each in said])
     if same is not None:
@@ -117,7 +117,7 @@ def list_promises(request: HttpRequest, response: HttpResponse, asked: Query[Pro
 @door.reads("/promises/{promise}", act="see promises", response=PromiseShown)
 def show_promise(request: HttpRequest, promise: str) -> Any:
     """One promise: its verdict and why, what the last run saw, what it rests on, and how it changed."""
-    known = {each.id: each for each in promises_in_force()}
+    known = {each.id: each for each in promises_of(in_force())}
     if promise not in known:
         raise Problem(404, "the notice in force has no promise of this id", where="promise")
     (seen,) = last_run([known[promise]]).seen
