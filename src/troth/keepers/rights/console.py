@@ -16,16 +16,16 @@ from troth.desk import ZONE, here, today
 from troth.desk.cases.cases import ANSWERS, answer_task, tasks_of
 from troth.desk.cases.models import Case
 from troth.desk.cases.words import words_of
-from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages.console.cases import STATES, opens, shows, timeline
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.workers import waits_for_a_worker, workers
+from troth.desk.pages.portal import notice_for
 from troth.desk.pages.purpose import ANSWERING, for_purpose, looked
 from troth.desk.plans import plans
 from troth.desk.plans.cli import as_json as plan_facts
 from troth.desk.plans.models import StoredPlan
 from troth.errors import TrothError
-from troth.keepers.rights import actions
+from troth.keepers.rights import actions, clients
 from troth.keepers.rights.asking import PLANNED
 from troth.keepers.rights.planning import CLOCKS
 from troth.notice.models import Notice
@@ -46,7 +46,7 @@ GOING = ("approved", "running", "waiting")
 
 def opening(request: HttpRequest) -> HttpResponse:
     """Write down a request that came by letter, mail or telephone; the clock runs from the day it arrived."""
-    notice = notice_in_force()
+    notice = notice_for(request)
     names = identifiers(notice)
     given = {
         name: request.POST.get(name, "").strip()
@@ -100,6 +100,13 @@ def _handed(request: HttpRequest, case: Case, where: Any) -> Any:
     if inline:
         # The certificate carries its style within it, and nothing else.
         response._csp_replace = {"style-src": ["'unsafe-inline'"], "script-src": ["'none'"]}  # type: ignore[attr-defined]
+    return response
+
+
+@for_purpose(ANSWERING, "letter to the client")
+def _letter(request: HttpRequest, case: Case, words: str) -> HttpResponse:
+    response = HttpResponse(words, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="case-{case.number}-letter-to-client.txt"'
     return response
 
 
@@ -167,7 +174,9 @@ def _act(request: HttpRequest, case: Case) -> HttpResponse:
             case "settle":
                 actions.settle(case, said.get("outcome", ""), said.get("reason", "")[:2000], by=by)
             case "instruct":
-                actions.instruct(case, _key(said.get("client", "")), by=by)
+                clients.instruct(case, _key(said.get("client", "")), by=by)
+            case "letter":
+                return _letter(request, case, clients.letter_to(case, _key(said.get("client", "")), by=by))
             case _:
                 raise Http404
     except TrothError as problem:
@@ -177,7 +186,7 @@ def _act(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, status: int = 200) -> HttpResponse:
-    stored, notice = actions.current_plan(case), notice_in_force()
+    stored, notice = actions.current_plan(case), notice_for(request)
     words = words_of(case) if case.state != "closed" else None
     if words is not None:
         looked(request, case, ANSWERING, "words of the case")
@@ -194,7 +203,7 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "plan": plan_facts(stored) if stored else None,
         "stored": stored,
         "going": stored is not None and stored.state in GOING,
-        "passed": actions.passed_to_clients(stored) if stored else [],
+        "passed": clients.passed_to_clients(stored) if stored else [],
         "tasks": tasks,
         "answers": ANSWERS,
         "ready": all(task.answer for task in tasks),
@@ -218,7 +227,7 @@ def _choices(problem: TrothError | None) -> list[str]:
 
 def _person(request: HttpRequest, case: Case) -> dict[str, str]:
     """Who is sought: what the form says, else what they wrote on the portal."""
-    typed = {name: request.POST.get(f"id-{name}", "").strip()[:400] for name in identifiers(notice_in_force())}
+    typed = {name: request.POST.get(f"id-{name}", "").strip()[:400] for name in identifiers(notice_for(request))}
     person = {name: value for name, value in typed.items() if value}
     if not person:
         words = words_of(case)
