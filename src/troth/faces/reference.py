@@ -14,6 +14,7 @@ ARGUMENTS = {
     "uid": "The plan's id, or its beginning where that names only one.",
     "act": "What is to be done: `keys.shred`, `keys.rotate`, `evidence.pack`, `rights.erase-many`, …",
     "proposed": "The id of the proposal, or its act where only one such waits.",
+    "name": "What the token is called: the program that will hold it.",
     "measure": "The id of the promise to attest to, as `troth attest` lists it.",
     "email": "The email address of the account.",
     "right": "The right, as the notice names it: access, erasure, …",
