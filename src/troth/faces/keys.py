@@ -11,14 +11,16 @@ from django.db import transaction
 
 from troth.desk import here
 from troth.desk.cases.sealed import sealed_values
-from troth.desk.cases.shredding import shred as shred_person
+from troth.desk.cases.shredding import SHRED
 from troth.desk.evidence.log import append
+from troth.desk.proposals.below import ROTATE
+from troth.desk.proposals.proposals import ask, use
 from troth.desk.staff.accounts import account, actor
 from troth.desk.subjects.drill import Drill
 from troth.desk.subjects.drill import drill as run_drill
 from troth.desk.subjects.models import RootKeyUse, Subject
 from troth.desk.subjects.roots import ring
-from troth.desk.subjects.rotation import replace_root, rotate_index
+from troth.desk.subjects.rotation import renew_wrapping, replace_root, rotate_index
 from troth.desk.terminal import as_option, format_option, progress, show
 
 
@@ -67,13 +69,19 @@ def show_keys(form: str) -> None:
 @as_option
 @format_option
 def rotate(index: str | None, as_email: str, form: str) -> None:
-    """Replace the root key: every person's key is wrapped anew, then the old root key is destroyed. Cut, it goes on."""
-    by = actor(account(as_email))
+    """Replace the root key: every person's key is wrapped anew, then the old root key is destroyed. Cut, it goes on.
+
+    Needs two people: the first time it is proposed, and done once somebody else has approved that.
+    """
+    who = account(as_email)
+    by = actor(who)
     if index is not None:
         kept = rotate_index(index, by=by)
         show(form, {"index": index, "keys": kept}, lambda: f"the index {index} has a new key; {kept} are kept")
         return
-    people = Subject.objects.exclude(wrapped_key=None).count()
+    people, held = Subject.objects.exclude(wrapped_key=None).count(), ring()
+    if held.retiring is None and held.book.next is None:  # one that was cut goes on: two people agreed on it already
+        use(ROTATE, {}, by=who)
     with progress("people's keys") as tell:
         done = replace_root(by=by, tell=lambda number: tell(number, people))
     words = [
@@ -82,6 +90,16 @@ def rotate(index: str | None, as_email: str, form: str) -> None:
         "the old one is destroyed here; destroy it in your key backups too, and make a new key backup now",
     ]
     show(form, asdict(done), lambda: "\n".join(words))
+
+
+@keys.command()
+@as_option
+@format_option
+def rewrap(as_email: str, form: str) -> None:
+    """Wrap every key anew under the newest version of a root key in Vault, after Vault itself has rotated it."""
+    done = renew_wrapping(by=actor(account(as_email)))
+    words = f"{done} people's keys are wrapped by the newest version; min_decryption_version may be raised in Vault"
+    show(form, {"rewrapped": done}, lambda: words)
 
 
 @keys.command()
@@ -109,8 +127,11 @@ def drill(backup: Path | None, as_email: str, form: str) -> int:
 @as_option
 @format_option
 def shred(subject: str, as_email: str, form: str) -> None:
-    """Destroy the key of the person with the random id SUBJECT: what was sealed for them opens no more, proofs still hold."""
-    shred_person(subject, by=account(as_email))
+    """Destroy the key of the person with the random id SUBJECT: what was sealed for them opens no more, proofs still hold.
+
+    Needs two people: this proposes it, and it is done when somebody else approves that.
+    """
+    ask(SHRED, {"subject": subject}, by=account(as_email))
     show(form, {"subject": subject, "shredded": True}, lambda: f"the key of subject {subject} is destroyed")
 
 

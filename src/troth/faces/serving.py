@@ -15,9 +15,11 @@ import click
 from django.contrib.staticfiles.finders import find
 from django.db import connection
 
+from troth.desk import here
 from troth.desk.plans.worker import Worker
 from troth.desk.staff.accounts import account
-from troth.desk.staff.entrance import new_entrance
+from troth.desk.staff.entrance import new_link
+from troth.desk.staff.factors import has_factor
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
 from troth.faces.logs import log_to_standard_error
@@ -62,7 +64,7 @@ def threads_here() -> int:
 def up(host: str, port: int | None, threads: int | None, as_email: str | None) -> None:
     """Serve portal and console, run plans and scheduled work: all of Troth in one process, until it is told to end.
 
-    Prints a one-time link into the console; on the first run it makes the first account.
+    Prints how one comes in; on the first run that is a one-time link which makes the first account.
     """
     worker = Worker(2)
     beside = threading.Thread(target=worker.work, name="worker")
@@ -183,10 +185,20 @@ def _say_where(host: str, port: int, as_email: str | None, *, taken: bool = Fals
         click.echo(f"port {PORT} is taken, so this is port {port}")
     address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::1') else host}:{port}"  # noqa: S104
     who = account(as_email) if as_email else Account.objects.filter(is_active=True).order_by("pk").first()
-    link = f"{address}/console/enter/{new_entrance(who)}/"
-    whose = f"lets in {who.name}, once, within the hour" if who else "makes the first account, once, within the hour"
     click.echo(f"portal   {address}/")
     click.echo(f"console  {address}/console/")
-    click.echo(f"come in  {link}")
+    way, whose = _way_in(who)
+    click.echo(f"come in  {address}/console/enter/{way}")
     click.echo(f"         {whose}")
     sys.stdout.flush()
+
+
+def _way_in(who: Account | None) -> tuple[str, str]:
+    """What stands behind /console/enter/, and in words what it does: a link where somebody cannot come in otherwise."""
+    if who is None:
+        return f"{new_link('first', None)}/", "makes the first account, once, within the hour"
+    if here().made_by_demo:
+        return f"{new_link('demo', who)}/", f"lets in {who.name}, once, within the hour"
+    if not has_factor(who):
+        return f"{new_link('invitation', who)}/", f"opens the account of {who.name}, once, within three days"
+    return "", "by address, password and second factor"

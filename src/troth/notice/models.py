@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from troth.law.periods import Period
 from troth.law.retention_table import Jurisdiction
 from troth.law.rights import Right as RightName
+from troth.notice.acts import Act
 from troth.notice.delicate import Children, Incidents, Sensitive, WhoMaySee
 from troth.notice.languages import by_language
 from troth.notice.receivers import Instructions, Recipient, Sharing, Transfers
@@ -204,10 +206,20 @@ class Review(Entry):
     )
 
 
+YEARLY = Period.parse("12 months")
+
+
 class StaffRole(Node):
     """A role of our staff, by purpose. Never published."""
 
     purposes: tuple[str, ...] = Field(alias="for", description="Purposes this role works for.")
+    may: tuple[Act, ...] = Field(("see promises",), description="What this role may do, by the names of acts.")
+    under: str | None = Field(
+        None, description="The undertaking that each person signs before they first see anything in this role."
+    )
+    reviewed_every: PeriodText = Field(
+        YEARLY, description="How often it is confirmed that somebody still needs this role; unconfirmed, it sleeps."
+    )
 
 
 class Notice(Node):

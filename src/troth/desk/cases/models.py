@@ -25,6 +25,8 @@ class Case(models.Model):
     due_authority = models.TextField(default="")
     state = models.CharField(max_length=12, default="open", db_index=True)
     subject = models.ForeignKey("troth_subjects.Subject", null=True, on_delete=models.SET_NULL)
+    about = models.CharField(max_length=1000, default="")
+    """The kinds of person they were found to be, each between bars: ``|member|enquirer|``. Decides who needs to see the case."""
     decided_by = models.ForeignKey(ACCOUNT, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=40, default="")

@@ -21,6 +21,7 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import seal_for, unseal_for
+from troth.desk.written_once import Change
 from troth.errors import TrothError
 from troth.systems.normalise import form_of
 
@@ -65,10 +66,13 @@ def deliver(
     ``confirm`` is called last before anything goes out. Raises TryLater and Refused where it surely did not go; OutcomeUnknown
     where nobody can say, and TrothError for the next try where a second copy would do harm.
     """
+    names = [each.name for each in attachments]
     if letter.state == "given up":
         return {"sent": False, "why": "the person was told otherwise"}
     if letter.state == "sent":
-        return {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": letter.again}
+        said = {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": letter.again}
+        # Every try has the same attachments. Where only a person says that it went, nobody here saw with what.
+        return {**said, "attached": names} if letter.sha256 is not None else said
     again = letter.state == "sending"
     if again and letter.kind not in TWICE_IS_HARMLESS:
         raise TrothError(
@@ -87,8 +91,7 @@ def deliver(
         raise
     letter.message, letter.sha256, letter.sent_at = sent.message_id[1:33], sent.sha256, now()
     _move(letter, "sent")
-    said = {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": again}
-    return {**said, "attached": [each.name for each in attachments]}
+    return {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": again, "attached": names}
 
 
 def settle(letter: Letter, went: bool, *, by: Account) -> None:
@@ -105,7 +108,10 @@ def settle(letter: Letter, went: bool, *, by: Account) -> None:
 
 def wipe_letters(case: str) -> None:
     """Destroy what a case's letters say and to whom; call inside the transaction that closes the case."""
-    Letter.objects.filter(case=case).update(sealed=None)
+    _WIPED(case=case)
+
+
+_WIPED = Change(lambda given: (Letter.objects.filter(case=given("case")), {"sealed": None}))
 
 
 def why_no_mail() -> str | None:

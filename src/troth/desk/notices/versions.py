@@ -12,6 +12,7 @@ from troth.desk.evidence.log import append
 from troth.desk.notices.models import Version
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
+from troth.desk.written_once import Question
 from troth.errors import TrothError
 from troth.notice.canonical import canonical, content_hash, from_canonical, public_hash
 from troth.notice.compare import compare
@@ -64,13 +65,18 @@ def next_number() -> int:
     return last.number + 1 if last else 1
 
 
+_IN_FORCE: Question[Version] = Question(
+    lambda given: Version.objects.filter(in_force_from__lte=given("on")).order_by("-number")[:1]
+)
+
+
 class NothingInForce(TrothError):
     """No version was published yet, or the first begins on a later day."""
 
 
 def in_force(on: date | None = None) -> Version:
     """The published version that applies on a date (today). Raises NothingInForce where none does, TrothError for a changed one."""
-    version = Version.objects.filter(in_force_from__lte=on or today()).last()
+    version = _IN_FORCE.first(on=on or today())
     if version is None:
         raise NothingInForce("no notice is in force yet", fix="publish one: troth publish --as EMAIL")
     _whole(version)

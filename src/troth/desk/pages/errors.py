@@ -9,16 +9,19 @@ from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from troth.desk.need.deciding import NotAllowed
+from troth.desk.pages.api import problems
 from troth.desk.pages.portal import language_of
 from troth.errors import TrothError
 
 log = logging.getLogger("troth.pages")
 _NOT_SO = 405
+_API = "/api/"
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -85,7 +88,7 @@ class Refusals:
         if "\x00" in unquote(request.META.get("QUERY_STRING", "")) or "\x00" in request.path:
             return _page(request, 400)  # nobody types it, and PostgreSQL knows no such letter
         response = self.get_response(request)
-        if response.status_code == _NOT_SO:
+        if response.status_code == _NOT_SO and not request.path.startswith(_API):
             page = _page(request, _NOT_SO)
             page["Allow"] = response["Allow"]  # RFC 9110, 15.5.6: what the address does take
             return page
@@ -99,20 +102,28 @@ class Refusals:
         return _page(request, 400) if any("\x00" in value for value in typed) else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A page for TrothError – the public is not told what lies behind. Of any other only its kind is logged."""
+        """A page for TrothError – the public is not told what lies behind. Of any other only its kind is logged.
+
+        Whose undertaking is still to be signed is led to it.
+        """
+        if isinstance(exception, NotAllowed) and exception.decision.missing == "undertaking":
+            return redirect("console-undertakings")
         if isinstance(exception, TrothError) and not request.path.startswith("/console/"):
             log.error("refused: %s", exception)
             return _page(request, 503)
         if isinstance(exception, TrothError):
             where = f" ({exception.where})" if exception.where else ""
             fix = f"{exception.fix[:1].upper()}{exception.fix[1:]}." if exception.fix else ""
-            return _page(request, 409, told=(f"{exception.what[:1].upper()}{exception.what[1:]}{where}", fix))
+            status = 403 if isinstance(exception, NotAllowed) else 409
+            return _page(request, status, told=(f"{exception.what[:1].upper()}{exception.what[1:]}{where}", fix))
         if not isinstance(exception, (Http404, PermissionDenied, BadRequest, SuspiciousOperation)):
             log.error("unforeseen %s", type(exception).__name__)
         return None
 
 
 def _page(request: HttpRequest, status: int, kind: str = "", told: tuple[str, str] | None = None) -> HttpResponse:
+    if request.path.startswith(_API):
+        return problems.response(problems.Problem(status))
     console = request.path.startswith("/console/")
     language = "" if console else language_of(request)
     with translation.override(language or None):

@@ -6,13 +6,15 @@ from django.db import transaction
 
 from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, append
+from troth.desk.staff.guard import ask
 from troth.desk.staff.models import Account
+from troth.desk.staff.roles import LEAD
 from troth.errors import TrothError
 from troth.ledger.entries import Actor
 
 
 def open_account(email: str, name: str, roles: tuple[str, ...] = (), *, by: Account | None = None) -> Account:
-    """Open an account for a member of staff. The first account of a workspace needs no opener.
+    """Open an account for a member of staff. The first account of a workspace needs no opener, and is the privacy lead's.
 
     Raises TrothError where the address has an account already, or others exist and nobody is named as opener.
     """
@@ -22,6 +24,10 @@ def open_account(email: str, name: str, roles: tuple[str, ...] = (), *, by: Acco
     with transaction.atomic():
         if by is None and Account.objects.exists():
             raise TrothError("only the first account opens itself", fix="name who opens this one: --as EMAIL")
+        if by is None:
+            roles = (*{*roles, LEAD},)
+        else:
+            ask(by, "manage staff")
         if Account.objects.filter(email=email).exists():
             raise TrothError("there is an account with this address already", where="EMAIL")
         account = Account(email=email, name=name, roles=sorted(roles), joined_at=now())

@@ -56,16 +56,19 @@ def page(request: HttpRequest, file: str, language: str = "") -> HttpResponse:
 @require_safe
 def form(request: HttpRequest, name: str) -> HttpResponse:
     """Another published form, byte for byte as it was published; 404 for one that is not public, or was changed since."""
-    version = in_force()
     kind = TYPES.get(f".{name.rpartition('.')[2]}")
-    wanted = version.files.get(name)
-    if kind is None or wanted is None or not name.startswith(PUBLIC):
+    if kind is None or name not in in_force().files or not name.startswith(PUBLIC):
         raise Http404
+    return HttpResponse(published_file(name), content_type=kind)
+
+
+def published_file(name: str) -> bytes:
+    """A file of the version in force that is among its forms. Raises TrothError where it is not as it was published."""
     path_ = here().published / name
     content = path_.read_bytes() if path_.is_file() else b""
-    if hashlib.sha256(content).hexdigest() != wanted:
+    if hashlib.sha256(content).hexdigest() != in_force().files[name]:
         raise TrothError("a published file is not as it was published", where=name, fix="publish the notice again")
-    return HttpResponse(content, content_type=kind)
+    return content
 
 
 @lru_cache(maxsize=32)

@@ -1,4 +1,4 @@
-"""What can be done with a rights request: open it, search, plan, approve, instruct, close. Each act in a person's name."""
+"""What can be done with a rights request: open it, search, plan, approve, close. Each act in a person's name."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from troth.desk import today
 from troth.desk.cases.cases import (
     close,
     decide,
+    know_kinds,
+    look_afresh,
     move,
     open_about_the_same,
     open_case,
@@ -22,6 +24,7 @@ from troth.desk.cases.cases import (
 from troth.desk.cases.models import Case
 from troth.desk.cases.words import keep_words
 from troth.desk.connections.connections import Search, client_name, corrections
+from troth.desk.connections.kinds import kinds_of
 from troth.desk.connections.stored import correction_to_json, found_to_json
 from troth.desk.evidence.log import append, at_once
 from troth.desk.letters.steps import last_step
@@ -29,17 +32,18 @@ from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force
 from troth.desk.notices.versions import read as notice_of
 from troth.desk.plans.models import StoredPlan
-from troth.desk.plans.plans import ENDABLE, approve, call_workers, cancel, propose, read, secret
+from troth.desk.plans.plans import ENDABLE, approve, call_workers, cancel, propose
 from troth.desk.plans.runner import run
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import meet
+from troth.desk.written_once import Question
 from troth.errors import TrothError
+from troth.keepers.rights.amounts import refuse_many
 from troth.keepers.rights.asking import PLANNED, refuse_correction, refuse_unknown, searched
 from troth.keepers.rights.closing import close_with, unfinished
 from troth.keepers.rights.planning import (
     access_steps,
-    chosen_from_json,
     chosen_to_json,
     correction_steps,
     due_of,
@@ -90,6 +94,7 @@ def open_request(
             by=by,
             notice=version.hash,
             state=state,
+            kinds=kinds_of(notice, outcome) if isinstance(outcome, Search) else frozenset(),
         )
         if isinstance(outcome, Search):
             _plan(case, version, person, outcome, chosen, by=by, planned=planned, wanted=correct)
@@ -146,31 +151,18 @@ def find_again(
     return current_plan(case)
 
 
-def instruct(case: Case, client: Key, *, by: Account) -> StoredPlan | None:
-    """A client whose processor we are says to act: recorded, and planned with that client's rows included."""
-    stored = current_plan(case)
-    if stored is None:
-        raise TrothError(f"case {case.number} has no plan", fix=f"troth case find {case.number}")
-    held = {name for _, name, _ in passed_to_clients(stored)}
-    if client_name(client) not in held:
-        raise TrothError(
-            f"nothing in case {case.number} is held for client {client_name(client)}",
-            fix=f"it is held for {', '.join(sorted(held)) or 'nobody'}",
-        )
-    person: dict[str, str] = secret(stored, "person")
-    chosen = chosen_from_json(secret(stored, "chosen"))
-    wanted: dict[str, str] | None = secret(stored, "wanted") if case.kind == "rectification" else None
-    with transaction.atomic():
-        append("rights.client-instructed", by=actor(by), case=case.ref, client=client_name(client))
-    return find_again(case, person, by=by, chosen=chosen, client=client, correct=wanted)
-
-
 def approve_and_run(
-    case: Case, *, by: Account, tell: Callable[[str], None] = lambda _: None, later: bool = False
+    case: Case,
+    *,
+    by: Account,
+    tell: Callable[[str], None] = lambda _: None,
+    later: bool = False,
+    agreed: bool = False,
 ) -> StoredPlan:
     """A named person decides the request by approving its plan, and the plan runs: here and now, or ``later`` in a worker.
 
-    Raises TrothError where people still have to look somewhere, or the request rests with the client.
+    Raises TrothError where people still have to look somewhere, or the request rests with the client; and for more erasures
+    than one person may approve a day, unless two people ``agreed`` on it.
     """
     if case.state == "closed":
         raise TrothError(f"case {case.number} is closed", fix="open a new one where something new has come up")
@@ -206,6 +198,8 @@ def approve_and_run(
         )
     with transaction.atomic(), at_once():
         if stored.state == "proposed":
+            if case.kind == "erasure" and not agreed:
+                refuse_many(by)
             approve(stored, by=by)
         if case.state == "waiting":
             decide(case, "granted", by=by)
@@ -227,7 +221,7 @@ def carry_out(
     problem = unfinished(case, saw.values())
     if problem is not None:
         raise problem
-    case.refresh_from_db()
+    look_afresh(case)
     if (
         case.state == "decided"
     ):  # its plan was done by a version that closed cases afterwards, and was killed in between
@@ -255,12 +249,12 @@ def settle(case: Case, outcome: str, reason: str, *, by: Account) -> None:
 
 def current_plan(case: Case) -> StoredPlan | None:
     """The plan of a case that counts: the newest that was not cancelled."""
-    return StoredPlan.objects.filter(case=case.ref).exclude(state="cancelled").order_by("-made_at").first()
+    return _CURRENT.first(case=case.ref)
 
 
-def passed_to_clients(stored: StoredPlan) -> list[tuple[str, str, int]]:
-    """(system, client, rows) that the plan leaves to the clients whose processor we are."""
-    return [tuple(item) for step in read(stored).steps for item in step.facts.get("passed", [])]
+_CURRENT: Question[StoredPlan] = Question(
+    lambda given: StoredPlan.objects.filter(case=given("case")).exclude(state="cancelled").order_by("-made_at")[:1]
+)
 
 
 def _refuse_while_run(case: Case) -> None:
@@ -288,6 +282,7 @@ def _plan(
 ) -> None:
     if case.subject is None:
         raise TrothError(f"case {case.number} no longer knows its person", fix="open a new case")
+    know_kinds(case, kinds_of(notice_of(version), outcome))
     passed = [item for item in outcome.for_clients() if client is None or item[1] != client_name(client)]
     for system, name, rows in passed:
         append("rights.passed-to-client", by=actor(by), case=case.ref, system=system, client=name, rows=rows)

@@ -58,7 +58,12 @@ def ask(request: HttpRequest, language: str = "") -> HttpResponse:
     case = receive(
         given["right"], person, {name: given[name] for name in ("name", "reference", "words") if given[name]}
     )
-    return redirect(address("portal-asked", language, signing.dumps(case.number, salt=_SALT)))
+    return redirect(address("portal-asked", language, received_token(case)))
+
+
+def received_token(case: Case) -> str:
+    """What the address of the page is made from that says a request arrived; it can be made by nobody else, and for a week."""
+    return signing.dumps(case.number, salt=_SALT)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from troth.desk.cases.cases import get_case
 from troth.desk.cases.models import Case
 from troth.desk.connections.connections import systems_of
 from troth.desk.connections.steps import chosen_of
@@ -13,6 +14,7 @@ from troth.desk.plans.registry import Work, does
 from troth.desk.subjects.replay import CORRECTION, ERASURE, last_line, remember_corrections
 from troth.desk.subjects.replay import remember as put_on_list
 from troth.keepers.rights.certificate import write_certificate
+from troth.keepers.rights.correction_certificate import write_correction_certificate
 from troth.keepers.rights.package import write_package
 from troth.keepers.rights.planning import kept_until
 from troth.notice.system_links import linked_first
@@ -22,7 +24,7 @@ from troth.systems import Found
 @does("rights.remember")
 def remember(work: Work) -> Mapping[str, Any]:
     """Put the person's keyed identifiers on the replay list, before anything is erased."""
-    systems = [found.system for found in _found(work)]
+    systems = [name for name, system in systems_of(work.notice).items() if system.connected]
     key, client = f"{work.plan.uid}:{work.step.kind}", work.step.facts.get("client")
     put = put_on_list(key, work.plan.case, systems, work.secret("person"), client=client)
     number, mac = last_line(ERASURE) or (None, None)
@@ -49,7 +51,7 @@ def package(work: Work) -> Mapping[str, Any]:
     client = work.step.facts.get("client")
     systems = systems_of(work.notice)
     return write_package(
-        Case.objects.get(number=int(work.plan.case)),
+        get_case(int(work.plan.case)),
         work.notice,
         work.secret("person"),
         [(systems[name], chosen_of(work, name)) for name in linked_first(work.notice) if systems[name].connected],
@@ -62,9 +64,15 @@ def package(work: Work) -> Mapping[str, Any]:
 
 @does("rights.certificate")
 def certificate(work: Work) -> Mapping[str, Any]:
-    """Write what was searched, erased, kept and why, what remains where, and each backup with its overwrite date."""
+    """Write what was searched, erased, kept and why, what remains where, and each backup with its overwrite date.
+
+    Of a correction that concerns clients: what was set, and on whose instruction.
+    """
+    case = Case.objects.select_related("decided_by").get(number=int(work.plan.case))
+    if work.plan.kind == "rectification":
+        return write_correction_certificate(case, work.notice, work.plan, work.results, confirm=work.confirm)
     return write_certificate(
-        Case.objects.select_related("decided_by").get(number=int(work.plan.case)),
+        case,
         work.notice,
         work.plan,
         work.results,

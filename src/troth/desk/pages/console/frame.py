@@ -14,6 +14,8 @@ from troth.desk.notices.versions import NothingInForce
 from troth.desk.pages.portal import notice_for
 from troth.desk.pages.ways import ways
 from troth.desk.staff.models import Account
+from troth.desk.staff.sessions import SessionStore
+from troth.desk.staff.signing_in import DEMO
 from troth.errors import TrothError
 
 View = Callable[..., Any]
@@ -22,18 +24,21 @@ SIGN_IN = "console-enter"
 
 
 def for_staff(view: View) -> View:
-    """Only for somebody signed in, and until sign-in proper exists only from this machine. Others are sent to sign in.
+    """Only for somebody signed in with a second factor; from afar too, but for whom a demo's link let in. Others sign in.
 
     A page that needs a notice says how one is put in force, where none is.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        refused = refuse_from_afar(request)
-        if refused is not None:
-            return refused
         if not request.user.is_authenticated:
             return redirect(SIGN_IN)
+        if request.session.get("way") == DEMO:
+            refused = refuse_from_afar(request)
+            if refused is not None:
+                return refused
+        if "X-Part" not in request.headers:  # a page that looks again by itself is nobody at work
+            cast(SessionStore, request.session).touch()
         try:
             response = view(request, *args, **kwargs)
         except NothingInForce:
@@ -59,7 +64,7 @@ def refuse_from_afar(request: HttpRequest) -> HttpResponse | None:
         request,
         "pages/error.html",
         {
-            "title": "The console answers only on the machine it runs on",
+            "title": "A demo answers only on the machine it runs on",
             "says": "Open it there, at the address that troth up printed.",
         },
         status=403,
