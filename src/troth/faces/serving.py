@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from django.contrib.staticfiles.finders import find
 from django.db import connection
 
 from troth.desk import here
@@ -99,6 +100,7 @@ def _serve(
     started: Callable[[], object] = lambda: None,
     ended: Callable[[], object] = lambda: None,
 ) -> None:
+    _refuse_unbuilt()
     log_to_standard_error()
     server = _listening(host, port, threads or threads_here())
     real = int(server.effective_port)
@@ -120,12 +122,23 @@ def _serve(
 
 def _serve_in_processes(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
     """Become gunicorn, with our settings: it starts the processes, and starts one anew that ended."""
+    _refuse_unbuilt()
     real = port or _first_free(host)
     _say_where(host, real, as_email)
     connection.close()
     bound = f"[{host}]:{real}" if ":" in host else f"{host}:{real}"
     sized = ["--bind", bound, "--workers", str(processes), "--threads", str(threads)]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:troth.faces.processes", *sized])  # noqa: S606
+
+
+def _refuse_unbuilt() -> None:
+    """Without their style pages are bare, and without their script one that shows how far a plan is stands still."""
+    if any(find(f"troth/{name}") is None for name in ("troth.css", "troth.js", "portal.css")):
+        raise TrothError(
+            "style and script of the pages were not built",
+            where="src/troth/desk/pages/static",
+            fix="build them: python tools/assets.py; or install Troth from its wheel, which carries them",
+        )
 
 
 def _listening(host: str, port: int | None, threads: int) -> Any:
