@@ -24,7 +24,7 @@ def let_in(who: Account) -> Client:
     return client
 
 
-def post(client: Client, form: str, to: str | None = None, **said: object) -> Any:
+def post(client: Client, form: str, to: str | None = None, /, **said: object) -> Any:
     """Fill in the form on a page and send it."""
     page = client.get(form).content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
