@@ -19,7 +19,7 @@ SAYS = {
     "you change demo/…/notice and publish.",
     "portal-ask": "Anybody asks here without an account: send it, and a case with the law’s date stands in the console.",
     "portal-asked": "What the person sees who asked: the number, and the day by which the law wants an answer.",
-    "portal-stands": "With the code from the page before, whoever asked sees how it stands; each code works once, and gives the next.",
+    "portal-stands": "With the code they were shown, whoever asked sees how it stands; it works once, and gives the next.",
     "portal-reach": "How to reach the house, and to whom one may complain: all of it is taken from the notice.",
     "console-enter": "Where strangers are sent: outside of a demo one signs in here, by a password and a second factor.",
     "console-second": "The second factor: the code of an app, a recovery code, or a passkey.",
