@@ -1,4 +1,4 @@
-"""How tests come to the pages: a browser's requests without a browser, from this machine, let in by a one-time link."""
+"""How tests come to the pages: a browser's requests without a browser, from this machine, signed in where they are to be."""
 
 from __future__ import annotations
 
@@ -7,23 +7,20 @@ from typing import Any
 
 from django.test import Client
 
-from troth.desk.staff.entrance import new_entrance
+from tests.pages.sites import signed_in
 from troth.desk.staff.models import Account
 
 
 def stranger(**facts: Any) -> Client:
     """Somebody at this machine who is not signed in. Forms are checked as they are for everybody."""
-    return Client(
-        enforce_csrf_checks=True, raise_request_exception=False, REMOTE_ADDR="127.0.0.1", HTTP_HOST="localhost", **facts
-    )
+    given = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost", **facts}
+    return Client(enforce_csrf_checks=True, raise_request_exception=False, **given)
 
 
 def let_in(who: Account) -> Client:
-    """Somebody whom a one-time link let in."""
+    """Somebody who is signed in with password and second factor."""
     client = stranger()
-    link = f"/console/enter/{new_entrance(who)}/"
-    answer = post(client, link, link)
-    assert answer.status_code == 302, answer.content.decode()
+    signed_in(client, who.email)
     return client
 
 

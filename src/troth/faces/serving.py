@@ -12,11 +12,14 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from django.contrib.staticfiles.finders import find
 from django.db import connection
 
+from troth.desk import here
 from troth.desk.plans.worker import Worker
 from troth.desk.staff.accounts import account
-from troth.desk.staff.entrance import new_entrance
+from troth.desk.staff.entrance import new_link
+from troth.desk.staff.factors import has_factor
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
 from troth.faces.logs import log_to_standard_error
@@ -35,11 +38,22 @@ port_option = click.option(
     "--port", type=click.IntRange(0, 65535), help=f"0: any free one. [default: {PORT}, or the next free one]"
 )
 threads_option = click.option(
-    "--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests answered at the same time."
+    "--threads",
+    type=click.IntRange(1, 64),
+    help="Requests answered at the same time. [default: two more than there are cores, at most 8]",
 )
 as_option = click.option(
     "--as", "as_email", metavar="EMAIL", help="Whose one-time link to print. [default: the first account's]"
 )
+
+
+def threads_here() -> int:
+    """Threads of one process where none are asked for.
+
+    Python works on one request at a time; others only wait, for the store, for the disk, or for a connected system that is
+    down, and of those a few must not keep everybody out. More of them take turns before any of them is done.
+    """
+    return min(8, 2 + (os.cpu_count() or 1))
 
 
 @click.command()
@@ -47,10 +61,10 @@ as_option = click.option(
 @port_option
 @threads_option
 @as_option
-def up(host: str, port: int | None, threads: int, as_email: str | None) -> None:
+def up(host: str, port: int | None, threads: int | None, as_email: str | None) -> None:
     """Serve portal and console, run plans and scheduled work: all of Troth in one process, until it is told to end.
 
-    Prints a one-time link into the console; on the first run it makes the first account.
+    Prints how one comes in; on the first run that is a one-time link which makes the first account.
     """
     worker = Worker(2)
     beside = threading.Thread(target=worker.work, name="worker")
@@ -69,25 +83,26 @@ def up(host: str, port: int | None, threads: int, as_email: str | None) -> None:
     help="Processes with so many threads each, under gunicorn; for a store on PostgreSQL.",
 )
 @as_option
-def web(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
+def web(host: str, port: int | None, threads: int | None, processes: int, as_email: str | None) -> None:
     """Serve portal and console alone; plans wait for a worker (troth work). The same pages run under any WSGI server, as
     troth.faces.wsgi:application."""
     if processes == 1:
         _serve(host, port, threads, as_email)
     else:
-        _serve_in_processes(host, port, threads, processes, as_email)
+        _serve_in_processes(host, port, threads or threads_here(), processes, as_email)
 
 
 def _serve(
     host: str,
     port: int | None,
-    threads: int,
+    threads: int | None,
     as_email: str | None,
     started: Callable[[], object] = lambda: None,
     ended: Callable[[], object] = lambda: None,
 ) -> None:
+    _refuse_unbuilt()
     log_to_standard_error()
-    server = _listening(host, port, threads)
+    server = _listening(host, port, threads or threads_here())
     real = int(server.effective_port)
     _say_where(host, real, as_email, taken=port is None and real != PORT)
 
@@ -107,6 +122,7 @@ def _serve(
 
 def _serve_in_processes(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
     """Become gunicorn, with our settings: it starts the processes, and starts one anew that ended."""
+    _refuse_unbuilt()
     real = port or _first_free(host)
     _say_where(host, real, as_email)
     connection.close()
@@ -115,13 +131,25 @@ def _serve_in_processes(host: str, port: int | None, threads: int, processes: in
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:troth.faces.processes", *sized])  # noqa: S606
 
 
+def _refuse_unbuilt() -> None:
+    """Without their style pages are bare, and without their script one that shows how far a plan is stands still."""
+    if any(find(f"troth/{name}") is None for name in ("troth.css", "troth.js", "portal.css")):
+        raise TrothError(
+            "style and script of the pages were not built",
+            where="src/troth/desk/pages/static",
+            fix="build them: python tools/assets.py; or install Troth from its wheel, which carries them",
+        )
+
+
 def _listening(host: str, port: int | None, threads: int) -> Any:
     """The server, listening: at the port asked for, or at the first free one. Raises TrothError where it cannot."""
-    from waitress.server import create_server
+    from waitress.server import BaseWSGIServer, create_server
 
+    from troth.faces.patience import PatientChannel
     from troth.faces.wsgi import application
 
     port = _first_free(host) if port is None else port
+    BaseWSGIServer.channel_class = PatientChannel
     try:
         return create_server(
             application,
@@ -131,6 +159,10 @@ def _listening(host: str, port: int | None, threads: int) -> Any:
             ident=None,
             channel_timeout=30,
             max_request_body_size=1 << 20,
+            max_request_header_size=32 << 10,
+            connection_limit=1000,
+            asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=False,  # whose word is taken is settled in troth.faces.hardening
         )
     except OSError as error:
         raise TrothError(
@@ -159,10 +191,20 @@ def _say_where(host: str, port: int, as_email: str | None, *, taken: bool = Fals
         click.echo(f"port {PORT} is taken, so this is port {port}")
     address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::1') else host}:{port}"  # noqa: S104
     who = account(as_email) if as_email else Account.objects.filter(is_active=True).order_by("pk").first()
-    link = f"{address}/console/enter/{new_entrance(who)}/"
-    whose = f"lets in {who.name}, once, within the hour" if who else "makes the first account, once, within the hour"
     click.echo(f"portal   {address}/")
     click.echo(f"console  {address}/console/")
-    click.echo(f"come in  {link}")
+    way, whose = _way_in(who)
+    click.echo(f"come in  {address}/console/enter/{way}")
     click.echo(f"         {whose}")
     sys.stdout.flush()
+
+
+def _way_in(who: Account | None) -> tuple[str, str]:
+    """What stands behind /console/enter/, and in words what it does: a link where somebody cannot come in otherwise."""
+    if who is None:
+        return f"{new_link('first', None)}/", "makes the first account, once, within the hour"
+    if here().made_by_demo:
+        return f"{new_link('demo', who)}/", f"lets in {who.name}, once, within the hour"
+    if not has_factor(who):
+        return f"{new_link('invitation', who)}/", f"opens the account of {who.name}, once, within three days"
+    return "", "by address, password and second factor"

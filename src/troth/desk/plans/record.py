@@ -22,7 +22,12 @@ from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import Plan, Step
 from troth.desk.plans.registry import Waits
 from troth.desk.plans.tries import PASSING_ROUNDS, after_failure, in_words
+from troth.desk.written_once import Question
 from troth.errors import OutcomeUnknown, TrothError, TryAgain
+
+_RUNS: Question[StepRun] = Question(
+    lambda given: StepRun.objects.filter(plan=given("plan")).order_by("number", "round")
+)
 
 
 class Cancelled(TrothError):
@@ -35,7 +40,7 @@ class Record:
     def __init__(self, stored: StoredPlan, plan: Plan, owner: str, lease: Lease[StoredPlan] | None) -> None:
         self.stored, self.plan, self.owner, self.lease = stored, plan, owner, lease
         self.rows: dict[int, list[StepRun]] = {}
-        for row in StepRun.objects.filter(plan=stored).order_by("number", "round"):
+        for row in _RUNS.all(plan=stored):
             row.plan = stored
             self.rows.setdefault(row.number, []).append(row)
         self._now: StepRun | None = None
