@@ -25,11 +25,13 @@ from troth.desk.pages.console.search import has_all
 from troth.desk.pages.console.wording import became, in_words
 from troth.desk.pages.jinja import moment
 from troth.desk.pages.proofs import prove_at
+from troth.desk.pages.purpose import allowed
 from troth.desk.pages.ways import Way, lead
 from troth.notice.entries import Promise, entries, promises
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
     """Every sentence of the notice, in its order, with its verdict beside it; filtered by ``?verdict=`` and ``?kind=``."""
@@ -57,6 +59,7 @@ def every(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def one(request: HttpRequest, promise: str) -> HttpResponse:
     """One promise: its sentence, its verdict and why, what the run saw, the proof, and its history."""
@@ -91,6 +94,7 @@ def one(request: HttpRequest, promise: str) -> HttpResponse:
 
 
 @for_staff
+@allowed("run checks")
 @require_POST
 def check_now(request: HttpRequest) -> HttpResponse:
     """Begin a run of every check, and show how far it is."""
@@ -101,6 +105,7 @@ def check_now(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def checking(request: HttpRequest) -> HttpResponse:
     """The run that was asked for last: how far it is, and once it is done what it saw."""
@@ -163,4 +168,4 @@ urlpatterns = [
 ]
 
 prove_at("console-promise")
-lead("console", Way("Promises", "console-promises", 20))
+lead("console", Way("Promises", "console-promises", 20, act="see promises"))

@@ -13,7 +13,8 @@ from troth.desk import here
 from troth.desk.cases.sealed import sealed_values
 from troth.desk.cases.shredding import shred as shred_person
 from troth.desk.evidence.log import append
-from troth.desk.staff.accounts import account, actor
+from troth.desk.need.acting import acting
+from troth.desk.staff.accounts import actor
 from troth.desk.subjects.drill import Drill
 from troth.desk.subjects.drill import drill as run_drill
 from troth.desk.subjects.models import RootKeyUse, Subject
@@ -68,7 +69,7 @@ def show_keys(form: str) -> None:
 @format_option
 def rotate(index: str | None, as_email: str, form: str) -> None:
     """Replace the root key: every person's key is wrapped anew, then the old root key is destroyed. Cut, it goes on."""
-    by = actor(account(as_email))
+    by = actor(acting(as_email, "manage keys"))
     if index is not None:
         kept = rotate_index(index, by=by)
         show(form, {"index": index, "keys": kept}, lambda: f"the index {index} has a new key; {kept} are kept")
@@ -95,7 +96,7 @@ def rotate(index: str | None, as_email: str, form: str) -> None:
 @format_option
 def drill(backup: Path | None, as_email: str, form: str) -> int:
     """The loss drill: without the keys nothing sealed opens; with the key backup all of it does. Exit 1 where not."""
-    by = actor(account(as_email))
+    by = actor(acting(as_email, "manage keys"))
     done = run_drill(sealed_values(), backup)
     facts = {name: value for name, value in asdict(done).items() if name != "problem"}
     with transaction.atomic():
@@ -110,7 +111,7 @@ def drill(backup: Path | None, as_email: str, form: str) -> int:
 @format_option
 def shred(subject: str, as_email: str, form: str) -> None:
     """Destroy the key of the person with the random id SUBJECT: what was sealed for them opens no more, proofs still hold."""
-    shred_person(subject, by=account(as_email))
+    shred_person(subject, by=acting(as_email, "manage keys"))
     show(form, {"subject": subject, "shredded": True}, lambda: f"the key of subject {subject} is destroyed")
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("console/", include("troth.desk.pages.console.cases")),
     path("console/", include("troth.desk.pages.console.evidence")),
     path("console/", include("troth.keepers.rights.console")),
+    path("console/", include("troth.desk.pages.console.undertakings")),
     path("console/", include("troth.desk.pages.console.entering")),
     path("", include("troth.keepers.rights.portal")),
     path("", include("troth.keepers.publication.well_known")),

@@ -15,12 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
 from troth.desk import today
+from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.pages.console.frame import console, for_staff
+from troth.desk.need.deciding import required, within
+from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.search import Finder, Hit, finds
 from troth.desk.pages.console.wording import in_words, told
 from troth.desk.pages.jinja import day, moment
+from troth.desk.pages.purpose import allowed
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
 from troth.desk.staff.models import Account
@@ -52,17 +55,19 @@ def opens(opening: Opening) -> None:
 
 
 @for_staff
+@allowed("see case")
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
     """The cases, the most urgent first; filtered by state, kind, date and number."""
     asked = {name: request.GET.get(name, "").strip()[:40] for name in ("state", "kind", "due", "number")}
-    found = Case.objects.all() if asked["state"] == "all" else Case.objects.exclude(state="closed")
+    needed = Case.objects.filter(within(account_of(request)))
+    found = needed if asked["state"] == "all" else needed.exclude(state="closed")
     if asked["state"] in STATES:
-        found = Case.objects.filter(state=asked["state"])
+        found = needed.filter(state=asked["state"])
     if asked["kind"]:
         found = found.filter(kind=asked["kind"])
     if asked["number"].isdigit():
-        found = Case.objects.filter(number=int(asked["number"][:18]))
+        found = needed.filter(number=int(asked["number"][:18]))
     on = today()
     if asked["due"] == "over":
         found = found.filter(due_on__lt=on)
@@ -83,23 +88,26 @@ def every(request: HttpRequest) -> HttpResponse:
         request.GET,
         first="due_on",
     )
-    kinds = list(Case.objects.order_by("kind").values_list("kind", flat=True).distinct())
+    kinds = list(needed.order_by("kind").values_list("kind", flat=True).distinct())
     states = [("", _("not closed")), *((state, _(words)) for state, words in STATES.items()), ("all", _("all"))]
-    facts = {"table": table, "asked": asked, "kinds": kinds, "states": states, "any": Case.objects.exists()}
+    facts = {"table": table, "asked": asked, "kinds": kinds, "states": states, "any": needed.exists()}
     return console(request, "pages/cases.html", facts)
 
 
 @for_staff
+@allowed("see case")
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """One case, as the keeper of its kind shows it and acts on it."""
     case = Case.objects.select_related("opened_by", "decided_by", "subject").filter(number=number).first()
     if case is None or case.kind not in _PAGES:
         raise Http404
+    required(account_of(request), "see case", matter_of(case))
     return _PAGES[case.kind](request, case)
 
 
 @for_staff
+@allowed("open case")
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_one(request: HttpRequest) -> HttpResponse:
     """Open a case that came by letter, mail or telephone."""
@@ -108,10 +116,11 @@ def open_one(request: HttpRequest) -> HttpResponse:
     return _OPENINGS[0](request)
 
 
-def timeline(case: Case) -> list[dict[str, Any]]:
+def timeline(case: Case, *, linked: bool = True) -> list[dict[str, Any]]:
     """What is on record of a case, the oldest first, and what is still to come.
 
     A step that was begun and came to its end is told once; one of which only the beginning is on record is told as that.
+    ``linked``: each leads to its entry in the log, for whoever may see that.
     """
     rows = list(EvidenceEntry.objects.filter(case=case.ref).order_by("position")[:500])
     names = dict(Account.objects.filter(uid__in={row.actor_id for row in rows}).values_list("uid", "name"))
@@ -126,7 +135,9 @@ def timeline(case: Case) -> list[dict[str, Any]]:
                 "when": moment(row.at),
                 "says": Markup('<a class="govuk-link" href="{}">{}</a>').format(
                     reverse("console-entry", args=[row.uid]), in_words(row.kind)
-                ),
+                )
+                if linked
+                else in_words(row.kind),
                 "more": " · ".join(part for part in (told(row), names.get(row.actor_id, "")) if part),
                 "kind": "broken" if row.kind.endswith(".failed") else "to-come" if begun else "done",
             }
@@ -162,20 +173,20 @@ def _row(case: Case, on: Any) -> tuple[object, ...]:
     return number, case.kind, day(case.received_on), due, _(STATES.get(case.state, case.state))
 
 
-def _found(words: str) -> Iterable[Hit]:
+def _found(words: str, account: Account) -> Iterable[Hit]:
     """A case by its number, with or without the word before it; a kind of case by its name."""
     number = words.removeprefix("case").strip().lstrip("#")
     if number.isascii() and number.isdigit():
-        for case in Case.objects.filter(number=int(number[:18])):
+        for case in Case.objects.filter(within(account), number=int(number[:18])):
             says = _("Case %(number)s: %(kind)s") % {"number": case.number, "kind": case.kind}
             yield Hit(says, reverse("console-case", args=[case.number]), _(STATES.get(case.state, case.state)))
-    for kind in Case.objects.order_by("kind").values_list("kind", flat=True).distinct():
+    for kind in Case.objects.filter(within(account)).order_by("kind").values_list("kind", flat=True).distinct():
         if words in kind:
             says = _("Every case of the kind %(kind)s") % {"kind": kind}
             yield Hit(says, f"{reverse('console-cases')}?state=all&kind={quote(kind)}")
 
 
-finds(Finder("Cases", _found, 20))
+finds(Finder("Cases", _found, 20, "see case"))
 
 urlpatterns = [
     path("cases/", every, name="console-cases"),
@@ -183,4 +194,4 @@ urlpatterns = [
     path("cases/<int:number>/", one, name="console-case"),
 ]
 
-lead("console", Way("Cases", "console-cases", 40))
+lead("console", Way("Cases", "console-cases", 40, act="see case"))

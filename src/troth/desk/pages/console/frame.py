@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from troth.desk.notices.versions import NothingInForce, notice_in_force
-from troth.desk.pages.ways import ways
+from troth.desk.pages.ways import allowed_acts, ways
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
 
@@ -76,7 +76,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         house = notice_in_force().organisation.name
     except TrothError:
         house = ""
-    return {"ways": ways("console", request), "ways_label": "Console", "house": house, "account": request.user}
+    return {
+        "ways": ways("console", request),
+        "ways_label": "Console",
+        "house": house,
+        "account": request.user,
+        "can": allowed_acts(request),
+    }
 
 
 def account_of(request: HttpRequest) -> Account:
