@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from tests.keepers.test_passes import ENQUIRY
 from tests.warm import Process
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans.leases import Watch
-from troth.desk.plans.models import StoredPlan
+from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.queue import claim_next
 
 HOUSE = Path(__file__).parents[2]
@@ -30,9 +31,35 @@ HOUSE = Path(__file__).parents[2]
 def test_a_worker_stopped_in_its_transaction_takes_it_back_when_it_wakes_too_late(
     agency: Agency, right: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TROTH_LEASE", "0.5")
     kind, number = prepared(agency, right)
     before = dump(agency.root / "data" / "website.sqlite")
+    code, err = stopped_in_its_transaction(agency, kind, number, taken_over, monkeypatch)
+    assert code == 2, err
+    assert "another worker has taken this over" in err
+    assert dump(agency.root / "data" / "website.sqlite") == before, "it wrote though its lease was taken"
+    assert not EvidenceEntry.objects.filter(kind=f"{kind.partition('@')[0]}.done").exists()
+    code, _, err = agency.troth("case", "run", number, "--as", LEAD)
+    assert code == 0, err
+    assert dump(agency.root / "data" / "website.sqlite") != before
+
+
+def test_a_worker_stopped_in_its_transaction_commits_it_when_nobody_came_meanwhile(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind, number = prepared(agency, "rectification")
+    before = dump(agency.root / "data" / "website.sqlite")
+    code, err = stopped_in_its_transaction(agency, kind, number, lambda: time.sleep(1.2), monkeypatch)
+    assert code == 0, err
+    assert dump(agency.root / "data" / "website.sqlite") != before
+    assert StoredPlan.objects.get().state == "done"
+    assert not StepRun.objects.filter(round=2).exists()
+
+
+def stopped_in_its_transaction(
+    agency: Agency, kind: str, number: str, meanwhile: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> tuple[int, str]:
+    """Approve a case in a process that is stopped before it commits; how it ended, and what it said, once it went on."""
+    monkeypatch.setenv("TROTH_LEASE", "0.5")
     connections.close_all()
     command = [sys.executable, killed_worker.__file__, kind, "in", "case", "approve", number, "--as", LEAD]
     with Process(
@@ -43,16 +70,10 @@ def test_a_worker_stopped_in_its_transaction_takes_it_back_when_it_wakes_too_lat
         while (said := process.stdout.readline().strip()) != killed_worker.MARKER:
             assert said, process.stderr and process.stderr.read()
         process.send_signal(signal.SIGSTOP)
-        taken_over()
+        meanwhile()
         process.send_signal(signal.SIGCONT)
         _, err = process.communicate("go on\n", timeout=60)
-    assert process.returncode == 2, err
-    assert "another worker has taken this over" in err
-    assert dump(agency.root / "data" / "website.sqlite") == before, "it wrote though its lease was taken"
-    assert not EvidenceEntry.objects.filter(kind=f"{kind.partition('@')[0]}.done").exists()
-    code, _, err = agency.troth("case", "run", number, "--as", LEAD)
-    assert code == 0, err
-    assert dump(agency.root / "data" / "website.sqlite") != before
+    return process.returncode, err
 
 
 def prepared(agency: Agency, right: str) -> tuple[str, str]:

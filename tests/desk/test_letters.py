@@ -171,7 +171,7 @@ def test_killed_while_the_server_holds_the_message_it_goes_again_under_the_same_
 def test_killed_after_a_second_copy_went_the_record_still_says_that_it_may_have_gone_twice(
     agency: Agency, receiver: MailReceiver
 ) -> None:
-    """Whoever finds the letter sent does not send it, and says of it what the lost try knew."""
+    """Whoever finds the letter sent does not send it, and says of it what the lost try knew, and what went with it."""
     number = ready(agency, "erasure")
     receiver.mode("cut")
     assert agency.troth("case", "approve", number, "--as", LEAD)[0] == 2
@@ -180,7 +180,7 @@ def test_killed_after_a_second_copy_went_the_record_still_says_that_it_may_have_
     code, _, err = agency.troth("case", "run", number, "--as", LEAD)
     assert code == 0, err
     assert len(ids(receiver)) == 2
-    assert done()["again"] is True
+    assert (done()["again"], done()["attached"]) == (True, ["certificate.html", "receipt.json"])
     lost = EvidenceEntry.objects.filter(kind="letters.send.failed", case=number)
     why = "interrupted, outcome unknown; round 3 did the step again"
     assert [json.loads(str(entry.facts))["problem"] for entry in lost] == [why, why]

@@ -80,7 +80,7 @@ def test_on_the_clients_instruction_only_that_clients_rows_are_erased(agency: Ag
     assert [row for row in after["addresses"].values() if row[1] == theirs]
     assert not [row for row in after["addresses"].values() if row[1] == mine]
     said = certificate(agency, number)
-    assert said["outcome"] == "erased"
+    assert (said["outcome"], said["instructed_by"]) == ("erased", "1")
     assert [item["client"] for item in said["passed_to_client"]] == ["2"] * len(said["passed_to_client"])
     assert said["passed_to_client"]
 
@@ -112,6 +112,78 @@ def test_a_value_that_was_corrected_on_a_clients_instruction_is_missed_when_it_c
     assert agency.troth("replay", "cases", "--approve", plan, "--as", LEAD)[0] == 0
     assert agency.rows("cases", "SELECT full_name FROM members WHERE id = ?", mine) == [("Wren O’Later",)]
     assert agency.verdicts()["rights.rectification"]["verdict"] == "kept"
+
+
+def correct(agency: Agency, *corrections: str) -> tuple[int, str, str]:
+    """The member's request to put something right."""
+    wanted = [part for each in corrections for part in ("--correct", each)]
+    ids = agency.ids(agency.report.member)
+    return agency.troth("request", "rectification", *ids, *wanted, "--by", "phone", "--as", LEAD, "--format", "json")
+
+
+def test_a_correction_of_what_is_held_for_a_client_alone_is_passed_on_and_made_when_the_client_says_so(
+    agency: Agency,
+) -> None:
+    mine, _ = held_twice(agency)
+    before = dump(agency.root / "data" / "cases.sqlite")
+    code, out, err = correct(agency, "identity.name=Wren O’Later")
+    assert code == 0, err
+    case = json.loads(out)
+    number = str(case["case"])
+    assert case["state"] == "passed to the client"
+    answered(agency, number)
+    code, out, err = agency.troth("case", "approve", number, "--as", LEAD)
+    assert (code, out) == (2, "")
+    assert "was passed to the client" in err
+    assert dump(agency.root / "data" / "cases.sqlite") == before
+
+    assert agency.troth("case", "instruct", number, "--from", "1", "--as", LEAD)[0] == 0
+    code, _, err = agency.troth("case", "approve", number, "--as", LEAD)
+    assert code == 0, err
+    after = dump(agency.root / "data" / "cases.sqlite")
+    changed = [key for key, row in after["members"].items() if row != before["members"][key]]
+    assert changed == [mine], "the other client's row is the other client's"
+    assert "Wren O’Later" in after["members"][mine]
+    assert Case.objects.get(number=number).state == "closed"
+
+    said = certificate(agency, number)
+    assert (said["outcome"], said["instructed_by"]) == ("set", "1")
+    assert {item["client"] for item in said["passed_to_client"]} == {"2"}
+    assert [name for name, _ in said["places"][0]["changed"]] == ["members.full_name"]
+    words = page(agency, number)
+    assert "On the instruction of client 1" in words
+    assert "Wren O’Later" not in words
+    done = EvidenceEntry.objects.get(kind="rights.certificate.done")
+    assert (
+        json.loads(done.facts or "")["saw"]["sha256"] in (agency.root / "cases" / number / "receipt.json").read_text()
+    )
+    instructed = EvidenceEntry.objects.get(kind="rights.client-instructed")
+    assert json.loads(instructed.facts or "") == {"client": "1"}
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_place_that_stands_in_no_clients_row_either_is_refused_before_a_case_is_opened(agency: Agency) -> None:
+    code, _, err = correct(agency, "identity.shoe size=9")
+    assert (code, "nothing about this person stands there" in err) == (2, True)
+    assert not Case.objects.exists()
+
+
+def test_the_letter_that_hands_a_request_on_says_to_one_client_what_it_needs_and_nothing_of_another(
+    agency: Agency,
+) -> None:
+    held_twice(agency)
+    number = str(json.loads(correct(agency, "identity.name=Wren O’Later")[1])["case"])
+    code, words, err = agency.troth("case", "letter", number, "--to", "2", "--as", LEAD)
+    assert code == 0, err
+    assert f"case {number}" in words
+    assert "asked that what is held about them be put right" in words
+    assert "identity.name: Wren O’Later" in words
+    assert all(value in words for value in agency.report.member.values())
+    assert "client 1" not in words
+    made = EvidenceEntry.objects.get(kind="rights.letter-to-client")
+    assert json.loads(made.facts or "") == {"client": "2"}
+    code, _, err = agency.troth("case", "letter", number, "--to", "3", "--as", LEAD)
+    assert (code, "is held for client 3 – it is held for 1, 2" in err) == (2, True)
 
 
 def test_what_is_kept_of_an_instructed_erasure_is_reported_with_its_article(agency: Agency) -> None:

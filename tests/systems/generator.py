@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import random
-import sqlite3
 from typing import Any
 
 import yaml
 
-from tests.systems.databases import Database
-from tests.systems.made_tables import PATH, Made, q
+from tests.systems import made_documents
+from tests.systems.made_tables import Made
 
 WORDS = [
     "User",
@@ -29,11 +27,7 @@ WORDS = [
     "per%cent",
 ]
 
-PART = ("integer", "varchar(40)")
-"""The types of a key's first and second part."""
 SCHEMA = "second.schema"
-LISTS = {"sqlite": ("json",), "postgres": ("integer[]", "bigint[]", "jsonb", "json"), "mariadb": ("json",)}
-DOCUMENTS = {"sqlite": ("text",), "postgres": ("jsonb", "json", "text"), "mariadb": ("json", "longtext")}
 
 
 class Company:
@@ -135,6 +129,8 @@ class Company:
             made.many = self.name(self.columns(made)), self.random.choice(several)
         if self.random.random() < 0.4:
             made.document = self.name(self.columns(made)).replace("-", "_")
+            made.lists = self.random.sample(made_documents.LISTS, self.random.choice([0, 1, 1, 2]))
+            made.lists += [made_documents.MAIL] if parent is None and self.random.random() < 0.5 else []
         if self.random.random() < 0.3:
             made.schema = SCHEMA
         made.action = self.random.choice(["delete row", "empty"])
@@ -167,9 +163,8 @@ class Company:
                     above = self.random.choices(made.many[1].rows, k=self.random.randint(0, 3))
                     row[made.many[0]] = self.random.choice([None, *[[made.many[1].key_of(r)[0] for r in above]] * 4])
                 if made.document:
-                    text = self.random.choice([None, f"text {self.random.random()}"])
-                    held = {"about": {PATH[1]: text, "theme": "dark"}, "size": index}
-                    row[made.document] = self.random.choice([None, json.dumps({"size": 1}), *[json.dumps(held)] * 4])
+                    email = row[made.email] if made.email else None
+                    row[made.document] = made_documents.drawn(self.random, index, made.lists, email)
                 if made.second:
                     root = self.tables[0]
                     other = self.random.choice(root.rows) if self.random.random() < 0.5 else None
@@ -184,97 +179,10 @@ class Company:
                     if own and self.random.random() < 0.7:
                         row |= dict(zip(names, there.key_of(self.random.choice(own)), strict=True))
 
-    def build(self, database: Database) -> None:
-        """Make the tables, some with foreign keys and some without, and insert every row."""
-        if database.kind == "postgres":
-            database.run(f"create schema {q(SCHEMA)}")
-        statements: dict[str, tuple[str, list[Any]]] = {}
-        for made in self.tables:
-            made.schema = made.schema if database.kind == "postgres" else None
-            made.name = f"{made.schema}.{made.name}" if made.schema else made.name
-        for made in self.in_order():
-            tied = made.links and made.parent and not made.kind and self.random.random() < 0.7
-            tied_to_itself = made.itself and self.random.random() < 0.7
-            # Where no foreign key forbids it, MariaDB's texts on both ends of a link may compare by different rules.
-            odd = " collate utf8mb4_unicode_520_ci" if database.kind == "mariadb" else ""
-            columns = [f"{q(name)} {PART[place]} not null" for place, name in enumerate(made.key)]
-            columns += [f"{q(name)} text" for name in made.texts]
-            columns += [f"{q(made.email)} varchar(90)"] if made.email else []
-            for links, free in ((made.links, not tied), (made.itself, not tied_to_itself)):
-                for place, name in enumerate(links):
-                    columns.append(f"{q(name)} {PART[place]}{odd if place and free else ''}")
-            for _, names in self.pointed_at(made):
-                columns += [f"{q(name)} {PART[place]}" for place, name in enumerate(names)]
-            columns += [f"{q(name)} {PART[place]}" for place, name in enumerate(made.latest[0])] if made.latest else []
-            columns += [f"{q(made.gone)} integer"] if made.gone else []
-            columns += [f"{q(made.kind)} varchar(40)"] if made.kind else []
-            listed = self.random.choice(LISTS[database.kind]) if made.many else ""
-            columns += [f"{q(made.many[0])} {listed}"] if made.many else []
-            columns += [f"{q(made.document)} {self.random.choice(DOCUMENTS[database.kind])}"] if made.document else []
-            columns += [f"{q(made.second[0])} integer", f"{q(made.second[1])} text"] if made.second else []
-            columns.append(f"primary key ({', '.join(map(q, made.key))})")
-            if tied and made.parent:
-                columns.append(_foreign(made.links, made.parent))
-            if tied_to_itself:
-                columns.append(_foreign(made.itself, made))
-            if made.second and self.random.random() < 0.7:
-                columns.append(_foreign([made.second[0]], self.tables[0]))
-            for below, names in self.pointed_at(made):
-                if self.random.random() < 0.5:
-                    columns.append(_foreign(names, below))
-            if made.latest and database.kind == "sqlite":
-                columns.append(f"{_foreign(*made.latest)} deferrable initially deferred")
-            database.run(f"create table {made.sql} ({', '.join(columns)})")
-            names = list(made.rows[0])
-            marks = ", ".join(f"({', '.join('?' for _ in names)})" for _ in made.rows)
-            insert = f"insert into {made.sql} ({', '.join(map(q, names))}) values {marks}"
-            if database.kind != "sqlite":
-                insert = insert.replace("%", "%%")
-            statements[made.name] = insert, [_sent(row[name], listed) for row in made.rows for name in names]
-        self.inserted(database, statements)
-        for made in self.tables:
-            if made.latest and database.kind != "sqlite":
-                database.run(f"alter table {made.sql} add {_foreign(*made.latest)}")
-        self.seen_and_counted(database)
-
-    def inserted(self, database: Database, statements: dict[str, tuple[str, list[Any]]]) -> None:
-        """Every row; on SQLite, which knows the circle from the start, in one transaction."""
-        if database.kind != "sqlite":
-            for insert, values in statements.values():
-                database.run(insert, values=values)
-            return
-        connection = sqlite3.connect(database.path)
-        connection.execute("PRAGMA foreign_keys=ON")
-        with connection:
-            for insert, values in statements.values():
-                connection.execute(insert, values)
-        connection.close()
-
-    def seen_and_counted(self, database: Database) -> None:
-        """A view of the people, and a trigger that counts changes in a table about nobody."""
-        root = self.tables[0]
-        if self.view:
-            database.run(f"create view {q(self.view)} as select * from {root.sql}")
-        if self.tally:
-            count = f"update {q(self.tally)} set n = n + 1"
-            database.run(
-                f"create table {q(self.tally)} (n integer primary key)", f"insert into {q(self.tally)} values (0)"
-            )
-            if database.kind == "postgres":
-                database.run(
-                    f"create function counted() returns trigger language plpgsql as $$ begin {count}; return new; end $$"
-                )
-            does = {
-                "sqlite": f"begin {count}; end",
-                "mariadb": f"for each row {count}",
-                "postgres": "for each row execute function counted()",
-            }[database.kind]
-            database.run(f"create trigger counted after update on {root.sql} {does}")
-
     def personal(self, made: Made) -> list[str]:
         """The columns of a table that the mapping calls somebody's, as it names them."""
         second = [made.second[1]] if made.second else []
-        return [*made.texts, *([made.place] if made.document else []), *([made.email] if made.email else []), *second]
+        return [*made.texts, *made.places, *([made.email] if made.email else []), *second]
 
     def mapping(self, *, cut: Made | None = None) -> str:
         """The section of the notice that fits; ``cut``: but for the links of one table."""
@@ -282,10 +190,13 @@ class Company:
         for made in self.tables:
             table: dict[str, Any] = {"columns": dict.fromkeys(made.texts, "some.thing"), "when erased": made.action}
             if made.document:
-                table["columns"][made.place] = "some.thing"
+                table["columns"] |= dict.fromkeys(made.places, "some.thing")
                 table["leave"] = {"how the program is set up": [made.document]}
             if made.email:
                 table |= {"one row is": "a person", "found by": {"email": made.email}}
+                if made_documents.MAIL in made.lists:
+                    table["columns"][made.email] = "some.thing"
+                    table["found by"] = {"email": made.places[-1]}
             belongs: list[Any] = []
             if made.parent is not None:
                 for said, above in (made.means or {"": made.parent}).items():
@@ -315,12 +226,3 @@ class Company:
                 table["also about"] = {f"{self.tables[0].name} by {made.second[0]}": [made.second[1]]}
             tables[made.name] = table
         return yaml.safe_dump({"tables": tables}, allow_unicode=True)
-
-
-def _sent(value: Any, listed: str) -> Any:
-    """A list as its column takes it."""
-    return json.dumps(value) if isinstance(value, list) and not listed.endswith("[]") else value
-
-
-def _foreign(columns: list[str], parent: Made) -> str:
-    return f"foreign key ({', '.join(map(q, columns))}) references {parent.sql} ({', '.join(map(q, parent.key))})"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-PATH = ("about", "o'words")
-"""Where in a document the text about the person stands."""
+from tests.systems.made_documents import named
 
 
 @dataclass
@@ -26,6 +25,8 @@ class Made:
     """What ``kind`` says → the table meant; what is not here means none."""
     document: str | None = None
     """A column of JSON with a text about the person in it, and other things."""
+    lists: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    """Lists in the document, and where in each of their elements texts about the person stand."""
     pointer: tuple[Made, list[str]] | None = None
     """(the table whose rows point at rows of this one, its columns that do): the link the other way round."""
     latest: tuple[list[str], Made] | None = None
@@ -43,9 +44,9 @@ class Made:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def place(self) -> str:
-        """The document's text as the notice names it."""
-        return f"{self.document} -> {' -> '.join(PATH)}"
+    def places(self) -> list[str]:
+        """What stands in the document about the person, as the notice names it."""
+        return named(self.document, self.lists) if self.document else []
 
     @property
     def sql(self) -> str:

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from tests.systems.generator import Company
-from tests.systems.made_tables import PATH, Made
+from tests.systems.made_documents import PATH
+from tests.systems.made_tables import Made
 
 Place = tuple[str, tuple[Any, ...]]
 
@@ -102,7 +103,7 @@ def erased(company: Company, email: str) -> dict[str, list[tuple[Any, ...]]]:
             if place in whole:
                 left |= dict.fromkeys([*made.texts, *([made.email] if made.email else [])])
                 if made.document:
-                    left[made.document] = without_text(row[made.document])
+                    left[made.document] = without_texts(made, row[made.document])
             several = row[made.many[0]] if made.many else None
             left |= dict.fromkeys(columns.get(place, ()))
             if made.many and several:
@@ -123,12 +124,26 @@ def erased(company: Company, email: str) -> dict[str, list[tuple[Any, ...]]]:
     return after
 
 
-def without_text(document: str | None) -> str | None:
+def without_texts(made: Made, document: str | None) -> str | None:
     """A document without what stands in it about the person."""
-    held = json.loads(document) if document else {}
-    if "about" not in held:
-        return document
-    return json.dumps(held | {"about": held["about"] | {PATH[1]: None}})
+    if document is None:
+        return None
+    held = json.loads(document)
+    if "about" in held:
+        held["about"][PATH[1]] = None
+    for name, inside in made.lists:
+        listed = held.get(name)
+        if not isinstance(listed, list):
+            continue
+        if not inside:
+            held[name] = []
+        for element in listed if inside else ():
+            here = element
+            for key in inside[:-1]:
+                here = here.get(key) if isinstance(here, dict) else None
+            if isinstance(here, dict) and inside[-1] in here:
+                here[inside[-1]] = None
+    return json.dumps(held)
 
 
 def settled(value: Any) -> Any:
@@ -153,9 +168,9 @@ def covered(company: Company, cut: Made | None = None) -> tuple[dict[str, int], 
             left += [*made.links, *made.itself, *([made.kind] if made.kind else [])]
             left += [made.many[0]] if made.many else []
         known += len(personal)
-        columns["mapped"] += len(personal)
+        columns["mapped"] += len(personal) - len(made.places[1:])  # places of one document are one column
         columns["left"] += len(left)
-        columns["structure"] += every - len(personal) - len(left)
+        columns["structure"] += every - len(personal) + len(made.places[1:]) - len(left)
     tables = {"mapped": len(company.tables), "nobody": 1 if company.tally else 0}
     reached = {company.tables[0].name}
     while True:

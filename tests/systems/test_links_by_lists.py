@@ -2,63 +2,24 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.systems.databases import Database
+from tests.systems.harbour import LISTS, MAPPING, build, lists, usable
 from troth.errors import TrothError
 from troth.systems import Counts
 
-MAPPING = """
-when erased: delete row
-tables:
-  people: {one row is: a person, found by: {email: email}, columns: {name: some.name}}
-  boats: {belongs to: people by owners, columns: {title: some.title}}
-  moorings: {belongs to: boats by boat, columns: {berth: some.place}}
-"""
 ANN, BOB, CAT = ({"email": f"{name}@reed.example"} for name in ("ann", "bob", "cat"))
-LISTS = ["json", "jsonb", "integer[]", "bigint[]", "text[]"]
 
 
 @pytest.fixture(params=LISTS)
 def kind(database: Database, request: pytest.FixtureRequest) -> str:
-    if database.kind != "postgres" and request.param != "json":
-        pytest.skip("one type holds lists here")
-    return request.param
-
-
-def lists(
-    database: Database, kind: str, table: str = "boats", column: str = "owners"
-) -> dict[int, list[object] | None]:
-    """What stands in the lists, as numbers."""
-    held: dict[int, list[object] | None] = {}
-    for number, value in database.rows(f"select id, {column} from {table}"):
-        value = json.loads(value) if isinstance(value, str) else value
-        held[number] = value if value is None else [int(each) for each in value]
-    return held
-
-
-def written(kind: str, keys: list[int] | None) -> object:
-    if keys is None:
-        return None
-    return ([str(key) for key in keys] if kind == "text[]" else keys) if kind.endswith("[]") else json.dumps(keys)
+    return usable(database, request.param)
 
 
 @pytest.fixture
 def harbour(database: Database, kind: str) -> Database:
-    """Ann has two boats of her own, one with Bob, and one whose list also names somebody who is not there."""
-    database.run(
-        "create table people (id integer primary key, email varchar(60), name varchar(60))",
-        f"create table boats (id integer primary key, owners {kind}, title varchar(60))",
-        "create table moorings (id integer primary key, boat integer, berth varchar(60))",
-    )
-    for number, name in enumerate(("ann", "bob", "cat"), 1):
-        database.run("insert into people values (?, ?, ?)", values=[number, f"{name}@reed.example", name])
-    for number, keys in enumerate(([1], [1, 2], [2], [1, 99, 1], [], None, [12, 21]), 1):
-        database.run("insert into boats values (?, ?, ?)", values=[number, written(kind, keys), f"Boat {number}"])
-        database.run("insert into moorings values (?, ?, ?)", values=[number, number, f"Berth {number}"])
-    return database
+    return build(database, kind)
 
 
 def test_rows_are_found_by_any_element_and_shared_ones_are_told_apart(harbour: Database):
@@ -112,17 +73,6 @@ def test_a_row_that_stays_names_no_row_that_is_gone(harbour: Database, kind: str
     assert lists(harbour, kind) == {1: [], 2: [2], 3: [2], 4: [99], 5: [], 6: None, 7: [12, 21]}
     assert harbour.rows("select title from boats where id in (1, 4)") == [(None,), (None,)]
     assert cases.remaining(found).unerased() == ()
-
-
-def test_what_names_an_erased_person_afterwards_is_seen(harbour: Database, kind: str):
-    cases = harbour.open(MAPPING)
-    found = cases.find(ANN)
-    cases.apply(found, "k")
-    for number, keys in ((2, [2, 1]), (8, [1])):
-        harbour.run("delete from boats where id = ?", values=[number])
-        harbour.run("insert into boats values (?, ?, ?)", values=[number, written(kind, keys), "back"])
-    seen = {(hit.table, hit.column, hit.key, hit.how) for hit in cases.remaining(found).hits}
-    assert seen == {("boats", "owners", (2,), "still there"), ("boats", "", (8,), "still there")}
 
 
 def test_drills_plant_rows_that_name_the_made_up_person(harbour: Database):

@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 import yaml
 
+from tests.systems.building import build
 from tests.systems.databases import Database
 from tests.systems.generator import Company
 from tests.torture.canaries import Canaries
@@ -131,7 +132,7 @@ def plant_company(world: World, seed: int, folder: Path) -> Person:
     address = world.addresses.get("novel") or f"sqlite:///{folder / 'novel.sqlite'}"
     database = Database("postgres" if address.startswith("postgresql") else "sqlite", address)
     database.run("select 1")
-    company.build(database)
+    build(company, database)
     database.close()
     world.addresses["novel"] = address
     mapping = yaml.safe_load(company.mapping().replace("some.thing", "contact.email"))

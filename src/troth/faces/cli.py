@@ -29,10 +29,11 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
         "Put this version in force and write its published forms.",
     ),
     "compare": ("troth.faces.compare", "compare_command", False, "What changed between two notices, and who is told."),
+    "gate": ("troth.faces.gate", "gate", False, "Which purpose may use which data of whom; ask, show, compare."),
     "notice": ("troth.desk.notices.cli", "notice", True, "The published versions: what each changed; the text of one."),
     "told": ("troth.keepers.publication.cli", "told", True, "Who must be told of a change; record that they were."),
     "request": ("troth.keepers.rights.cli", "request", True, "Open a request: access, erasure, or another right."),
-    "case": ("troth.keepers.rights.cli", "case", True, "List, show, find, answer, approve, instruct, settle cases."),
+    "case": ("troth.keepers.rights.cli", "case", True, "List, show, find, answer, approve, letter, instruct, settle."),
     "receipt": ("troth.desk.cases.cli", "receipt", True, "Write the receipt of a closed case, for the person."),
     "letter": (
         "troth.desk.letters.cli",
@@ -41,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
         "Letters to people: which went, and settle one nobody knows of.",
     ),
     "plan": ("troth.desk.plans.cli", "plan", True, "Show, approve, cancel or retry a stored plan."),
+    "proposal": ("troth.desk.proposals.cli", "proposal", True, "Acts that need two people: propose, approve, refuse."),
     "work": ("troth.desk.plans.cli", "work", True, "Run approved plans and scheduled work."),
     "systems": (
         "troth.desk.connections.cli",
@@ -59,6 +61,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "evidence": ("troth.faces.evidence", "evidence", True, "Show, export and verify the log; hand out checkpoints."),
     "keys": ("troth.faces.keys", "keys", True, "The keys: show, replace the root key, loss drill, shred a person."),
     "staff": ("troth.desk.staff.cli", "staff", True, "Accounts in whose name things are done."),
+    "token": ("troth.desk.machines.cli", "token", True, "Tokens by which machines act for an account."),
     "backup": ("troth.faces.safekeeping", "backup", False, "Copy our own store into one file, while workers run."),
     "restore": ("troth.faces.safekeeping", "restore", False, "Bring our own store back from a backup."),
     "doctor": ("troth.faces.doctor", "doctor", False, "Look at the workspace: store, keys, log, disk, clocks, plans."),
@@ -68,7 +71,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),
 }
 
-BESIDE_OTHERS = frozenset({"plan", "work", "up", "web"})
+BESIDE_OTHERS = frozenset({"plan", "proposal", "token", "work", "up", "web"})
 """Commands that run beside others in a workspace: what they write is guarded by leases and by the store itself."""
 
 

@@ -12,8 +12,13 @@ import click
 from troth.desk import ZONE
 from troth.desk.evidence import log, search
 from troth.desk.evidence.scoping import SCOPES, scope_of
+from troth.desk.need.acting import acting
+from troth.desk.proposals.below import PACK
+from troth.desk.proposals.proposals import needs_two, use
 from troth.desk.staff.accounts import account
+from troth.desk.staff.models import Account
 from troth.desk.terminal import Day, format_option, show, table
+from troth.errors import TrothError
 from troth.faces import evidence_outside
 
 SHORTENED = 60
@@ -37,11 +42,15 @@ def evidence() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="A folder for the log as C2SP tlog-tiles, without facts; what is new is added to it.",
 )
+@click.option(
+    "--as", "as_email", metavar="EMAIL", help="In whose name the whole log is taken away. [default: the only account]"
+)
 @format_option
-def export(file: Path | None, tiles: Path | None, form: str, **about: str | None) -> None:
+def export(file: Path | None, tiles: Path | None, as_email: str | None, form: str, **about: str | None) -> None:
     """Write the whole log as one pack, to be checked anywhere with troth-verify, or as a folder of tiles.
 
-    A pack about one promise, case, client or contract is a zip with its verifier inside, and shows nothing else.
+    A pack about one promise, case, client or contract is a zip with its verifier inside, and shows nothing else. The whole
+    log needs two people: the first time it is proposed, and written once somebody else has approved that.
     """
     if file is None and tiles is None:
         raise click.UsageError("give --to FILE, or --tiles DIR, or both")
@@ -58,6 +67,7 @@ def export(file: Path | None, tiles: Path | None, form: str, **about: str | None
         return
     size = 0
     if file is not None:
+        _two_people(as_email)
         size = log.write_pack(file)
     if tiles is not None:
         size = log.write_tiles(tiles)
@@ -140,6 +150,18 @@ def find(
         ],
     }
     show(form, data, lambda: _table(hits, number))
+
+
+def _two_people(as_email: str | None) -> None:
+    """Raise TrothError unless two people agreed that the whole log is taken away, or nobody else ever had an account."""
+    only = None if needs_two() else Account.objects.filter(is_active=True).first()
+    if as_email is None and only is None and Account.objects.exists():
+        raise TrothError(
+            "the whole log needs two people", where="--as", fix="say in whose name it is taken: --as EMAIL"
+        )
+    who = acting(as_email, "export pack") if as_email else only
+    if who is not None:
+        use(PACK, {}, by=who)
 
 
 def _table(hits: list[search.Hit], number: int) -> str:

@@ -11,9 +11,11 @@ from django.db import transaction
 
 from troth.desk import here
 from troth.desk.cases.sealed import sealed_values
-from troth.desk.cases.shredding import shred as shred_person
+from troth.desk.cases.shredding import SHRED
 from troth.desk.evidence.log import append
 from troth.desk.need.acting import acting
+from troth.desk.proposals.below import ROTATE
+from troth.desk.proposals.proposals import ask, use
 from troth.desk.staff.accounts import actor
 from troth.desk.subjects.drill import Drill
 from troth.desk.subjects.drill import drill as run_drill
@@ -68,13 +70,19 @@ def show_keys(form: str) -> None:
 @as_option
 @format_option
 def rotate(index: str | None, as_email: str, form: str) -> None:
-    """Replace the root key: every person's key is wrapped anew, then the old root key is destroyed. Cut, it goes on."""
-    by = actor(acting(as_email, "manage keys"))
+    """Replace the root key: every person's key is wrapped anew, then the old root key is destroyed. Cut, it goes on.
+
+    Needs two people: the first time it is proposed, and done once somebody else has approved that.
+    """
+    who = acting(as_email, "manage keys")
+    by = actor(who)
     if index is not None:
         kept = rotate_index(index, by=by)
         show(form, {"index": index, "keys": kept}, lambda: f"the index {index} has a new key; {kept} are kept")
         return
-    people = Subject.objects.exclude(wrapped_key=None).count()
+    people, held = Subject.objects.exclude(wrapped_key=None).count(), ring()
+    if held.retiring is None and held.book.next is None:  # one that was cut goes on: two people agreed on it already
+        use(ROTATE, {}, by=who)
     with progress("people's keys") as tell:
         done = replace_root(by=by, tell=lambda number: tell(number, people))
     words = [
@@ -110,8 +118,11 @@ def drill(backup: Path | None, as_email: str, form: str) -> int:
 @as_option
 @format_option
 def shred(subject: str, as_email: str, form: str) -> None:
-    """Destroy the key of the person with the random id SUBJECT: what was sealed for them opens no more, proofs still hold."""
-    shred_person(subject, by=acting(as_email, "manage keys"))
+    """Destroy the key of the person with the random id SUBJECT: what was sealed for them opens no more, proofs still hold.
+
+    Needs two people: this proposes it, and it is done when somebody else approves that.
+    """
+    ask(SHRED, {"subject": subject}, by=acting(as_email, "manage keys"))
     show(form, {"subject": subject, "shredded": True}, lambda: f"the key of subject {subject} is destroyed")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from troth.faces import health
+from troth.faces import api, health
 
 handler400 = "troth.desk.pages.errors.bad_request"
 handler403 = "troth.desk.pages.errors.not_allowed"
@@ -16,10 +16,13 @@ urlpatterns = [
     path("ready", health.ready, name="ready"),
     path("", include("troth.desk.pages.styleguide")),
     path("favicon.ico", health.icon, name="icon"),
+    path("api/v1/", include("troth.faces.api")),
+    re_path(r"^api/v1$", api.nothing),
     path("console/", include("troth.board.console")),
     path("console/", include("troth.desk.pages.console.systems")),
     path("console/", include("troth.desk.pages.console.cases")),
     path("console/", include("troth.desk.pages.console.evidence")),
+    path("console/", include("troth.desk.pages.console.proposals")),
     path("console/", include("troth.keepers.rights.console")),
     path("console/", include("troth.desk.pages.console.undertakings")),
     path("console/", include("troth.desk.pages.console.entering")),

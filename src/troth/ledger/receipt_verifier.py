@@ -321,7 +321,7 @@ SENTENCES = {
     "plan.done": "every step of the plan was done",
     "plan.proposed": "a plan with SHA-256 {hash} was made",
     "rights.certificate.done": "the certificate says: {outcome}; places left: {left}; SHA-256 {sha256}",
-    "rights.client-instructed": "the client whose data it is said to act",
+    "rights.client-instructed": "client {client}, whose data it is, said to act",
     "rights.package.done": "the package was made: {rows}; values withheld: {withheld}; SHA-256 {sha256}",
     "rights.passed-to-client": "{rows} rows in {system} are held for a client, who decides",
 }

@@ -96,6 +96,9 @@ class _Walk:
             for root in group:
                 if root.key in self.values[name]:
                     node = self.whole(self.compiled.tables[name], root.key, root.reached, None)
+                    if root.columns:
+                        node.standing = "client" if node.standing == "client" else "other"
+                        node.columns = frozenset(root.columns)
                     node.passed = frozenset([self.apart & {name}])
                     node.root = True
                     if self.settle(name, root.key, root.person, node):
@@ -254,7 +257,7 @@ class _Walk:
                                  for column in edge.columns}  # fmt: skip
                         node.columns = frozenset(links | theirs)
                         node.standing = "client" if node.standing == "client" else "other"
-                    elif node.columns is not None:
+                    elif node.columns is not None and not node.root:
                         node.columns = frozenset(theirs)
                         if not said:
                             del owners[person]

@@ -19,10 +19,10 @@ from troth.systems.intents import (
     loosenings,
     together,
 )
-from troth.systems.keys import Key
+from troth.systems.keys import Key, key_text
 from troth.systems.looking import refuse_drift
 from troth.systems.mapped import Compiled
-from troth.systems.orphans import orphans, still_there
+from troth.systems.orphans import Orphan, orphans, still_there
 from troth.systems.outcomes import Applied, Aside, Counts, Kept
 from troth.systems.reached import Held, Reached, Root
 from troth.systems.refusals import in_words
@@ -30,6 +30,10 @@ from troth.systems.saying import said_now, still_theirs
 from troth.systems.setwise import erased, plain
 from troth.systems.telling import flags, telling
 from troth.systems.writing import Writer
+from troth.systems.written_since import others
+
+Gone = Mapping[tuple[str, Key], Collection[int]]
+"""Rows deleted before, by table and key, and whose they were."""
 
 
 def apply(
@@ -72,7 +76,7 @@ def apply_many(
                 Applied(compiled.system, key, counts, tuple(kept), tuple(aside)) for counts, kept, aside in said
             )
     store.before_erasing(connection)
-    reached = _again(connection, store, compiled, people, roots, instructed_by)
+    reached, gone = _again(connection, store, compiled, people, roots, instructed_by)
     each = [intents(compiled, parts, instructed_by) for parts in reached.people]
     refused = {
         place: error
@@ -83,7 +87,7 @@ def apply_many(
     wanted = allowed[0] if len(allowed) == 1 else together(compiled, allowed)
     for problem in impossible(connection, store, compiled, wanted):
         raise TrothError(problem.what, where=problem.where, fix=problem.fix)
-    writer = Writer(connection, store, compiled, reached.held)
+    writer = Writer(connection, store, compiled, reached.held, gone)
     with in_words(compiled.system):
         for intent in wanted.values():
             writer.limited(intent, wanted)
@@ -148,30 +152,32 @@ def _roots(
 def _again(
     connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], roots: Sequence[Root],
     instructed_by: Key | None,
-) -> Reached:  # fmt: skip
+) -> tuple[Reached, Gone]:  # fmt: skip
     """Each person's rows as they are now, locked from the person's own row downwards, and what is left to do in them.
 
-    Rows that hang on rows of theirs that are gone by now are theirs as well.
+    Rows that hang on rows of theirs that are gone by now are theirs as well; these are told besides.
     """
     reached = closure(connection, store, compiled, roots, len(people), flags=flags(store, compiled))
-    left = list(_left_hanging(connection, store, compiled, people, reached, instructed_by))
+    there: list[set[tuple[str, Key]]] = [
+        {(part.table, key) for part in parts for key in part.keys} for parts in reached.people
+    ]
+    gone = _gone(connection, store, compiled, people, there, instructed_by)
+    left = list(_left_hanging(connection, store, compiled, there, gone)) if gone else []
     if left:
         reached = closure(
             connection, store, compiled, [*roots, *left], len(people), flags=flags(store, compiled), walk=True
         )
-    return reached
+    return reached, gone
 
 
-def _left_hanging(
-    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found], reached: Reached,
-    instructed_by: Key | None,
-) -> Iterator[Root]:  # fmt: skip
-    if not any(mapped.deletes for mapped in compiled.tables.values()):
-        return
+def _gone(
+    connection: sa.Connection, store: Store, compiled: Compiled, people: Sequence[Found],
+    there: Sequence[Collection[tuple[str, Key]]], instructed_by: Key | None,
+) -> Gone:  # fmt: skip
+    """The rows of theirs that are deleted by now, and whose they were."""
     gone: dict[tuple[str, Key], set[int]] = {}
-    there: list[set[tuple[str, Key]]] = [
-        {(part.table, key) for part in parts for key in part.keys} for parts in reached.people
-    ]
+    if not any(mapped.deletes for mapped in compiled.tables.values()):
+        return gone
     for place, found in enumerate(people):
         for part in found.rows:
             mapped = compiled.tables.get(part.table)
@@ -185,16 +191,36 @@ def _left_hanging(
         keys = [key for table, key in gone if table == name]
         for key in still_there(connection, store, compiled, name, keys):
             del gone[name, key]
-    if gone:
-        rows = [Rows(table, (key,), "") for table, key in gone]
-        apart = leading_back(compiled.tables)
-        for orphan in orphans(connection, store, compiled, rows):
-            # Who lived in a household that is gone is a person of their own still; the second look names what is left.
-            if orphan.table in apart and orphan.above[0] != orphan.table:
-                continue
-            for place in gone.get(orphan.above, ()):
-                if (orphan.table, orphan.key) not in there[place]:
-                    yield Root(orphan.table, orphan.key, place, orphan.reached)
+    return gone
+
+
+def _left_hanging(
+    connection: sa.Connection,
+    store: Store,
+    compiled: Compiled,
+    there: Sequence[Collection[tuple[str, Key]]],
+    gone: Gone,
+) -> Iterator[Root]:
+    """What hangs on rows that are gone: rows of the person's alone, and their keys in lists of others."""
+    apart = leading_back(compiled.tables)
+    left: dict[tuple[int, str], list[Orphan]] = {}
+    for orphan in orphans(connection, store, compiled, [Rows(table, (key,), "") for table, key in gone], lists=True):
+        # Who lived in a household that is gone is a person of their own still; the second look names what is left.
+        if orphan.table in apart and orphan.above[0] != orphan.table:
+            continue
+        for place in gone.get(orphan.above, ()):
+            if (orphan.table, orphan.key) not in there[place]:
+                left.setdefault((place, orphan.table), []).append(orphan)
+    for (place, name), mine in left.items():
+        theirs = {*there[place], *(row for row, owners in gone.items() if place in owners)}
+        keys = list(dict.fromkeys(orphan.key for orphan in mine))
+        known = {(table, key_text(key)) for table, key in theirs}
+        shared = others(connection, store, compiled, compiled.tables[name], keys, known)
+        for orphan in mine:
+            if orphan.key not in shared:
+                yield Root(name, orphan.key, place, orphan.reached)
+            elif orphan.listed:
+                yield Root(name, orphan.key, place, orphan.reached, (orphan.column,))
 
 
 def _unapproved(

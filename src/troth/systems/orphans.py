@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from troth.systems.base import Rows
 from troth.systems.dialects import Store
-from troth.systems.keys import Key
+from troth.systems.keys import Key, key_text
 from troth.systems.linking import means
-from troth.systems.mapped import Compiled
+from troth.systems.listing import as_texts, named, names_any
+from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.statements import Statement
 
 _ABOVE = "above"
@@ -27,6 +29,8 @@ class Orphan:
     reached: str
     above: tuple[str, Key]
     """The row that it names, or named."""
+    listed: bool = False
+    """Whether it names that row in a list, which may name others as well."""
 
 
 def still_there(
@@ -42,11 +46,13 @@ def still_there(
     return [tuple(row) for row in rows]
 
 
-def orphans(connection: sa.Connection, store: Store, compiled: Compiled, rows: Iterable[Rows]) -> list[Orphan]:
+def orphans(
+    connection: sa.Connection, store: Store, compiled: Compiled, rows: Iterable[Rows], *, lists: bool = False
+) -> list[Orphan]:
     """What hangs on these rows of tables whose rows erasure deletes, whether they are still there or not.
 
     One statement a link, and only for links that hold the other table's key: what else a row that is gone held, nobody
-    knows any more.
+    knows any more. ``lists``: of rows that name them in a list as well; the second look asks for those itself.
     """
     known: dict[str, dict[Key, None]] = {}
     for part in rows:
@@ -57,29 +63,53 @@ def orphans(connection: sa.Connection, store: Store, compiled: Compiled, rows: I
     for mapped in compiled.tables.values():
         for place, edge in enumerate(mapped.belongs):
             above = compiled.schema.tables[edge.parent]
-            # Whose else a row is that names one in a list, only a look at all of them could say: the second look does.
-            if edge.parent not in known or edge.listed or set(edge.to) != set(above.key):
+            if edge.parent not in known or set(edge.to) != set(above.key) or (edge.listed and not lists):
                 continue
-            order = [edge.columns[edge.to.index(name)] for name in above.key]
-            name = ("orphans", mapped.name, place)
-            if name not in compiled.cache:
-                table = mapped.table.sql
-                links = [table.c[column] for column in order]
-                chosen = [table.c[column] for column in (*mapped.table.key, *order)]
-                query = sa.select(*(column.label(f"c{number}") for number, column in enumerate(chosen)))
-                query = query.where(store.among_given(links, _ABOVE), means(store, edge, table))
-                compiled.cache[name] = store.compiled(query)
-            statement: Statement = compiled.cache[name]
-            (answer,) = store.run(connection, [(statement, store.sent(_ABOVE, list(known[edge.parent])))])
-            width = len(mapped.table.key)
-            found += [
-                Orphan(
-                    mapped.name,
-                    tuple(row[:width]),
-                    order[0],
-                    f"belongs to {edge.words}",
-                    (edge.parent, tuple(row[width:])),
-                )
-                for row in answer
-            ]
+            hanging = _naming if edge.listed else _hanging
+            found += hanging(connection, store, compiled, mapped, place, edge, list(known[edge.parent]))
     return found
+
+
+def _hanging(
+    connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, place: int, edge: Edge, keys: list[Key]
+) -> Iterator[Orphan]:
+    order = [edge.columns[edge.to.index(name)] for name in compiled.schema.tables[edge.parent].key]
+    name = ("orphans", mapped.name, place)
+    if name not in compiled.cache:
+        table = mapped.table.sql
+        links = [table.c[column] for column in order]
+        compiled.cache[name] = store.compiled(
+            _chosen(mapped, order).where(store.among_given(links, _ABOVE), means(store, edge, table))
+        )
+    statement: Statement = compiled.cache[name]
+    (answer,) = store.run(connection, [(statement, store.sent(_ABOVE, keys))])
+    width = len(mapped.table.key)
+    for row in answer:
+        above = (edge.parent, tuple(row[width:]))
+        yield Orphan(mapped.name, tuple(row[:width]), order[0], f"belongs to {edge.words}", above)
+
+
+def _naming(
+    connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped, place: int, edge: Edge, keys: list[Key]
+) -> Iterator[Orphan]:
+    (column,) = edge.columns
+    name = ("orphans", mapped.name, place)
+    if name not in compiled.cache:
+        table = mapped.table.sql
+        names = names_any(store, table.c[column], _ABOVE)
+        compiled.cache[name] = store.compiled(_chosen(mapped, [column]).where(names, means(store, edge, table)))
+    statement: Statement = compiled.cache[name]
+    (answer,) = store.run(connection, [(statement, store.sent(_ABOVE, as_texts(keys)))])
+    spelled = {key_text(key): key for key in keys}
+    width = len(mapped.table.key)
+    for row in answer:
+        for one in named(row[width], compiled.schema.tables[edge.parent]):
+            if key_text(one) in spelled:
+                above = (edge.parent, spelled[key_text(one)])
+                yield Orphan(mapped.name, tuple(row[:width]), column, f"belongs to {edge.words}", above, listed=True)
+
+
+def _chosen(mapped: Mapped, links: Sequence[str]) -> sa.Select[Any]:
+    table = mapped.table.sql
+    chosen = [table.c[column] for column in (*mapped.table.key, *links)]
+    return sa.select(*(column.label(f"c{number}") for number, column in enumerate(chosen)))

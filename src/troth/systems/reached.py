@@ -26,6 +26,8 @@ class Root:
     key: Key
     person: int
     reached: str
+    columns: tuple[str, ...] = ()
+    """Which columns alone are theirs, where the row is another's as well."""
 
 
 @dataclass(frozen=True)

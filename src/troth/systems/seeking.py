@@ -57,7 +57,7 @@ class Test:
 
     column: str
     how: str
-    """``equal``, ``contained`` or ``still there``; of links, ``hangs`` (on a row known from before) or ``points`` at all."""
+    """``equal``, ``contained`` or ``still there``; of links, ``hangs``: on a row known from before."""
     condition: sa.ColumnElement[bool]
 
 
@@ -157,8 +157,7 @@ def _search(
                 tests += _tests(store, table, name, mapped, one, number, within)
     links = list(_links(store, compiled, mapped, hangs)) if mapped is not None else []
     left = list(_left(store, mapped)) if (known or links) and mapped is not None else []
-    on_those_above = [test.condition for test in links if test.how == "hangs"]
-    ways = [*([store.among_given(own, KNOWN)] if known else []), *on_those_above, *(test.condition for test in tests)]
+    ways = [*([store.among_given(own, KNOWN)] if known else []), *(test.condition for test in (*links, *tests))]
     if not ways:
         return None
     chosen = [column.label(f"c{place}") for place, column in enumerate(own)]
@@ -196,9 +195,7 @@ def _left(store: Store, mapped: Mapped) -> Iterator[Test]:
 
 
 def _links(store: Store, compiled: Compiled, mapped: Mapped, hangs: Sequence[int]) -> Iterator[Test]:
-    """For each link, whether a row hangs by it on a row known from before; and where it has several, whether it means any."""
-    if not hangs:
-        return
+    """For each link with keys of rows above, whether a row hangs by it on one of those."""
     for number, edge in enumerate(mapped.belongs):
         here = mapped.table.sql
         if edge.listed and number in hangs:
@@ -215,10 +212,6 @@ def _links(store: Store, compiled: Compiled, mapped: Mapped, hangs: Sequence[int
                 linked = fits(store, edge, here, [there.c[name] for name in edge.to])
                 hanging = sa.exists(sa.select(sa.literal(1)).select_from(there).where(given, linked))
             yield Test(edge.columns[0], "hangs", hanging)
-        else:
-            yield Test(edge.columns[0], "hangs", sa.false())
-        full = [here.c[name].is_not(None) for name in edge.columns]
-        yield Test(edge.columns[0], "points", sa.and_(*full, means(store, edge, here)))
 
 
 def values(store: Store, terms: Sequence[Term]) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from troth.systems.outcomes import Hit, Remaining
 from troth.systems.people import Beside, Match, match
 from troth.systems.reflect import Table
 from troth.systems.saying import said_asked, said_read, still_theirs
-from troth.systems.seeking import ABOVE, ACTED_ON, KNOWN, Search, Test, places, search, term, values
+from troth.systems.seeking import ABOVE, ACTED_ON, KNOWN, Search, places, search, term, values
 from troth.systems.statements import Batch, Rowed
+from troth.systems.written_since import others
 
 AT_ONCE = 5000
 """Known rows looked at by one statement."""
@@ -125,16 +126,42 @@ class _Look:
         for name, each, rows in answers:
             for hit in self.hits(name, each, rows, fitting, strangers):
                 hits.setdefault((hit.table, hit.column, hit.key), hit)
+        for hit in self.orphaned(fitting, strangers):
+            hits.setdefault((hit.table, hit.column, hit.key), hit)
+        for hit in self.hanging(again):
+            hits.setdefault((hit.table, hit.column, hit.key), hit)
+        theirs = {(hit.table, hit.key, column) for hit in hits.values() if hit.whose == "own"
+                  for column in self.compiled.schema.tables[hit.table].with_documents([hit.column])}  # fmt: skip
+        # A document is for nobody to decide while a declared place in it is theirs still: erasure comes first.
+        told = (
+            hit for hit in hits.values() if hit.whose != "unknown" or (hit.table, hit.key, hit.column) not in theirs
+        )
+        return Remaining(self.compiled.system, tuple(told), tuple(searched), len(self.known), where)
+
+    def orphaned(self, fitting: set[tuple[str, Key]], strangers: set[tuple[str, Key]]) -> Iterator[Hit]:
+        """Rows written since that hang on a row of the person's that is gone."""
         for orphan in orphans(self.connection, self.store, self.compiled, self.acted_on()):
             parent, above = orphan.above
             if (orphan.table, orphan.key) not in self.known and not still_there(
                 self.connection, self.store, self.compiled, parent, [above]
             ):
-                hit = Hit(orphan.table, orphan.column, orphan.key, "still there", "own")
-                hits.setdefault((hit.table, hit.column, hit.key), hit)
-        for hit in self.hanging(again):
-            hits.setdefault((hit.table, hit.column, hit.key), hit)
-        return Remaining(self.compiled.system, tuple(hits.values()), tuple(searched), len(self.known), where)
+                mapped = self.compiled.tables[orphan.table]
+                shared = self.shared(mapped, [orphan.key], fitting, strangers)
+                yield Hit(orphan.table, orphan.column, orphan.key, "still there", "unknown" if shared else "own")
+
+    def shared(
+        self, mapped: Mapped, keys: Sequence[Key], fitting: set[tuple[str, Key]], strangers: set[tuple[str, Key]]
+    ) -> set[Key]:
+        """Those of these rows, which nobody knew, that are somebody else's as well."""
+        if not keys:
+            return set()
+        whole = {
+            (rows.table, key)
+            for rows in self.acted_on() if rows.standing != "other" and not rows.columns
+            for key in rows.keys
+        }  # fmt: skip
+        mine = {(name, key_text(key)) for name, key in (whole | fitting) - strangers}
+        return others(self.connection, self.store, self.compiled, mapped, keys, mine)
 
     def acted_on(self) -> list[Rows]:
         """What erasure was to touch."""
@@ -198,16 +225,26 @@ class _Look:
         mapped = self.compiled.tables.get(table)
         width = len(self.compiled.schema.tables[table].key)
         lists = {} if mapped is None else mapped.lists
-        for row in found:
-            key = tuple(row[:width])
-            flags = list(zip(asked.tests, row[width:], strict=True))
+        told = [(tuple(row[:width]), list(zip(asked.tests, row[width:], strict=True))) for row in found]
+        # Written since, and hanging on a row of the person's.
+        since = [key for key, flags in told
+                 if (table, key) not in self.known and any(flag for test, flag in flags if test.how == "hangs")]  # fmt: skip
+        shared = self.shared(mapped, since, fitting, strangers) if mapped is not None else set[Key]()
+        for key, flags in told:
             rows = self.known.get((table, key))
             left = _left_to(mapped, rows) if rows is not None and acted_on(rows, self.instructed_by) else None
-            whose = "unknown" if (table, key) in strangers else "own"
-            if rows is None and mapped is not None and any(flag for test, flag in flags if test.how == "hangs"):
-                # Written since, and hanging on a row of the person's that stayed; by two links perhaps on another's as well.
+            whose: _Whose = "unknown" if (table, key) in strangers else "own"
+            naming = [test.column for test, flag in flags if flag and test.how == "hangs" and test.column in lists]
+            if mapped is not None and key in since:
                 left = () if mapped.deletes else _treated(mapped)
-                whose = _only_here(mapped, flags)
+                if key in shared and naming:
+                    left = tuple(naming)  # the list is everybody's whom it names; that it names this person is theirs
+                elif key in shared:
+                    whose = "unknown"
+            if left:
+                # Who is gone may be named by nobody; who stays is named by the rows that are theirs.
+                gone = (name for name in naming if self.compiled.tables[lists[name].parent].deletes)
+                left = tuple(dict.fromkeys((*left, *gone)))
             if left == ():
                 yield Hit(table, "", key, "still there", whose)
             for test, flag in flags:
@@ -258,11 +295,3 @@ def _left_to(mapped: Mapped | None, rows: Rows) -> tuple[str, ...] | None:
 def _treated(mapped: Mapped) -> tuple[str, ...]:
     """The columns that erasure treats in a row that stays and is the person's alone."""
     return tuple(name for name in mapped.personal if name not in mapped.seconds)
-
-
-def _only_here(mapped: Mapped, flags: Sequence[tuple[Test, object]]) -> Literal["own", "unknown"]:
-    """Whose a row is that nobody knew: the person's, if every link it has leads to theirs and to one row each."""
-    hangs = [bool(flag) for test, flag in flags if test.how == "hangs"]
-    points = [bool(flag) for test, flag in flags if test.how == "points"]
-    alone = all(hang or not point for hang, point in zip(hangs, points, strict=True))
-    return "own" if alone and not any(edge.several for edge in mapped.belongs) else "unknown"

@@ -23,8 +23,15 @@ from troth.systems.treating import after, setting
 class Writer:
     """Set-wise statements, each of which changes only rows that are not yet as they should be."""
 
-    def __init__(self, connection: sa.Connection, store: Store, compiled: Compiled, held: Held) -> None:
+    def __init__(
+        self, connection: sa.Connection, store: Store, compiled: Compiled, held: Held,
+        gone: Iterable[tuple[str, Key]] = (),
+    ) -> None:  # fmt: skip
+        """``gone``: the people's rows that an earlier erasure deleted; lists may name them again."""
         self.connection, self.store, self.compiled, self.held = connection, store, compiled, held
+        self.gone: dict[str, list[Key]] = {}
+        for name, key in gone:
+            self.gone.setdefault(name, []).append(key)
         self.fewer: list[str] = []
         """Tables in which the database changed fewer rows than it was told to: a trigger or a row policy."""
         self.most: dict[str, int] = {}
@@ -77,12 +84,16 @@ class Writer:
             self.treated(intent, tuple(name for name in names if name not in lists), tuple(keys))
             for edge in (lists[name] for name in names if name in lists):
                 there = wanted.get(edge.parent)
-                if there is not None:
-                    self.shortened(intent.mapped.table, edge, tuple(keys), [*there.delete, *there.empty])
+                now = [*there.delete, *there.empty] if there is not None else []
+                self.shortened(intent.mapped.table, edge, tuple(keys), [*now, *self.gone.get(edge.parent, ())])
+        for edge in lists.values() if intent.empty else ():
+            self.shortened(intent.mapped.table, edge, tuple(intent.empty), self.gone.get(edge.parent, ()))
 
     def shortened(self, table: Table, edge: Edge, keys: tuple[Key, ...], gone: Iterable[Key]) -> None:
         """Take keys out of lists: one UPDATE for all rows whose lists come to the same."""
         (name,), texts = edge.columns, {str(key[0]) for key in gone}
+        if not texts:
+            return
         own = [table.sql.c[column] for column in table.key]
         left: dict[str, tuple[list[Any], list[Key]]] = {}
         for row in self.connection.execute(sa.select(*own, table.sql.c[name]).where(self.store.among(own, keys))):

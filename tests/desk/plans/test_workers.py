@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.desk.plans.conftest import WorkerProcess, effects, state_of, wait_for
@@ -16,6 +19,20 @@ from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.staff.models import Account
 
 Start = Callable[..., WorkerProcess]
+
+
+@contextmanager
+def held(store: str, stored: StoredPlan) -> Generator[None]:
+    """Hold the plan's row from outside, so that nobody can write to it meanwhile."""
+    if store.startswith("sqlite"):
+        with closing(sqlite3.connect(store.removeprefix("sqlite:///"), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("COMMIT")
+    else:
+        with psycopg.connect(store) as other:
+            other.execute("SELECT 1 FROM troth_plans_storedplan WHERE uid = %s FOR UPDATE", [stored.uid])
+            yield
 
 
 def done(stored: StoredPlan) -> Callable[[], bool]:
@@ -84,6 +101,36 @@ def test_a_worker_that_was_stopped_and_wakes_changes_nothing_more(lead: Account,
     assert list(StepRun.objects.order_by("pk").values()) == rows
     assert StoredPlan.objects.filter(uid=stored.uid).values().get() == plan
     assert keys("trial.step.done") == written
+
+
+def test_a_worker_that_slept_through_its_lease_goes_on_where_nobody_came_meanwhile(
+    lead: Account, start: Start, tmp_path: Path
+) -> None:
+    stored = approved(lead, "pause here", "two")
+    sleeper = start(TROTH_LEASE="0.3")
+    sleeper.hear(MARKER)
+    sleeper.signal(signal.SIGSTOP)
+    time.sleep(1)
+    sleeper.signal(signal.SIGCONT)
+    wait_for(done(stored))
+    assert effects(tmp_path, stored) == ["1:1", "2:1"]
+    assert keys("trial.step.begun") == ["1:1", "2:1"]
+    assert not any("another worker" in line for line in sleeper.said)
+
+
+def test_a_worker_whose_store_is_slower_than_its_lease_goes_on_where_nobody_came_meanwhile(
+    lead: Account, start: Start, store: str, tmp_path: Path
+) -> None:
+    stored = approved(lead, "slow one", "two", "three")
+    worker = start(TROTH_LEASE="0.3")
+    wait_for(lambda: StepRun.objects.exists())
+    with held(store, stored):  # its sign of life waits first, then what it writes of the step
+        wait_for(lambda: effects(tmp_path, stored) == ["1:1"])
+        time.sleep(0.6)
+    wait_for(done(stored))
+    assert effects(tmp_path, stored) == ["1:1", "2:1", "3:1"]
+    assert keys("trial.step.begun") == ["1:1", "2:1", "3:1"]
+    assert not any("another worker" in line for line in worker.said)
 
 
 def test_a_worker_that_is_slow_but_alive_keeps_its_plan(lead: Account, start: Start, tmp_path: Path) -> None:

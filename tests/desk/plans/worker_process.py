@@ -51,7 +51,8 @@ class Anything:
 
 
 def trial(work: Any) -> Mapping[str, Any]:
-    """``stop-…``: print the marker and wait to be killed, before its effect in the first round; ``slow-…``: take a second."""
+    """``stop-…``: print the marker and wait to be killed, before its effect in the first round; ``slow-…``: take a second;
+    ``pause-…``: print the marker, take three leases, and look whether the plan is still its own."""
     here = Path(os.environ["TROTH_WORKSPACE"])
     target, round_ = work.step.target, work.key.rsplit(":", 1)[1]
     if target.startswith(("stop", "late")) and round_ == "1":
@@ -61,7 +62,7 @@ def trial(work: Any) -> Mapping[str, Any]:
         time.sleep(120)
     if target.startswith("pause") and round_ == "1":
         print(MARKER, flush=True)
-        until = time.monotonic() + 3
+        until = time.monotonic() + 3 * float(os.environ["TROTH_LEASE"])
         while time.monotonic() < until:
             time.sleep(0.01)
         work.confirm()

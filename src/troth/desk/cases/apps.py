@@ -16,11 +16,22 @@ class CasesConfig(AppConfig):
     label = "troth_cases"
 
     def ready(self) -> None:
-        """Make the room's checks known, that receipts which no command wrote are written by a worker, and go with letters."""
+        """Make known the room's checks and its act of two people, and that receipts which no command wrote are written and go with
+        letters."""
         from troth.desk.cases import promises  # noqa: F401  # pyright: ignore[reportUnusedImport]
         from troth.desk.letters.attached import attaches
         from troth.desk.plans.schedules import schedule
+        from troth.desk.proposals.acts import Act, register
 
+        register(
+            Act(
+                "keys.shred",
+                says="destroy the key of a person",
+                do="troth.desk.cases.shredding.carry_out",
+                facts=("subject",),
+                checks="troth.desk.cases.shredding.refuse_unfit",
+            )
+        )
         schedule("cases.receipts", timedelta(minutes=1), _receipts)
         attaches(_receipt)
 

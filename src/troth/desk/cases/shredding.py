@@ -1,24 +1,37 @@
-"""Give a person up: their key destroyed by a named person's act, where no erasure does it."""
+"""Give a person up: their key destroyed by two named people, where no erasure does it."""
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Mapping
+from typing import Any
 
 from troth.desk.cases.models import Case
 from troth.desk.evidence.log import append
+from troth.desk.proposals.acts import Carried
 from troth.desk.staff.accounts import actor
-from troth.desk.staff.models import Account
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import forget
 from troth.desk.subjects.roots import ring
 from troth.errors import TrothError
 
+SHRED = "keys.shred"
+"""The act of two people that this is."""
 
-def shred(uid: str, *, by: Account) -> None:
+
+def carry_out(done: Carried) -> None:
     """Destroy the key, the keyed identifiers and the salts of one person; all that was sealed for them is then unreadable.
 
-    Raises TrothError for an unknown person, one who was forgotten already, and one whose case is open and could go on.
+    Call inside a transaction. Raises TrothError as ``refuse_unfit`` does.
     """
+    refuse_unfit(done.facts)
+    subject = Subject.objects.get(uid=done.facts["subject"])
+    forget(subject)
+    append("keys.shredded", by=actor(done.approved_by), subject=subject.uid)
+
+
+def refuse_unfit(facts: Mapping[str, Any]) -> None:
+    """Raise TrothError for an unknown person, one who was forgotten already, and one whose case is open and could go on."""
+    uid = str(facts["subject"])
     subject = Subject.objects.filter(uid=uid).first()
     if subject is None or subject.wrapped_key is None:
         what = "nobody has this id" if subject is None else "this person was forgotten already"
@@ -28,9 +41,6 @@ def shred(uid: str, *, by: Account) -> None:
         raise TrothError(
             f"case {case.number} of this person is open", fix=f"settle it first: troth case show {case.number}"
         )
-    with transaction.atomic():
-        forget(subject)
-        append("keys.shredded", by=actor(by), subject=uid)
 
 
 def _key_opens(subject: Subject) -> bool:

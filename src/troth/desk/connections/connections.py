@@ -140,20 +140,22 @@ def corrections(
     """What setting the places wanted means, system by system: ``category.field`` everywhere it stands, or
     ``system.table.column``, or one row of it, ``system.table.column:KEY``.
 
-    Raises TrothError where a place stands nowhere about this person, or is not one thing in a system.
+    What stands only in rows held for clients comes to nothing here, until one of them is the ``client`` who instructs. Raises
+    TrothError where a place stands nowhere about this person, or is not one thing in a system.
     """
     planned: dict[str, tuple[Correction, ...]] = {}
     for place, value in wanted.items():
         system, _, rest = place.partition(".")
         named = system in notice.systems
         meant = [found for found in outcome.found if not named or found.system == system]
+        where = rest if named else place
         done = {
-            found.system: system_of(notice, found.system).corrections(
-                found, rest if named else place, value, instructed_by=client
-            )
+            found.system: system_of(notice, found.system).corrections(found, where, value, instructed_by=client)
             for found in meant
         }
         if not any(done.values()):
+            if client is None and _stands_for_clients(notice, meant, where, value):
+                continue
             raise TrothError(
                 "nothing about this person stands there",
                 where=f"--correct {place}",
@@ -167,6 +169,15 @@ def corrections(
 def client_name(client: object) -> str:
     """A client as evidence and commands name it: the key of its row. ``none`` where the row names no client."""
     return "/".join(str(part) for part in client) if isinstance(client, tuple) else "none"  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _stands_for_clients(notice: Notice, meant: Sequence[Found], where: str, value: str) -> bool:
+    """Whether a place stands in rows that are held for a client, whose to decide it is; of rows that name no client, it may."""
+    return any(
+        client is None or system_of(notice, found.system).corrections(found, where, value, instructed_by=client)
+        for found in meant
+        for client in {rows.client for rows in found.for_clients()}
+    )
 
 
 class _Lost(DeclaredSystem):

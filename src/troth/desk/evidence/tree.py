@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from troth.desk.evidence.models import Head, Tile
 from troth.errors import TrothError
 from troth.ledger.log import Log, TileId
+
+TILES_KEPT = 1024
+"""Tiles of up to 8 KiB in memory, where many roots are asked for at once."""
 
 
 def sealed_size() -> int:
@@ -51,11 +55,27 @@ class TileStore:
         self._head.size = after
 
 
+class _Kept(TileStore):
+    """The tiles asked for last stay in memory. What grows meanwhile grows behind the size this one was made at."""
+
+    def __init__(self, head: Head) -> None:
+        super().__init__(head)
+        self._read = lru_cache(maxsize=TILES_KEPT)(super().read)
+
+    def read(self, tile: TileId) -> bytes:
+        """The bytes of a tile, as they were when they were first asked for."""
+        return self._read(tile)
+
+
 def tile_store() -> TileStore:
     """The tree's store at the size it has now, to read from: what is sealed meanwhile does not show, what was never changes."""
-    return TileStore(Head.objects.filter(id=1).first() or Head(id=1, size=0))
+    return TileStore(_head())
 
 
-def tree() -> Log:
-    """The tree as it stands, to read from."""
-    return Log(tile_store())
+def tree(*, kept: bool = False) -> Log:
+    """The tree as it stands, to read from; ``kept`` where many roots are asked for at once: a tile is then read once."""
+    return Log(_Kept(_head()) if kept else TileStore(_head()))
+
+
+def _head() -> Head:
+    return Head.objects.filter(id=1).first() or Head(id=1, size=0)

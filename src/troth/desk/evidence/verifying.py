@@ -72,7 +72,7 @@ def verify(
     except (TrothError, DatabaseError) as problem:
         what = problem.what if isinstance(problem, TrothError) else type(problem).__name__
         report.findings.append(Found("damaged", f"New entries cannot be sealed: {what}."))
-    report.size, judge.log = sealed_size(), tree()
+    report.size, judge.log = sealed_size(), tree(kept=True)
     cosigned = list(judge.cosignatures())
     seen = walk(report.size, _known(cosigned), tell)
     _account(seen)

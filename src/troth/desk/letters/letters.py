@@ -65,10 +65,13 @@ def deliver(
     ``confirm`` is called last before anything goes out. Raises TryLater and Refused where it surely did not go; OutcomeUnknown
     where nobody can say, and TrothError for the next try where a second copy would do harm.
     """
+    names = [each.name for each in attachments]
     if letter.state == "given up":
         return {"sent": False, "why": "the person was told otherwise"}
     if letter.state == "sent":
-        return {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": letter.again}
+        said = {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": letter.again}
+        # Every try has the same attachments. Where only a person says that it went, nobody here saw with what.
+        return {**said, "attached": names} if letter.sha256 is not None else said
     again = letter.state == "sending"
     if again and letter.kind not in TWICE_IS_HARMLESS:
         raise TrothError(
@@ -87,8 +90,7 @@ def deliver(
         raise
     letter.message, letter.sha256, letter.sent_at = sent.message_id[1:33], sent.sha256, now()
     _move(letter, "sent")
-    said = {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": again}
-    return {**said, "attached": [each.name for each in attachments]}
+    return {"sent": True, "message": letter.message, "sha256": letter.sha256, "again": again, "attached": names}
 
 
 def settle(letter: Letter, went: bool, *, by: Account) -> None:

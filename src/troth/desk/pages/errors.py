@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from troth.desk.need.deciding import NotAllowed
+from troth.desk.pages.api import problems
 from troth.desk.pages.portal import language_of
 from troth.errors import TrothError
 
 log = logging.getLogger("troth.pages")
 _NOT_SO = 405
+_API = "/api/"
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -86,7 +88,7 @@ class Refusals:
         if "\x00" in unquote(request.META.get("QUERY_STRING", "")) or "\x00" in request.path:
             return _page(request, 400)  # nobody types it, and PostgreSQL knows no such letter
         response = self.get_response(request)
-        if response.status_code == _NOT_SO:
+        if response.status_code == _NOT_SO and not request.path.startswith(_API):
             page = _page(request, _NOT_SO)
             page["Allow"] = response["Allow"]  # RFC 9110, 15.5.6: what the address does take
             return page
@@ -120,6 +122,8 @@ class Refusals:
 
 
 def _page(request: HttpRequest, status: int, kind: str = "", told: tuple[str, str] | None = None) -> HttpResponse:
+    if request.path.startswith(_API):
+        return problems.response(problems.Problem(status))
     console = request.path.startswith("/console/")
     language = "" if console else language_of(request)
     with translation.override(language or None):

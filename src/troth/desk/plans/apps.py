@@ -8,7 +8,7 @@ from django.apps import AppConfig
 
 
 class PlansConfig(AppConfig):
-    """Registers the room under its stable label, and the scheduled work of the evidence log, which lies below it."""
+    """Registers the room under its stable label, and the scheduled work of rooms that lie below it."""
 
     name = "troth.desk.plans"
     label = "troth_plans"
@@ -20,6 +20,7 @@ class PlansConfig(AppConfig):
         schedule("evidence.seal", timedelta(seconds=10), _seal)
         schedule("evidence.checkpoint", timedelta(minutes=5), _checkpoint)
         schedule("evidence.let-go", timedelta(days=1), _let_go)
+        schedule("proposals.lapse", timedelta(hours=1), _lapse)
 
 
 def _seal() -> Mapping[str, Any]:
@@ -38,3 +39,9 @@ def _let_go() -> Mapping[str, Any]:
     from troth.desk.evidence.keeping import let_go
 
     return let_go()
+
+
+def _lapse() -> Mapping[str, Any]:
+    from troth.desk.proposals.proposals import lapse
+
+    return {"lapsed": lapse()}

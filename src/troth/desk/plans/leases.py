@@ -2,7 +2,8 @@
 
 No time of day decides anything here. A worker shows that it lives by counting ``beat`` up; another that has watched the
 count stand still for ``term()`` seconds of its own monotonic clock may take the row over, and is given the next number.
-Every write of a worker names its owner and number, so that one that slept through its lease changes nothing when it wakes.
+Every write of a worker names its owner and number, so that one that slept through its lease changes nothing when it wakes;
+where the row still bears both, nobody came meanwhile, and it goes on.
 """
 
 from __future__ import annotations
@@ -147,10 +148,15 @@ class Watch:
 
 class Heart:
     """A thread that shows signs of life for one lease, and looks after the work meanwhile. It begins to beat after a while:
-    what is done quickly costs no statement."""
+    what is done quickly costs no statement.
 
-    def __init__(self, lease: Lease[Any], each: Callable[[], None] = lambda: None) -> None:
-        self._lease, self._each = lease, each
+    While ``stuck()`` it is silent, so that another worker may take over; who comes unstuck before one did, beats on.
+    """
+
+    def __init__(
+        self, lease: Lease[Any], each: Callable[[], None] = lambda: None, *, stuck: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._lease, self._each, self._stuck = lease, each, stuck
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"heart of {lease.pk}", daemon=True)
 
@@ -168,10 +174,13 @@ class Heart:
         beaten = False
         try:
             while not self._ended.wait(pause):
+                if self._stuck():
+                    continue
                 try:
                     beaten = True
                     self._lease.renew()
-                    self._each()
+                    if not self._ended.is_set():  # the work ended while this waited for the store
+                        self._each()
                 except LeaseLost:
                     return
                 except StoreLost:

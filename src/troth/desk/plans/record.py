@@ -215,7 +215,10 @@ class Record:
         self._now_is("stopped")
 
     def stuck(self) -> bool:
-        """Whether a write has waited for our own store for so long that its connection may be half open."""
+        """Whether a write has waited for our own store for so long that its connection may be half open.
+
+        Or the store is only slow: then the fence of that very write says whether somebody else has the plan by now.
+        """
         since = self._since
         return since is not None and time.monotonic() - since > term()
 

@@ -237,15 +237,10 @@ class Run:
     def _beating(self) -> Heart:
         lease = self.lease
         assert lease is not None  # noqa: S101  # a step has begun
-        return Heart(lease, self._look_after).__enter__()
+        return Heart(lease, self._look_after, stuck=self.record.stuck).__enter__()
 
     def _look_after(self) -> None:
-        """With each sign of life: write how far the step is, and see that it still moves.
-
-        Raises LeaseLost, and so gives no more signs, where this run hangs in our own store: another worker goes on.
-        """
-        if self.lease is not None and self.record.stuck():
-            raise self.lease.gone()
+        """With each sign of life: write how far the step is, and see that it still moves."""
         if self._said is not None:
             said, self._said = self._said, None
             self.record.so_far(*said)

@@ -1,4 +1,4 @@
-"""What can be done with a rights request: open it, search, plan, approve, instruct, close. Each act in a person's name."""
+"""What can be done with a rights request: open it, search, plan, approve, close. Each act in a person's name."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force
 from troth.desk.notices.versions import read as notice_of
 from troth.desk.plans.models import StoredPlan
-from troth.desk.plans.plans import ENDABLE, approve, call_workers, cancel, propose, read, secret
+from troth.desk.plans.plans import ENDABLE, approve, call_workers, cancel, propose
 from troth.desk.plans.runner import run
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import meet
 from troth.errors import TrothError
+from troth.keepers.rights.amounts import refuse_many
 from troth.keepers.rights.asking import PLANNED, refuse_correction, refuse_unknown, searched
 from troth.keepers.rights.closing import close_with, unfinished
 from troth.keepers.rights.planning import (
     access_steps,
-    chosen_from_json,
     chosen_to_json,
     correction_steps,
     due_of,
@@ -155,32 +155,18 @@ def find_again(
     return current_plan(case)
 
 
-def instruct(case: Case, client: Key, *, by: Account) -> StoredPlan | None:
-    """A client whose processor we are says to act: recorded, and planned with that client's rows included."""
-    required(by, "decide", matter_of(case))
-    stored = current_plan(case)
-    if stored is None:
-        raise TrothError(f"case {case.number} has no plan", fix=f"troth case find {case.number}")
-    held = {name for _, name, _ in passed_to_clients(stored)}
-    if client_name(client) not in held:
-        raise TrothError(
-            f"nothing in case {case.number} is held for client {client_name(client)}",
-            fix=f"it is held for {', '.join(sorted(held)) or 'nobody'}",
-        )
-    person: dict[str, str] = secret(stored, "person")
-    chosen = chosen_from_json(secret(stored, "chosen"))
-    wanted: dict[str, str] | None = secret(stored, "wanted") if case.kind == "rectification" else None
-    with transaction.atomic():
-        append("rights.client-instructed", by=actor(by), case=case.ref, client=client_name(client))
-    return find_again(case, person, by=by, chosen=chosen, client=client, correct=wanted)
-
-
 def approve_and_run(
-    case: Case, *, by: Account, tell: Callable[[str], None] = lambda _: None, later: bool = False
+    case: Case,
+    *,
+    by: Account,
+    tell: Callable[[str], None] = lambda _: None,
+    later: bool = False,
+    agreed: bool = False,
 ) -> StoredPlan:
     """A named person decides the request by approving its plan, and the plan runs: here and now, or ``later`` in a worker.
 
-    Raises TrothError where people still have to look somewhere, or the request rests with the client.
+    Raises TrothError where people still have to look somewhere, or the request rests with the client; and for more erasures
+    than one person may approve a day, unless two people ``agreed`` on it.
     """
     required(by, "approve plan", matter_of(case))
     if case.state == "closed":
@@ -217,6 +203,8 @@ def approve_and_run(
         )
     with transaction.atomic(), at_once():
         if stored.state == "proposed":
+            if case.kind == "erasure" and not agreed:
+                refuse_many(by)
             approve(stored, by=by)
         if case.state == "waiting":
             decide(case, "granted", by=by)
@@ -268,11 +256,6 @@ def settle(case: Case, outcome: str, reason: str, *, by: Account) -> None:
 def current_plan(case: Case) -> StoredPlan | None:
     """The plan of a case that counts: the newest that was not cancelled."""
     return StoredPlan.objects.filter(case=case.ref).exclude(state="cancelled").order_by("-made_at").first()
-
-
-def passed_to_clients(stored: StoredPlan) -> list[tuple[str, str, int]]:
-    """(system, client, rows) that the plan leaves to the clients whose processor we are."""
-    return [tuple(item) for step in read(stored).steps for item in step.facts.get("passed", [])]
 
 
 def _refuse_while_run(case: Case) -> None:

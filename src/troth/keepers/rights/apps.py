@@ -13,7 +13,15 @@ class RightsConfig(AppConfig):
         """Make the keeper's checks known, and what comes round."""
         from troth.desk.evidence.scoping import scoped
         from troth.desk.plans.schedules import schedule
-        from troth.keepers.rights import closing, promises, promises_again, replay_steps, replaying, steps  # noqa: F401
+        from troth.keepers.rights import (  # noqa: F401
+            closing,
+            promises,
+            promises_again,
+            replay_steps,
+            replaying,
+            steps,
+            together,
+        )
         from troth.keepers.rights.looking_again import EVERY, look_again
         from troth.keepers.rights.scoping import of_client
 

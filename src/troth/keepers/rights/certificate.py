@@ -10,8 +10,10 @@ from typing import Any
 from troth.desk import here, now, today
 from troth.desk.cases.cases import tasks_of
 from troth.desk.cases.models import Case
+from troth.desk.connections.connections import client_name
+from troth.desk.connections.stored import key_from_json
 from troth.desk.pages.documents import render
-from troth.desk.plans.plans import Plan
+from troth.desk.plans.plans import Plan, Step
 from troth.files import write_together
 from troth.law.erasure import ARTICLE
 from troth.notice.models import Notice
@@ -54,25 +56,41 @@ def write_certificate(
     tasks = tasks_of(case)
     outcome = "incomplete" if left else _outcome(places, [task.answer for task in tasks])
     said: dict[str, Any] = {
-        "case": case.number,
-        "controller": notice.organisation.name,
-        "received_on": case.received_on.isoformat(),
-        "decided_by": case.decided_by.name if case.decided_by else "",
+        **heading_of(case, notice, plan, own),
         "looked_again_at": now().isoformat(timespec="seconds"),
         "outcome": outcome,
         "places": places,
         "by_hand": [{"system": t.system, "who": t.who, "answer": t.answer or "open"} for t in tasks],
+    }
+    return write_papers(case, notice, "certificate.html", said, left, confirm)
+
+
+def heading_of(case: Case, notice: Notice, plan: Plan, own: Step) -> dict[str, Any]:
+    """What every certificate says: which case, who decided, which notice and plan, and for which clients it is or is not."""
+    client = own.facts.get("client")
+    return {
+        "case": case.number,
+        "controller": notice.organisation.name,
+        "received_on": case.received_on.isoformat(),
+        "decided_by": case.decided_by.name if case.decided_by else "",
+        "instructed_by": client_name(key_from_json(client)) if client is not None else None,
         "passed_to_client": [{"system": s, "client": c, "rows": n} for s, c, n in own.facts.get("passed", [])],
         "notice": plan.notice,
         "plan": plan.hash,
     }
+
+
+def write_papers(
+    case: Case, notice: Notice, template: str, said: Mapping[str, Any], left: int, confirm: Callable[[], None]
+) -> dict[str, Any]:
+    """Write a certificate as data and as a page; returns what evidence says of it."""
     folder = here().cases / case.ref
     data = json.dumps(said, indent=1, ensure_ascii=False).encode()
-    page = render("troth.keepers.rights", "certificate.html", {"c": said, "notice": notice, "article": ARTICLE})
+    page = render("troth.keepers.rights", template, {"c": said, "notice": notice, "article": ARTICLE})
     papers = {folder / "certificate.json": data, folder / "certificate.html": page.encode()}
     write_together(papers, mode=0o600, confirm=confirm)
     return {
-        "outcome": outcome,
+        "outcome": said["outcome"],
         "left": left,
         "file": f"cases/{case.ref}/certificate.html",
         "sha256": hashlib.sha256(page.encode()).hexdigest(),

@@ -7,19 +7,17 @@ from datetime import date
 import click
 
 from troth.desk import today
-from troth.desk.cases.cases import answer_task, get_case, open_tasks, tasks_of
+from troth.desk.cases.cases import answer_task, get_case, open_tasks
 from troth.desk.cases.cli import write_receipts
 from troth.desk.cases.models import Case
 from troth.desk.evidence.log import seal
-from troth.desk.letters.steps import untold
-from troth.desk.plans.cli import as_json as plan_json
-from troth.desk.plans.cli import as_text as plan_text
 from troth.desk.plans.plans import read
-from troth.desk.plans.runner import results
 from troth.desk.staff.accounts import account
-from troth.desk.terminal import Day, as_option, counts_in_words, format_option, pairs, show, steps, table
+from troth.desk.terminal import Day, as_option, format_option, pairs, show, steps, table
 from troth.errors import TrothError
 from troth.keepers.rights import actions
+from troth.keepers.rights.case_shown import as_json, as_text, state_in_words
+from troth.keepers.rights.client_cli import instruct, key_of, letter
 from troth.keepers.rights.drawn import as_drawn
 from troth.systems import Chosen, Key
 
@@ -74,7 +72,7 @@ def request(
         correct=pairs(corrections, "--correct") or None,
     )
     seal()
-    show(form, as_json(opened), lambda: _text(opened))
+    show(form, as_json(opened), lambda: as_text(opened))
 
 
 @click.group()
@@ -105,7 +103,7 @@ def list_cases(everything: bool, form: str) -> None:
 def show_case(number: int, form: str) -> None:
     """One case: its clock, its tasks, its plan and what came of it."""
     found = get_case(number)
-    show(form, as_json(found), lambda: _text(found))
+    show(form, as_json(found), lambda: as_text(found))
 
 
 @case.command()
@@ -128,7 +126,7 @@ def find(
     wanted = pairs(corrections, "--correct") or None
     actions.find_again(found, _person(ids), by=account(as_email), chosen=_chosen(choices), correct=wanted)
     seal()
-    show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
+    show(form, as_json(get_case(number)), lambda: as_text(get_case(number)))
 
 
 @case.command()
@@ -157,7 +155,7 @@ def approve(number: int, later: bool, as_email: str, form: str) -> None:
         actions.approve_and_run(found, by=account(as_email), tell=tell, later=later)
     seal()
     write_receipts()
-    show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
+    show(form, as_json(get_case(number)), lambda: as_text(get_case(number)))
 
 
 @case.command()
@@ -174,22 +172,7 @@ def run(number: int, as_email: str, form: str) -> None:
         actions.carry_out(found, stored, by=account(as_email), tell=tell)
     seal()
     write_receipts()
-    show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
-
-
-@case.command()
-@click.argument("number", type=int)
-@click.option(
-    "--from", "client", required=True, metavar="CLIENT", help="The client whose data it is, as the case names it."
-)
-@as_option
-@format_option
-def instruct(number: int, client: str, as_email: str, form: str) -> None:
-    """Record that a client whose processor we are tells us to act, and plan it with that client's rows."""
-    found = get_case(number)
-    actions.instruct(found, _key(client), by=account(as_email))
-    seal()
-    show(form, as_json(get_case(number)), lambda: _text(get_case(number)))
+    show(form, as_json(get_case(number)), lambda: as_text(get_case(number)))
 
 
 @case.command()
@@ -224,13 +207,8 @@ def _chosen(choices: tuple[str, ...]) -> dict[str, Chosen] | None:
             )
         keys = chosen.setdefault(system, {}).setdefault(name, [])
         if key != "none":
-            keys.append(_key(key))
+            keys.append(key_of(key))
     return {system: dict(tables) for system, tables in chosen.items()} or None
-
-
-def _key(text: str) -> Key:
-    """A key as typed: ``17`` or ``3/17``; whole numbers are numbers."""
-    return tuple(int(part) if part.lstrip("-").isdigit() else part for part in text.split("/"))
 
 
 def _length(found: Case) -> int | None:
@@ -238,64 +216,5 @@ def _length(found: Case) -> int | None:
     return len(read(stored).steps) if stored is not None else None
 
 
-def state_in_words(found: Case) -> str:
-    """Where a case stands, as people say it."""
-    words = {"waiting": "waiting for approval", "passed": "passed to the client"}
-    if found.state == "waiting" and open_tasks(found):
-        return "waiting for people to look"
-    return words.get(found.state, found.state)
-
-
-def as_json(found: Case) -> dict[str, object]:
-    """A case as one object: its clock, tasks and plan."""
-    stored = actions.current_plan(found)
-    return {
-        "case": found.number,
-        "right": found.kind,
-        "state": state_in_words(found),
-        "by": found.channel,
-        "received_on": found.received_on.isoformat(),
-        "due_on": found.due_on.isoformat() if found.due_on else None,
-        "due_reason": found.due_reason,
-        "decided_by": found.decided_by.email if found.decided_by else None,
-        "outcome": found.outcome,
-        "look_again_at": found.look_again_at.isoformat() if found.look_again_at else None,
-        "tasks": [{"system": t.system, "who": t.who, "what": t.what, "answer": t.answer} for t in tasks_of(found)],
-        "plan": plan_json(stored) if stored else None,
-    }
-
-
-def _text(found: Case) -> str:
-    due = f", due {found.due_on:%-d %B %Y} ({found.due_reason})" if found.due_on and found.state != "closed" else ""
-    lines = [f"case {found.number}: {found.kind}, {state_in_words(found)}{due}"]
-    lines += [f"  to do in {task.system}: {task.who} – {task.what}" for task in open_tasks(found)]
-    stored = actions.current_plan(found)
-    if stored is not None:
-        lines.append(plan_text(stored))
-        told = untold(read(stored)) if found.state != "closed" else None
-        lines += [f"  nobody is told by mail when it is done: {told}"] if told else []
-        lines += [
-            f"  passed to client {client}: {rows} rows in {system}, not touched without their instruction"
-            for system, client, rows in actions.passed_to_clients(stored)
-        ]
-        for step in results(stored):
-            done = step.result or {}
-            if "file" in done:
-                tables = done.get("tables", [])
-                held = counts_in_words({f"{t['system']}.{t['table']}": t["rows"] for t in tables}) if tables else ""
-                lines.append(f"  {done['file']}: {done.get('outcome', held or 'nothing found')}")
-    if found.look_again_at is not None:
-        lines.append(f"  to be looked at again on {found.look_again_at:%-d %B %Y}, for what was written meanwhile")
-    step = _next(found)
-    return "\n".join([*lines, f"  next: troth case {step} --as EMAIL"] if step else lines)
-
-
-def _next(found: Case) -> str:
-    """The command that takes an undecided case on; empty where nobody has to do anything here."""
-    waiting = open_tasks(found)
-    if waiting and found.state in ("waiting", "passed"):
-        return f"answer {found.number} {waiting[0].system} --found nothing"
-    return {
-        "waiting": f"approve {found.number}",
-        "passed": f"instruct {found.number} --from CLIENT, once they tell us what to do,",
-    }.get(found.state, "")
+case.add_command(instruct)
+case.add_command(letter)

@@ -29,7 +29,7 @@ from troth.desk.plans import plans
 from troth.desk.plans.cli import as_json as plan_facts
 from troth.desk.plans.models import StoredPlan
 from troth.errors import TrothError
-from troth.keepers.rights import actions
+from troth.keepers.rights import actions, clients
 from troth.keepers.rights.asking import PLANNED
 from troth.keepers.rights.planning import CLOCKS
 from troth.notice.models import Notice
@@ -108,6 +108,13 @@ def _handed(request: HttpRequest, case: Case, where: Any) -> Any:
     return response
 
 
+@for_purpose(ANSWERING, "letter to the client")
+def _letter(request: HttpRequest, case: Case, words: str) -> HttpResponse:
+    response = HttpResponse(words, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="case-{case.number}-letter-to-client.txt"'
+    return response
+
+
 def identifiers(notice: Notice) -> list[str]:
     """What people are found by in the connected systems, those most of them know first."""
     known = dict.fromkeys(
@@ -174,7 +181,9 @@ def _act(request: HttpRequest, case: Case) -> HttpResponse:
             case "settle":
                 actions.settle(case, said.get("outcome", ""), said.get("reason", "")[:2000], by=by)
             case "instruct":
-                actions.instruct(case, _key(said.get("client", "")), by=by)
+                clients.instruct(case, _key(said.get("client", "")), by=by)
+            case "letter":
+                return _letter(request, case, clients.letter_to(case, _key(said.get("client", "")), by=by))
             case _:
                 raise Http404
     except NotAllowed:
@@ -205,7 +214,7 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "categories": None if decision.categories is None else sorted(decision.categories),
         "stored": stored,
         "going": stored is not None and stored.state in GOING,
-        "passed": actions.passed_to_clients(stored) if stored else [],
+        "passed": clients.passed_to_clients(stored) if stored else [],
         "tasks": tasks,
         "answers": ANSWERS,
         "ready": all(task.answer for task in tasks),

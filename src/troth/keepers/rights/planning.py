@@ -83,14 +83,18 @@ def erasure_steps(
         how = afterwards.get(seen.system)
         if how is not None and _counts(seen, client):
             steps.append(Step("connections.vacuum", seen.system, f"{_AFTER[how]} in {seen.system}."))
-    steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, passed))
+    facts = _with_client(passed, client)
+    steps.append(Step("rights.certificate", "certificate", "Write the certificate.", {}, facts))
     return steps
 
 
 def correction_steps(
     planned: Mapping[str, Sequence[Correction]], passed: dict[str, Any], client: Key | None = None
 ) -> list[Step]:
-    """The steps of a rectification: set the values system by system, then read them again everywhere."""
+    """The steps of a rectification: set the values system by system, then read them again everywhere.
+
+    Where it concerns a client, a certificate says on whose instruction what was set, and what is left to whom (``passed``).
+    """
     says = "Put the corrections on the replay list, the new values encrypted, so a restore is noticed."
     remember = Step("rights.remember-correction", "replay list", says, {}, _with_client({}, client))
     steps: list[Step] = [remember] if planned else []
@@ -102,7 +106,10 @@ def correction_steps(
         steps.append(Step("connections.correct", name, f"Correct in {name}, in one transaction.", rows))
     for name in planned:
         says = f"Read {name} again over a connection that never wrote."
-        steps.append(Step("connections.verify-correction", name, says, {}, passed))
+        steps.append(Step("connections.verify-correction", name, says))
+    if passed.get("passed") or client is not None:
+        says, facts = "Write on whose instruction what was set.", _with_client(passed, client)
+        steps.append(Step("rights.certificate", "certificate", says, {}, facts))
     return steps
 
 

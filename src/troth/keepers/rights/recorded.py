@@ -128,6 +128,7 @@ class VerifiedAgain(Facts):
 
 
 declare("rights.client-instructed", "A client said to act.", Instructed)
+declare("rights.letter-to-client", "The letter was made that hands a request on to a client.", Instructed)
 declare("rights.passed-to-client", "Rows are held for a client, who decides.", Passed)
 declare_step("rights.remember", "Keyed identifiers go onto the replay list.", Remembered)
 declare("rights.new-relationship", "A named person said that undated rows are a new relationship.", NewRelationship)

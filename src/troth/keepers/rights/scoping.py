@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from troth.desk.evidence.models import EvidenceEntry
 from troth.errors import TrothError
 
-NAMING = ("rights.passed-to-client", "rights.client-instructed")
+NAMING = ("rights.passed-to-client", "rights.letter-to-client", "rights.client-instructed")
 """The kinds of entries that name a client, by the key of its row as ``troth case instruct --from`` does."""
 OF_ALL = ("case.opened", "case.decided", "case.closed")
 """What each client is shown of a case that concerns several of them."""

@@ -13,6 +13,7 @@ from troth.desk.plans.registry import Work, does
 from troth.desk.subjects.replay import CORRECTION, ERASURE, last_line, remember_corrections
 from troth.desk.subjects.replay import remember as put_on_list
 from troth.keepers.rights.certificate import write_certificate
+from troth.keepers.rights.correction_certificate import write_correction_certificate
 from troth.keepers.rights.package import write_package
 from troth.keepers.rights.planning import kept_until
 from troth.notice.system_links import linked_first
@@ -62,9 +63,15 @@ def package(work: Work) -> Mapping[str, Any]:
 
 @does("rights.certificate")
 def certificate(work: Work) -> Mapping[str, Any]:
-    """Write what was searched, erased, kept and why, what remains where, and each backup with its overwrite date."""
+    """Write what was searched, erased, kept and why, what remains where, and each backup with its overwrite date.
+
+    Of a correction that concerns clients: what was set, and on whose instruction.
+    """
+    case = Case.objects.select_related("decided_by").get(number=int(work.plan.case))
+    if work.plan.kind == "rectification":
+        return write_correction_certificate(case, work.notice, work.plan, work.results, confirm=work.confirm)
     return write_certificate(
-        Case.objects.select_related("decided_by").get(number=int(work.plan.case)),
+        case,
         work.notice,
         work.plan,
         work.results,

@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -33,6 +34,8 @@ from troth.desk.pages.jinja import brief, moment
 from troth.desk.pages.purpose import allowed
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
+from troth.desk.proposals.below import PACK
+from troth.desk.proposals.proposals import NeedsAnother, use
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.ledger.verifier import __file__ as VERIFIER
@@ -121,12 +124,18 @@ def take_checkpoint(request: HttpRequest) -> HttpResponse:
 @for_staff
 @allowed("export pack")
 @require_POST
-def take_pack(request: HttpRequest) -> FileResponse:
-    """The whole log as one pack for ``troth-verify``; or as a zip, what is on record of one promise, case, client or contract."""
+def take_pack(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
+    """The whole log as one pack for ``troth-verify``, where two people agreed on it; or as a zip, what is on record of one
+    promise, case, client or contract."""
     what, name = request.POST.get("scope", ""), request.POST.get("id", "").strip()
     if what == "case" and name.isascii() and name.isdigit():
         about = Case.objects.filter(number=int(name[:18])).first()
         required(account_of(request), "export pack", matter_of(about) if about is not None else None)
+    if not what:
+        try:
+            use(PACK, {}, by=account_of(request))
+        except NeedsAnother as waits:
+            return redirect("console-proposal", waits.proposal.uid)
     with tempfile.TemporaryDirectory(prefix="troth-pack-") as folder:
         file = Path(folder) / "evidence"
         if what:

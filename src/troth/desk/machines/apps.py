@@ -1,0 +1,33 @@
+"""The Django app of this room."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.apps import AppConfig
+
+
+class MachinesConfig(AppConfig):
+    """Registers the room under its stable label, and what comes round: hooks that are due, answers that are let go."""
+
+    name = "troth.desk.machines"
+    label = "troth_machines"
+
+    def ready(self) -> None:
+        """Make known what comes round."""
+        from troth.desk.plans.schedules import schedule
+
+        schedule("machines.hooks", timedelta(seconds=5), _tell)
+        schedule("machines.let-go", timedelta(hours=1), _let_go)
+
+
+def _tell() -> Mapping[str, Any]:
+    from troth.desk.machines.telling import tell_all
+
+    return tell_all()
+
+
+def _let_go() -> Mapping[str, Any]:
+    from troth.desk.machines.answered import let_go
+
+    return {"answers": let_go()}

@@ -1,0 +1,78 @@
+"""Cases for machines: the list, and one case with its clock and tasks, whatever keeper it is of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Schema
+
+from troth.desk import today
+from troth.desk.cases.models import Case
+from troth.desk.pages.api.door import Door
+from troth.desk.pages.api.paging import Page, paged
+
+door = Door("Cases")
+State = Literal["open", "waiting", "passed", "decided", "closed"]
+
+
+class CaseLine(Schema):
+    """A case as lists have it: its clock, and where it stands. It holds nothing of the person."""
+
+    number: int
+    kind: str
+    state: State
+    channel: str
+    received_on: date
+    due_on: date | None
+    overdue: bool
+    outcome: str
+    closed_at: datetime | None
+
+
+class CasePage(Schema):
+    """A page of cases, the newest first."""
+
+    items: list[CaseLine]
+    next: int | None
+
+
+class CasesAsked(Page):
+    """Which cases."""
+
+    state: State | None = None
+    kind: Annotated[str | None, Field(max_length=40, pattern=r"^[a-z][a-z -]*$")] = None
+    due_by: Annotated[date | None, Field(description="Not closed, and due by this local day.")] = None
+
+
+@door.reads("/cases", act="see case", response=CasePage)
+def list_cases(request: HttpRequest, response: HttpResponse, asked: Query[CasesAsked]) -> Any:
+    """Cases, the newest first.
+
+    Only those this token's owner may see. Nothing in a list is about a person but that somebody asked.
+    """
+    found = Case.objects.all()
+    if asked.state is not None:
+        found = found.filter(state=asked.state)
+    if asked.kind is not None:
+        found = found.filter(kind=asked.kind)
+    if asked.due_by is not None:
+        found = found.exclude(state="closed").filter(due_on__lte=asked.due_by)
+    on = today()
+    return paged(request, response, found, asked, lambda case: line(case, on), by="number")
+
+
+def line(case: Case, on: date) -> dict[str, Any]:
+    """A case as lists have it."""
+    return {
+        "number": case.number,
+        "kind": case.kind,
+        "state": case.state,
+        "channel": case.channel,
+        "received_on": case.received_on,
+        "due_on": case.due_on,
+        "overdue": case.due_on is not None and case.due_on < on and case.state != "closed",
+        "outcome": case.outcome,
+        "closed_at": case.closed_at,
+    }
