@@ -17,14 +17,17 @@ from markupsafe import Markup
 from troth.board.lately import changes, last_run
 from troth.desk import today as this_day
 from troth.desk.cases.models import NOT_CLOSED, Case, Task
+from troth.desk.need.confirming import to_confirm
 from troth.desk.need.deciding import within
+from troth.desk.need.looks import unusual
+from troth.desk.need.roles import roles_in_force
 from troth.desk.notices.versions import promises_in_force
 from troth.desk.pages import charts
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.workers import waits_for_a_worker, workers
 from troth.desk.pages.jinja import day, moment
 from troth.desk.pages.purpose import allowed
-from troth.desk.pages.ways import Way, lead
+from troth.desk.pages.ways import Way, allowed_acts, lead
 from troth.desk.plans.models import StoredPlan
 from troth.desk.staff.models import Account
 
@@ -63,6 +66,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "tasks": list(Task.objects.filter(answer="", case__in=opened).select_related("case")[:FIRST]),
         "stopped": _needed(StoredPlan.objects.filter(state="stopped"), account_of(request)),
         **_carried_out(account_of(request)),
+        **_about_staff(request),
         "changed": _changed(seen.seen),
         "clock": _by_week(on, due_days),
     }
@@ -75,6 +79,16 @@ def _needed(plans: QuerySet[StoredPlan], account: Account) -> list[StoredPlan]:
     numbers = [int(plan.case) for plan in found if plan.case.isdigit()]
     seen = set(Case.objects.filter(within(account), number__in=numbers).values_list("number", flat=True))
     return [plan for plan in found if not plan.case.isdigit() or int(plan.case) in seen][:FIRST]
+
+
+def _about_staff(request: HttpRequest) -> dict[str, Any]:
+    """Readings that nobody has looked into, and roles to be confirmed, for those who see to it."""
+    may = allowed_acts(request)
+    roles = roles_in_force().named
+    return {
+        "readings": [each for each in unusual() if not each.settled] if "read audit" in may else [],
+        "confirm": [each for each in to_confirm() if roles[each.role].sleeps] if "manage staff" in may else [],
+    }
 
 
 def _carried_out(account: Account) -> dict[str, Any]:

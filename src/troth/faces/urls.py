@@ -25,6 +25,8 @@ urlpatterns = [
     path("console/", include("troth.desk.pages.console.proposals")),
     path("console/", include("troth.keepers.rights.console")),
     path("console/", include("troth.desk.pages.console.undertakings")),
+    path("console/", include("troth.desk.pages.console.need")),
+    path("console/", include("troth.desk.pages.console.looks")),
     path("console/", include("troth.desk.pages.console.entering")),
     path("", include("troth.keepers.rights.portal")),
     path("", include("troth.keepers.publication.well_known")),
