@@ -82,7 +82,7 @@ def every_look_was_needed(promise: Promise, world: World) -> Verdict:
 
 
 def _signed_and_confirmed(roles: Iterable[Role]) -> Verdict:
-    """Whether everybody in these roles has signed what they read now, and is confirmed; who has not, sees nothing, and looked at nothing."""
+    """Whether everybody in these roles signed what they read now and is confirmed; who has not, sees and saw nothing."""
     signed = _signatures()
     people = 0
     for role in roles:
