@@ -83,7 +83,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _squares(version: Version, seen: LastRun) -> Markup:
     """A square a promise; drawn once for each run, because there are a hundred of them."""
-    key = (version.hash, seen.run, get_language())
+    key = (version.hash, seen.newest, get_language())
     return Markup(_DRAWN.made_once(key, lambda: render_to_string("board/squares.html", {"kinds": seen.kinds()})))  # noqa: S704
 
 

@@ -28,6 +28,8 @@ urlpatterns = [
     path("console/", include("troth.desk.pages.console.need")),
     path("console/", include("troth.desk.pages.console.looks")),
     path("console/", include("troth.desk.pages.console.entering")),
+    path("console/", include("troth.desk.pages.console.account")),
+    path("console/", include("troth.desk.pages.console.staff")),
     path("", include("troth.keepers.rights.portal")),
     path("", include("troth.keepers.publication.well_known")),
     path("", include("troth.keepers.publication.portal")),

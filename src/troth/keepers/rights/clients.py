@@ -38,7 +38,10 @@ def passed_to_clients(stored: StoredPlan) -> list[tuple[str, str, int]]:
 
 
 def instruct(case: Case, client: Key, *, by: Account) -> StoredPlan | None:
-    """A client whose processor we are says to act: recorded, and planned with that client's rows included."""
+    """A client whose processor we are says to act: recorded, and planned with that client's rows included.
+
+    Raises NotAllowed where ``by`` may not decide this case.
+    """
     required(by, "decide", matter_of(case))
     stored, _ = _held_for(case, client)
     person: dict[str, str] = secret(stored, "person")
@@ -53,9 +56,10 @@ def letter_to(case: Case, client: Key, *, by: Account) -> str:
     """The letter that hands a request on to one client, to be sent as that client and we agreed; that it was made is recorded.
 
     Personal: it says by what the person is known, so that the client finds them; of other clients it says nothing.
-    Raises TrothError where nothing of the case is held for that client, or the case is closed and what it knew is wiped.
+    Raises TrothError where nothing of the case is held for that client, or the case is closed and what it knew is wiped;
+    NotAllowed where ``by`` may take no file of this case.
     """
-    required(by, "decide", matter_of(case))
+    required(by, "take file", matter_of(case))
     if case.state == "closed":
         raise TrothError(f"case {case.number} is closed", fix="open a new one where something new has come up")
     stored, rows = _held_for(case, client)

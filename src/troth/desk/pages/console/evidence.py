@@ -64,6 +64,9 @@ def search(request: HttpRequest) -> HttpResponse:
         )
     )
     found = found.filter(entries_within(account_of(request)))
+    folded = not any(asked.values()) and bool(_FOLDED)
+    if folded:
+        found = found.exclude(kind__in=_FOLDED)
     if asked["actor"]:
         uids = Account.objects.filter(Q(email__icontains=asked["actor"]) | Q(name__icontains=asked["actor"]))
         found = found.filter(actor_id__in=[*uids.values_list("uid", flat=True), asked["actor"]])
@@ -85,6 +88,7 @@ def search(request: HttpRequest) -> HttpResponse:
     facts = {
         "table": table, "asked": asked, "errors": wrong, "last": last, "sealed": head.size if head else 0,
         "kinds": _kinds(log),
+        "folded": [(kind, in_words(kind)) for kind in sorted(_FOLDED)] if folded else [],
         "by_day": _by_day(log),
     }  # fmt: skip
     return console(request, "pages/evidence.html", facts, status=400 if wrong else 200)
@@ -158,6 +162,14 @@ def verifier(request: HttpRequest) -> FileResponse:
     return FileResponse(
         Path(VERIFIER).open("rb"), as_attachment=True, filename="troth_verify.py", content_type="text/x-python"
     )
+
+
+def fold(kind: str) -> None:
+    """A kind of which there are a hundred at a time: shown where it is asked for, and not among all others."""
+    _FOLDED.add(kind)
+
+
+_FOLDED: set[str] = set()
 
 
 def _edge(name: str, said: str, wrong: list[tuple[str, str]]) -> datetime | None:
