@@ -14,6 +14,7 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.models import KeyedIdentifier
 from troth.desk.subjects.roots import ring
+from troth.errors import TrothError
 from troth.systems.normalise import normalise
 
 
@@ -26,6 +27,24 @@ def own_subjects(account: Account) -> frozenset[str]:
     known = OwnIdentifier.objects.filter(account=account).values("index")
     found = KeyedIdentifier.objects.filter(Q(index__in=mine) | Q(index__in=known))
     return frozenset(found.values_list("subject_id", flat=True))
+
+
+def refuse_own(account: Account, identifiers: Mapping[str, str]) -> None:
+    """Raise TrothError where these identifiers are this member of staff's own: nobody looks for themselves."""
+    blind = ring().blind("subjects")
+    kinds = emails(roles_in_force())
+    mine = {blind.of(kind, normalise("email", account.email)) for kind in kinds}
+    sought = {
+        index
+        for kind, value in identifiers.items()
+        if (spelt := normalise(kind, value))
+        for index in blind.every(kind, spelt)
+    }
+    if mine & sought or OwnIdentifier.objects.filter(account=account, index__in=sought).exists():
+        raise TrothError(
+            "this is about you yourself",
+            fix="ask as everybody does, on the portal or by letter: somebody else answers it",
+        )
 
 
 def know_own(account: Account, identifiers: Mapping[str, str], *, by: Account) -> int:
