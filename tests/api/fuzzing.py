@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, Phase, given, settings
 
 with warnings.catch_warnings():
@@ -33,8 +34,7 @@ SLOW = ("run_checks",)
 
 def operations() -> dict[str, Any]:
     """The operations of the description, by name, over the application in this process."""
-    from troth.faces.wsgi import application
-
+    application = get_wsgi_application()
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, headers={"Host": "localhost"})
     found = (each.ok() for each in described.get_all_operations())
     return {each.definition.raw["operationId"]: each for each in found}

@@ -271,6 +271,21 @@ def test_a_refusal_is_told_on_the_page_and_nothing_was_done(agency: Agency) -> N
     assert Case.objects.latest("number").state == "waiting"
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_request_about_a_clients_data_is_handed_on_by_a_letter_and_comes_back_decided(agency: Agency) -> None:
+    client = let_in(agency.lead)
+    said = {f"id-{name}": value for name, value in agency.report.member.items()}
+    where = post(client, "/console/cases/open/", right="erasure", channel="letter", received_on="", **said)["Location"]
+    assert b"Letter that hands it on to them" in client.get(where).content
+    letter = post(client, where, act="letter", client="1")
+    assert letter["Content-Disposition"].startswith("attachment")
+    assert "asked that what is held about them be erased" in letter.content.decode()
+    assert EvidenceEntry.objects.filter(kind="rights.letter-to-client").count() == 1
+    assert post(client, where, act="letter", client="9").status_code == 409
+    assert post(client, where, act="instruct", client="1").status_code == 302
+    assert Case.objects.latest("number").state == "waiting"
+
+
 @pytest.mark.parametrize("act", ["", "drop", "approve all"])
 def test_an_act_that_does_not_exist_is_not_found(agency: Agency, act: str) -> None:
     client = let_in(agency.lead)

@@ -143,11 +143,13 @@ def _refuse_unbuilt() -> None:
 
 def _listening(host: str, port: int | None, threads: int) -> Any:
     """The server, listening: at the port asked for, or at the first free one. Raises TrothError where it cannot."""
-    from waitress.server import create_server
+    from waitress.server import BaseWSGIServer, create_server
 
+    from troth.faces.patience import PatientChannel
     from troth.faces.wsgi import application
 
     port = _first_free(host) if port is None else port
+    BaseWSGIServer.channel_class = PatientChannel
     try:
         return create_server(
             application,
@@ -157,6 +159,10 @@ def _listening(host: str, port: int | None, threads: int) -> Any:
             ident=None,
             channel_timeout=30,
             max_request_body_size=1 << 20,
+            max_request_header_size=32 << 10,
+            connection_limit=1000,
+            asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=False,  # whose word is taken is settled in troth.faces.hardening
         )
     except OSError as error:
         raise TrothError(

@@ -53,12 +53,12 @@ def list_tokens(form: str) -> None:
 
 
 @token.command("revoke")
-@click.argument("uid")
+@click.argument("token_id")
 @as_option
 @format_option
-def revoke_token(uid: str, as_email: str, form: str) -> None:
-    """Take your token UID back: it lets nobody in from now on."""
-    gone = tokens.revoke(uid, by=account(as_email))
+def revoke_token(token_id: str, as_email: str, form: str) -> None:
+    """Take your token back: it lets nobody in from now on."""
+    gone = tokens.revoke(token_id, by=account(as_email))
     show(form, as_json(gone), lambda: f"token {gone.uid} ({gone.name}) lets nobody in any more")
 
 
@@ -106,14 +106,14 @@ def list_hooks(form: str) -> None:
 
 
 @hook.command("end")
-@click.argument("uid")
+@click.argument("hook_id")
 @as_option
 @format_option
-def end_hook(uid: str, as_email: str, form: str) -> None:
-    """Tell hook UID nothing more, also not what waits."""
-    found = hooks.living().filter(uid=uid).first()
+def end_hook(hook_id: str, as_email: str, form: str) -> None:
+    """Tell a hook nothing more, also not what waits."""
+    found = hooks.living().filter(uid=hook_id).first()
     if found is None:
-        raise TrothError(f"there is no hook ‘{uid[:16]}’", fix="see them: troth hook list")
+        raise TrothError(f"there is no hook ‘{hook_id[:16]}’", fix="see them: troth hook list")
     hooks.end(found, by=account(as_email))
     show(form, hook_json(found), lambda: f"hook {found.uid} is told nothing more")
 

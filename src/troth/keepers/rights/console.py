@@ -103,8 +103,9 @@ def _handed(request: HttpRequest, case: Case, where: Any) -> Any:
     return response
 
 
-@for_purpose(ANSWERING, "letter to the client")
-def _letter(request: HttpRequest, case: Case, words: str) -> HttpResponse:
+@for_purpose(ANSWERING, "letter to the client", "take file")
+def _letter(request: HttpRequest, case: Case) -> HttpResponse:
+    words = clients.letter_to(case, _key(request.POST.get("client", "")), by=account_of(request))
     response = HttpResponse(words, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="case-{case.number}-letter-to-client.txt"'
     return response
@@ -176,7 +177,7 @@ def _act(request: HttpRequest, case: Case) -> HttpResponse:
             case "instruct":
                 clients.instruct(case, _key(said.get("client", "")), by=by)
             case "letter":
-                return _letter(request, case, clients.letter_to(case, _key(said.get("client", "")), by=by))
+                return _letter(request, case)
             case _:
                 raise Http404
     except TrothError as problem:
