@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = Path("src/troth/desk/pages")
 OLDEST_NODE = (20, 19)
 NOTICE = Path("src/troth/notice/render/templates/notice.css")
-SCRIPTS = ("troth.js",)
+SCRIPTS = ("troth.js", "passkey.js")
 
 
 class AssetsError(Exception):

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, connections, transaction
 
 from tests.agency import LEAD, Agency
@@ -20,7 +19,8 @@ from troth.desk.cases.models import Case
 from troth.desk.evidence.log import append, seal
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans.models import PlanSecret, StepRun, StoredPlan
-from troth.desk.staff.entrance import NoEntrance, new_entrance, waiting
+from troth.desk.staff.entrance import NoEntrance, new_link, waiting
+from troth.desk.staff.sessions import SessionStore
 from troth.desk.subjects.models import Subject
 from troth.ledger.entries import Actor
 
@@ -182,7 +182,7 @@ def test_nobody_is_signed_in_by_a_backup_nor_let_in_by_a_link_that_may_have_been
     session["word"] = "heather"
     session.create()
     key = session.session_key or ""
-    token = new_entrance(agency.lead)
+    token = new_link("invitation", agency.lead)
     back_up(agency)
     with zipfile.ZipFile(agency.root / "store.zip") as zipped:
         for name in zipped.namelist():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.agency import LEAD, Agency
+from tests.vault_server import ROOT, vault
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans.models import PlanSecret
@@ -143,6 +144,36 @@ def test_the_root_key_moves_into_a_keyring_and_is_missed_there(
         assert (code, "the root key is missing" in err) == (2, True)
     finally:
         keyring.set_keyring(before)
+
+
+def test_the_root_key_moves_into_vault_and_a_sealed_vault_is_not_taken_for_a_damaged_key(
+    waiting: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with vault() as server:
+        monkeypatch.setenv("TROTH_ROOT_KEY", server.where)
+        monkeypatch.setenv("TROTH_VAULT_TOKEN", ROOT)
+        code, _, err = waiting.troth("keys", "rotate", "--as", LEAD)
+        assert code == 0, err
+        assert not list((waiting.root / "keys").glob("root*.key"))
+        assert len(server.keys) == 1
+        next(iter(server.keys.values())).versions.append(bytes(32))
+        code, out, _ = waiting.troth("keys", "rewrap", "--as", LEAD, "--format", "json")
+        assert (code, json.loads(out)) == (0, {"rewrapped": 1})
+        assert bytes(Subject.objects.get().wrapped_key or b"").startswith(b"vault:v2:")
+        assert waiting.troth("keys", "drill", "--as", LEAD)[0] == 0
+        uid = Subject.objects.get().uid
+        server.sealed = True
+        for command in (
+            ("keys", "shred", uid),
+            ("keys", "rotate"),
+            ("request", "access", *waiting.ids(waiting.report.access), "--by", "email"),
+        ):
+            code, _, err = waiting.troth(*command, "--as", LEAD)
+            assert (code, "Vault is sealed" in err, ROOT in err) == (2, True, False), command
+        assert Subject.objects.get().wrapped_key is not None
+        server.sealed = False
+        assert waiting.troth("keys", "rotate", "--as", LEAD)[0] == 0
+        assert len(server.keys) == 1, "the old key was deleted in Vault"
 
 
 def test_another_word_for_where_root_keys_are_kept_changes_nothing(

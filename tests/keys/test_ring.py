@@ -150,7 +150,7 @@ class Service:
 
 
 def test_a_service_that_only_wraps_and_unwraps_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rings, "shelf", lambda kept, folder: Service())
+    monkeypatch.setattr(rings, "shelf", lambda kept, folder, workspace: Service())
     keys = KeyRing.create(tmp_path / "keys", NOON, "file")
     purpose, (name, wrapped) = keys.purpose("subjects"), keys.wrap(data := new_data_key())
     assert keys.blind("subjects").of("email", "ada@enquirer.example")

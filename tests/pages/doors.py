@@ -1,4 +1,4 @@
-"""How tests come to the pages: a browser's requests without a browser, from this machine, let in by a one-time link."""
+"""How tests come to the pages: a browser's requests without a browser, from this machine, signed in where they are to be."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from troth.desk.staff.entrance import new_entrance
+from tests.pages.sites import signed_in
 from troth.desk.staff.models import Account
 
 
@@ -19,11 +19,9 @@ def stranger(**facts: Any) -> Client:
 
 
 def let_in(who: Account) -> Client:
-    """Somebody whom a one-time link let in."""
+    """Somebody who is signed in with password and second factor."""
     client = stranger()
-    link = f"/console/enter/{new_entrance(who)}/"
-    answer = post(client, link, link)
-    assert answer.status_code == 302, answer.content.decode()
+    signed_in(client, who.email)
     return client
 
 

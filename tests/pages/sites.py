@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests import servers
 from tests.conftest import HOME, new_store, use
@@ -31,11 +32,49 @@ class Site:
     root: Path
     people: Any
     link: str
-    """The one-time link that lets the privacy lead in; used up by the first who follows it."""
+    """The one-time link that lets the privacy lead into a demo, used up by the first who follows it; else where one signs in."""
 
     def new_link(self) -> str:
-        """Another one-time link, as ``troth up`` would print at its next start."""
+        """Another one-time link into a demo, as ``troth up`` would print at its next start there."""
         return f"{self.address}/console/enter/{_apart(_entrance, self.root)}/"
+
+    def invited(self) -> str:
+        """The link by which somebody else is to open their account."""
+        return f"{self.address}/console/enter/{_apart(_invitation, self.root)}/"
+
+    def sign_in(self, context: Any, email: str = LEAD) -> None:
+        """Have this browser, or this httpx client, signed in as that account."""
+        name, key = _apart(_session_at, self.root, email)
+        if hasattr(context, "add_cookies"):
+            context.add_cookies([{"name": name, "value": key, "url": self.address}])
+        else:
+            context.cookies.set(name, key, domain=urlsplit(self.address).hostname or "", path="/")
+
+
+def signed_in(client: Any, email: str) -> None:
+    """Give a test client the session of an account in the workspace at hand, as if password and second factor were proved."""
+    from django.conf import settings
+
+    client.cookies[settings.SESSION_COOKIE_NAME] = new_session(email)
+
+
+def new_session(email: str) -> str:
+    """The key of a new session of this account in the workspace at hand."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    from troth.desk import now
+    from troth.desk.staff.models import Account
+    from troth.desk.staff.sessions import SessionStore
+    from troth.desk.staff.signing_in import BACKEND
+
+    who = Account.objects.get(email=email)
+    session = SessionStore()
+    session.update({
+        SESSION_KEY: str(who.pk), BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: who.get_session_auth_hash(),
+        "began": now().isoformat(), "proved": now().isoformat(), "way": "password and passkey",
+    })  # fmt: skip
+    session.create()
+    return str(session.session_key)
 
 
 @contextmanager
@@ -104,13 +143,40 @@ def up(workspace: Path, lead: str) -> Generator[tuple[str, str]]:
 
 
 def _entrance(root: Path) -> str:
-    from troth.desk.staff.entrance import new_entrance
+    from troth.desk.staff.entrance import new_link
     from troth.desk.staff.models import Account
     from troth.workspace import Workspace
 
     use(root, Workspace(root).store)
     try:
-        return new_entrance(Account.objects.get(email=LEAD))
+        return new_link("demo", Account.objects.get(email=LEAD))
+    finally:
+        _leave()
+
+
+def _invitation(root: Path) -> str:
+    from troth.desk.staff.accounts import account
+    from troth.desk.staff.invitations import invite
+    from troth.workspace import Workspace
+
+    use(root, Workspace(root).store)
+    try:
+        return invite("colleague@company.example", "Wen Marlow", (), by=account(LEAD)).token
+    finally:
+        _leave()
+
+
+def _session_at(root: Path, email: str) -> tuple[str, str]:
+    from django.conf import settings
+    from django.test import override_settings
+
+    from troth.faces.settings import web_secret
+    from troth.workspace import Workspace
+
+    use(root, Workspace(root).store)
+    try:
+        with override_settings(SECRET_KEY=web_secret(root / "keys")):
+            return settings.SESSION_COOKIE_NAME, new_session(email)
     finally:
         _leave()
 

@@ -20,9 +20,11 @@ from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans.models import StoredPlan
 from troth.desk.plans.worker import Worker
-from troth.desk.staff.entrance import new_entrance
+from troth.desk.staff.accounts import account, open_account
+from troth.desk.staff.entrance import new_link
 from troth.desk.staff.models import Account
 from troth.ledger import verifier
+from troth.workspace import DEMO_MARK
 
 PAGES = [
     "/console/",
@@ -51,16 +53,21 @@ def test_a_stranger_is_sent_to_sign_in(agency: Agency, address: str) -> None:
 @pytest.mark.parametrize(
     "facts", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}, {"HTTP_FORWARDED": "for=192.0.2.7"}]
 )
-def test_from_another_machine_or_through_a_proxy_the_console_does_not_answer(
+def test_from_another_machine_or_through_a_proxy_a_link_into_a_demo_lets_in_nobody(
     agency: Agency, facts: dict[str, str]
 ) -> None:
-    client = let_in(agency.lead)
-    assert client.get("/console/", **facts).status_code == 403
-    assert stranger().get(f"/console/enter/{new_entrance(agency.lead)}/", **facts).status_code == 403
+    (agency.root / DEMO_MARK).touch()
+    client, link = stranger(), f"/console/enter/{new_link('demo', agency.lead)}/"
+    assert client.get(link, **facts).status_code == 403
+    assert post(client, link).status_code == 302
+    assert client.get("/console/").status_code == 200
+    assert client.get("/console/", **facts).status_code == 403, "nor does the session go anywhere else"
+    assert let_in(agency.lead).get("/console/", **facts).status_code == 200, "whoever signed in properly may"
 
 
-def test_a_link_lets_in_once_and_looking_at_it_does_not_use_it_up(agency: Agency) -> None:
-    link = f"/console/enter/{new_entrance(agency.lead)}/"
+def test_a_link_into_a_demo_lets_in_once_and_looking_at_it_does_not_use_it_up(agency: Agency) -> None:
+    (agency.root / DEMO_MARK).touch()
+    link = f"/console/enter/{new_link('demo', agency.lead)}/"
     client = stranger()
     assert client.get(link).status_code == client.get(link).status_code == 200
     assert post(client, link).status_code == 302
@@ -68,13 +75,9 @@ def test_a_link_lets_in_once_and_looking_at_it_does_not_use_it_up(agency: Agency
     assert EvidenceEntry.objects.filter(kind="staff.entered").count() == 1
 
 
-def test_the_first_account_is_made_by_its_link_and_only_that_one(store: str) -> None:
-    link = f"/console/enter/{new_entrance(None)}/"
-    client = stranger()
-    wrong = post(client, link, name="", email="lead@waymark.example")
-    assert (wrong.status_code, Account.objects.count()) == (400, 0)
-    assert post(client, link, name="Robin Lead", email="lead@waymark.example").status_code == 302
-    assert Account.objects.get().roles == ["privacy lead"]
+def test_a_workspace_without_a_notice_says_on_every_page_how_one_is_put_in_force(store: str) -> None:
+    open_account("lead@waymark.example", "Robin Lead")
+    client = let_in(account("lead@waymark.example"))
     for address in (
         "/console/",
         "/console/promises/",
@@ -88,7 +91,7 @@ def test_the_first_account_is_made_by_its_link_and_only_that_one(store: str) -> 
         )
     for address, says in (
         ("/console/cases/", "Nobody has asked yet"),
-        ("/console/evidence/", "came into the console"),
+        ("/console/evidence/", "An account was opened"),
         ("/console/search?q=cases", "/console/cases/"),
     ):
         assert says in client.get(address).content.decode(), address

@@ -46,15 +46,14 @@ class Known:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.client = httpx.Client(headers={"Host": site.address.removeprefix("http://")}, timeout=30)
-        link = site.new_link()
-        self.post(link.removeprefix(site.address))
+        site.sign_in(self.client)
         self.finish(self.post("/console/cases/open/", right="access", channel="letter", **self.whose("access")))
         self.post(
             "/console/cases/open/", right="erasure", channel="phone", **self.whose("erasure")
         )  # waits for a person
         asked = self.post("/ask", right="access", name="Quen Nevar", email="quen@inbox.example")
         self.post("/console/promises/check")
-        other = site.new_link().removeprefix(site.address)
+        other = site.invited().removeprefix(site.address)
         starts = ("/", "/console/", asked, other, *SOUGHT, *BESIDE)
         self.crawl: Crawl = crawl(self.client, site.address, starts)
 

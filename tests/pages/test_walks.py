@@ -51,8 +51,8 @@ def test_a_request_is_made_answered_and_proven(
         page.on("response", lambda got, wrong=wrong: wrong.append(got.url) if got.status > 400 else None)
         walker = hand(page)
         asked(walker, site, right, getattr(site.people, right))
-        page.goto(site.new_link())
-        walker.press("Come in")
+        site.sign_in(context)
+        page.goto(site.address + "/console/")
         answered(walker, right)
         looked_up(walker)
         assert wrong == []

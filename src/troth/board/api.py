@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Schema, Status
+from ninja import Field, Query, Status
 
 from troth.board.actions import ask, newest, state
 from troth.board.lately import Seen, changes, last_run
 from troth.board.models import CheckRun
-from troth.desk.notices.versions import promises_in_force
+from troth.desk.notices.versions import in_force, promises_of
 from troth.desk.pages.api.conditional import unchanged
-from troth.desk.pages.api.door import Door, account_of
+from troth.desk.pages.api.door import Door, Shown, account_of
 from troth.desk.pages.api.paging import Page, part
 from troth.desk.pages.api.problems import Problem
 
@@ -21,7 +21,7 @@ door = Door("Promises")
 Verdict = Literal["kept", "broken", "unproven"]
 
 
-class PromiseLine(Schema):
+class PromiseLine(Shown):
     """A promise, and the verdict of the last run of every check."""
 
     id: str
@@ -32,7 +32,7 @@ class PromiseLine(Schema):
     reason: str
 
 
-class Counts(Schema):
+class Counts(Shown):
     """How many promises have which verdict."""
 
     kept: int
@@ -40,7 +40,7 @@ class Counts(Schema):
     unproven: int
 
 
-class PromisePage(Schema):
+class PromisePage(Shown):
     """A page of promises in the notice's order, when they were looked at last, and the counts of all."""
 
     items: list[PromiseLine]
@@ -49,7 +49,7 @@ class PromisePage(Schema):
     checked_at: datetime | None
 
 
-class Change(Schema):
+class Change(Shown):
     """When a verdict became another, and the entry of the log that says so."""
 
     at: datetime
@@ -58,7 +58,7 @@ class Change(Schema):
     entry: str
 
 
-class Look(Schema):
+class Look(Shown):
     """What a check saw: where, what, how many."""
 
     where: str
@@ -75,7 +75,7 @@ class PromiseShown(PromiseLine):
     history: list[Change]
 
 
-class Run(Schema):
+class Run(Shown):
     """A run of every check: how far it is, and the entry of the log once it is done."""
 
     state: Literal["none", "going", "done", "failed", "silent"]
@@ -97,7 +97,7 @@ class PromisesAsked(Page):
 @door.reads("/promises", act="see promises", response={200: PromisePage, 304: None})
 def list_promises(request: HttpRequest, response: HttpResponse, asked: Query[PromisesAsked]) -> Any:
     """Every promise of the notice in force, with its verdict."""
-    said = promises_in_force()
+    said = promises_of(in_force())
     seen = last_run(said)
     same = unchanged(request, response, seen.at, len(said), request.get_full_path(), [each.id for each in said])
     if same is not None:
@@ -117,7 +117,7 @@ def list_promises(request: HttpRequest, response: HttpResponse, asked: Query[Pro
 @door.reads("/promises/{promise}", act="see promises", response=PromiseShown)
 def show_promise(request: HttpRequest, promise: str) -> Any:
     """One promise: its verdict and why, what the last run saw, what it rests on, and how it changed."""
-    known = {each.id: each for each in promises_in_force()}
+    known = {each.id: each for each in promises_of(in_force())}
     if promise not in known:
         raise Problem(404, "the notice in force has no promise of this id", where="promise")
     (seen,) = last_run([known[promise]]).seen

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 from troth.desk import now
@@ -50,6 +51,8 @@ class LastRun:
 
     at: datetime | None
     seen: tuple[Seen, ...]
+    run: str = ""
+    """The id of its entry."""
 
     def counts(self) -> dict[str, int]:
         """How many promises are kept, broken, unproven."""
@@ -65,11 +68,10 @@ class LastRun:
 
 def last_run(said: Sequence[Promise]) -> LastRun:
     """The promises of a notice with what the newest run on record saw of each."""
-    row = EvidenceEntry.objects.filter(kind=RUN).exclude(facts=None).order_by("-position").first()
-    looks: dict[str, dict[str, Any]] = {}
-    if row is not None and row.facts is not None:
-        looks = {look["promise"]: look for look in json.loads(row.facts)["saw"]}
-    return LastRun(row.at if row else None, tuple(_seen(each, looks.get(each.id), row) for each in said))
+    rows = EvidenceEntry.objects.filter(kind=RUN).exclude(facts=None).order_by("-position").values_list("uid", "at")
+    uid, at = rows.first() or ("", None)
+    looks = _looks(uid) if uid else {}
+    return LastRun(at, tuple(_seen(each, looks.get(each.id), uid) for each in said), uid)
 
 
 def changes(
@@ -93,19 +95,28 @@ def changes(
 
 def runs(most: int = 120) -> list[tuple[datetime, dict[str, int]]]:
     """Counts of the newest runs on record, the oldest of them first."""
-    rows = EvidenceEntry.objects.filter(kind=RUN).exclude(facts=None).order_by("-position")[:most]
-    counted: list[tuple[datetime, dict[str, int]]] = []
-    for row in rows:
-        saw = json.loads(row.facts or "{}")["saw"]
-        counts = {name: sum(look["verdict"] == name for look in saw) for name in ("kept", "broken", "unproven")}
-        counted.append((row.at, counts))
-    return counted[::-1]
+    rows = EvidenceEntry.objects.filter(kind=RUN).exclude(facts=None).order_by("-position").values_list("uid", "at")
+    newest = list(rows[:most])
+    return [(at, _counted(uid)) for uid, at in newest[::-1]]
 
 
-def _seen(promise: Promise, look: dict[str, Any] | None, row: EvidenceEntry | None) -> Seen:
+@lru_cache(maxsize=4)
+def _looks(uid: str) -> dict[str, dict[str, Any]]:
+    """Promise → what a run saw of it. That never changes, so it is read once: the facts of a run are tens of kilobytes."""
+    facts = EvidenceEntry.objects.values_list("facts", flat=True).get(uid=uid)
+    return {look["promise"]: look for look in json.loads(facts or "{}").get("saw", ())}
+
+
+@lru_cache(maxsize=256)
+def _counted(uid: str) -> dict[str, int]:
+    verdicts = [look["verdict"] for look in _looks(uid).values()]
+    return {name: verdicts.count(name) for name in ("kept", "broken", "unproven")}
+
+
+def _seen(promise: Promise, look: dict[str, Any] | None, run: str) -> Seen:
     if look is None:
         return Seen(promise, "unproven", "no run has looked at this sentence yet", (), (), "")
     outcome = cast(Outcome, look["verdict"])
     reason = look.get("reason", "")
     rests_on = tuple(look.get("evidence", ()))
-    return Seen(promise, outcome, reason, tuple(look["findings"]), rests_on, row.uid if row else "")
+    return Seen(promise, outcome, reason, tuple(look["findings"]), rests_on, run)

@@ -20,7 +20,7 @@ from troth.desk.subjects.drill import Drill
 from troth.desk.subjects.drill import drill as run_drill
 from troth.desk.subjects.models import RootKeyUse, Subject
 from troth.desk.subjects.roots import ring
-from troth.desk.subjects.rotation import replace_root, rotate_index
+from troth.desk.subjects.rotation import renew_wrapping, replace_root, rotate_index
 from troth.desk.terminal import as_option, format_option, progress, show
 
 
@@ -90,6 +90,16 @@ def rotate(index: str | None, as_email: str, form: str) -> None:
         "the old one is destroyed here; destroy it in your key backups too, and make a new key backup now",
     ]
     show(form, asdict(done), lambda: "\n".join(words))
+
+
+@keys.command()
+@as_option
+@format_option
+def rewrap(as_email: str, form: str) -> None:
+    """Wrap every key anew under the newest version of a root key in Vault, after Vault itself has rotated it."""
+    done = renew_wrapping(by=actor(account(as_email)))
+    words = f"{done} people's keys are wrapped by the newest version; min_decryption_version may be raised in Vault"
+    show(form, {"rewrapped": done}, lambda: words)
 
 
 @keys.command()

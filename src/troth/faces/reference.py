@@ -54,7 +54,8 @@ so. Progress is shown on a terminal only.
 | `TROTH_WORKSPACE` | The workspace, where no `--workspace` is given. |
 | `TROTH_STORE` | The address of Troth's own store, `sqlite:///PATH` or `postgresql://…`; a file in the workspace otherwise. |
 | `TROTH_KEYS` | The folder of the keys and the replay list; `keys/` in the workspace otherwise. |
-| `TROTH_ROOT_KEY` | Where a new root key is made: `file` (in that folder), or `keyring:SERVICE`. See [keys](../keys.md). |
+| `TROTH_ROOT_KEY` | Where a new root key is made: `file`, `keyring:SERVICE`, or `vault:https://…`: see [keys](../keys.md). |
+| `TROTH_MANY_ERASURES` | How many erasures one person may approve within a day; more take two people. [default: 20] |
 | `TROTH_WITNESSES` | Who gets checkpoints of the evidence log, and who cosigns ([how](../evidence.md#witnesses)). |
 | `TROTH_KEEP_FACTS` | How long facts are kept beside the evidence log (`6 years`); where it is not set, as long as the log. |
 | `TROTH_LEASE` | Seconds a worker may be silent before its plans are [taken over](../plans.md#one-worker-at-a-time); 5 otherwise. |

@@ -14,9 +14,11 @@ from typing import Any
 import click
 from django.db import connection
 
+from troth.desk import here
 from troth.desk.plans.worker import Worker
 from troth.desk.staff.accounts import account
-from troth.desk.staff.entrance import new_entrance
+from troth.desk.staff.entrance import new_link
+from troth.desk.staff.factors import has_factor
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
 from troth.faces.logs import log_to_standard_error
@@ -35,11 +37,22 @@ port_option = click.option(
     "--port", type=click.IntRange(0, 65535), help=f"0: any free one. [default: {PORT}, or the next free one]"
 )
 threads_option = click.option(
-    "--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests answered at the same time."
+    "--threads",
+    type=click.IntRange(1, 64),
+    help="Requests answered at the same time. [default: two more than there are cores, at most 8]",
 )
 as_option = click.option(
     "--as", "as_email", metavar="EMAIL", help="Whose one-time link to print. [default: the first account's]"
 )
+
+
+def threads_here() -> int:
+    """Threads of one process where none are asked for.
+
+    Python works on one request at a time; others only wait, for the store, for the disk, or for a connected system that is
+    down, and of those a few must not keep everybody out. More of them take turns before any of them is done.
+    """
+    return min(8, 2 + (os.cpu_count() or 1))
 
 
 @click.command()
@@ -47,10 +60,10 @@ as_option = click.option(
 @port_option
 @threads_option
 @as_option
-def up(host: str, port: int | None, threads: int, as_email: str | None) -> None:
+def up(host: str, port: int | None, threads: int | None, as_email: str | None) -> None:
     """Serve portal and console, run plans and scheduled work: all of Troth in one process, until it is told to end.
 
-    Prints a one-time link into the console; on the first run it makes the first account.
+    Prints how one comes in; on the first run that is a one-time link which makes the first account.
     """
     worker = Worker(2)
     beside = threading.Thread(target=worker.work, name="worker")
@@ -69,25 +82,25 @@ def up(host: str, port: int | None, threads: int, as_email: str | None) -> None:
     help="Processes with so many threads each, under gunicorn; for a store on PostgreSQL.",
 )
 @as_option
-def web(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
+def web(host: str, port: int | None, threads: int | None, processes: int, as_email: str | None) -> None:
     """Serve portal and console alone; plans wait for a worker (troth work). The same pages run under any WSGI server, as
     troth.faces.wsgi:application."""
     if processes == 1:
         _serve(host, port, threads, as_email)
     else:
-        _serve_in_processes(host, port, threads, processes, as_email)
+        _serve_in_processes(host, port, threads or threads_here(), processes, as_email)
 
 
 def _serve(
     host: str,
     port: int | None,
-    threads: int,
+    threads: int | None,
     as_email: str | None,
     started: Callable[[], object] = lambda: None,
     ended: Callable[[], object] = lambda: None,
 ) -> None:
     log_to_standard_error()
-    server = _listening(host, port, threads)
+    server = _listening(host, port, threads or threads_here())
     real = int(server.effective_port)
     _say_where(host, real, as_email, taken=port is None and real != PORT)
 
@@ -159,10 +172,20 @@ def _say_where(host: str, port: int, as_email: str | None, *, taken: bool = Fals
         click.echo(f"port {PORT} is taken, so this is port {port}")
     address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0', '::1') else host}:{port}"  # noqa: S104
     who = account(as_email) if as_email else Account.objects.filter(is_active=True).order_by("pk").first()
-    link = f"{address}/console/enter/{new_entrance(who)}/"
-    whose = f"lets in {who.name}, once, within the hour" if who else "makes the first account, once, within the hour"
     click.echo(f"portal   {address}/")
     click.echo(f"console  {address}/console/")
-    click.echo(f"come in  {link}")
+    way, whose = _way_in(who)
+    click.echo(f"come in  {address}/console/enter/{way}")
     click.echo(f"         {whose}")
     sys.stdout.flush()
+
+
+def _way_in(who: Account | None) -> tuple[str, str]:
+    """What stands behind /console/enter/, and in words what it does: a link where somebody cannot come in otherwise."""
+    if who is None:
+        return f"{new_link('first', None)}/", "makes the first account, once, within the hour"
+    if here().made_by_demo:
+        return f"{new_link('demo', who)}/", f"lets in {who.name}, once, within the hour"
+    if not has_factor(who):
+        return f"{new_link('invitation', who)}/", f"opens the account of {who.name}, once, within three days"
+    return "", "by address, password and second factor"

@@ -47,7 +47,8 @@ def store_settings(address: str) -> dict[str, Any]:
         # A page does not wait for a new connection; one that was cut meanwhile is found out and replaced.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": _NOTICED_WHEN_CUT | query,
+        # Nothing is prepared unless ``desk.written_once`` says so.
+        "OPTIONS": _NOTICED_WHEN_CUT | query | {"prepare_threshold": 1 << 30},
     }
 
 
@@ -81,7 +82,8 @@ DATABASES = {"default": store_settings(TROTH_WORKSPACE.store)}
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.staticfiles",
     "csp",
     "troth.desk.evidence.apps.EvidenceConfig",
@@ -106,6 +108,8 @@ INSTALLED_APPS = [
     "troth.board.apps.BoardConfig",
 ]
 AUTH_USER_MODEL = "troth_staff.Account"
+AUTHENTICATION_BACKENDS = ["troth.desk.staff.signing_in.Staff"]
+PASSWORD_HASHERS = ["troth.desk.staff.passwords.Argon2"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -129,6 +133,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "troth.faces.tour.Tour",
     "troth.desk.pages.errors.Refusals",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
     {
@@ -145,11 +150,20 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parents[1] / "desk" / "pages" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
+SESSION_ENGINE = "troth.desk.staff.sessions"
 SESSION_COOKIE_NAME = "troth_session"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Of allauth, only the engine of second factors is used; its own pages and its table of addresses are not.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "troth.desk.staff.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 0
 CSRF_FAILURE_VIEW = "troth.desk.pages.errors.csrf_failed"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

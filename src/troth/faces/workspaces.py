@@ -58,7 +58,7 @@ def make(root: Path) -> Workspace:
 
         if RootKeyUse.objects.exists():
             raise _no_root_key(workspace)
-        KeyRing.create(workspace.keys, datetime.now(UTC), workspace.setting("TROTH_ROOT_KEY") or "file")
+        KeyRing.create(workspace.keys, datetime.now(UTC), workspace.setting("TROTH_ROOT_KEY") or "file", workspace)
     if not (workspace.keys / "log.key").exists():
         create_signing_key(workspace.keys / "log.key")
         (workspace.keys / "log.name").write_text(f"troth-log/{secrets.token_hex(6)}\n", encoding="utf-8")

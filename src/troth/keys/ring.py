@@ -22,9 +22,10 @@ from troth.errors import TrothError
 from troth.files import sync, whole_file
 from troth.keys.blind import BlindIndex
 from troth.keys.people import new_data_key
-from troth.keys.root import DerivesKeys, RootKey, name_of, rewrap
+from troth.keys.root import DerivesKeys, InBatches, RootKey, name_of, rewrap
 from troth.keys.secretfile import load_closed, make_private
 from troth.keys.shelves import FIRST, shelf
+from troth.workspace import Workspace
 
 FORMAT = "troth-keys/1"
 FILE = "keys.json"
@@ -64,15 +65,15 @@ class Book:
 class KeyRing:
     """The keys of a workspace. Reading it costs two small files; what it opened it keeps."""
 
-    def __init__(self, folder: Path, book: Book, where: str) -> None:
+    def __init__(self, folder: Path, book: Book, where: str, workspace: Workspace | None = None) -> None:
         """Use ``open`` or ``create``. ``where`` is the shelf on which new root keys are made."""
-        self.folder, self.book, self.where = folder, book, where
+        self.folder, self.book, self.where, self._workspace = folder, book, where, workspace
         self._opened: dict[str, RootKey] = {}
         self._purposes: dict[str, tuple[bytes, ...]] = {}
         self._root(book.current)
 
     @classmethod
-    def create(cls, folder: Path, at: datetime, where: str = "file") -> KeyRing:
+    def create(cls, folder: Path, at: datetime, where: str = "file", workspace: Workspace | None = None) -> KeyRing:
         """A first root key on the shelf ``where``, and ``keys.json``. Raises TrothError where there is one already."""
         if (folder / FILE).exists():
             raise TrothError(
@@ -81,16 +82,19 @@ class KeyRing:
                 fix="keep them: what was made with them is lost without them",
             )
         make_private(folder, "the keys")
-        root = shelf(where, folder).create(FIRST)
+        root = shelf(where, folder, workspace).create(FIRST)
         name = name_of(root, secrets.token_hex(8))
         book = Book(name, {name: Root(where, FIRST, at.isoformat())})
         _write(folder, book)
-        return cls(folder, book, where)
+        return cls(folder, book, where, workspace)
 
     @classmethod
-    def open(cls, folder: Path, where: str = "file") -> KeyRing:
-        """Raises TrothError where a key is missing, damaged, open to others, or not the one that keys.json names."""
-        return cls(folder, _read(folder), where)
+    def open(cls, folder: Path, where: str = "file", workspace: Workspace | None = None) -> KeyRing:
+        """Raises TrothError where a key is missing, damaged, open to others, or not the one that keys.json names.
+
+        ``workspace`` has the settings of a key service.
+        """
+        return cls(folder, _read(folder), where, workspace)
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -139,8 +143,34 @@ class KeyRing:
 
     def rewrapped(self, old: str, wrapped: list[bytes]) -> list[bytes]:
         """Keys wrapped by the root key ``old``, under the current one."""
-        unwrap, wrap = self._root(old).unwrap, self._root(self.current).wrap
-        return [wrap(unwrap(each)) for each in wrapped]
+        before, after = self._root(old), self._root(self.current)
+        opened = (
+            before.unwrap_all(wrapped) if isinstance(before, InBatches) else [before.unwrap(each) for each in wrapped]
+        )
+        return after.wrap_all(opened) if isinstance(after, InBatches) else [after.wrap(each) for each in opened]
+
+    def renewed(self, wrapped: list[bytes]) -> list[bytes]:
+        """Keys under the newest version of the current root key, where it has versions of its own (Vault).
+
+        Raises TrothError where it has none.
+        """
+        root = self._root(self.current)
+        if not isinstance(root, InBatches):
+            raise TrothError(
+                "this root key has no versions", where=self.current, fix="replace it instead: troth keys rotate"
+            )
+        return root.rewrap_all(wrapped)
+
+    def renew_wrapping(self) -> None:
+        """The keys of purposes under the newest version of the current root key; see ``renewed``."""
+        with self._held() as book:
+            every = [each for keys in book.purposes.values() for each in keys if each.root == book.current]
+            anew = iter(self.renewed([bytes.fromhex(each.key) for each in every]))
+            purposes = {
+                name: tuple(replace(w, key=next(anew).hex()) if w.root == book.current else w for w in keys)
+                for name, keys in book.purposes.items()
+            }
+            self._save(replace(book, purposes=purposes))
 
     def purpose(self, name: str) -> bytes:
         """The newest 32-byte key of a purpose. It is made on first use and outlives every change of the root key."""
@@ -160,7 +190,7 @@ class KeyRing:
 
     def prepare(self) -> str:
         """Make the next root key, or take up one that was made before a crash; returns its name. It wraps nothing yet."""
-        there = shelf(self.where, self.folder)
+        there = shelf(self.where, self.folder, self._workspace)
         for name in _BEFORE_RINGS:
             self._keys_of(name)
         with self._held() as book:
@@ -196,7 +226,7 @@ class KeyRing:
             root = book.roots[name]
             if name == book.current or any(w.root == name for ws in book.purposes.values() for w in ws):
                 raise TrothError("this root key is in use", where=name, fix="replace it first: troth keys rotate")
-            shelf(root.kept, self.folder).destroy(root.entry)
+            shelf(root.kept, self.folder, self._workspace).destroy(root.entry)
             self._opened.pop(name, None)
             self._save(replace(book, roots={**book.roots, name: replace(root, destroyed=at.isoformat())}))
 
@@ -242,7 +272,7 @@ class KeyRing:
                 where=f"root key {name}, destroyed {root.destroyed[:10]}",
                 fix="nothing opens it again; ask the person anew, and make a new plan",
             )
-        opened = shelf(root.kept, self.folder).open(root.entry)
+        opened = shelf(root.kept, self.folder, self._workspace).open(root.entry)
         if name_of(opened, name) != name:
             raise TrothError(
                 "the root key is another one than these keys were made with",

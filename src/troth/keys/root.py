@@ -6,6 +6,7 @@ Two methods are all that a service must offer in place of our own (a cloud KMS, 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -34,6 +35,23 @@ class RootKey(Protocol):
 class DerivesKeys(Protocol):
     def derive(self, purpose: str) -> bytes:
         """The 32-byte key of one purpose; the same each time, unrelated to those of other purposes."""
+        ...
+
+
+@runtime_checkable
+class InBatches(Protocol):
+    """A root key elsewhere, which has versions of its own and does many keys in one call."""
+
+    def wrap_all(self, data_keys: Sequence[bytes]) -> list[bytes]:
+        """As ``RootKey.wrap``, each."""
+        ...
+
+    def unwrap_all(self, wrapped: Sequence[bytes]) -> list[bytes]:
+        """As ``RootKey.unwrap``, each."""
+        ...
+
+    def rewrap_all(self, wrapped: Sequence[bytes]) -> list[bytes]:
+        """The same keys under the newest version of this root key."""
         ...
 
 

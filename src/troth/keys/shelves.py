@@ -1,6 +1,6 @@
-"""Where root keys lie: files in the keys folder, or a keyring of the machine. A shelf makes, opens and destroys them by name.
+"""Where root keys lie: files in the keys folder, a keyring of the machine, Vault. A shelf makes, opens and destroys them by name.
 
-A key service becomes a shelf of its own: ``create`` names a key there, ``open`` gives something that wraps and unwraps.
+Another key service becomes a shelf of its own: ``create`` names a key there, ``open`` gives something that wraps and unwraps.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from troth.errors import TrothError
 from troth.keys.root import KEY_SIZE, WHAT, FileRootKey, RootKey, SecretRootKey
 from troth.keys.secretfile import destroy_secret
+from troth.workspace import Workspace
 
 FIRST = "root"
 """The name of a workspace's first root key: ``root.key`` in its keys folder."""
@@ -155,11 +156,22 @@ class KeyringShelf:
         return f"keyring {self._service!r}, entry {name!r}"
 
 
-def shelf(kept: str, folder: Path) -> Shelf:
-    """The shelf of ``file`` or ``keyring:SERVICE``, as TROTH_ROOT_KEY says it. Raises TrothError for another word."""
+def shelf(kept: str, folder: Path, workspace: Workspace | None = None) -> Shelf:
+    """The shelf of ``file``, ``keyring:SERVICE`` or ``vault:ADDRESS``, as TROTH_ROOT_KEY says it; ``workspace`` has the settings.
+
+    Raises TrothError for another word.
+    """
     kind, _, service = kept.partition(":")
     if kind == "file" and not service:
         return FileShelf(folder)
     if kind == "keyring" and service:
         return KeyringShelf(service)
-    raise TrothError(f"no root key is kept in ‘{kind}’", where="TROTH_ROOT_KEY", fix="write file, or keyring:SERVICE")
+    if kind == "vault" and service:
+        from troth.keys.vault import VaultShelf  # its HTTP client is loaded only where it is called
+
+        return VaultShelf(service, workspace or Workspace(folder.parent))
+    raise TrothError(
+        f"no root key is kept in ‘{kind}’",
+        where="TROTH_ROOT_KEY",
+        fix="write file, keyring:SERVICE, or vault:https://HOST:8200/transit/NAME",
+    )

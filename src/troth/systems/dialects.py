@@ -73,6 +73,14 @@ class Store(Connected):
         """``normalise.normal`` in SQL."""
         raise NotImplementedError
 
+    def sought(self, form: Form, column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+        """Whether an identifier has one of the normal spellings in the open parameter ``name``, so that an index serves."""
+        return self.among_given([self.normal(form, column)], name)
+
+    def variants(self, form: Form, normal: str) -> tuple[str, ...]:
+        """What has to be sent with a normal spelling, because ``sought`` compares these as well."""
+        return ()
+
     def inside(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """``normalise.inside`` in SQL."""
         raise NotImplementedError

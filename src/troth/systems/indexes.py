@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from troth.systems import sqlite_sought
 from troth.systems.dialects import Store
 from troth.systems.mapped import Compiled, Edge, Mapped
+from troth.systems.normalise import form_of
 from troth.systems.outcomes import Advice
 
 _OF_SQLITE = """
@@ -22,17 +24,40 @@ ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX
 """
 
 
-def without_plans(connection: sa.Connection, store: Store, compiled: Compiled, few: int) -> Iterator[Advice]:
-    """Links whose columns no index begins with, and lists that none can serve, in tables of ``few`` rows or more.
+_BY = "by"
 
-    Nothing is said of identifiers: there the whole table of people is read whatever indexes it has, because they are sought
-    in any spelling and these products have no index over an expression that serves for that.
-    """
+
+def without_plans(connection: sa.Connection, store: Store, compiled: Compiled, few: int) -> Iterator[Advice]:
+    """Identifiers and links that no index serves, and lists that none can, in tables of ``few`` rows or more."""
     indexes = _indexes(connection)
     for mapped in compiled.tables.values():
         lacking = [edge for edge in (*mapped.belongs, *mapped.also) if not _served(mapped, edge, indexes)]
-        if lacking and _has(connection, store, mapped, few):
+        if (lacking or mapped.found_by) and _has(connection, store, mapped, few):
+            yield from _identifiers(connection, store, compiled, mapped)
             yield from dict.fromkeys(_missing(connection, compiled, mapped, edge) for edge in lacking)
+
+
+def _identifiers(connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped) -> Iterator[Advice]:
+    """Columns in which people are looked up, by what SQLite says it would do."""
+    table = mapped.table
+    for identifier, name in mapped.found_by.items() if connection.dialect.name == "sqlite" else ():
+        form, column = form_of(identifier), table.at(name)
+        query = sa.select(*(table.sql.c[key] for key in table.key)).where(store.sought(form, column, _BY))
+        asked = store.compiled(query)
+        given = asked.parameters(store.sent(_BY, [("",)]))
+        steps = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked.text}", given)]
+        if not any(step.startswith(f"SCAN {table.sql.name}") for step in steps):
+            continue
+        prepare = connection.dialect.identifier_preparer
+        made = (
+            f"CREATE INDEX {prepare.quote(f'{table.sql.name}_{identifier}_{which}')} ON {prepare.quote(table.sql.name)} {of}"
+            for which, of in zip(("sought", "odd"), sqlite_sought.indexes(form, column), strict=True)
+        )
+        yield Advice(
+            f"{compiled.system}.{mapped.name}.{name}",
+            f"people are looked up by {identifier}, in any spelling, by reading the whole table",
+            "; ".join(made),
+        )
 
 
 def _indexes(connection: sa.Connection) -> dict[str, dict[str, list[str]]]:

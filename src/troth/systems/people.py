@@ -67,7 +67,7 @@ def match(
     """
     matches = [Match() for _ in people]
     tables = [mapped for mapped in compiled.tables.values() if mapped.found_by]
-    sought = [_sought(mapped, people) for mapped in tables]
+    sought = [_sought(store, mapped, people) for mapped in tables]
     batch = [
         (_statement(store, compiled, mapped, tuple(values)), _sent(store, values))
         for mapped, values in zip(tables, sought, strict=True)
@@ -127,7 +127,7 @@ def ambiguous(system: str, found: Match) -> Ambiguous | None:
     return Ambiguous(system, tuple(found.choices)) if found.choices else None
 
 
-def _sought(mapped: Mapped, people: Sequence[Identifiers]) -> dict[str, list[str]]:
+def _sought(store: Store, mapped: Mapped, people: Sequence[Identifiers]) -> dict[str, list[str]]:
     """Identifier → the spellings in which it is looked for; those only that somebody gives."""
     sought: dict[str, list[str]] = {}
     for identifier in mapped.found_by:
@@ -135,6 +135,7 @@ def _sought(mapped: Mapped, people: Sequence[Identifiers]) -> dict[str, list[str
         if given:
             form = form_of(identifier)
             spelled = {spelling for value in given for spelling in (normal(form, value), value, value.strip().lower())}
+            spelled |= {more for value in given for more in store.variants(form, normal(form, value))}
             sought[identifier] = sorted(spelled)
     return sought
 
@@ -161,7 +162,7 @@ def _is_one_of(store: Store, mapped: Mapped, identifier: str, given: str) -> sa.
     form, name = form_of(identifier), mapped.found_by[identifier]
     column = mapped.table.at(name)
     if name not in mapped.table.columns or mapped.table.columns[name].kind != "list":
-        return store.among_given([store.normal(form, column)], given)
+        return store.sought(form, column, given)
     rows, element = store.elements(column)
     found = store.among_given([store.normal(form, element)], given)
     return sa.exists(sa.select(sa.literal(1)).select_from(rows).where(found))

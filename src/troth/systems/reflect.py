@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -144,8 +145,11 @@ def inspected(connection: sa.Connection) -> Schema:
     columns = inspector.get_multi_columns()
     keys = inspector.get_multi_pk_constraint()
     links = inspector.get_multi_foreign_keys()
-    unique = inspector.get_multi_unique_constraints()
-    indexes = inspector.get_multi_indexes()
+    with warnings.catch_warnings():
+        # Of an index over an expression nothing is wanted here, and nothing has to be said.
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection", sa.exc.SAWarning)
+        unique = inspector.get_multi_unique_constraints()
+        indexes = inspector.get_multi_indexes()
     checks = inspector.get_multi_check_constraints()
     views = tuple(sorted(inspector.get_view_names()))
     sqlite = connection.dialect.name == "sqlite"

@@ -13,6 +13,7 @@ from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import forget
 from troth.desk.subjects.roots import ring
 from troth.errors import TrothError
+from troth.keys.unavailable import KeyServiceUnavailable
 
 SHRED = "keys.shred"
 """The act of two people that this is."""
@@ -46,6 +47,8 @@ def refuse_unfit(facts: Mapping[str, Any]) -> None:
 def _key_opens(subject: Subject) -> bool:
     try:
         ring().unwrap(subject.root, bytes(subject.wrapped_key or b""))
+    except KeyServiceUnavailable:
+        raise  # says nothing of this key, so it must not look like a damaged one
     except TrothError:
         return False
     return True

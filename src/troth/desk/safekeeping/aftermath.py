@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import F, Max
 
@@ -25,7 +24,7 @@ from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import wipe
 from troth.desk.safekeeping.manifest import Manifest
 from troth.desk.staff.accounts import account, actor
-from troth.desk.staff.models import Entrance
+from troth.desk.staff.models import Entrance, Session
 from troth.desk.subjects import replay
 from troth.desk.subjects.people import forget
 

@@ -12,10 +12,20 @@ from psycopg import sql
 
 OURS = "troth_"
 """How the names of our rooms' tables begin."""
-FRAMEWORKS = frozenset({"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"})
+FRAMEWORKS = frozenset(
+    {
+        "django_content_type",
+        "auth_permission",
+        "auth_group",
+        "auth_group_permissions",
+        "account_emailaddress",
+        "account_emailconfirmation",
+        "mfa_authenticator",
+    }
+)
 """The framework's own beside them, by name: whatever else lies in the database is somebody else's, and stays."""
 MADE_BY_MIGRATING = "django_migrations"
-SESSIONS = "django_session"
+SESSIONS = "troth_staff_session"
 """Who of the staff is signed in where. It is never copied: a restored store signs everybody out."""
 
 Cursor = psycopg.Cursor[Any]
@@ -38,7 +48,7 @@ def tables(cursor: Cursor) -> list[str]:
     rows = cursor.execute(
         "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
     ).fetchall()
-    return [name for (name,) in rows if name.startswith(OURS) or name in FRAMEWORKS]
+    return [name for (name,) in rows if name != SESSIONS and (name.startswith(OURS) or name in FRAMEWORKS)]
 
 
 def copy_out(cursor: Cursor, table: str, write: Callable[[bytes], object]) -> None:

@@ -1,12 +1,17 @@
-"""``troth staff``: accounts in whose name things are done."""
+"""``troth staff``: accounts in whose name things are done; who is invited to one, and who has left."""
 
 from __future__ import annotations
 
 import click
 
+from troth.desk import here
 from troth.desk.staff.accounts import account, open_account
+from troth.desk.staff.factors import has_factor
+from troth.desk.staff.invitations import invite as invite_to
+from troth.desk.staff.invitations import tell
+from troth.desk.staff.leaving import leave as leave_for_good
 from troth.desk.staff.models import Account
-from troth.desk.terminal import format_option, show
+from troth.desk.terminal import as_option, format_option, show
 
 
 @click.group()
@@ -21,9 +26,39 @@ def staff() -> None:
 @click.option("--as", "as_email", metavar="EMAIL", help="Who opens it; the first account of a workspace needs nobody.")
 @format_option
 def add(email: str, name: str, roles: tuple[str, ...], as_email: str | None, form: str) -> None:
-    """Open an account for EMAIL."""
+    """Open an account for EMAIL. It acts by command; into the console it comes once it is invited."""
     opened = open_account(email, name, roles, by=account(as_email) if as_email else None)
     show(form, _json(opened), lambda: f"{opened.email} may act now, as {', '.join(opened.roles) or 'no role'}")
+
+
+@staff.command()
+@click.argument("email")
+@click.option("--name", default="", help="The person's name; an account that there is has one.")
+@click.option("--role", "roles", multiple=True, help="A role, as the notice names it; repeatable.")
+@click.option(
+    "--at", "address", metavar="URL", help="Where the console is reached. [default: the first of TROTH_HOSTS]"
+)
+@as_option
+@format_option
+def invite(email: str, name: str, roles: tuple[str, ...], address: str | None, as_email: str, form: str) -> None:
+    """Invite EMAIL to an account by a one-time link, good for 72 hours; by mail where mail is set up, else shown once."""
+    invited = invite_to(email, name, roles, by=account(as_email))
+    link = f"{(address or _address()).rstrip('/')}/console/enter/{invited.token}/"
+    told = tell(invited, link, "")
+    shown = {} if told else {"link": link}
+    say = f"{invited.account.email} was sent a link" if told else f"give this link to {invited.account.email}: {link}"
+    show(form, {**_json(invited.account), "told": told, **shown}, lambda: f"{say}\nit works once, within 72 hours")
+
+
+@staff.command()
+@click.argument("email")
+@as_option
+@format_option
+def leave(email: str, as_email: str, form: str) -> None:
+    """Shut EMAIL out for good: sessions, links, factors, password and tokens end at once. What they did stays in their name."""
+    gone = account(email)
+    leave_for_good(gone, by=account(as_email))
+    show(form, {"email": gone.email, "left": True}, lambda: f"{gone.email} is shut out")
 
 
 @staff.command("list")
@@ -36,4 +71,9 @@ def list_accounts(form: str) -> None:
 
 
 def _json(each: Account) -> dict[str, object]:
-    return {"email": each.email, "name": each.name, "roles": each.roles}
+    return {"email": each.email, "name": each.name, "roles": each.roles, "signs_in": has_factor(each)}
+
+
+def _address() -> str:
+    named = (here().setting("TROTH_HOSTS") or "").split(",")[0].strip()
+    return f"https://{named}" if named else "http://localhost:8000"

@@ -113,7 +113,7 @@ def _opened(backup: Path | None) -> tuple[KeyRing | None, str | None]:
     if backup is None:
         return ring(), None
     try:
-        return KeyRing.open(backup, here().setting(SETTING) or "file"), None
+        return KeyRing.open(backup, here().setting(SETTING) or "file", here()), None
     except TrothError as wrong:
         return None, str(wrong)
 

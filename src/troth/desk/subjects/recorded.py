@@ -13,6 +13,13 @@ class Rotated(Facts):
     rewrapped: int
 
 
+class Rewrapped(Facts):
+    """Under which root key's newest version how many people's keys were wrapped anew."""
+
+    root: Id
+    rewrapped: int
+
+
 class IndexRotated(Facts):
     """Which blind index has a new key, and how many keys it has now."""
 
@@ -36,5 +43,6 @@ class Drilled(Facts):
 
 
 declare("keys.rotated", "The root key was replaced under every key it had wrapped.", Rotated, lasting=True)
+declare("keys.rewrapped", "Every key was wrapped anew under the newest version of the root key.", Rewrapped)
 declare("keys.index-rotated", "A blind index has a new key.", IndexRotated)
 declare("keys.drilled", "A loss drill was held.", Drilled)

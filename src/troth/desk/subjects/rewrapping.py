@@ -55,12 +55,9 @@ def _postgres(names: Sequence[str], new: str, anew: Anew, after: str, number: in
 
 def _sqlite(names: Sequence[str], new: str, anew: Anew, after: str, number: int) -> tuple[int, str]:
     raw: Any = connection.connection
-
-    def anew_one(wrapped: bytes) -> bytes:
-        return anew([wrapped])[0]
-
-    raw.create_function("troth_anew", 1, anew_one)
     start, first, second = int(after or 0), names[0], names[-1]
+    made: dict[bytes, bytes] = {}
+    raw.create_function("troth_anew", 1, made.__getitem__)
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -72,6 +69,14 @@ def _sqlite(names: Sequence[str], new: str, anew: Anew, after: str, number: int)
             last: int | None = found[0]
             if last is None:
                 return 0, ""
+            # All of a run at once: a key service is asked once, not once a person. Nobody else writes meanwhile.
+            cursor.execute(
+                "SELECT wrapped_key FROM troth_subjects_subject"
+                " WHERE rowid > %s AND rowid <= %s AND root IN (%s, %s) AND wrapped_key IS NOT NULL",
+                [start, last, first, second],
+            )
+            wrapped = [bytes(row[0]) for row in cast("list[tuple[bytes]]", cursor.fetchall())]
+            made.update(zip(wrapped, anew(wrapped), strict=True))
             cursor.execute(
                 "UPDATE troth_subjects_subject SET wrapped_key = troth_anew(wrapped_key), root = %s"
                 " WHERE rowid > %s AND rowid <= %s AND root IN (%s, %s) AND wrapped_key IS NOT NULL",

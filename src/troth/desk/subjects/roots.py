@@ -11,9 +11,10 @@ from troth.desk import here, now
 from troth.desk.subjects.models import RootKeyUse, Subject
 from troth.errors import TrothError
 from troth.keys.ring import KeyRing
+from troth.keys.unavailable import KeyServiceUnavailable
 
 SETTING = "TROTH_ROOT_KEY"
-"""Where new root keys are made: ``file`` (the default), or ``keyring:SERVICE``."""
+"""Where new root keys are made: ``file`` (the default), ``keyring:SERVICE``, or ``vault:https://HOST:8200/transit/NAME``."""
 
 
 def ring() -> KeyRing:
@@ -37,7 +38,9 @@ def ring_alone() -> KeyRing:
     state = (folder, where, KeyRing.state(folder))
     with _lock:
         if not _last or _last[0][0] != state:
-            _last[:] = [(state, KeyRing.open(folder, where))]  # as before it was read: a change meanwhile is read again
+            _last[:] = [
+                (state, KeyRing.open(folder, where, here()))
+            ]  # as before it was read: a change meanwhile is read again
         return _last[0][1]
 
 
@@ -73,6 +76,8 @@ def _opens_what_is_here(keys: KeyRing) -> None:
         return
     try:
         keys.unwrap(one.root, bytes(one.wrapped_key))
+    except KeyServiceUnavailable:
+        raise
     except TrothError:
         raise _of_another(keys.folder) from None
 

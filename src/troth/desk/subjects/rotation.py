@@ -20,10 +20,13 @@ from troth.desk.subjects.rewrapping import rewrap_some
 from troth.desk.subjects.roots import ring
 from troth.errors import TrothError
 from troth.keys.ring import KeyRing
+from troth.keys.unavailable import KeyServiceUnavailable
 from troth.ledger.entries import Actor
 
 BATCH = 20_000
 """People a transaction: some 0.1 s during which nobody else writes to a SQLite store."""
+RENEWED = 500
+"""People a transaction, where a key service wraps their keys anew."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,28 @@ def replace_root(*, by: Actor, tell: Callable[[int], None] = lambda _: None) -> 
     return Rotated(old, keys.current, rewrapped, resumed)
 
 
+def renew_wrapping(*, by: Actor) -> int:
+    """Wrap every key anew under the newest version that a key service has of our root key; returns how many people's keys.
+
+    Afterwards the service may refuse older versions. Cut, it is begun again. Raises TrothError for a root key without versions.
+    """
+    keys, last, done = ring(), "", 0
+    keys.renew_wrapping()
+    while True:
+        people = Subject.objects.filter(root=keys.current, uid__gt=last).exclude(wrapped_key=None).order_by("uid")
+        some = [(uid, bytes(wrapped or b"")) for uid, wrapped in people.values_list("uid", "wrapped_key")[:RENEWED]]
+        if not some:
+            break
+        last, anew = some[-1][0], keys.renewed([wrapped for _, wrapped in some])
+        with transaction.atomic():
+            for (uid, before), after in zip(some, anew, strict=True):
+                # Whoever was forgotten meanwhile stays forgotten.
+                done += Subject.objects.filter(uid=uid, wrapped_key=before).update(wrapped_key=after)
+    with transaction.atomic():
+        append("keys.rewrapped", by=by, root=keys.current, rewrapped=done)
+    return done
+
+
 def rotate_index(purpose: str, *, by: Actor) -> int:
     """A new key for a blind index; earlier ones are kept to find what they indexed. Returns how many keys it has now.
 
@@ -81,6 +106,8 @@ def _batch(keys: KeyRing, old: str, after: str = "") -> str:
     with transaction.atomic():
         try:
             done, place = rewrap_some(_names(keys, old), keys.current, partial(keys.rewrapped, old), after, BATCH)
+        except KeyServiceUnavailable:
+            raise
         except (TrothError, DatabaseError) as wrong:  # SQLite says of a callback only that it raised
             raise _named(keys, old) or wrong from None
         RootKeyUse.objects.filter(name=old).update(rewrapped=F("rewrapped") + done)
@@ -93,6 +120,8 @@ def _named(keys: KeyRing, old: str) -> TrothError | None:
     for uid, wrapped in left.values_list("uid", "wrapped_key").iterator():
         try:
             keys.unwrap(old, bytes(wrapped))
+        except KeyServiceUnavailable:
+            raise
         except TrothError:
             return TrothError(
                 "the key of a person does not open, so the root key cannot be replaced yet",

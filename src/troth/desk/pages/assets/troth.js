@@ -1,9 +1,9 @@
 // Everything works without this file. It starts GOV.UK Frontend's parts, and refreshes what is running without a reload.
-import { createAll, Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink } from "./govuk-frontend.js";
+import { createAll, Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink } from "./govuk-frontend.js";
 
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");
-for (const part of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) createAll(part);
+for (const part of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink]) createAll(part);
 
 // A part of a page that changes while it is looked at says where its next state is: data-refresh="URL", seconds in data-every.
 for (const place of document.querySelectorAll("[data-refresh]")) {

@@ -10,9 +10,12 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from troth.desk.notices.versions import NothingInForce, notice_in_force
+from troth.desk.notices.versions import NothingInForce
+from troth.desk.pages.portal import notice_for
 from troth.desk.pages.ways import ways
 from troth.desk.staff.models import Account
+from troth.desk.staff.sessions import SessionStore
+from troth.desk.staff.signing_in import DEMO
 from troth.errors import TrothError
 
 View = Callable[..., Any]
@@ -21,18 +24,21 @@ SIGN_IN = "console-enter"
 
 
 def for_staff(view: View) -> View:
-    """Only for somebody signed in, and until sign-in proper exists only from this machine. Others are sent to sign in.
+    """Only for somebody signed in with a second factor; from afar too, but for whom a demo's link let in. Others sign in.
 
     A page that needs a notice says how one is put in force, where none is.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        refused = refuse_from_afar(request)
-        if refused is not None:
-            return refused
         if not request.user.is_authenticated:
             return redirect(SIGN_IN)
+        if request.session.get("way") == DEMO:
+            refused = refuse_from_afar(request)
+            if refused is not None:
+                return refused
+        if "X-Part" not in request.headers:  # a page that looks again by itself is nobody at work
+            cast(SessionStore, request.session).touch()
         try:
             response = view(request, *args, **kwargs)
         except NothingInForce:
@@ -58,7 +64,7 @@ def refuse_from_afar(request: HttpRequest) -> HttpResponse | None:
         request,
         "pages/error.html",
         {
-            "title": "The console answers only on the machine it runs on",
+            "title": "A demo answers only on the machine it runs on",
             "says": "Open it there, at the address that troth up printed.",
         },
         status=403,
@@ -73,7 +79,7 @@ def console(request: HttpRequest, template: str, facts: Mapping[str, Any], statu
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Bar, house and name; the house has none while no notice is in force."""
     try:
-        house = notice_in_force().organisation.name
+        house = notice_for(request).organisation.name
     except TrothError:
         house = ""
     return {"ways": ways("console", request), "ways_label": "Console", "house": house, "account": request.user}

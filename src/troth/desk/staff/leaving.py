@@ -1,0 +1,50 @@
+"""Somebody leaves: shut out everywhere at once – sessions, links, factors, password, and whatever rooms above have given them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from troth.desk import now
+from troth.desk.evidence.log import append
+from troth.desk.staff.accounts import actor
+from troth.desk.staff.factors import remove_all
+from troth.desk.staff.models import Account, Entrance, Session
+from troth.errors import TrothError
+
+ShutOut = Callable[[Account], int]
+"""Takes from an account what lets it in, and says how many of it there were."""
+
+_SHUTTING: list[ShutOut] = []
+
+
+def when_leaving(shut_out: ShutOut) -> ShutOut:
+    """Register what else ends with an account, such as its tokens; once. It is called inside the transaction."""
+    if shut_out not in _SHUTTING:
+        _SHUTTING.append(shut_out)
+    return shut_out
+
+
+def leave(account: Account, *, by: Account) -> None:
+    """Close an account for good, in one transaction: the next request by anything of theirs is a stranger's.
+
+    What they did stays in their name. Raises TrothError where they have left already, or would leave nobody behind.
+    """
+    with transaction.atomic():
+        found = Account.objects.select_for_update().get(pk=account.pk)
+        if not found.is_active:
+            raise TrothError("this account is closed already", where="EMAIL")
+        if not Account.objects.filter(is_active=True).exclude(pk=found.pk).exists():
+            raise TrothError(
+                "nobody would be left to act", where="EMAIL", fix="open another account first: troth staff add"
+            )
+        found.is_active, found.left_at, found.password = False, now(), make_password(None)
+        found.save(update_fields=["is_active", "left_at", "password"])
+        sessions = Session.objects.filter(account=found).delete()[0]
+        links = Entrance.objects.filter(account=found).delete()[0]
+        remove_all(found)
+        tokens = sum(shut_out(found) for shut_out in _SHUTTING)
+        append("staff.left", by=actor(by), account=found.uid, sessions=sessions, links=links, tokens=tokens)
+    account.is_active, account.left_at = False, found.left_at

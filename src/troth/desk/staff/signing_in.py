@@ -1,0 +1,116 @@
+"""Signing in: the password, then a second factor; only then is anybody signed in. Which of the two was wrong is said by none.
+
+An account that does not exist is answered as one that does: the same words, after the same work.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.contrib.auth import login
+from django.contrib.auth.backends import BaseBackend
+from django.db import transaction
+from django.http import HttpRequest
+
+from troth.desk import now
+from troth.desk.evidence.log import SYSTEM, append
+from troth.desk.staff import factors, throttle
+from troth.desk.staff.accounts import actor
+from troth.desk.staff.browsers import browser_of
+from troth.desk.staff.models import Account
+from troth.desk.staff.passwords import LONGEST, fits
+from troth.errors import TrothError
+
+BACKEND = f"{__name__}.Staff"
+DEMO = "one-time link"
+"""The way of a session that a demo's link let in without a second factor."""
+_HALF, _PROVED = "half", "proved"
+
+
+class Staff(BaseBackend):
+    """Whom a session belongs to, as Django's middleware asks: an account that is active, and nobody else."""
+
+    def get_user(self, user_id: int) -> Account | None:
+        """The account; None for one that was closed."""
+        return Account.objects.filter(pk=user_id, is_active=True).first()
+
+
+class NotSo(TrothError):
+    """Address and password do not belong together, or nobody may sign in by them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this address and password do not belong together",
+            where="email",
+            fix="try again; whoever has forgotten a password asks a colleague who manages accounts for a new link",
+        )
+
+
+def prove_password(request: HttpRequest, email: str, password: str, address: str) -> Account:
+    """Try an address and a password. The session then waits ten minutes for the second factor.
+
+    Raises NotSo, TooMany where either was tried too often, and Busy; then nobody learns whether there is such an account.
+    """
+    counted = throttle.for_account(email), throttle.for_address(address)
+    throttle.take(*counted)
+    account = Account.objects.filter(email=email.strip().lower()[:254], is_active=True).first()
+    if not fits(password[: LONGEST + 1], account.password if account else None) or account is None:
+        if throttle.spent(counted[0]):
+            _tell_of_many(account, counted[0].most)
+        raise NotSo
+    if not factors.has_factor(account):
+        throttle.give_back(counted[1])
+        raise NotSo
+    throttle.give_back(counted[1])
+    request.session.flush()
+    request.session[_HALF] = account.pk
+    return account
+
+
+def half_signed_in(request: HttpRequest) -> Account | None:
+    """Who gave their password in this session and no second factor yet."""
+    return Account.objects.filter(pk=request.session.get(_HALF), is_active=True).first()
+
+
+def prove_factor(request: HttpRequest, account: Account, *, code: str = "", passkey: str = "") -> str:
+    """Try a second factor; returns which it was. Raises TooMany, and WrongCode for one that is wrong, old or used."""
+    counted = throttle.for_codes(account.uid)
+    throttle.take(counted)
+    way = factors.proven_by_passkey(request, account, passkey) if passkey else factors.proven_by_code(account, code)
+    if way is None:
+        if throttle.spent(counted):
+            _tell_of_many(account, counted.most)
+        raise factors.WrongCode
+    throttle.forget(counted)
+    return way
+
+
+def sign_in(request: HttpRequest, account: Account, way: str) -> None:
+    """From here on the session is this account's, under a new key."""
+    failed = max(0, throttle.forget(throttle.for_account(account.email)) - 1)
+    with transaction.atomic():
+        request.session.flush()
+        request.session["began"] = now().isoformat()
+        request.session["browser"] = browser_of(request.META.get("HTTP_USER_AGENT", ""))
+        request.session["way"] = way
+        login(request, account, backend=BACKEND)
+        request.session[_PROVED] = now().isoformat()
+        request.session.save()
+        append("staff.entered", by=actor(account), account=account.uid, way=way, failed=failed)
+
+
+def proved_at(request: HttpRequest) -> datetime:
+    """When whoever is signed in last proved by password and factor, or by a factor anew, that it is them (UTC)."""
+    said = request.session.get(_PROVED)
+    return datetime.fromisoformat(said) if said else datetime.min.replace(tzinfo=UTC)
+
+
+def proved_anew(request: HttpRequest) -> None:
+    """They proved it now."""
+    request.session[_PROVED] = now().isoformat()
+
+
+def _tell_of_many(account: Account | None, tries: int) -> None:
+    """One entry for all tries of a quarter of an hour; of an account that does not exist nothing is on record but that."""
+    with transaction.atomic():
+        append("staff.shut-for-a-while", by=SYSTEM, account=account.uid if account else None, tries=tries)
