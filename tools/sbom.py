@@ -71,15 +71,15 @@ def _licence(name: str) -> str:
         said = importlib.metadata.metadata(name)
     except importlib.metadata.PackageNotFoundError:
         return ""
-    return stated_licence(said.get("License-Expression"), said.get_all("Classifier") or [], said.get("License")) or ""
+    one = {key: (said.get_all(key) or [None])[0] for key in ("License-Expression", "License")}
+    return stated_licence(one["License-Expression"], said.get_all("Classifier") or [], one["License"]) or ""
 
 
 def main() -> None:
     """Write the file that is named, or sbom.cdx.json."""
     init = (ROOT / "src" / "troth" / "__init__.py").read_text(encoding="utf-8")
     version = re.search(r'__version__ = "([^"]+)"', init)
-    assert version is not None
-    made = sbom(version[1], locked((ROOT / "requirements.lock").read_text(encoding="utf-8")))
+    made = sbom(version[1] if version else "unknown", locked((ROOT / "requirements.lock").read_text(encoding="utf-8")))
     target = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "sbom.cdx.json")
     target.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"{len(made['components'])} packages written to {target.name}")
