@@ -1,15 +1,16 @@
 """What evidence costs: appending, sealing, verifying, and the size of a proof, through the public API.
 
-    bench/ledger.py [--quick] [--json]
+    bench/ledger.py [--quick] [--json] [--entries N]
 
 Both stores, with full sync. ``appends_per_second``: entries in batches of 1,000, each batch one transaction, sealed at
 the end. ``single_append_ratio``: one entry per commit against a bare insert of the same bytes and a commit on the same
 driver and indexes, taken in turn in one loop. ``two_sealers_per_second``: the same entries on PostgreSQL while two processes
 of their own seal, until all is sealed; ``two_sealers_wait_ms`` is the longest that either waited for the other.
 ``verify_1m_s``: the stand-alone verifier as a process of its own over a pack of 1,000,000 entries (``--quick``: 100,000,
-scaled). ``verify_store_1m_s``: what ``troth evidence verify`` does over a store of 1,000,000 entries on SQLite, and of fewer,
-scaled, on PostgreSQL; a process of its own as well. Goals: at least 5,000; at most 3; at most 15 s and 300 MB; a proof of at
-most 1,024 characters of base64.
+scaled). ``verify_store_1m_s``: what ``troth evidence verify`` does over a store of 1,000,000 entries, on SQLite and on
+PostgreSQL, as a process of its own as well (``--quick``: of 20,000, scaled; ``--entries``: of so many, in stores and pack);
+the store is filled through the public API, which takes some minutes and is told as it goes (``filled_per_second``). Goals: at
+least 5,000; at most 3; at most 15 s and 300 MB; a proof of at most 1,024 characters of base64.
 """
 
 from __future__ import annotations
@@ -20,21 +21,22 @@ import json
 import os
 import platform
 import secrets
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-BATCH = 1000
+from bench.data.ledger.bare import bare_insert  # noqa: E402
+from bench.data.ledger.children import SEALER, VERIFIER, child  # noqa: E402
+from bench.data.ledger.filling import BATCH, append_batches, fill  # noqa: E402
+
 MILLION = 1_000_000
 AT_MOST = {
     "single_append_ratio": 3.0, "verify_1m_s": 15.0, "verify_mb": 300, "verify_store_1m_s": 15.0, "verify_store_mb": 300,
@@ -48,13 +50,18 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer entries; the verification is scaled up")
     parser.add_argument("--json", action="store_true", help="one object of figures on standard output")
+    parser.add_argument(
+        "--entries", type=int, help="entries that are verified, in stores and pack; fewer than a million are scaled"
+    )
     options = parser.parse_args(arguments)
+    in_store = options.entries or (20 * BATCH if options.quick else MILLION)
+    in_pack = options.entries or (MILLION // 10 if options.quick else MILLION)
     say(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="troth-bench-") as folder:
         for kind in ("sqlite", "postgres"):
-            figures |= measure_store(kind, Path(folder), quick=options.quick)
-        figures |= measure_verifier(Path(folder), 100_000 if options.quick else MILLION)
+            figures |= measure_store(kind, Path(folder), in_store, quick=options.quick)
+        figures |= measure_verifier(Path(folder), in_pack)
     both = {name: [figures[f"{name}_{kind}"] for kind in ("sqlite", "postgres") if f"{name}_{kind}" in figures]
             for name in ("appends_per_second", "single_append_ratio")}  # fmt: skip
     figures["appends_per_second"] = min(both["appends_per_second"])
@@ -73,8 +80,8 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if missed else 0
 
 
-def measure_store(kind: str, folder: Path, *, quick: bool) -> dict[str, float]:
-    """Batches and single appends on one kind of store, durable as in production."""
+def measure_store(kind: str, folder: Path, entries: int, *, quick: bool) -> dict[str, float]:
+    """Batches and single appends on one kind of store, durable as in production; then a store of ``entries`` verified."""
     from tests import servers
 
     root = folder / kind
@@ -105,7 +112,7 @@ def measure_store(kind: str, folder: Path, *, quick: bool) -> dict[str, float]:
         figures["proof_bytes"] = proof_bytes()
     else:
         figures |= two_sealers(address, root, batches)
-    return figures | verify_store(kind, address, root, MILLION if kind == "sqlite" and not quick else batches * BATCH)
+    return figures | verify_store(kind, address, root, entries)
 
 
 def make_keys(root: Path) -> None:
@@ -118,51 +125,9 @@ def make_keys(root: Path) -> None:
     (root / "keys" / "log.name").write_text("troth-log/bench\n", encoding="utf-8")
 
 
-CHILD = """
-import os, sys, time
-sys.path[:0] = [{root!r}, {src!r}]
-os.environ["TROTH_WORKSPACE"], os.environ["TROTH_STORE"] = {workspace!r}, {address!r}
-os.environ["DJANGO_SETTINGS_MODULE"] = "troth.faces.settings"
-import django
-django.setup()
-"""
-SEALER = """
-from troth.desk.evidence import sealing
-locked, longest = sealing.locked_head, 0.0
-def timed():
-    global longest
-    start = time.perf_counter()
-    head = locked()
-    longest = max(longest, time.perf_counter() - start)
-    return head
-sealing.locked_head = timed
-print("ready", flush=True)
-while sealing.seal() < {size}:
-    time.sleep(0.01)
-print(longest * 1000)
-"""
-VERIFIER = """
-from troth.desk.evidence.verifying import verify
-start = time.perf_counter()
-report = verify()
-took = time.perf_counter() - start
-assert report.verified, report.findings
-peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]
-print(report.size, took, int(peak) / 1024)
-"""
-
-
-def child(code: str, address: str, root: Path) -> subprocess.Popen[str]:
-    """A process of its own in this workspace."""
-    head = CHILD.format(root=str(ROOT), src=str(ROOT / "src"), workspace=str(root), address=address)
-    return subprocess.Popen([sys.executable, "-c", head + code], stdout=subprocess.PIPE, text=True)
-
-
 def two_sealers(address: str, root: Path, batches: int) -> dict[str, float]:
     """Entries per second while two other processes seal, and the longest either waited for the head row, in ms."""
-    from django.db import transaction
-
-    from troth.desk.evidence.log import SYSTEM, NewEntry, append_all, seal
+    from troth.desk.evidence.log import seal
 
     size = seal() + batches * BATCH
     sealers = [child(SEALER.format(size=size), address, root) for _ in range(2)]
@@ -170,11 +135,7 @@ def two_sealers(address: str, root: Path, batches: int) -> dict[str, float]:
         assert sealer.stdout is not None
         assert sealer.stdout.readline() == "ready\n"
     start = time.perf_counter()
-    for _ in range(batches):
-        with transaction.atomic():
-            append_all(
-                [NewEntry("bench.entry", SYSTEM, key=secrets.token_hex(8), facts={"n": n}) for n in range(BATCH)]
-            )
+    append_batches(batches)
     said = [sealer.communicate()[0] for sealer in sealers]
     took = time.perf_counter() - start
     say(f"  {batches} batches of {BATCH} entries appended while two processes sealed, in {took:.1f} s")
@@ -185,37 +146,29 @@ def two_sealers(address: str, root: Path, batches: int) -> dict[str, float]:
 
 
 def verify_store(kind: str, address: str, root: Path, size: int) -> dict[str, float]:
-    """Seconds (for a million) and megabytes of verifying the log in the store, as a process of its own."""
-    from troth.desk.evidence.log import seal
-
-    have = seal()
-    if have < size:
-        appends_per_second((size - have) // BATCH)
+    """Seconds (for a million) and megabytes of verifying a store of so many entries, as a process of its own."""
+    say(f"  filling the store on {kind} up to {size:,} entries")
+    filled = fill(size, say)
     done = child(VERIFIER, address, root)
     out, _ = done.communicate()
     if done.returncode != 0:
         raise SystemExit("the log in the store did not verify")
     entries, took, mb = (float(part) for part in out.split())
     say(f"  a store of {entries:,.0f} entries on {kind} verified in {took:.1f} s, {mb:.0f} MB")
-    return {f"verify_store_1m_s_{kind}": took * MILLION / entries, f"verify_store_mb_{kind}": mb}
+    figures = {
+        f"verify_store_1m_s_{kind}": took * MILLION / entries,
+        f"verify_store_mb_{kind}": mb,
+        f"verify_store_entries_{kind}": entries,
+    }
+    return figures | ({f"filled_per_second_{kind}": filled} if filled else {})
 
 
 def appends_per_second(batches: int) -> float:
     """Entries per second, appended in batches and sealed at the end."""
-    from django.db import transaction
-
-    from troth.desk.evidence.log import SYSTEM, NewEntry, append_all, seal
-
-    def batch() -> list[NewEntry]:
-        return [
-            NewEntry("bench.entry", SYSTEM, case="1", key=secrets.token_hex(8), facts={"number": number, "saw": "rows"})
-            for number in range(BATCH)
-        ]
+    from troth.desk.evidence.log import seal
 
     start = time.perf_counter()
-    for _ in range(batches):
-        with transaction.atomic():
-            append_all(batch())
+    append_batches(batches)
     seal()
     took = time.perf_counter() - start
     say(f"  {batches} batches of {BATCH} entries, appended and sealed in {took:.1f} s")
@@ -242,49 +195,6 @@ def single_append(kind: str, address: str, root: Path, number: int) -> dict[str,
     say(f"  {number} single appends and bare inserts on {kind}, in turn, each its own commit")
     mine, floor = statistics.median(ours), statistics.median(theirs)
     return {"single_append_ms": mine * 1000, "bare_insert_ms": floor * 1000, "single_append_ratio": mine / floor}
-
-
-def bare_insert(kind: str, address: str, root: Path) -> Callable[[int], object]:
-    """Insert one row with an entry's columns and commit, straight on the driver, as durable as our own store."""
-    columns = "uid, at, kind, actor_kind, actor_id, subject, case_, key, commitment, salt, facts"
-    create = (
-        "CREATE TABLE bare (position {id}, uid varchar(32) UNIQUE, at {time}, kind varchar(80), actor_kind varchar(10), "
-        "actor_id varchar(200), subject varchar(32), case_ varchar(40), key varchar(200), commitment varchar(64), "
-        "salt {bytes}, facts text, index_ bigint UNIQUE, promise varchar(200), UNIQUE (kind, key))"
-    )
-
-    def row(place: int) -> tuple[Any, ...]:
-        now = datetime.now(UTC)
-        at = now if kind == "postgres" else now.isoformat()
-        return (secrets.token_hex(16), at, "bench.single", "worker", "troth", None, "1", f"single:{place}", "0" * 64,
-                secrets.token_bytes(32), '{"number":1,"saw":"rows"}')  # fmt: skip
-
-    marks = "(" + ", ".join(["%s" if kind == "postgres" else "?"] * 11) + ")"
-    statement = f"INSERT INTO bare ({columns}) VALUES {marks}"
-    indexes = [f"CREATE INDEX bare_{name} ON bare ({name})" for name in ("kind", "subject", "case_", "at", "actor_id")]
-    indexes.append("CREATE INDEX bare_unsealed ON bare (position) WHERE index_ IS NULL")
-    indexes.append("CREATE INDEX bare_promise ON bare (promise) WHERE promise IS NOT NULL")
-    if kind == "sqlite":
-        connection = sqlite3.connect(root / "bare.sqlite3")
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute(create.format(id="INTEGER PRIMARY KEY AUTOINCREMENT", time="datetime", bytes="blob"))
-    else:
-        import psycopg
-
-        connection = psycopg.connect(address)
-        connection.execute(
-            create.format(id="bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", time="timestamptz", bytes="bytea")
-        )
-    for index in indexes:
-        connection.execute(index)
-    connection.commit()
-
-    def insert(place: int) -> None:
-        connection.execute(statement, row(place))
-        connection.commit()
-
-    return insert
 
 
 def proof_bytes() -> float:

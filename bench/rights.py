@@ -7,7 +7,8 @@ same driver and taken in turn in one loop: ten prepared SELECTs with their rows 
 On PostgreSQL the shop has the indexes that ``troth check --systems`` advises, and the floors keep them up as well.
 ``--quick`` takes fewer rounds, growth from 10,000 to 100,000 customers instead of 100,000 to 1,000,000, an export of
 100,000 rows instead of 1,000,000, and 2,500 people set-wise instead of 10,000. MariaDB and SQLite are reported beside it.
-Set-wise means finding and erasing, as the peer does, by four connections side by side; looking again is reported beside it.
+Set-wise means finding and erasing, as the peer does, by as many connections as processors, four at most; looking again, and
+what plain SQL makes of it set-wise, are reported beside it.
 """
 
 from __future__ import annotations

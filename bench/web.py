@@ -1,6 +1,6 @@
 """What the pages cost: CPU a request, fifty people at once, bytes and shifts in a browser, memory of the one process.
 
-    bench/web.py [--quick] [--json]
+    bench/web.py [--quick] [--json] [--threads N]
 
 ``troth demo`` makes the workspace, 10,000 open cases with 4,000 plans and 2,000 tasks are put into it, and ``troth up`` serves
 it, on SQLite and on PostgreSQL (full sync); a figure is the worse of the two, and each is printed too. CPU is user and system
@@ -49,9 +49,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fifty people for 8 seconds, fewer rounds")
     parser.add_argument("--json", action="store_true", help="one object of figures on standard output")
+    parser.add_argument("--threads", metavar="N", help="threads of the serving process, to compare; default: its own")
     options = parser.parse_args(arguments)
     say(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
-    figures = measure(quick=options.quick)
+    figures = measure(quick=options.quick, threads=options.threads)
     missed = [name for name, goal in GOALS.items() if figures.get(name, 0.0) > goal]
     if options.json:
         print(json.dumps(figures))
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if missed else 0
 
 
-def measure(*, quick: bool) -> dict[str, float]:
+def measure(*, quick: bool, threads: str | None = None) -> dict[str, float]:
     """Every figure: the worse of both stores under its name, then each store's own."""
     of: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory(prefix="troth-bench-") as folder:
@@ -71,7 +72,7 @@ def measure(*, quick: bool) -> dict[str, float]:
             if root is None:
                 say("no PostgreSQL here: its figures are left out")
                 continue
-            with served(root) as site:
+            with served(root, threads) as site:
                 found = cpu(site, 6 if quick else 30)
                 found |= crowd(site, 8 if quick else 60, kind)
                 if kind == "sqlite":  # the same bytes from either

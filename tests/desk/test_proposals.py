@@ -17,8 +17,8 @@ from troth.desk.proposals.acts import ACTS, Act, Carried, register
 from troth.desk.proposals.models import Proposal
 from troth.desk.proposals.proposals import NeedsAnother, approve, ask, facts_of, lapse, propose, refuse, use, withdraw
 from troth.desk.staff.accounts import open_account
-from troth.desk.staff.roles import LEAD as LEAD_ROLE
 from troth.desk.staff.models import Account
+from troth.desk.staff.roles import LEAD as LEAD_ROLE
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import meet
 from troth.errors import TrothError

@@ -12,8 +12,8 @@ from tests.pages.doors import let_in, post, stranger
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.proposals.models import Proposal
 from troth.desk.staff.accounts import open_account
-from troth.desk.staff.roles import LEAD as LEAD_ROLE
 from troth.desk.staff.models import Account
+from troth.desk.staff.roles import LEAD as LEAD_ROLE
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import meet
 

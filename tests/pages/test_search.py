@@ -32,7 +32,7 @@ def test_everything_is_found_by_what_it_is_called(agency: Agency) -> None:
     assert "/console/systems/cases/" in found(client, "date of birth")["Systems and tables"]
     assert f"/console/cases/{case.number}/" in found(client, f"case {case.number}")["Cases"]
     entry = EvidenceEntry.objects.get(kind="case.opened")
-    assert f"/console/evidence/{entry.uid}/" in found(client, entry.uid[:10])["Evidence"]
+    assert f"/console/evidence/{entry.uid}/" in found(client, entry.uid[:14])["Evidence"]
     assert "/console/evidence/?kind=case.opened" in found(client, "request received")["Evidence"]
     assert case.subject is not None
     assert f"/console/evidence/{entry.uid}/" in found(client, case.subject.uid)["Evidence"]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from tests.systems.databases import Database
 from troth.systems.addresses import open_store
-from troth.systems.normalise import form_of, inside, normal, sought
+from troth.systems.normalise import FORMS, form_of, inside, normal, sought
 
 SPELLINGS = [
     ("email", " Jo@X.Example ", "jo@x.example"),
@@ -50,6 +50,31 @@ def test_databases_spell_as_python_does(database: Database):
             column = sa.literal(value, sa.Text())
             found = connection.execute(sa.select(store.normal(form, column), store.inside(form, column))).one()
             assert tuple(found) == (expected, inside(form, value))
+
+
+def test_a_row_is_sought_by_what_python_says_of_it(database: Database):
+    store = open_store("x", database.address)
+    held = [value for _, value, _ in SPELLINGS]
+    held += [
+        "QQ 12.34.56",
+        "é@X.example",
+        "Ann  Reed",
+        "1632960123",
+        "ann\treed",
+        "441632960123",
+        "0044 (0)1632/960123",
+    ]
+    with store.reading() as connection:
+        for form in FORMS:
+            for wanted in {normal(form, value) for value in held} - {""}:
+                given = store.sent("given", [(each,) for each in (wanted, *store.variants(form, wanted))])
+                columns = (sa.cast(sa.literal(value, sa.Text()), sa.Text()) for value in held)
+                tests = [sa.case((store.sought(form, column, "given"), 1), else_=0) for column in columns]
+                found = connection.execute(sa.select(*tests), given).one()
+                assert [bool(each) for each in found] == [normal(form, value) == wanted for value in held], (
+                    form,
+                    wanted,
+                )
 
 
 def test_short_values_and_names_are_not_sought_inside_other_text():

@@ -134,3 +134,24 @@ def test_people_who_belong_to_their_own_table_go_with_the_row_they_name(database
     """)
     cases.apply(cases.find(ANN), "k")
     assert database.rows("select id from people") == [(3,)]
+
+
+def test_people_of_their_own_who_would_go_with_another_are_warned_of_and_stay_as_second_persons(database: Database):
+    database.run(
+        "create table people (id integer primary key, email varchar(60), manager_id integer)",
+        "insert into people values (1, 'ann@reed.example', 1), (2, null, 1), (3, '', 1)",
+    )
+    own = """
+    when erased: delete row
+    tables: {people: {one row is: a person, found by: {email: email}, belongs to: people by manager_id}}
+    """
+    assert database.open(own).feasible() == ()
+    database.run("insert into people values (4, 'bob@rush.example', 1)")
+    (warning,) = database.open(own).feasible()
+    assert (warning.where, warning.stops) == ("cases.people.manager_id", False)
+    assert "also about: {people by manager_id: []}" in warning.fix
+    mended = own.replace("belongs to: people by manager_id", "also about: {people by manager_id: []}")
+    cases = database.open(mended)
+    assert cases.feasible() == ()
+    cases.apply(cases.find(ANN), "k")
+    assert database.rows("select * from people") == [(2, None, None), (3, "", None), (4, "bob@rush.example", None)]

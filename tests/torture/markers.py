@@ -133,7 +133,8 @@ def _sqlite(markers: Markers) -> None:
 def _postgres(markers: Markers) -> None:
     import psycopg
 
-    real_wait, real_execute = psycopg.Connection.wait, psycopg.Cursor.execute
+    real_wait: Any = psycopg.Connection.wait
+    real_execute: Any = psycopg.Cursor.execute
 
     def execute(self: Any, query: Any, *given: Any, **named: Any) -> Any:
         text = query if isinstance(query, str) else query.decode() if isinstance(query, bytes) else "?"

@@ -15,6 +15,18 @@ Tables = Mapping[str, tuple[Any, ...]]
 """Table → every row of it, sorted."""
 
 
+def rows(address: str, statement: str) -> list[tuple[Any, ...]]:
+    """Ask a database over a connection of its own."""
+    if address.startswith("sqlite:///"):
+        connection = sqlite3.connect(address.removeprefix("sqlite:///"))
+        try:
+            return connection.execute(statement).fetchall()
+        finally:
+            connection.close()
+    with psycopg.connect(address, autocommit=True) as server:
+        return server.execute(statement.encode()).fetchall()
+
+
 def queries(address: str, statements: Iterable[str]) -> list[list[dict[str, Any]]]:
     """The rows of each statement by column name, over one connection."""
     if address.startswith("sqlite:///"):
@@ -24,8 +36,8 @@ def queries(address: str, statements: Iterable[str]) -> list[list[dict[str, Any]
             return [[dict(row) for row in connection.execute(statement)] for statement in statements]
         finally:
             connection.close()
-    with psycopg.connect(address, autocommit=True, row_factory=dict_row) as server:
-        return [server.execute(statement).fetchall() for statement in statements]  # type: ignore[arg-type]
+    with psycopg.connect(address, autocommit=True) as server, server.cursor(row_factory=dict_row) as cursor:
+        return [cursor.execute(statement.encode()).fetchall() for statement in statements]
 
 
 def query(address: str, statement: str) -> list[dict[str, Any]]:

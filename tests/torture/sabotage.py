@@ -20,7 +20,7 @@ RUN = (
 )
 ENTRY = "troth_evidence_evidenceentry"
 
-SABOTAGE: dict[str, tuple[str, Callable[[Scene], None], str]] = {
+SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
     "a plan that is gone": (
         "erase",
         lambda s: store(s, f"DELETE FROM troth_plans_storedplan WHERE {THIS}"),

@@ -65,7 +65,10 @@ def run(orders: Orders, folder: Path) -> None:
     traces: dict[tuple[str, str], Sequence[str]] = {}
     products: tuple[Product, ...] = ("sqlite", "postgres")
     try:
-        for product in (each for each in products if each in orders.products):
+        wanted_products = set(orders.products)
+        for product in products:
+            if product not in wanted_products:
+                continue
             rig = rigs[product] = Rig(make(product, folder / product))
             rig.warm()
             scenes[product] = Scenes(rig)

@@ -7,9 +7,10 @@ import signal
 from collections.abc import Callable, Sequence
 
 from tests.conftest import use
-from tests.torture.world import LEAD, World, ids, rows, troth
+from tests.torture.records import rows
+from tests.torture.world import LEAD, World, ids, troth
 
-Commands = list[list[str]]
+Commands = Sequence[Sequence[str]]
 WORKER: Commands = [["work", "--once", "--threads", "1"]]
 """Another process that does what is due, and takes over what nobody is at any more."""
 

@@ -13,11 +13,11 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import psycopg
 
@@ -26,6 +26,7 @@ from tests.conftest import new_store, use
 from tests.examples.tracing_agency import FOLDER, generator
 from tests.http_receiver import HttpReceiver, http_receiver
 from tests.mail_receiver import MailReceiver, mail_receiver
+from tests.torture.records import rows
 from tests.torture.refilling import Contents, contents, refill
 
 Product = Literal["sqlite", "postgres"]
@@ -260,23 +261,11 @@ def ids(person: Mapping[str, str]) -> list[str]:
     return [part for name, value in person.items() for part in ("--id", f"{name}={value}")]
 
 
-def _fresh(world: World) -> list[Mapping[str, str]]:
+def _fresh(world: World) -> Sequence[Mapping[str, str]]:
     """Three people whom nobody else resembles."""
     found = rows(world.addresses["website"], "SELECT email FROM enquiries ORDER BY id")
     known = [email for (email,) in found if email and "@" in email]
     return [{"email": email} for email in known if known.count(email) == 1][:3]
-
-
-def rows(address: str, statement: str) -> list[tuple[Any, ...]]:
-    """Ask a database over a connection of its own."""
-    if address.startswith("sqlite:///"):
-        connection = sqlite3.connect(address.removeprefix("sqlite:///"))
-        try:
-            return connection.execute(statement).fetchall()
-        finally:
-            connection.close()
-    with psycopg.connect(address, autocommit=True) as server:
-        return server.execute(statement).fetchall()  # type: ignore[arg-type]
 
 
 def _run(address: str, statement: str) -> None:

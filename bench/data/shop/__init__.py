@@ -108,8 +108,7 @@ def _postgres(address: str, customers: int) -> None:
         cursor.execute("SET maintenance_work_mem = '512MB'")
         for statement in statements("indexes.sql"):
             cursor.execute(statement)  # type: ignore[arg-type]
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
+        cursor.execute("ANALYZE")
 
 
 def _sqlite(path: str, customers: int) -> None:

@@ -144,10 +144,11 @@ class Visitor:
 
 
 @contextmanager
-def served(root: Path) -> Generator[Served]:
+def served(root: Path, threads: str | None = None) -> Generator[Served]:
     """``troth up`` on a free port, its privacy lead let in by the one-time link; ended by SIGTERM."""
     kind = "postgres" if (root / "secrets.env").is_file() else "sqlite"
     command = [sys.executable, "-m", "troth", "up", "--port", "0", "--workspace", str(root)]
+    command += ["--threads", threads] if threads else []
     with subprocess.Popen(command, env=_plain(), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = [process.stdout.readline() for _ in range(4)]

@@ -1,4 +1,4 @@
-"""The promises as pages: every sentence with its verdict, one down to its proof, and a run of every check while one looks on."""
+"""The promises as pages: every sentence with its verdict, one down to its proof, and a run of checks while one looks on."""
 
 from __future__ import annotations
 
@@ -8,39 +8,42 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import include, path, reverse
+from django.urls import include, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from troth.board import finding  # noqa: F401  # what a search finds here
 from troth.board.actions import ask, newest, state
-from troth.board.lately import Change, changes, last_run, runs
+from troth.board.lately import LOOK, Change, changes, last_run, runs
 from troth.desk import ZONE, now
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.notices.versions import in_force, notice_in_force
+from troth.desk.notices.versions import entries_of, promises_of
 from troth.desk.pages import charts
+from troth.desk.pages.addresses import address_of
+from troth.desk.pages.console.evidence import fold
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.search import has_all
 from troth.desk.pages.console.wording import became, in_words
 from troth.desk.pages.jinja import moment
+from troth.desk.pages.portal import version_for
 from troth.desk.pages.proofs import prove_at
 from troth.desk.pages.ways import Way, lead
-from troth.notice.entries import Promise, entries, promises
+from troth.notice.entries import Promise
 
 
 @for_staff
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
     """Every sentence of the notice, in its order, with its verdict beside it; filtered by ``?verdict=`` and ``?kind=``."""
-    notice = notice_in_force()
-    seen = last_run(promises(notice))
+    said = entries_of(version_for(request))
+    seen = last_run(promises_of(version_for(request)))
     outcome, kind = request.GET.get("verdict", ""), request.GET.get("kind", "")
     words = request.GET.get("words", "").strip()[:80].casefold()
     known = {each.promise.id: each for each in seen.seen}
     rows = [
         (entry, known.get(entry.id))
-        for entry in entries(notice)
+        for entry in said
         if (not outcome or (entry.id in known and known[entry.id].outcome == outcome))
         and (not kind or (isinstance(entry, Promise) and entry.kind == kind))
         and (not words or has_all(words, f"{entry.sentence} {entry.id} {' '.join(entry.clauses)}"))
@@ -60,19 +63,18 @@ def every(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, promise: str) -> HttpResponse:
     """One promise: its sentence, its verdict and why, what the run saw, the proof, and its history."""
-    notice = notice_in_force()
-    said = {each.id: each for each in promises(notice)}
+    version = version_for(request)
+    said = {each.id: each for each in promises_of(version)}
     if promise not in said:
         raise Http404
-    last = last_run([said[promise]])
-    (seen,) = last.seen
+    (seen,) = last_run([said[promise]]).seen
     changed = changes(promise=promise)
     history = [
         {
             "when": moment(change.at),
             "says": became(change.was, change.now),
             "more": Markup('<a class="govuk-link" href="{}">{}</a>').format(
-                reverse("console-entry", args=[change.uid]), _("the entry in the log")
+                address_of("console-entry", change.uid), _("the entry in the log")
             ),
             "kind": "broken" if change.now == "broken" else "done" if change.now == "kept" else "",
         }
@@ -84,8 +86,7 @@ def one(request: HttpRequest, promise: str) -> HttpResponse:
         "history": history,
         "over_time": _over_time(changed),
         "rests_on": _rests_on(seen.evidence),
-        "at": last.at,
-        "version": in_force(),
+        "version": version,
     }
     return console(request, "board/promise.html", facts)
 
@@ -93,24 +94,27 @@ def one(request: HttpRequest, promise: str) -> HttpResponse:
 @for_staff
 @require_POST
 def check_now(request: HttpRequest) -> HttpResponse:
-    """Begin a run of every check, and show how far it is."""
-    ask(account_of(request))
-    back = request.POST.get("back", "")
-    known = {each.id for each in promises(notice_in_force())}
-    return redirect(reverse("console-checking") + (f"?back={back}" if back in known else ""))
+    """Begin a run of every check, or from a promise's page of that one's, and show how far it is."""
+    back, only = request.POST.get("back", ""), request.POST.get("promise", "")
+    known = {each.id for each in promises_of(version_for(request))}
+    if only and only not in known:
+        raise Http404
+    ask(account_of(request), only)
+    return redirect(address_of("console-checking") + (f"?back={back}" if back in known else ""))
 
 
 @for_staff
 @require_safe
 def checking(request: HttpRequest) -> HttpResponse:
     """The run that was asked for last: how far it is, and once it is done what it saw."""
-    said = {each.id: each for each in promises(notice_in_force())}
+    said = {each.id: each for each in promises_of(version_for(request))}
     run = newest()
     entry = run.entry if run is not None else ""
     done = last_run(list(said.values())) if entry else None
     facts: dict[str, Any] = {
         "run": run,
         "state": state(run) if run is not None else "none",
+        "only": said.get(run.promise) if run is not None and run.promise else None,
         "back": said.get(request.GET.get("back", "")),
         "seen": done,
         "counts": done.counts() if done is not None else {},
@@ -163,4 +167,5 @@ urlpatterns = [
 ]
 
 prove_at("console-promise")
+fold(LOOK)
 lead("console", Way("Promises", "console-promises", 20))

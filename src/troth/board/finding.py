@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troth.board.lately import last_run
 from troth.desk.notices.versions import notice_in_force
+from troth.desk.pages.addresses import address_of
 from troth.desk.pages.console.search import Finder, Hit, finds, has_all
 from troth.errors import TrothError
 from troth.notice.entries import Promise, entries
@@ -28,7 +28,7 @@ def sentences(words: str) -> Iterable[Hit]:
     ]
     promises = [entry for entry in fitting if isinstance(entry, Promise)]
     for seen in last_run(promises).seen if promises else ():
-        yield Hit(seen.promise.sentence, reverse("console-promise", args=[seen.promise.id]), _(seen.outcome))
+        yield Hit(seen.promise.sentence, address_of("console-promise", seen.promise.id), _(seen.outcome))
     for entry in fitting:
         if not isinstance(entry, Promise):
             yield Hit(entry.sentence, f"/#{quote(entry.id)}", _(entry.form))
@@ -36,7 +36,7 @@ def sentences(words: str) -> Iterable[Hit]:
 
 def every_sentence(words: str) -> str:
     """The list of all sentences with these words."""
-    return f"{reverse('console-promises')}?words={quote(words)}"
+    return f"{address_of('console-promises')}?words={quote(words)}"
 
 
 finds(Finder("Sentences of the notice", sentences, 10, every_sentence))

@@ -9,19 +9,25 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.template.loader import render_to_string
+from django.urls import path
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from troth.board.lately import changes, last_run
+from troth.board.lately import LastRun, changes, last_run
 from troth.desk import today as this_day
 from troth.desk.cases.models import NOT_CLOSED, Case, Task
-from troth.desk.notices.versions import promises_in_force
+from troth.desk.notices.models import Version
+from troth.desk.notices.versions import promises_of
 from troth.desk.pages import charts
+from troth.desk.pages.addresses import address_of
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.workers import waits_for_a_worker, workers
 from troth.desk.pages.jinja import day, moment
+from troth.desk.pages.kept import Kept
+from troth.desk.pages.portal import version_for
 from troth.desk.pages.ways import Way, lead
 from troth.desk.plans.models import StoredPlan
 
@@ -35,7 +41,8 @@ FIRST = 8
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """What is due, what broke, what waits: the page one opens in the morning."""
-    seen = last_run(promises_in_force())
+    version = version_for(request)
+    seen = last_run(promises_of(version))
     on = this_day()
     opened = Case.objects.filter(state__in=NOT_CLOSED)
     due_days, states = Counter[date](), Counter[str]()
@@ -50,6 +57,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "on": on,
         "counts": seen.counts(),
         "seen": seen,
+        "squares": _squares(version, seen),
         "figures": _figures(seen.counts(), overdue, soon),
         "overdue": overdue,
         "soon": soon,
@@ -65,6 +73,15 @@ def today(request: HttpRequest) -> HttpResponse:
     return console(request, "board/today.html", facts)
 
 
+def _squares(version: Version, seen: LastRun) -> Markup:
+    """A square a promise; drawn once for each run, because there are a hundred of them."""
+    key = (version.hash, seen.newest, get_language())
+    return Markup(_DRAWN.made_once(key, lambda: render_to_string("board/squares.html", {"kinds": seen.kinds()})))  # noqa: S704
+
+
+_DRAWN = Kept(8)
+
+
 def _carried_out() -> dict[str, Any]:
     """Plans that run or wait to be run, and whether anybody is there to do it."""
     seen = workers()
@@ -73,14 +90,14 @@ def _carried_out() -> dict[str, Any]:
 
 
 def _figures(counts: dict[str, int], overdue: int, soon: int) -> list[dict[str, Any]]:
-    cases = reverse("console-cases")
+    cases = address_of("console-cases")
     return [
         *(
             {
                 "says": _(name),
                 "value": counts[name],
                 "kind": name if counts[name] else "none",
-                "href": f"{reverse('console-promises')}?verdict={name}",
+                "href": f"{address_of('console-promises')}?verdict={name}",
             }
             for name in ("kept", "broken", "unproven")
         ),
@@ -96,7 +113,7 @@ def _changed(seen: Any) -> list[dict[str, Any]]:
         {
             "when": moment(change.at),
             "says": Markup('<a class="govuk-link" href="{}">{}</a> {} {}').format(
-                reverse("console-promise", args=[change.promise]), change.promise, _("is now"), _(change.now)
+                address_of("console-promise", change.promise), change.promise, _("is now"), _(change.now)
             ),
             "more": sentences.get(change.promise, ""),
             "kind": "broken" if change.now == "broken" else "done" if change.now == "kept" else "",

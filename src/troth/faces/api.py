@@ -6,19 +6,43 @@ import json
 from functools import cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
 from troth import __version__
-from troth.desk.pages.api import cases
+from troth.board import api as board
+from troth.desk.pages.api import cases, evidence, health, machines, plans, proposals, staff, systems
 from troth.desk.pages.api.bodies import Strict
 from troth.desk.pages.api.described import described
 from troth.desk.pages.api.door import OPERATIONS, Door, Operation
-from troth.desk.pages.api.entrance import entered
+from troth.desk.pages.api.entrance import View, entered, problem_of
+from troth.desk.pages.api.problems import response
+from troth.keepers.measures import api as measures
+from troth.keepers.publication import api as publication
+from troth.keepers.rights import api as rights
 
-DOORS: tuple[Door, ...] = (cases.door,)
+DOORS: tuple[Door, ...] = (
+    health.door,
+    publication.door,
+    board.door,
+    measures.door,
+    cases.door,
+    rights.door,
+    plans.door,
+    systems.door,
+    evidence.door,
+    proposals.door,
+    staff.door,
+    machines.door,
+)
 """What each room opens to machines; in the order in which they are described."""
+
+
+def _refuse(request: HttpRequest, error: Any) -> HttpResponse:
+    return response(problem_of(error))
+
 
 api = NinjaAPI(
     title="Troth",
@@ -31,6 +55,8 @@ api = NinjaAPI(
 )
 for each in DOORS:
     api.add_router("", each)
+for kind in (Exception, Http404, HttpError, ValidationError):
+    api.add_exception_handler(kind, _refuse)
 ROOT = "/api/v1/"
 
 
@@ -47,19 +73,23 @@ def openapi(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _nothing(request: HttpRequest, **_: Any) -> HttpResponse:
-    raise AssertionError("the entrance refuses what is no operation")
+def _places() -> dict[str, dict[str, View]]:
+    """Route → method → what answers; two rooms may each answer to a method of one place."""
+    views = {each.name: each.callback for each in api.urls[0] if isinstance(each, URLPattern)}
+    found: dict[str, dict[str, View]] = {"openapi.json": {"GET": openapi}}
+    for (method, route), operation in OPERATIONS.items():
+        if (view := views.get(operation.name)) is not None:
+            found.setdefault(route, {})[method] = view
+    return dict(sorted(found.items(), key=lambda each: "<" in each[0]))  # a place with a name before one with a number
 
 
-OPERATIONS["GET", "openapi.json"] = Operation(None)
-nothing = entered(_nothing, "")
+OPERATIONS["GET", "openapi.json"] = Operation(None, "openapi")
+nothing = entered({}, "")
 """For whatever is no operation: 401 to a stranger, 404 to everybody else."""
 urlpatterns = [
-    path("openapi.json", entered(openapi, "openapi.json"), name="openapi"),
     *(
-        path(str(each.pattern), entered(each.callback, str(each.pattern)), name=f"api-{each.name}")
-        for each in api.urls[0]
-        if isinstance(each, URLPattern) and each.callback is not None and each.name != "api-root"
+        path(route, entered(views, route), name="api-" + "-".join(OPERATIONS[method, route].name for method in views))
+        for route, views in _places().items()
     ),
     re_path(r"^.*$", nothing, name="api-nothing"),
 ]

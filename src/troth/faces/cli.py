@@ -61,6 +61,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "keys": ("troth.faces.keys", "keys", True, "The keys: show, replace the root key, loss drill, shred a person."),
     "staff": ("troth.desk.staff.cli", "staff", True, "Accounts in whose name things are done."),
     "token": ("troth.desk.machines.cli", "token", True, "Tokens by which machines act for an account."),
+    "hook": ("troth.desk.machines.cli", "hook", True, "Addresses that are told of events, signed."),
     "backup": ("troth.faces.safekeeping", "backup", False, "Copy our own store into one file, while workers run."),
     "restore": ("troth.faces.safekeeping", "restore", False, "Bring our own store back from a backup."),
     "doctor": ("troth.faces.doctor", "doctor", False, "Look at the workspace: store, keys, log, disk, clocks, plans."),
@@ -70,7 +71,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "demo": ("troth.faces.demo", "demo", False, "Build an example workspace and walk through it."),
 }
 
-BESIDE_OTHERS = frozenset({"plan", "proposal", "token", "work", "up", "web"})
+BESIDE_OTHERS = frozenset({"hook", "plan", "proposal", "token", "work", "up", "web"})
 """Commands that run beside others in a workspace: what they write is guarded by leases and by the store itself."""
 
 

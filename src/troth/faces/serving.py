@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from django.contrib.staticfiles.finders import find
 from django.db import connection
 
 from troth.desk import here
@@ -37,11 +38,22 @@ port_option = click.option(
     "--port", type=click.IntRange(0, 65535), help=f"0: any free one. [default: {PORT}, or the next free one]"
 )
 threads_option = click.option(
-    "--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests answered at the same time."
+    "--threads",
+    type=click.IntRange(1, 64),
+    help="Requests answered at the same time. [default: two more than there are cores, at most 8]",
 )
 as_option = click.option(
     "--as", "as_email", metavar="EMAIL", help="Whose one-time link to print. [default: the first account's]"
 )
+
+
+def threads_here() -> int:
+    """Threads of one process where none are asked for.
+
+    Python works on one request at a time; others only wait, for the store, for the disk, or for a connected system that is
+    down, and of those a few must not keep everybody out. More of them take turns before any of them is done.
+    """
+    return min(8, 2 + (os.cpu_count() or 1))
 
 
 @click.command()
@@ -49,7 +61,7 @@ as_option = click.option(
 @port_option
 @threads_option
 @as_option
-def up(host: str, port: int | None, threads: int, as_email: str | None) -> None:
+def up(host: str, port: int | None, threads: int | None, as_email: str | None) -> None:
     """Serve portal and console, run plans and scheduled work: all of Troth in one process, until it is told to end.
 
     Prints how one comes in; on the first run that is a one-time link which makes the first account.
@@ -71,25 +83,26 @@ def up(host: str, port: int | None, threads: int, as_email: str | None) -> None:
     help="Processes with so many threads each, under gunicorn; for a store on PostgreSQL.",
 )
 @as_option
-def web(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
+def web(host: str, port: int | None, threads: int | None, processes: int, as_email: str | None) -> None:
     """Serve portal and console alone; plans wait for a worker (troth work). The same pages run under any WSGI server, as
     troth.faces.wsgi:application."""
     if processes == 1:
         _serve(host, port, threads, as_email)
     else:
-        _serve_in_processes(host, port, threads, processes, as_email)
+        _serve_in_processes(host, port, threads or threads_here(), processes, as_email)
 
 
 def _serve(
     host: str,
     port: int | None,
-    threads: int,
+    threads: int | None,
     as_email: str | None,
     started: Callable[[], object] = lambda: None,
     ended: Callable[[], object] = lambda: None,
 ) -> None:
+    _refuse_unbuilt()
     log_to_standard_error()
-    server = _listening(host, port, threads)
+    server = _listening(host, port, threads or threads_here())
     real = int(server.effective_port)
     _say_where(host, real, as_email, taken=port is None and real != PORT)
 
@@ -109,12 +122,23 @@ def _serve(
 
 def _serve_in_processes(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
     """Become gunicorn, with our settings: it starts the processes, and starts one anew that ended."""
+    _refuse_unbuilt()
     real = port or _first_free(host)
     _say_where(host, real, as_email)
     connection.close()
     bound = f"[{host}]:{real}" if ":" in host else f"{host}:{real}"
     sized = ["--bind", bound, "--workers", str(processes), "--threads", str(threads)]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:troth.faces.processes", *sized])  # noqa: S606
+
+
+def _refuse_unbuilt() -> None:
+    """Without their style pages are bare, and without their script one that shows how far a plan is stands still."""
+    if any(find(f"troth/{name}") is None for name in ("troth.css", "troth.js", "portal.css")):
+        raise TrothError(
+            "style and script of the pages were not built",
+            where="src/troth/desk/pages/static",
+            fix="build them: python tools/assets.py; or install Troth from its wheel, which carries them",
+        )
 
 
 def _listening(host: str, port: int | None, threads: int) -> Any:

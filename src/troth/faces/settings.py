@@ -48,7 +48,8 @@ def store_settings(address: str) -> dict[str, Any]:
         # A page does not wait for a new connection; one that was cut meanwhile is found out and replaced.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": _NOTICED_WHEN_CUT | query,
+        # Nothing is prepared unless ``desk.written_once`` says so.
+        "OPTIONS": _NOTICED_WHEN_CUT | query | {"prepare_threshold": 1 << 30},
     }
 
 

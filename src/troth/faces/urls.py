@@ -25,6 +25,8 @@ urlpatterns = [
     path("console/", include("troth.desk.pages.console.proposals")),
     path("console/", include("troth.keepers.rights.console")),
     path("console/", include("troth.desk.pages.console.entering")),
+    path("console/", include("troth.desk.pages.console.account")),
+    path("console/", include("troth.desk.pages.console.staff")),
     path("", include("troth.keepers.rights.portal")),
     path("", include("troth.keepers.publication.well_known")),
     path("", include("troth.keepers.publication.portal")),

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from troth.systems.dialects import Right, Store
 from troth.systems.fitness import column_problems, right_problems, rule_problems, trigger_problems
 from troth.systems.intents import unfit
+from troth.systems.linking import means
 from troth.systems.mapped import Compiled, Mapped, Personal
+from troth.systems.normalise import form_of
 from troth.systems.outcomes import Problem
 
 
@@ -26,6 +28,7 @@ def feasible(connection: sa.Connection, store: Store, compiled: Compiled) -> tup
         problems |= dict.fromkeys(rule_problems(connection, store, compiled, mapped, treated, None))
         problems |= dict.fromkeys(_referred_to(compiled, mapped, treated))
         problems |= dict.fromkeys(_hanging(compiled, mapped))
+        problems |= dict.fromkeys(_own_people(connection, store, compiled, mapped))
         problems |= dict.fromkeys(trigger_problems(place, compiled.guards.triggers.get(mapped.name, ()), events))
         needed: list[Right] = [(event, mapped.table, names) for event in events]
         problems |= dict.fromkeys(right_problems(connection, store, compiled.system, needed))
@@ -80,3 +83,28 @@ def _hanging(compiled: Compiled, mapped: Mapped) -> Iterator[Problem]:
                     f"points at rows of {mapped.name}, which erasure deletes, and the notice does not say so",
                     f"map {table.name} (belongs to {mapped.name}), or let {mapped.name} be emptied instead of deleted",
                 )
+
+
+def _own_people(connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped) -> Iterator[Problem]:
+    """Rows that count as another row's person's by a link within the table, and by their own identifiers are people."""
+    table = mapped.table
+    for edge in mapped.belongs if mapped.found_by else ():
+        if edge.parent != mapped.name or edge.listed:
+            continue
+        pairs = list(zip(edge.columns, edge.to, strict=True))
+        full = [table.sql.c[name].is_not(None) for name in edge.columns]
+        another = sa.or_(*(table.sql.c[here] != table.sql.c[there] for here, there in pairs))
+        said = (store.normal(form_of(name), table.at(column)) for name, column in mapped.found_by.items())
+        known = sa.or_(*(text > sa.literal_column("''", sa.Text()) for text in said))
+        met = sa.select(sa.literal_column("1", sa.Integer())).where(
+            *full, means(store, edge, table.sql), another, known
+        )
+        if connection.execute(met.limit(sa.literal_column("1"))).first() is not None:
+            yield Problem(
+                f"{compiled.system}.{mapped.name}.{' and '.join(edge.columns)}",
+                f"leads from rows with identifiers of their own to another row of {mapped.name}, as whose person they count: "
+                f"who is erased takes them along",
+                f"if they are people of their own (a manager, who referred whom), write also about: {{{edge.words}: []}} "
+                "in place of belongs to",
+                stops=False,
+            )

@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from troth.systems import mariadb_sought, sqlite_sought
 from troth.systems.dialects import Store
 from troth.systems.mapped import Compiled, Edge, Mapped
+from troth.systems.normalise import form_of
 from troth.systems.outcomes import Advice
 
 _OF_SQLITE = """
@@ -22,17 +24,65 @@ ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX
 """
 
 
-def without_plans(connection: sa.Connection, store: Store, compiled: Compiled, few: int) -> Iterator[Advice]:
-    """Links whose columns no index begins with, and lists that none can serve, in tables of ``few`` rows or more.
+_BY = "by"
 
-    Nothing is said of identifiers: there the whole table of people is read whatever indexes it has, because they are sought
-    in any spelling and these products have no index over an expression that serves for that.
-    """
+
+def without_plans(connection: sa.Connection, store: Store, compiled: Compiled, few: int) -> Iterator[Advice]:
+    """Identifiers and links that no index serves, and lists that none can, in tables of ``few`` rows or more."""
     indexes = _indexes(connection)
     for mapped in compiled.tables.values():
         lacking = [edge for edge in (*mapped.belongs, *mapped.also) if not _served(mapped, edge, indexes)]
-        if lacking and _has(connection, store, mapped, few):
+        if (lacking or mapped.found_by) and _has(connection, store, mapped, few):
+            yield from _identifiers(connection, store, compiled, mapped)
             yield from dict.fromkeys(_missing(connection, compiled, mapped, edge) for edge in lacking)
+
+
+def _identifiers(connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped) -> Iterator[Advice]:
+    """Columns in which people are looked up by reading the whole table, by what the product says that it would do."""
+    dialect: Any = connection.dialect
+    sqlite = dialect.name == "sqlite"
+    if not sqlite and not dialect.is_mariadb:
+        return
+    for identifier, name in mapped.found_by.items():
+        if _read_through(connection, store, mapped, identifier):
+            make = _for_sqlite if sqlite else _for_mariadb
+            yield Advice(
+                f"{compiled.system}.{mapped.name}.{name}",
+                f"people are looked up by {identifier}, in any spelling, by reading the whole table",
+                make(store, mapped, identifier),
+            )
+
+
+def _read_through(connection: sa.Connection, store: Store, mapped: Mapped, identifier: str) -> bool:
+    table = mapped.table
+    test = store.sought(form_of(identifier), table.at(mapped.found_by[identifier]), _BY)
+    asked = store.compiled(sa.select(*(table.sql.c[key] for key in table.key)).where(test))
+    given = asked.parameters(store.sent(_BY, [("-",)]))
+    if connection.dialect.name == "sqlite":
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked.text}", given)
+        return any(str(row[3]).startswith(f"SCAN {table.sql.name}") for row in steps)
+    steps = connection.exec_driver_sql(f"EXPLAIN {asked.text}", given).mappings()
+    return any(row["table"] == table.sql.name and row["type"] in ("ALL", "index") for row in steps)
+
+
+def _for_sqlite(store: Store, mapped: Mapped, identifier: str) -> str:
+    table = mapped.table
+    quote = store.engine.dialect.identifier_preparer.quote
+    kinds = sqlite_sought.indexes(form_of(identifier), table.at(mapped.found_by[identifier]))
+    return "; ".join(
+        f"CREATE INDEX {quote(f'{table.sql.name}_{identifier}_{which}')} ON {quote(table.sql.name)} {of}"
+        for which, of in zip(("sought", "odd"), kinds, strict=True)
+    )
+
+
+def _for_mariadb(store: Store, mapped: Mapped, identifier: str) -> str:
+    name, table = mapped.found_by[identifier], mapped.table
+    made = mariadb_sought.made(store, form_of(identifier), table, name) if name not in table.places else None
+    if made is None:
+        longest = f"VARCHAR({mariadb_sought.LONGEST})"
+        return f"no index of this product serves here; keep the value in a column of its own, of {longest} at most"
+    place = store.engine.dialect.identifier_preparer.format_table(table.sql).replace("%%", "%")
+    return f"ALTER TABLE {place} {made}"
 
 
 def _indexes(connection: sa.Connection) -> dict[str, dict[str, list[str]]]:

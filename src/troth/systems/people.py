@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -67,11 +68,12 @@ def match(
     """
     matches = [Match() for _ in people]
     tables = [mapped for mapped in compiled.tables.values() if mapped.found_by]
-    sought = [_sought(mapped, people) for mapped in tables]
+    sought = [_sought(store, mapped, people) for mapped in tables]
+    asked = [_apart(store, mapped, values) for mapped, values in zip(tables, sought, strict=True)]
     batch = [
         (_statement(store, compiled, mapped, tuple(values)), _sent(store, values))
-        for mapped, values in zip(tables, sought, strict=True)
-        if values
+        for mapped, each in zip(tables, asked, strict=True)
+        for values in each
     ]
     if beside is not None and beside.asked:
         first = store.ask(connection, [*batch, *beside.asked])
@@ -79,8 +81,10 @@ def match(
         answers = iter(first[: len(batch)])
     else:
         answers = iter(store.run(connection, batch) if batch else ())
-    for mapped, values in zip(tables, sought, strict=True):
-        fits = _fits(mapped, people, next(answers) if values else ())
+    for mapped, each in zip(tables, asked, strict=True):
+        width = len(mapped.table.key)
+        rows = {tuple(row[:width]): row for _ in each for row in next(answers)}
+        fits = _fits(mapped, people, list(rows.values()))
         for index, person in enumerate(people):
             usable = [identifier for identifier in mapped.found_by if identifier in person]
             found = matches[index]
@@ -127,7 +131,7 @@ def ambiguous(system: str, found: Match) -> Ambiguous | None:
     return Ambiguous(system, tuple(found.choices)) if found.choices else None
 
 
-def _sought(mapped: Mapped, people: Sequence[Identifiers]) -> dict[str, list[str]]:
+def _sought(store: Store, mapped: Mapped, people: Sequence[Identifiers]) -> dict[str, list[str]]:
     """Identifier → the spellings in which it is looked for; those only that somebody gives."""
     sought: dict[str, list[str]] = {}
     for identifier in mapped.found_by:
@@ -135,8 +139,19 @@ def _sought(mapped: Mapped, people: Sequence[Identifiers]) -> dict[str, list[str
         if given:
             form = form_of(identifier)
             spelled = {spelling for value in given for spelling in (normal(form, value), value, value.strip().lower())}
+            spelled |= {more for value in given for more in store.variants(form, normal(form, value))}
             sought[identifier] = sorted(spelled)
     return sought
+
+
+def _apart(store: Store, mapped: Mapped, sought: dict[str, list[str]]) -> list[dict[str, list[str]]]:
+    """What is asked of one table, by statement."""
+    columns: list[tuple[Form, sa.ColumnElement[Any]]] = [
+        (form_of(name), mapped.table.at(mapped.found_by[name])) for name in sought
+    ]
+    if len(sought) > 1 and store.apart(columns):
+        return [{name: values} for name, values in sought.items()]
+    return [sought] if sought else []
 
 
 def _statement(store: Store, compiled: Compiled, mapped: Mapped, identifiers: tuple[str, ...]) -> Statement:
@@ -161,7 +176,7 @@ def _is_one_of(store: Store, mapped: Mapped, identifier: str, given: str) -> sa.
     form, name = form_of(identifier), mapped.found_by[identifier]
     column = mapped.table.at(name)
     if name not in mapped.table.columns or mapped.table.columns[name].kind != "list":
-        return store.among_given([store.normal(form, column)], given)
+        return store.sought(form, column, given)
     rows, element = store.elements(column)
     found = store.among_given([store.normal(form, element)], given)
     return sa.exists(sa.select(sa.literal(1)).select_from(rows).where(found))

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 import sqlalchemy as sa
 
 from troth.systems.outcomes import Tidying
-from troth.systems.statements import Statement, run
+from troth.systems.statements import as_sqlalchemy, raw
 
 # Single settings rather than the view of them all, which spells out hundreds to find four.
-_ASKED = Statement("""
+_ASKED = """
 SELECT pg_catalog.current_setting('archive_mode'), pg_catalog.current_setting('autovacuum'),
        pg_catalog.current_setting('log_statement'), pg_catalog.current_setting('log_min_duration_statement'),
        (SELECT count(*) FROM pg_catalog.pg_stat_replication),
@@ -20,16 +20,16 @@ SELECT pg_catalog.current_setting('archive_mode'), pg_catalog.current_setting('a
        (SELECT string_agg(DISTINCT tablename::text, ', ') FROM pg_catalog.pg_stats
         WHERE tablename = ANY(CAST(%(names)s AS name[]))
         AND (most_common_vals IS NOT NULL OR histogram_bounds IS NOT NULL))
-""", None, {}, ())  # fmt: skip
+"""
 
 
 def remains(connection: sa.Connection, changed: Collection[str], done: Tidying | None = None) -> Iterator[str]:
     """One sentence for each place. ``changed``: the tables in which something was; ``done``: what was run on them since."""
     listed = ", ".join(sorted(changed))
     names = [name.rpartition(".")[2] for name in changed]
-    (((archived, cleaned, logged, slow, replicas, slots, publications, analysed),),) = run(
-        connection, [(_ASKED, {"names": names})]
-    )
+    with as_sqlalchemy(connection):
+        asked = raw(connection).execute(_ASKED, {"names": names}, prepare=True)
+        archived, cleaned, logged, slow, replicas, slots, publications, analysed = asked.fetchone()
     if done == "rewrite":
         yield f"{listed}: rewritten after the erasure; blocks of the former files are the disk's until it reuses them"
     elif done == "vacuum":

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.types import NullType, TypeEngine
 
+from troth.systems import sqlite_sought
 from troth.systems.base import Unreachable
 from troth.systems.connected import KEPT
 from troth.systems.dialects import STAND_IN, Right, Store, bind
@@ -100,6 +101,16 @@ class SqliteStore(Store):
         if form == "email":
             return _plainly(column, sa.func.lower(sa.func.trim(column)), own)
         return self.inside(form, column) if form == "code" else own
+
+    def sought(self, form: Form, column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+        odd = sqlite_sought.odd(form, column)
+        own = self.among_given([getattr(sa.func, f"troth_normal_{form}")(_stored(column))], name)
+        # Said twice: the first lets an index of such values alone serve, the second is what is looked up in it.
+        as_ours = sa.and_(odd, odd.self_group() == sa.literal_column("1"), own)
+        return sa.or_(self.among_given([sqlite_sought.plain(form, column)], name), as_ours)
+
+    def variants(self, form: Form, normal: str) -> tuple[str, ...]:
+        return sqlite_sought.variants(form, normal)
 
     def inside(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         own = getattr(sa.func, f"troth_inside_{form}")(_stored(column))

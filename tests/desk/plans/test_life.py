@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.desk.plans.conftest import state_of, wait_for
 from tests.desk.test_plans import Trials, approved, edited, entries, fails, proposed
 from troth.desk import now
-from troth.desk.plans import leases, queue, record, registry, statements, tries
+from troth.desk.plans import leases, places, queue, record, registry, statements, tries
 from troth.desk.plans.cli import as_json, as_text
 from troth.desk.plans.leases import LeaseLost, Taken, Watch, take
 from troth.desk.plans.models import StepRun, StoredPlan
@@ -42,7 +42,7 @@ def work_once() -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The time of day, as the room sees it, and the monotonic time, both ours to move."""
     made = SimpleNamespace(jump=timedelta(0), monotonic=100.0)
-    for module in (record, queue, tries):
+    for module in (places, record, queue, tries):
         monkeypatch.setattr(module, "now", lambda: now() + made.jump)
     monkeypatch.setattr(leases, "time", SimpleNamespace(monotonic=lambda: made.monotonic))
     return made
@@ -315,7 +315,7 @@ def test_a_process_asks_first_for_the_place_it_had_and_not_for_another_s(
     limits = SimpleNamespace(systems={"one": SimpleNamespace(limits=SimpleNamespace(writers_at_once=2))})
     monkeypatch.setitem(registry.MANNERS, "trial.step", registry.Manner(writes=True))
     monkeypatch.setattr("troth.desk.plans.runner.Run.notice", limits)
-    monkeypatch.setattr(record, "_HAD", {})
+    monkeypatch.setattr(places, "_HAD", {})
     elsewhere, *ours = (approved(lead, "one") for _ in range(3))
     StepRun.objects.create(plan=elsewhere, number=1, kind="trial.step", target="one", begun_at=now(), slot=0)
     tried: list[int] = []

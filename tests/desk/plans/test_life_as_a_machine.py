@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.desk.test_plans import approved, entries
 from troth.desk import now as real_now
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.plans import leases, plans, queue, record, tries
+from troth.desk.plans import leases, places, plans, queue, record, tries
 from troth.desk.plans.leases import LeaseLost, Watch
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.record import Cancelled, Record
@@ -250,7 +250,7 @@ def test_a_plan_lives_as_the_picture_says(lead: Account, monkeypatch: pytest.Mon
     clock = SimpleNamespace(monotonic=0.0, jump=timedelta(0), now=lambda: real_now() + clock.jump)
     monkeypatch.setenv("TROTH_LEASE", "5")
     monkeypatch.setattr(leases, "time", SimpleNamespace(monotonic=lambda: clock.monotonic))
-    for module in (record, queue, tries):
+    for module in (places, record, queue, tries):
         monkeypatch.setattr(module, "now", clock.now)
     run_state_machine_as_test(
         machine(lead, clock),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.desk.test_plans import Trials, approved, entries
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.plans import record, registry
+from troth.desk.plans import places, registry
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.runner import run
 from troth.desk.staff.models import Account
@@ -47,7 +47,7 @@ def test_the_one_place_of_a_system_goes_from_a_step_to_the_next_in_the_same_writ
     limits = SimpleNamespace(systems={"one": SimpleNamespace(limits=SimpleNamespace(writers_at_once=1))})
     monkeypatch.setitem(registry.MANNERS, "trial.step", registry.Manner(writes=True))
     monkeypatch.setattr("troth.desk.plans.runner.Run.notice", limits)
-    monkeypatch.setattr(record, "_HAD", {})
+    monkeypatch.setattr(places, "_HAD", {})
     held: list[int | None] = []
     for name in ("one",):
         trials.doing[name] = lambda work: held.append(StepRun.objects.get(done_at=None).slot) or {}

@@ -56,7 +56,7 @@ def backend() -> int:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        return int(cursor.fetchone()[0])
+        return int((cursor.fetchone() or (0,))[0])
 
 
 @pytest.mark.parametrize("when", ["before", "after", "half"])

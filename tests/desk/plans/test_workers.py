@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import sqlite3
 import time
@@ -139,6 +140,25 @@ def test_a_worker_that_is_slow_but_alive_keeps_its_plan(lead: Account, start: St
     start()
     wait_for(done(stored))
     assert effects(tmp_path, stored) == ["1:1", "2:1"]
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux to fill the disk of another process")
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_worker_whose_disk_is_full_loses_nothing_and_goes_on_when_there_is_room(
+    lead: Account, start: Start, tmp_path: Path
+) -> None:
+    stored = approved(lead, "pause here", "two")
+    worker = start(TROTH_LEASE="0.3")
+    worker.hear(MARKER)
+    _, most = resource.prlimit(worker.process.pid, resource.RLIMIT_FSIZE)  # pyright: ignore[reportAttributeAccessIssue]
+    resource.prlimit(worker.process.pid, resource.RLIMIT_FSIZE, (0, most))  # pyright: ignore[reportAttributeAccessIssue]
+    wait_for(lambda: any("our own store did" in line for line in worker.said))
+    assert (state_of(stored), effects(tmp_path, stored)) == ("running", [])
+    assert keys("trial.step.failed") == []
+    resource.prlimit(worker.process.pid, resource.RLIMIT_FSIZE, (most, most))  # pyright: ignore[reportAttributeAccessIssue]
+    wait_for(done(stored))
+    assert effects(tmp_path, stored) == ["1:2", "2:1"]
+    assert keys("trial.step.failed") == ["1:1"], "what nobody could put on record is said to be unknown"
 
 
 def test_two_workers_share_many_plans_and_none_is_run_twice(lead: Account, start: Start, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import cast
 
 from django.db import transaction
 
@@ -18,6 +19,7 @@ from troth.desk.plans.plans import wipe
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.models import KeyedIdentifier, Subject
+from troth.desk.written_once import Change, Question, insert
 from troth.errors import TrothError
 from troth.law.clocks import Due
 from troth.systems import Task as SystemTask
@@ -36,14 +38,15 @@ def open_case(
     by: Account | None,
     notice: str | None = None,
     state: str = "open",
+    kinds: frozenset[str] = frozenset(),
 ) -> Case:
     """Open a case dated on the local day the request was received; call inside a transaction.
 
     ``by`` is None where the person themselves did so, on the portal. ``notice`` is the hash of the one in force, for the
-    receipt. Raises TrothError for a day still to come.
+    receipt; ``kinds`` are those of person that were found by now. Raises TrothError for a day still to come.
     """
     refuse_to_come(received_on)
-    case = Case.objects.create(
+    case = Case(
         kind=kind,
         channel=channel,
         received_on=received_on,
@@ -54,7 +57,9 @@ def open_case(
         due_authority=due.authority if due else "",
         subject=subject,
         state=state,
+        about=about_of(kinds),
     )
+    insert([case])
     append(
         "case.opened",
         by=actor(by) if by else PUBLIC,
@@ -81,10 +86,17 @@ def refuse_to_come(received_on: date) -> None:
 
 def get_case(number: int) -> Case:
     """The case with this number. Raises TrothError where there is none."""
-    case = Case.objects.filter(number=number).first()
+    case = _NUMBERED.first(number=number)
     if case is None:
         raise TrothError(f"there is no case {number}", fix="list them: troth case list")
     return case
+
+
+def look_afresh(case: Case) -> None:
+    """Take in what the store says of a case by now."""
+    stands = get_case(case.number)
+    for field in case._meta.concrete_fields:
+        setattr(case, field.attname, getattr(stands, field.attname))
 
 
 def know_kinds(case: Case, kinds: frozenset[str]) -> None:
@@ -97,16 +109,14 @@ def know_kinds(case: Case, kinds: frozenset[str]) -> None:
 
 def set_tasks(case: Case, tasks: Iterable[SystemTask]) -> None:
     """Give people what only people can look up; call inside a transaction. A task that stands already stays."""
-    Task.objects.bulk_create(
-        (Task(case=case, system=task.system, who=task.who, what=task.what) for task in tasks), ignore_conflicts=True
-    )
+    given = [Task(case=case, system=task.system, who=task.who, what=task.what) for task in tasks]
+    Task.objects.bulk_create(given, ignore_conflicts=True)
 
 
 def open_about_the_same(case: Case, kind: str) -> list[Case]:
     """Other open cases of a kind whose person has an identifier in common with this case's: perhaps the same person."""
-    theirs = KeyedIdentifier.objects.filter(subject=case.subject_id).values("index")  # type: ignore[attr-defined]
-    others = Case.objects.filter(kind=kind, subject__identifiers__index__in=theirs).exclude(state="closed")
-    return list(others.exclude(number=case.number).distinct())
+    subject = cast("str | None", case.subject_id)  # type: ignore[attr-defined]
+    return _ABOUT_THE_SAME.all(subject=subject, kind=kind, number=case.number) if subject is not None else []
 
 
 def answer_task(case: Case, system: str, answer: str, *, by: Account) -> Task:
@@ -126,7 +136,7 @@ def answer_task(case: Case, system: str, answer: str, *, by: Account) -> Task:
 
 def tasks_of(case: Case) -> list[Task]:
     """Every task of a case, by system."""
-    return list(Task.objects.filter(case=case).order_by("system"))
+    return _TASKS.all(case=case)
 
 
 def open_tasks(case: Case) -> list[Task]:
@@ -136,7 +146,7 @@ def open_tasks(case: Case) -> list[Task]:
 
 def move(case: Case, state: str) -> None:
     """Put a case into another of its undecided states: open, waiting (for approval), passed (to the client)."""
-    if not Case.objects.filter(number=case.number, state__in=("open", "waiting", "passed")).update(state=state):
+    if not _MOVED(number=case.number, state=state):
         case.refresh_from_db()
         raise TrothError(f"case {case.number} is {case.state}", fix=f"see troth case show {case.number}")
     case.state = state
@@ -145,10 +155,7 @@ def move(case: Case, state: str) -> None:
 def decide(case: Case, outcome: str, reason: str = "", *, by: Account) -> None:
     """A named person decides; call inside a transaction. Whoever acts, the store keeps the name."""
     at = now()
-    decided = Case.objects.filter(number=case.number, state__in=("open", "waiting", "passed")).update(
-        state="decided", outcome=outcome, reason=reason, decided_by=by, decided_at=at
-    )
-    if not decided:
+    if not _DECIDED(number=case.number, outcome=outcome, reason=reason, by=by, at=at):
         case.refresh_from_db()
         raise TrothError(f"case {case.number} is {case.state} already", fix=f"see troth case show {case.number}")
     append("case.decided", by=actor(by), case=case.ref, key=f"case:{case.ref}", outcome=outcome)
@@ -163,10 +170,8 @@ def close(case: Case, *, by: Account, look_again: timedelta | None = None, relea
     """
     at = now()
     again = at + look_again if look_again is not None else None
-    decided = Case.objects.filter(number=case.number, state="decided")
-    released: dict[str, None] = {"subject": None} if release else {}
     said = disclosed_of(case)  # before the person is cut off and forgotten
-    if not decided.update(state="closed", closed_at=at, look_again_at=again, disclosed=said, **released):
+    if not (_RELEASED if release else _CLOSED)(number=case.number, at=at, again=again, said=said):
         raise TrothError(f"case {case.number} is not decided", fix="a named person decides first")
     wipe(case.ref)
     wipe_letters(case.ref)
@@ -187,6 +192,55 @@ def release_subject(case: Case) -> None:
     """Cut a case from its person where it closed before; call inside a transaction."""
     Case.objects.filter(number=case.number).update(subject=None)
     case.subject = None
+
+
+_UNDECIDED = ("open", "waiting", "passed")
+_NUMBERED: Question[Case] = Question(lambda given: Case.objects.filter(number=given("number")))
+_TASKS: Question[Task] = Question(lambda given: Task.objects.filter(case=given("case")).order_by("system"))
+_ABOUT_THE_SAME: Question[Case] = Question(
+    lambda given: (
+        Case.objects.filter(
+            kind=given("kind"),
+            subject__identifiers__index__in=KeyedIdentifier.objects.filter(subject=given("subject")).values("index"),
+        )
+        .exclude(state="closed")
+        .exclude(number=given("number"))
+        .distinct()
+    )
+)
+_MOVED = Change(
+    lambda given: (Case.objects.filter(number=given("number"), state__in=_UNDECIDED), {"state": given("state")})
+)
+_DECIDED = Change(
+    lambda given: (
+        Case.objects.filter(number=given("number"), state__in=_UNDECIDED),
+        {
+            "state": "decided",
+            "outcome": given("outcome"),
+            "reason": given("reason"),
+            "decided_by": given("by"),
+            "decided_at": given("at"),
+        },
+    )
+)
+_CLOSED = Change(
+    lambda given: (
+        Case.objects.filter(number=given("number"), state="decided"),
+        {"state": "closed", "closed_at": given("at"), "look_again_at": given("again"), "disclosed": given("said")},
+    )
+)
+_RELEASED = Change(
+    lambda given: (
+        Case.objects.filter(number=given("number"), state="decided"),
+        {
+            "state": "closed",
+            "closed_at": given("at"),
+            "look_again_at": given("again"),
+            "disclosed": given("said"),
+            "subject": None,
+        },
+    )
+)
 
 
 def _refuse_closed(case: Case) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.written_once import Question
 
 
 def disclosed_of(case: Case) -> dict[str, list[str]]:
@@ -12,9 +15,17 @@ def disclosed_of(case: Case) -> dict[str, list[str]]:
     They lie in the case from its closing until its receipt is written, moments later. The facts hold nothing personal; the
     receipt shows them to the person, who keeps it.
     """
-    subject: str | None = case.subject_id  # type: ignore[attr-defined]
+    subject = cast("str | None", case.subject_id)  # type: ignore[attr-defined]
     if subject is None:
         return {}
-    rows = EvidenceEntry.objects.filter(case=case.ref, subject=subject).exclude(facts=None)
-    taken = rows.values_list("uid", "facts", "salt")
+    taken = _OF_THE_PERSON.all(case=case.ref, subject=subject)
     return {uid: [facts, bytes(salt).hex()] for uid, facts, salt in taken if facts is not None and salt is not None}
+
+
+_OF_THE_PERSON: Question[tuple[str, str | None, bytes | None]] = Question(
+    lambda given: (
+        EvidenceEntry.objects.filter(case=given("case"), subject=given("subject"))
+        .exclude(facts=None)
+        .values_list("uid", "facts", "salt")
+    )
+)

@@ -8,6 +8,7 @@ from typing import cast
 from troth.desk.cases.models import Case, Words
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import seal_for, unseal_for
+from troth.desk.written_once import Change
 from troth.ledger.entries import Actor
 
 PUBLIC = Actor("public", "portal")
@@ -33,4 +34,7 @@ def words_of(case: Case) -> dict[str, object] | None:
 
 def wipe_words(case: Case) -> None:
     """Destroy it; call inside the transaction that closes the case."""
-    Words.objects.filter(case=case).delete()
+    _WIPED(case=case)
+
+
+_WIPED = Change(lambda given: (Words.objects.filter(case=given("case")), None))

@@ -160,7 +160,7 @@ def _with_new_rows(work: Work, system: System, found: Found, client: Key | None)
 
 
 def _counts(applied: Applied) -> list[dict[str, Any]]:
-    return [{"table": table, **asdict(counts)} for table, counts in applied.counts.items()]
+    return [{"table": table, **vars(counts)} for table, counts in applied.counts.items()]
 
 
 def _corrections(work: Work) -> list[Correction]:

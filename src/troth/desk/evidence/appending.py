@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.written_once import sent
 from troth.errors import TrothError
 from troth.ledger import entries as leaves
 from troth.ledger.entries import Actor
@@ -100,6 +101,8 @@ _INTO = f"INSERT INTO {EvidenceEntry._meta.db_table} ({_COLUMNS})"
 _ONE = f"({', '.join(['%s'] * len(_Row._fields))})"
 _MOST = 1000
 """Entries in one statement."""
+_FEW = 4
+"""Entries for so many of which the server keeps the statement."""
 
 
 def _row(entry: NewEntry, at: datetime) -> _Row:
@@ -161,11 +164,11 @@ def write_held_of(subject: str) -> None:
 
 
 def _write(rows: Sequence[_Row]) -> None:
-    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(using=connection.alias):
         for first in range(0, len(rows), _MOST):
             some = rows[first : first + _MOST]
             values = [value for row in some for value in _adapted(row)]
-            cursor.execute(f"{_INTO} VALUES {', '.join([_ONE] * len(some))}", values)
+            sent(f"{_INTO} VALUES {', '.join([_ONE] * len(some))}", values, keep=len(some) <= _FEW).close()
 
 
 def _refuse_outside() -> None:

@@ -16,6 +16,7 @@ from troth.desk.evidence.appending import SYSTEM, append, write_held_of
 from troth.desk.evidence.kinds import lasting
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.sealing import seal
+from troth.desk.written_once import Change
 from troth.errors import TrothError
 from troth.law.periods import Period
 from troth.ledger.entries import Actor
@@ -31,11 +32,18 @@ def forget_subject(subject: str) -> int:
     Call inside a transaction: that they were destroyed is an entry of its own.
     """
     write_held_of(subject)
-    theirs = EvidenceEntry.objects.filter(subject=subject).exclude(facts=None, salt=None)
-    gone = theirs.update(facts=None, salt=None, promise=None)
+    gone = _FORGOTTEN(subject=subject)
     if gone:
         append("evidence.subject-forgotten", by=SYSTEM, key=f"{subject}:{secrets.token_hex(4)}", entries=gone)
     return gone
+
+
+_FORGOTTEN = Change(
+    lambda given: (
+        EvidenceEntry.objects.filter(subject=given("subject")).exclude(facts=None, salt=None),
+        {"facts": None, "salt": None, "promise": None},
+    )
+)
 
 
 def let_go(*, by: Actor = SYSTEM) -> Mapping[str, int]:

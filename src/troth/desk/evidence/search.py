@@ -76,22 +76,58 @@ def count(wanted: Wanted) -> int:
     return fitting(wanted).count()
 
 
-def by_day(since: date) -> dict[date, int]:
+def by_day(since: date, log: Log | None) -> dict[date, int]:
     """How many entries each local day since then has; days without any are left out.
 
-    A day that ended a day ago gets no more entries, so it is counted once a process.
+    A day that ended a day ago gets no more entries, so it is counted once a process; those after it, once something new is
+    on record.
     """
-    first = EvidenceEntry.objects.order_by("position").values_list("uid", flat=True).first()
-    if first is None:
+    if log is None:
         return {}
     settled = max(since, today() - timedelta(days=1))
-    return dict(_settled(first, since, settled)) | _counted(_begins(settled))
+    return dict(_settled(log.first, since, settled)) | dict(_lately(log, settled))
+
+
+def kinds_seen(log: Log | None) -> frozenset[str]:
+    """The kinds that are on record. One that was seen stays, so only what is new since the last time is looked at."""
+    if log is None:
+        return frozenset()
+    known, until = _SEEN.get(log.first, (frozenset[str](), -1))
+    if log.newest != until:
+        new = EvidenceEntry.objects.filter(position__gt=until).order_by().values_list("kind", flat=True).distinct()
+        known |= set(new)
+        _SEEN.clear()
+        _SEEN[log.first] = known, log.newest
+    return known
+
+
+@dataclass(frozen=True)
+class Log:
+    """Which log it is, and how far it came: the id of its first entry, the position of its newest."""
+
+    first: str
+    newest: int
+
+
+def log_now() -> Log | None:
+    """The log of this store as it is now; None while nothing is on record."""
+    entries = EvidenceEntry.objects.order_by("position").values_list("uid", "position")
+    first, newest = entries.first(), entries.last()
+    return Log(first[0], newest[1]) if first is not None and newest is not None else None
+
+
+_SEEN: dict[str, tuple[frozenset[str], int]] = {}
 
 
 @lru_cache(maxsize=4)
 def _settled(first: str, since: date, until: date) -> tuple[tuple[date, int], ...]:
     """``first``, the id of the first entry, says which log it is."""
     return tuple(_counted(_begins(since), _begins(until)).items())
+
+
+@lru_cache(maxsize=4)
+def _lately(log: Log, since: date) -> tuple[tuple[date, int], ...]:
+    return tuple(_counted(_begins(since)).items())
 
 
 def _counted(since: datetime, until: datetime | None = None) -> dict[date, int]:

@@ -21,6 +21,7 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import seal_for, unseal_for
+from troth.desk.written_once import Change
 from troth.errors import TrothError
 from troth.systems.normalise import form_of
 
@@ -107,7 +108,10 @@ def settle(letter: Letter, went: bool, *, by: Account) -> None:
 
 def wipe_letters(case: str) -> None:
     """Destroy what a case's letters say and to whom; call inside the transaction that closes the case."""
-    Letter.objects.filter(case=case).update(sealed=None)
+    _WIPED(case=case)
+
+
+_WIPED = Change(lambda given: (Letter.objects.filter(case=given("case")), {"sealed": None}))
 
 
 def why_no_mail() -> str | None:

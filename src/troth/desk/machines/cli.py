@@ -1,15 +1,14 @@
-"""``troth token``: tokens by which machines act for an account: made and shown once, listed, taken back."""
+"""``troth token`` and ``troth hook``: tokens by which machines act for an account, and addresses that are told of events."""
 
 from __future__ import annotations
 
 import click
 
-from troth.desk.machines import tokens
-from troth.desk.machines.acts import ACTS
-from troth.desk.machines.models import Token
-from troth.desk.notices.versions import notice_in_force
+from troth.desk.machines import hooks, tokens
+from troth.desk.machines.models import Hook, Telling, Token
 from troth.desk.staff.accounts import account
 from troth.desk.terminal import as_option, format_option, show, table
+from troth.errors import TrothError
 
 
 @click.group()
@@ -27,10 +26,7 @@ def token() -> None:
 @format_option
 def new(name: str, acts: tuple[str, ...], purposes: tuple[str, ...], days: int, as_email: str, form: str) -> None:
     """Make a token called NAME for your account, and show it this once."""
-    known = tuple(notice_in_force().purposes) if purposes else ()
-    made, text = tokens.new_token(
-        account(as_email), name, acts, known_acts=ACTS, purposes=purposes, known_purposes=known, days=days
-    )
+    made, text = tokens.new_token(account(as_email), name, acts, purposes=purposes, days=days)
     lines = [text, f"shown this once; it lasts until {made.expires_at:%-d %B %Y}. Authorization: Bearer {text[:14]}…"]
     show(form, {**as_json(made), "text": text}, lambda: "\n".join(lines))
 
@@ -57,12 +53,12 @@ def list_tokens(form: str) -> None:
 
 
 @token.command("revoke")
-@click.argument("uid")
+@click.argument("token_id")
 @as_option
 @format_option
-def revoke_token(uid: str, as_email: str, form: str) -> None:
-    """Take your token UID back: it lets nobody in from now on."""
-    gone = tokens.revoke(uid, by=account(as_email))
+def revoke_token(token_id: str, as_email: str, form: str) -> None:
+    """Take your token back: it lets nobody in from now on."""
+    gone = tokens.revoke(token_id, by=account(as_email))
     show(form, as_json(gone), lambda: f"token {gone.uid} ({gone.name}) lets nobody in any more")
 
 
@@ -79,3 +75,61 @@ def as_json(each: Token) -> dict[str, object]:
         "used_at": each.used_at.isoformat() if each.used_at else None,
         "revoked_at": each.revoked_at.isoformat() if each.revoked_at else None,
     }
+
+
+@click.group()
+def hook() -> None:
+    """Addresses that are told of events, signed; what is told names cases and promises, and nobody."""
+
+
+@hook.command("add")
+@click.argument("address")
+@click.option("--event", "events", multiple=True, required=True, help="An event, such as case.opened; repeatable.")
+@as_option
+@format_option
+def add_hook(address: str, events: tuple[str, ...], as_email: str, form: str) -> None:
+    """Tell ADDRESS of events from now on, and show the secret of its signatures this once."""
+    made = hooks.new_hook(account(as_email), address, events)
+    secret = hooks.secret_of(made)
+    text = f"{secret}\nshown this once; hook {made.uid} is told of {', '.join(made.events)}"
+    show(form, {**hook_json(made), "secret": secret}, lambda: text)
+
+
+@hook.command("list")
+@format_option
+def list_hooks(form: str) -> None:
+    """Every address that is told of events: of which, and how many wait to be told."""
+    known = list(hooks.living())
+    rows = [(each.uid, each.address, each.account.email, ", ".join(each.events), str(_waiting(each))) for each in known]
+    heads = ("hook", "address", "of", "events", "waiting")
+    show(form, [hook_json(each) for each in known], lambda: table(rows, heads) or "nobody is told of anything")
+
+
+@hook.command("end")
+@click.argument("hook_id")
+@as_option
+@format_option
+def end_hook(hook_id: str, as_email: str, form: str) -> None:
+    """Tell a hook nothing more, also not what waits."""
+    found = hooks.living().filter(uid=hook_id).first()
+    if found is None:
+        raise TrothError(f"there is no hook ‘{hook_id[:16]}’", fix="see them: troth hook list")
+    hooks.end(found, by=account(as_email))
+    show(form, hook_json(found), lambda: f"hook {found.uid} is told nothing more")
+
+
+def hook_json(each: Hook) -> dict[str, object]:
+    """A hook as one object, without its secret."""
+    return {
+        "hook": each.uid,
+        "address": each.address,
+        "account": each.account.email,
+        "events": each.events,
+        "made_at": each.made_at.isoformat(),
+        "waiting": _waiting(each),
+        "why": each.why,
+    }
+
+
+def _waiting(each: Hook) -> int:
+    return Telling.objects.filter(hook=each, state__in=("waiting", "telling")).count()

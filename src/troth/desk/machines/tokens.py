@@ -13,10 +13,12 @@ from django.db.models import QuerySet
 
 from troth.desk import now
 from troth.desk.evidence.log import append
+from troth.desk.machines.acts import purposes as known_purposes
 from troth.desk.machines.models import Token
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
+from troth.notice.acts import ACTS
 
 PREFIX = "troth_"
 """How every token begins, so that whoever finds one in a file knows what it is (and scanners for secrets do)."""
@@ -42,9 +44,7 @@ def new_token(
     name: str,
     acts: Sequence[str],
     *,
-    known_acts: Collection[str],
     purposes: Sequence[str] = (),
-    known_purposes: Collection[str] = (),
     days: int = USUAL,
 ) -> tuple[Token, str]:
     """A token for an account, and its text: 32 random bytes behind a readable beginning, returned this once.
@@ -55,10 +55,10 @@ def new_token(
     name = " ".join(name.split())
     if not name or len(name) > 80:
         raise TrothError("a token needs a name of at most 80 letters", where="name", fix="say what it is for")
-    _refuse_unknown("act", acts, known_acts)
-    _refuse_unknown("purpose", purposes, known_purposes)
+    _refuse_unknown("act", acts, ACTS)
+    _refuse_unknown("purpose", purposes, known_purposes() if purposes else ())
     if not acts:
-        raise TrothError("a token that may do nothing is of no use", where="acts", fix=f"one of: {_all(known_acts)}")
+        raise TrothError("a token that may do nothing is of no use", where="acts", fix=f"one of: {_all(ACTS)}")
     if not 1 <= days <= LONGEST:
         raise TrothError(f"a token lasts from 1 to {LONGEST} days", where="days", fix=f"such as {USUAL}")
     secret = secrets.token_urlsafe(32)

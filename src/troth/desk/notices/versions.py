@@ -12,10 +12,11 @@ from troth.desk.evidence.log import append
 from troth.desk.notices.models import Version
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
+from troth.desk.written_once import Question
 from troth.errors import TrothError
 from troth.notice.canonical import canonical, content_hash, from_canonical, public_hash
 from troth.notice.compare import compare
-from troth.notice.entries import Promise, promises
+from troth.notice.entries import Entry, Promise, entries
 from troth.notice.models import Notice
 from troth.notice.render.versions import PublishedVersion
 
@@ -64,13 +65,18 @@ def next_number() -> int:
     return last.number + 1 if last else 1
 
 
+_IN_FORCE: Question[Version] = Question(
+    lambda given: Version.objects.filter(in_force_from__lte=given("on")).order_by("-number")[:1]
+)
+
+
 class NothingInForce(TrothError):
     """No version was published yet, or the first begins on a later day."""
 
 
 def in_force(on: date | None = None) -> Version:
     """The published version that applies on a date (today). Raises NothingInForce where none does, TrothError for a changed one."""
-    version = Version.objects.filter(in_force_from__lte=on or today()).last()
+    version = _IN_FORCE.first(on=on or today())
     if version is None:
         raise NothingInForce("no notice is in force yet", fix="publish one: troth publish --as EMAIL")
     _whole(version)
@@ -82,9 +88,16 @@ def notice_in_force(on: date | None = None) -> Notice:
     return _read(bytes(in_force(on).content))
 
 
-def promises_in_force(on: date | None = None) -> tuple[Promise, ...]:
-    """The promises of the notice that applies on a date (today), made once for each version. Raises as ``in_force`` does."""
-    return _promises(bytes(in_force(on).content))
+def entries_of(version: Version) -> tuple[Entry, ...]:
+    """Every sentence of a version in its order, made once. Raises TrothError where its stored content was changed."""
+    _whole(version)
+    return _entries(bytes(version.content))
+
+
+def promises_of(version: Version) -> tuple[Promise, ...]:
+    """The promises of a version in their order, made once. Raises as ``entries_of`` does."""
+    _whole(version)
+    return _promises(bytes(version.content))
 
 
 def versions() -> tuple[Version, ...]:
@@ -132,8 +145,13 @@ def _whole(version: Version) -> None:
 
 
 @lru_cache(maxsize=4)
+def _entries(content: bytes) -> tuple[Entry, ...]:
+    return entries(_read(content))
+
+
+@lru_cache(maxsize=4)
 def _promises(content: bytes) -> tuple[Promise, ...]:
-    return promises(_read(content))
+    return tuple(entry for entry in _entries(content) if isinstance(entry, Promise))
 
 
 @lru_cache(maxsize=4)

@@ -5,30 +5,43 @@ A room's template ``case.html`` is ``rights/case.html``: the name of its room, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from datetime import date, datetime
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.templatetags.static import static
-from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import BaseLoader, ChainableUndefined, Environment, PackageLoader, PrefixLoader
 
 from troth.desk import ZONE
+from troth.desk.pages.addresses import address_of
 
 
-def environment(**_: Any) -> Environment:
-    """Django's Jinja2 backend calls this once; see ``settings.TEMPLATES``. Everything from outside is escaped."""
-    made: Any = Environment(
+class Pages(Environment):
+    """Templates that are given nothing but the globals of all of them: then a macro needs no comparison of the two."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template that brings none of its own; Jinja2 lays a mapping before them even then."""
+        return super().make_globals(d) if d else cast(dict[str, Any], self.globals)  # pyright: ignore[reportUnknownMemberType]
+
+
+def environment(*, auto_reload: bool = False, **_: Any) -> Environment:
+    """Django's Jinja2 backend calls this once; see ``settings.TEMPLATES``. Everything from outside is escaped.
+
+    In debug a template is read anew when its file changes; otherwise nothing asks the disk for it again.
+    """
+    made: Any = Pages(
         loader=PrefixLoader(dict(_rooms())),
         autoescape=True,
         undefined=ChainableUndefined,  # the macros of govuk-frontend-jinja ask for parameters that were not given
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=auto_reload,
+        cache_size=-1,
         extensions=["jinja2.ext.i18n"],
     )
     made.globals.update(static=static, url=_url, wrong_at=wrong_at)
@@ -43,7 +56,13 @@ def day(on: date | str | None) -> str:
         on = datetime.fromisoformat(on)
     if isinstance(on, datetime):
         on = on.astimezone(ZONE).date()
-    return f"{on:%-d} {gettext(f'{on:%B}')} {on:%Y}" if on else ""
+    return _said(on, get_language()) if on else ""
+
+
+@lru_cache(maxsize=1024)
+def _said(on: date, language: str | None) -> str:
+    """A list of fifty cases tells a hundred days, most of them again and again."""
+    return f"{on.day} {gettext(f'{on:%B}')} {on.year}"
 
 
 def moment(at: datetime | str | None) -> str:
@@ -93,10 +112,4 @@ def _url(name: str, *arguments: object, **query: object) -> str:
     from urllib.parse import urlencode
 
     asked = {key: value for key, value in query.items() if value not in (None, "")}
-    return _address(name, arguments) + (f"?{urlencode(asked, doseq=True)}" if asked else "")
-
-
-@lru_cache(maxsize=4096)
-def _address(name: str, arguments: tuple[object, ...]) -> str:
-    """The addresses of pages never change while a process lives, and a board of a hundred promises asks for a hundred."""
-    return reverse(name, args=arguments)
+    return address_of(name, *arguments) + (f"?{urlencode(asked, doseq=True)}" if asked else "")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache, wraps
 from typing import Any
 
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import register_converter
 from django.utils import translation
 from markupsafe import Markup
 
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force, read
+from troth.desk.pages.kept import Kept, for_everybody
 from troth.desk.pages.ways import address, ways
 from troth.errors import TrothError
 from troth.notice.entries import entries
@@ -43,12 +44,27 @@ register_converter(LanguageTag, "language")
 
 
 def portal(
-    request: HttpRequest, template: str, facts: Mapping[str, Any], status: int = 200, language: str = ""
+    request: HttpRequest,
+    template: str,
+    facts: Mapping[str, Any],
+    status: int = 200,
+    language: str = "",
+    *,
+    alike: Hashable = None,
 ) -> HttpResponse:
     """A page of the portal from a room's template and its facts, in the notice's own language or another one of it.
 
-    Raises TrothError while no notice is in force.
+    ``alike`` is for a page that everybody gets: what its facts depend on beside the notice, the address and the language.
+    Such a page is made once. Raises TrothError while no notice is in force.
     """
+    if alike is None:
+        return HttpResponse(_written(request, template, facts, language), status=status)
+    version, tell = seen(request)[0], getattr(request, "tell", "")
+    key = (template, version.pk, version.hash, request.path, language, tell, alike)
+    return for_everybody(request, _KEPT.made_once(key, lambda: _written(request, template, facts, language)))
+
+
+def _written(request: HttpRequest, template: str, facts: Mapping[str, Any], language: str) -> str:
     notice = notice_for(request)
 
     def at(name: str, *args: object) -> str:
@@ -64,12 +80,17 @@ def portal(
         "sentence": _sentences(notice, language),
         **facts,
     }
-    return render(request, template, given, status=status)
+    return render_to_string(template, given, request)
 
 
 def notice_for(request: HttpRequest) -> Notice:
     """The notice in force, asked for once a request. Raises TrothError while none is."""
     return seen(request)[1]
+
+
+def version_for(request: HttpRequest) -> Version:
+    """The version in force, asked for once a request. Raises TrothError while none is."""
+    return seen(request)[0]
 
 
 def languages(request: HttpRequest) -> tuple[str, ...]:
@@ -120,6 +141,7 @@ def seen(request: HttpRequest) -> tuple[Version, Notice]:
     return known
 
 
+_KEPT = Kept(64)
 _SPOKEN: dict[str, tuple[str, ...]] = {}
 """Hash of a version → its other languages: the whole notice is walked for them, so it is done once."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from markupsafe import Markup
 
 PAGE = 50
 """Rows on a page."""
@@ -38,6 +40,12 @@ class Table:
     total: int = 0
     previous: str = ""
     next: str = ""
+
+    @cached_property
+    def opens(self) -> tuple[Markup, ...]:
+        """How a cell of each column begins: the same in every row. A narrow screen shows the heading beside the cell."""
+        plain_, number = Markup('<td data-head="{}">'), Markup('<td data-head="{}" class="number">')
+        return tuple((number if column.number else plain_).format(column.says) for column in self.columns)
 
 
 def listed(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext
 
+from troth.desk.pages.addresses import address_of
 from troth.notice.models import Notice
 
 Door = Literal["portal", "console"]
@@ -38,12 +38,12 @@ def lead(door: Door, *ways: Way) -> None:
 
 def first_page(door: Door) -> str:
     """Where one comes in: the first way of a door."""
-    return reverse(_WAYS[door][0].name)
+    return address_of(_WAYS[door][0].name)
 
 
 def address(name: str, language: str = "", *args: object) -> str:
     """Where a page is, by its name; in another language than the notice's own where one is given."""
-    return reverse(name, args=[language, *args] if language else args)
+    return address_of(name, language, *args) if language else address_of(name, *args)
 
 
 def ways(door: Door, request: HttpRequest, language: str = "", notice: Notice | None = None) -> list[dict[str, str]]:

@@ -20,6 +20,7 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import seal_for, unseal_for
+from troth.desk.written_once import Change, Question, insert
 from troth.errors import TrothError
 from troth.ledger.entries import canonical
 
@@ -85,10 +86,9 @@ def propose(
             "secrets": {name: hashlib.sha256(blob).hexdigest() for name, blob in sealed.items()},
         }
     )
-    stored = StoredPlan.objects.create(
-        uid=uid, case=case, kind=kind, body=body, hash=hashlib.sha256(body).hexdigest(), made_at=now()
-    )
-    PlanSecret.objects.bulk_create(PlanSecret(plan=stored, name=name, sealed=blob) for name, blob in sealed.items())
+    stored = StoredPlan(uid=uid, case=case, kind=kind, body=body, hash=hashlib.sha256(body).hexdigest(), made_at=now())
+    insert([stored])
+    insert([PlanSecret(plan=stored, name=name, sealed=blob) for name, blob in sealed.items()])
     append(
         "plan.proposed",
         by=actor(by),
@@ -126,10 +126,7 @@ def approve(stored: StoredPlan, *, by: Account) -> None:
     _as_recorded(stored, "plan.proposed", "nobody proposed this plan", "cancel it and make a new one")
     at = now()
     with transaction.atomic(savepoint=False):
-        changed = StoredPlan.objects.filter(uid=stored.uid, state="proposed", hash=stored.hash).update(
-            state="approved", approved_by=by, approved_at=at
-        )
-        if not changed:
+        if not _APPROVED(uid=stored.uid, hash=stored.hash, by=by, at=at):
             raise TrothError(
                 "this plan is no longer waiting for approval",
                 where=f"plan {stored.uid}",
@@ -208,13 +205,7 @@ def secrets_of(stored: StoredPlan) -> Callable[[str], Any]:
     """The plan's secrets, fetched at once; each is opened when it is asked for by name, as ``secret`` does."""
     body: dict[str, Any] = json.loads(bytes(stored.body))
     uid: str = body["subject"]
-    whose = Subject.objects.filter(uid=uid)
-    # One statement: the key that opens them stands beside each.
-    rows = list(
-        PlanSecret.objects.filter(plan=stored)
-        .annotate(key=Subquery(whose.values("wrapped_key")), root=Subquery(whose.values("root")))
-        .values_list("name", "sealed", "key", "root")
-    )
+    rows = _SECRETS.all(plan=stored, uid=uid)
     sealed = {str(name): bytes(held) for name, held, _, _ in rows}
     subject = Subject(uid=uid, wrapped_key=rows[0][2] if rows else None, root=rows[0][3] or "" if rows else "")
 
@@ -232,13 +223,41 @@ def secrets_of(stored: StoredPlan) -> Callable[[str], Any]:
 
 def wipe(case: str) -> None:
     """Destroy what a case's plans knew of the person; call inside the transaction that closes the case."""
-    PlanSecret.objects.filter(plan__case=case).delete()
+    _WIPED(case=case)
+
+
+_APPROVED = Change(
+    lambda given: (
+        StoredPlan.objects.filter(uid=given("uid"), state="proposed", hash=given("hash")),
+        {"state": "approved", "approved_by": given("by"), "approved_at": given("at")},
+    )
+)
+_RECORDED: Question[EvidenceEntry] = Question(
+    lambda given: EvidenceEntry.objects.filter(kind=given("kind"), key=given("key")).order_by("position")[:1]
+)
+_SECRETS: Question[tuple[str, bytes, bytes | None, str | None]] = Question(
+    # One statement: the key that opens them stands beside each.
+    lambda given: (
+        PlanSecret.objects.filter(plan=given("plan"))
+        .annotate(
+            key=Subquery(Subject.objects.filter(uid=given("uid")).values("wrapped_key")),
+            root=Subquery(Subject.objects.filter(uid=given("uid")).values("root")),
+        )
+        .values_list("name", "sealed", "key", "root")
+    )
+)
+_WIPED = Change(
+    lambda given: (
+        PlanSecret.objects.filter(plan__in=StoredPlan.objects.filter(case=given("case")).values("uid")),
+        None,
+    )
+)
 
 
 def _as_recorded(stored: StoredPlan, kind: str, otherwise: str, fix: str) -> Plan:
     """The plan, only if its bytes have the hash that the ledger's entry of this kind holds."""
     plan = read(stored)
-    entry = EvidenceEntry.objects.filter(kind=kind, key=stored.uid).first()
+    entry = _RECORDED.first(kind=kind, key=stored.uid)
     if entry is None:
         raise TrothError(otherwise, where=f"plan {stored.uid}", fix=fix)
     if facts_in(entry)["hash"] != plan.hash:

@@ -15,17 +15,19 @@ from django.db.utils import IntegrityError
 
 from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, NewEntry, append_all, at_once
-from troth.desk.plans import statements
+from troth.desk.plans import places, statements
 from troth.desk.plans.entries import of_end, of_step
 from troth.desk.plans.leases import Lease, LeaseLost, StoreLost, take, term
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import Plan, Step
 from troth.desk.plans.registry import Waits
-from troth.desk.plans.tries import PASSING_ROUNDS, TURN, after_failure, in_words
+from troth.desk.plans.tries import PASSING_ROUNDS, after_failure, in_words
+from troth.desk.written_once import Question
 from troth.errors import OutcomeUnknown, TrothError, TryAgain
 
-_HAD: dict[str, int] = {}
-"""Which of a system's places this process had last: asking for the first, workers would wait for each other's commits."""
+_RUNS: Question[StepRun] = Question(
+    lambda given: StepRun.objects.filter(plan=given("plan")).order_by("number", "round")
+)
 
 
 class Cancelled(TrothError):
@@ -38,7 +40,7 @@ class Record:
     def __init__(self, stored: StoredPlan, plan: Plan, owner: str, lease: Lease[StoredPlan] | None) -> None:
         self.stored, self.plan, self.owner, self.lease = stored, plan, owner, lease
         self.rows: dict[int, list[StepRun]] = {}
-        for row in StepRun.objects.filter(plan=stored).order_by("number", "round"):
+        for row in _RUNS.all(plan=stored):
             row.plan = stored
             self.rows.setdefault(row.number, []).append(row)
         self._now: StepRun | None = None
@@ -71,7 +73,7 @@ class Record:
             )
             self.stop(ended, problem)
             raise problem
-        place = _HAD.get(step.target, 0) % writers if writers else None
+        place = places.likely(step.target, writers)
         while True:
             row = StepRun(
                 plan=self.stored, number=number, round=tried + 1, kind=step.kind, target=step.target,
@@ -81,24 +83,13 @@ class Record:
                 self._begun(row, ended)
                 break
             except IntegrityError:
-                others = StepRun.objects.filter(target=step.target, slot__isnull=False).exclude(plan=self.stored)
-                taken = set(others.values_list("slot", flat=True))
-                place = next((each for each in range(writers) if each not in taken), None)
-                if place is None:
-                    raise Waits(
-                        f"{writers} plans write to {step.target} at this moment, and no more may",
-                        waits_for="turn",
-                        wake_at=now() + TURN,
-                        where=f"plan {self.plan.uid}",
-                        fix="it goes on when one of them is done",
-                    ) from None
-        if place is not None:
-            _HAD[step.target] = place
+                place = places.another(self.stored, step.target, writers)
+        places.had(step.target, place)
         self.rows.setdefault(number, []).append(row)
         self._now = row
 
     def _begun(self, row: StepRun, ended: StepRun | None) -> None:
-        held, lease = self._places_held(), self.lease
+        held, lease = places.held(self.rows), self.lease
         entries = [*self._told(ended), of_step(self.plan, row, "begun", plan_hash=self.plan.hash)]
         parts = [statements.free(held)] if held else []
         if ended is not None:
@@ -209,7 +200,7 @@ class Record:
         try:
             with self._writing():
                 if self._holding(state="stopped", owner=None, why=why, waits_for="", wake_at=None):
-                    self._free_places()
+                    places.give_back(self.rows)
         except StoreLost:
             return  # the store does not answer, and the lease lapses by itself
         self._now_is("stopped")
@@ -280,22 +271,13 @@ class Record:
             entries = self._ending(ended)
             facts = {"plan": self.plan.uid, "asked_by": asked.uid}
             append_all([*entries, NewEntry("plan.cancelled", SYSTEM, case=self.plan.case, facts=facts)])
-            self._free_places()
+            places.give_back(self.rows)
         self.lease = lease
         self._now_is("cancelled")
         return Cancelled("this plan was taken back", where=f"plan {self.plan.uid}", fix="make a new one")
 
     def _lost(self) -> LeaseLost:
         return self.lease.gone() if self.lease else LeaseLost("somebody was quicker", where=f"plan {self.plan.uid}")
-
-    def _free_places(self) -> None:
-        """Give back the places for writers that an earlier run of this plan held when it was lost."""
-        held = self._places_held()
-        if held:
-            StepRun.objects.filter(pk__in=[row.pk for row in held]).update(slot=None)
-
-    def _places_held(self) -> list[StepRun]:
-        return [row for rows in self.rows.values() for row in rows if row.slot is not None and row.done_at is None]
 
     def _now_is(self, state: str) -> None:
         self._written = True

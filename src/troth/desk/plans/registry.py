@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
-from troth.desk.plans.models import StoredPlan
+from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import Plan, Step
 from troth.errors import TrothError
 from troth.notice.models import Notice
-
-if TYPE_CHECKING:
-    from troth.desk.plans.runner import Run
 
 SILENCE = timedelta(minutes=30)
 """How long a step may work without a word (``Work.progress`` is one) before it is taken to hang."""
@@ -35,6 +32,33 @@ class Waits(TrothError):
         self.wake_at = wake_at
 
 
+class Going(Protocol):
+    """The run that a step is part of, as far as the step may ask it."""
+
+    @property
+    def notice(self) -> Notice:
+        """The notice in force when the run began."""
+        ...
+
+    @property
+    def secrets(self) -> Callable[[str], Any]:
+        """Opens a secret of the plan by its name."""
+        ...
+
+    @property
+    def rows(self) -> Mapping[int, Sequence[StepRun]]:
+        """The runs on record of each step, by number, in order of their rounds."""
+        ...
+
+    def say(self, done: int, of: int | None) -> None:
+        """Note how far the step has come."""
+        ...
+
+    def confirm(self) -> None:
+        """Raise LeaseLost where another worker may have the plan by now."""
+        ...
+
+
 @dataclass(frozen=True)
 class Work:
     """What a step is given: the plan, itself, its key, what earlier steps found, and the run it is part of."""
@@ -44,7 +68,7 @@ class Work:
     key: str
     results: Mapping[int, Mapping[str, Any]]
     stored: StoredPlan
-    run: Run = field(repr=False)
+    run: Going = field(repr=False)
 
     def secret(self, name: str) -> Any:
         """A secret of the plan, opened. Raises TrothError where it was wiped or changed."""

@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -93,6 +92,8 @@ class Run:
         self.stored, self.plan = stored, plan
         self.record = Record(stored, plan, owner, lease)
         self.results: dict[int, Mapping[str, Any]] = {}
+        self._notice: Notice | None = None
+        self._secrets: Callable[[str], Any] | None = None
         self._goes_on, self._on_hang = goes_on, on_hang
         self._said: tuple[int, int | None] | None = None
         self._heard, self._manner = time.monotonic(), Manner()
@@ -107,13 +108,15 @@ class Run:
         """The runs on record of each step, by number, in order of their rounds."""
         return self.record.rows
 
-    @cached_property
+    @property
     def notice(self) -> Notice:
         """The notice in force, read once: one run acts on one notice.
 
         Raises TrothError where it maps the systems otherwise than the one the plan was made under: what erasure does to a
         column is part of what was approved.
         """
+        if self._notice is not None:
+            return self._notice
         version = in_force()
         notice = read(version)
         if version.hash != self.plan.notice and read(version_named(self.plan.notice)).systems != notice.systems:
@@ -122,12 +125,15 @@ class Run:
                 where=f"plan {self.plan.uid}",
                 fix=f"make the plan anew and have it approved: troth case find {self.plan.case}",
             )
+        self._notice = notice
         return notice
 
-    @cached_property
+    @property
     def secrets(self) -> Callable[[str], Any]:
         """The plan's secrets, fetched together and opened one by one."""
-        return secrets_of(self.stored)
+        if self._secrets is None:
+            self._secrets = secrets_of(self.stored)
+        return self._secrets
 
     def through(self, tell: Callable[[str], None]) -> Mapping[int, Mapping[str, Any]]:
         """Do every step that is not done; returns what each saw. However it ends, the lease is given back."""

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from troth.desk.evidence.appending import NewEntry, insertion
 from troth.desk.plans.leases import Lease
 from troth.desk.plans.models import StepRun, StoredPlan
+from troth.desk.written_once import sent
 
 _MINE = " WHERE uid = %s AND owner = %s AND lease = %s"
 _UNASKED = " AND cancel_by_id IS NULL"
@@ -111,8 +112,7 @@ def _as_one(fence: Part, parts: Sequence[Part]) -> int | None:
         said.append(f"part{number} AS ({_telling(part.text.format(only=before), 'id' if part.makes else '1')})")
         values += part.values
         before = f"{holds} AND (SELECT count(*) FROM part{number}) >= 0"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(said)} SELECT {made} FROM fence", values)  # noqa: S608
+    with sent(f"WITH {', '.join(said)} SELECT {made} FROM fence", values) as cursor:  # noqa: S608
         row: Any = cursor.fetchone()
     return None if row is None else int(row[0])
 

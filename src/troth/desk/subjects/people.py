@@ -11,6 +11,7 @@ from troth.desk import now
 from troth.desk.evidence.log import forget_subject
 from troth.desk.subjects.models import KeyedIdentifier, Subject
 from troth.desk.subjects.roots import ring
+from troth.desk.written_once import Change, insert
 from troth.errors import TrothError
 from troth.keys.people import new_data_key, open_sealed, seal
 from troth.systems.normalise import normalise
@@ -25,15 +26,17 @@ def meet(identifiers: Mapping[str, str]) -> Subject:
     keys = ring()
     blind = keys.blind("subjects")
     root, wrapped = keys.wrap(key := new_data_key())
-    subject = Subject.objects.create(uid=secrets.token_hex(16), since=now(), root=root, wrapped_key=wrapped)
+    subject = Subject(uid=secrets.token_hex(16), since=now(), root=root, wrapped_key=wrapped)
+    insert([subject])
     if (newest := ring()).current != root:  # it was replaced meanwhile, and whoever does so may have counted already
         subject.root, subject.wrapped_key = newest.wrap(key)
         subject.save(update_fields=["root", "wrapped_key"])
-    KeyedIdentifier.objects.bulk_create(
+    every = [
         KeyedIdentifier(subject=subject, kind=kind, index=index)
         for kind, value in identifiers.items()
         for index in blind.every(kind, normalise(kind, value))  # under every kept key, so that older cases are met too
-    )
+    ]
+    insert(every)
     return subject
 
 
@@ -50,8 +53,12 @@ def unseal_for(subject: Subject, what: str, blob: bytes) -> object:
 def forget(subject: Subject) -> None:
     """Shred the person: key, identifiers, and the facts and salts of their evidence. Call inside a transaction."""
     forget_subject(subject.uid)
-    KeyedIdentifier.objects.filter(subject=subject).delete()
-    Subject.objects.filter(uid=subject.uid).update(wrapped_key=None, root="")
+    _UNKNOWN(subject=subject)
+    _SHREDDED(uid=subject.uid)
+
+
+_UNKNOWN = Change(lambda given: (KeyedIdentifier.objects.filter(subject=given("subject")), None))
+_SHREDDED = Change(lambda given: (Subject.objects.filter(uid=given("uid")), {"wrapped_key": None, "root": ""}))
 
 
 def _key(subject: Subject) -> bytes:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from functools import lru_cache
-from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils import translation
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from troth.desk import here
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force, published_versions, read
+from troth.desk.pages.kept import for_everybody
 from troth.desk.pages.portal import languages, seen
 from troth.desk.pages.proofs import is_shown_proofs, with_proofs
 from troth.desk.pages.ways import Way, lead, ways
@@ -52,43 +50,25 @@ def page(request: HttpRequest, file: str, language: str = "") -> HttpResponse:
     written = _written(version.pk, version.hash, file, language or notice.language, bar, tell)
     if written is None:
         raise Http404
-    return with_proofs(written) if is_shown_proofs(request) else _answer(request, written)
+    return with_proofs(written) if is_shown_proofs(request) else for_everybody(request, written)
 
 
 @require_safe
 def form(request: HttpRequest, name: str) -> HttpResponse:
     """Another published form, byte for byte as it was published; 404 for one that is not public, or was changed since."""
-    version = in_force()
     kind = TYPES.get(f".{name.rpartition('.')[2]}")
-    wanted = version.files.get(name)
-    if kind is None or wanted is None or not name.startswith(PUBLIC):
+    if kind is None or name not in in_force().files or not name.startswith(PUBLIC):
         raise Http404
+    return HttpResponse(published_file(name), content_type=kind)
+
+
+def published_file(name: str) -> bytes:
+    """A file of the version in force that is among its forms. Raises TrothError where it is not as it was published."""
     path_ = here().published / name
     content = path_.read_bytes() if path_.is_file() else b""
-    if hashlib.sha256(content).hexdigest() != wanted:
+    if hashlib.sha256(content).hexdigest() != in_force().files[name]:
         raise TrothError("a published file is not as it was published", where=name, fix="publish the notice again")
-    return HttpResponse(content, content_type=kind)
-
-
-def _answer(request: HttpRequest, written: str) -> HttpResponse:
-    """The page, compressed once for everybody; without its content to a browser that has it already."""
-    plain, packed, tag = _packed(written)
-    had = get_conditional_response(request, etag=tag)
-    if had is not None:
-        response = cast(HttpResponse, had)
-    elif "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = HttpResponse(packed, headers={"Content-Encoding": "gzip"})
-    else:
-        response = HttpResponse(plain)
-    response["ETag"], response["Cache-Control"], response["Vary"] = tag, "public, max-age=300", "Accept-Encoding"
-    return response
-
-
-@lru_cache(maxsize=32)
-def _packed(written: str) -> tuple[bytes, bytes, str]:
-    """A page as bytes, as compressed ones – it is the same for everybody, so its length tells nobody a secret – and its tag."""
-    plain = written.encode()
-    return plain, gzip.compress(plain, 9, mtime=0), f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"'
+    return content
 
 
 @lru_cache(maxsize=32)

@@ -13,6 +13,7 @@ from troth.desk.cases.cases import (
     close,
     decide,
     know_kinds,
+    look_afresh,
     move,
     open_about_the_same,
     open_case,
@@ -36,6 +37,7 @@ from troth.desk.plans.runner import run
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import meet
+from troth.desk.written_once import Question
 from troth.errors import TrothError
 from troth.keepers.rights.amounts import refuse_many
 from troth.keepers.rights.asking import PLANNED, refuse_correction, refuse_unknown, searched
@@ -92,6 +94,7 @@ def open_request(
             by=by,
             notice=version.hash,
             state=state,
+            kinds=kinds_of(notice, outcome) if isinstance(outcome, Search) else frozenset(),
         )
         if isinstance(outcome, Search):
             _plan(case, version, person, outcome, chosen, by=by, planned=planned, wanted=correct)
@@ -218,7 +221,7 @@ def carry_out(
     problem = unfinished(case, saw.values())
     if problem is not None:
         raise problem
-    case.refresh_from_db()
+    look_afresh(case)
     if (
         case.state == "decided"
     ):  # its plan was done by a version that closed cases afterwards, and was killed in between
@@ -246,7 +249,12 @@ def settle(case: Case, outcome: str, reason: str, *, by: Account) -> None:
 
 def current_plan(case: Case) -> StoredPlan | None:
     """The plan of a case that counts: the newest that was not cancelled."""
-    return StoredPlan.objects.filter(case=case.ref).exclude(state="cancelled").order_by("-made_at").first()
+    return _CURRENT.first(case=case.ref)
+
+
+_CURRENT: Question[StoredPlan] = Question(
+    lambda given: StoredPlan.objects.filter(case=given("case")).exclude(state="cancelled").order_by("-made_at")[:1]
+)
 
 
 def _refuse_while_run(case: Case) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from troth.desk.cases.cases import close
+from troth.desk.cases.cases import close, get_case
 from troth.desk.cases.models import Case
 from troth.desk.connections.steps import PASSES
 from troth.desk.plans.registry import Ended, ends
 from troth.desk.staff.models import Account
+from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import forget
 from troth.errors import TrothError
 from troth.keepers.rights.asking import PLANNED
@@ -21,7 +22,7 @@ LOOK_AGAIN = timedelta(hours=24)
 
 def ended(end: Ended) -> None:
     """Close the case of a plan that is done, in the name of who approved it. Where something is left it stays open."""
-    case = Case.objects.select_related("subject").get(number=int(end.plan.case))
+    case = get_case(int(end.plan.case))
     by = end.stored.approved_by
     if case.state == "decided" and by is not None and unfinished(case, end.results.values()) is None:
         close_with(case, by=by)
@@ -33,11 +34,11 @@ for _kind in (*PLANNED, "rectification"):
 
 def close_with(case: Case, *, by: Account) -> None:
     """Close a case whose plan is done; an erased person's key goes with it. Call inside a transaction."""
-    subject = case.subject
+    subject: str | None = case.subject_id  # type: ignore[attr-defined]
     erased = case.kind == "erasure"
     close(case, by=by, look_again=LOOK_AGAIN if erased else None, release=erased)
     if erased and subject is not None:
-        forget(subject)
+        forget(Subject(uid=subject))
 
 
 def unfinished(case: Case, saw: Iterable[Mapping[str, Any]]) -> TrothError | None:

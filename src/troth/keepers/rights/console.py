@@ -16,10 +16,10 @@ from troth.desk import ZONE, here, today
 from troth.desk.cases.cases import ANSWERS, answer_task, tasks_of
 from troth.desk.cases.models import Case
 from troth.desk.cases.words import words_of
-from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages.console.cases import STATES, opens, shows, timeline
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.workers import waits_for_a_worker, workers
+from troth.desk.pages.portal import notice_for
 from troth.desk.pages.purpose import ANSWERING, for_purpose, looked
 from troth.desk.plans import plans
 from troth.desk.plans.cli import as_json as plan_facts
@@ -46,7 +46,7 @@ GOING = ("approved", "running", "waiting")
 
 def opening(request: HttpRequest) -> HttpResponse:
     """Write down a request that came by letter, mail or telephone; the clock runs from the day it arrived."""
-    notice = notice_in_force()
+    notice = notice_for(request)
     names = identifiers(notice)
     given = {
         name: request.POST.get(name, "").strip()
@@ -103,8 +103,9 @@ def _handed(request: HttpRequest, case: Case, where: Any) -> Any:
     return response
 
 
-@for_purpose(ANSWERING, "letter to the client")
-def _letter(request: HttpRequest, case: Case, words: str) -> HttpResponse:
+@for_purpose(ANSWERING, "letter to the client", "take file")
+def _letter(request: HttpRequest, case: Case) -> HttpResponse:
+    words = clients.letter_to(case, _key(request.POST.get("client", "")), by=account_of(request))
     response = HttpResponse(words, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="case-{case.number}-letter-to-client.txt"'
     return response
@@ -176,7 +177,7 @@ def _act(request: HttpRequest, case: Case) -> HttpResponse:
             case "instruct":
                 clients.instruct(case, _key(said.get("client", "")), by=by)
             case "letter":
-                return _letter(request, case, clients.letter_to(case, _key(said.get("client", "")), by=by))
+                return _letter(request, case)
             case _:
                 raise Http404
     except TrothError as problem:
@@ -186,7 +187,7 @@ def _act(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, status: int = 200) -> HttpResponse:
-    stored, notice = actions.current_plan(case), notice_in_force()
+    stored, notice = actions.current_plan(case), notice_for(request)
     words = words_of(case) if case.state != "closed" else None
     if words is not None:
         looked(request, case, ANSWERING, "words of the case")
@@ -227,7 +228,7 @@ def _choices(problem: TrothError | None) -> list[str]:
 
 def _person(request: HttpRequest, case: Case) -> dict[str, str]:
     """Who is sought: what the form says, else what they wrote on the portal."""
-    typed = {name: request.POST.get(f"id-{name}", "").strip()[:400] for name in identifiers(notice_in_force())}
+    typed = {name: request.POST.get(f"id-{name}", "").strip()[:400] for name in identifiers(notice_for(request))}
     person = {name: value for name, value in typed.items() if value}
     if not person:
         words = words_of(case)

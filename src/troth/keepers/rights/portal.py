@@ -46,16 +46,24 @@ def ask(request: HttpRequest, language: str = "") -> HttpResponse:
     rights = [(right, _(says)) for right, says in ASKED.items() if right in notice.rights]
     given = {name: _plain(request.POST.get(name, "")) for name in ("right", *LONGEST)}
     if request.method != "POST":
-        given["right"] = request.GET.get("right", "")
+        wanted = request.GET.get("right", "")
+        given["right"] = wanted if wanted in dict(rights) else ""
     errors = _errors(given, [right for right, _says in rights]) if request.method == "POST" else []
     if request.method != "POST" or errors:
         facts = {"rights": rights, "given": given, "errors": errors, "wrong": dict(errors)}
-        return portal(request, "rights/ask.html", facts, status=400 if errors else 200, language=language)
+        if errors:
+            return portal(request, "rights/ask.html", facts, status=400, language=language)
+        return portal(request, "rights/ask.html", facts, language=language, alike=("empty", given["right"]))
     person = {name: given[name] for name in IDENTIFIERS if given[name]}
     case = receive(
         given["right"], person, {name: given[name] for name in ("name", "reference", "words") if given[name]}
     )
-    return redirect(address("portal-asked", language, signing.dumps(case.number, salt=_SALT)))
+    return redirect(address("portal-asked", language, received_token(case)))
+
+
+def received_token(case: Case) -> str:
+    """What the address of the page is made from that says a request arrived; it can be made by nobody else, and for a week."""
+    return signing.dumps(case.number, salt=_SALT)
 
 
 @require_safe
@@ -77,7 +85,7 @@ def asked(request: HttpRequest, token: str, language: str = "") -> HttpResponse:
 def reach(request: HttpRequest, language: str = "") -> HttpResponse:
     """How to reach the house, how to complain to it, and to whom else one may complain: UK GDPR Art 13(1)(a), (2)(d)."""
     facts = {"form": "web form" in notice_for(request).organisation.routes.by}
-    return portal(request, "rights/reach.html", facts, language=language)
+    return portal(request, "rights/reach.html", facts, language=language, alike="reach")
 
 
 def _errors(given: Mapping[str, str], rights: list[str]) -> list[tuple[str, str]]:

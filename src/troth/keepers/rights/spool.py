@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -56,6 +57,17 @@ class Table:
             self.rows.append({**line, "values": {column: said(held) for column, held in cells.items()}})
         self.spool.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
+    @property
+    def words(self) -> dict[str, str]:
+        """Column → how the page calls it: as the notice does, with its own name where the notice calls several the same."""
+        fields = [column["field"] for column in self.columns.values()]
+        words: dict[str, str] = {}
+        for name, column in self.columns.items():
+            own, field = name.replace("_", " "), column["field"]
+            word = field.split(".", 1)[1] if field else own
+            words[name] = f"{word} ({own})" if field and fields.count(field) > 1 and word != own else word
+        return words
+
     def lines(self) -> Iterator[bytes]:
         """Every row again, as a line of JSON."""
         self.spool.seek(0)
@@ -99,6 +111,7 @@ def readable(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+@lru_cache(maxsize=1024)  # names of tables and columns
 def safe(name: str) -> str:
     """A name as that of a file."""
     return "".join(character if character.isalnum() or character in "-_." else "_" for character in name)

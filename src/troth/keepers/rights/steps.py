@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from troth.desk.cases.cases import get_case
 from troth.desk.cases.models import Case
 from troth.desk.connections.connections import systems_of
 from troth.desk.connections.steps import chosen_of
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
 from troth.desk.plans.registry import Work, does
-from troth.desk.subjects.replay import CORRECTION, ERASURE, last_line, remember_corrections
+from troth.desk.subjects.replay import last_line, remember_corrections
 from troth.desk.subjects.replay import remember as put_on_list
+from troth.desk.subjects.replay_lines import CORRECTION, ERASURE
 from troth.keepers.rights.certificate import write_certificate
 from troth.keepers.rights.correction_certificate import write_correction_certificate
 from troth.keepers.rights.package import write_package
@@ -23,7 +25,7 @@ from troth.systems import Found
 @does("rights.remember")
 def remember(work: Work) -> Mapping[str, Any]:
     """Put the person's keyed identifiers on the replay list, before anything is erased."""
-    systems = [found.system for found in _found(work)]
+    systems = [name for name, system in systems_of(work.notice).items() if system.connected]
     key, client = f"{work.plan.uid}:{work.step.kind}", work.step.facts.get("client")
     put = put_on_list(key, work.plan.case, systems, work.secret("person"), client=client)
     number, mac = last_line(ERASURE) or (None, None)
@@ -50,7 +52,7 @@ def package(work: Work) -> Mapping[str, Any]:
     client = work.step.facts.get("client")
     systems = systems_of(work.notice)
     return write_package(
-        Case.objects.get(number=int(work.plan.case)),
+        get_case(int(work.plan.case)),
         work.notice,
         work.secret("person"),
         [(systems[name], chosen_of(work, name)) for name in linked_first(work.notice) if systems[name].connected],

@@ -10,6 +10,7 @@ from ninja import Field, Query, Schema
 
 from troth.desk import today
 from troth.desk.cases.models import Case
+from troth.desk.pages.api.deciding import cases_within
 from troth.desk.pages.api.door import Door
 from troth.desk.pages.api.paging import Page, paged
 
@@ -52,7 +53,7 @@ def list_cases(request: HttpRequest, response: HttpResponse, asked: Query[CasesA
 
     Only those this token's owner may see. Nothing in a list is about a person but that somebody asked.
     """
-    found = Case.objects.all()
+    found = Case.objects.filter(cases_within(request))
     if asked.state is not None:
         found = found.filter(state=asked.state)
     if asked.kind is not None:

@@ -1,24 +1,51 @@
-"""Whether a machine may do what it asks for: the smaller of what its token says and what its owner may."""
+"""Whether a machine may do what it asks for: the smaller of what its token says and what its owner may at this moment."""
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 
+from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import Case
-from troth.desk.evidence.log import append
+from troth.desk.need import reading
+from troth.desk.need.deciding import ANSWERING_A_REQUEST, Matter, NotAllowed, required, within
+from troth.desk.need.roles import roles_in_force
 from troth.desk.pages.api.door import account_of, token_of
-from troth.desk.pages.api.problems import Problem
-from troth.desk.staff.accounts import actor
+from troth.desk.pages.api.problems import Problem, refused
+from troth.notice.acts import Act
 
 
-def require(request: HttpRequest, act: str, case: Case | None = None) -> None:
-    """Raise Problem 403 where the token does not say the act, or its owner may not do it now."""
-    if act not in token_of(request).acts:
+def require(request: HttpRequest, act: Act, case: Case | None = None) -> frozenset[str] | None:
+    """The categories that may be seen; None: all that the case holds.
+
+    Raises Problem 403 where the token does not say the act or the purpose, or its owner may not do it now.
+    """
+    token = token_of(request)
+    if act not in token.acts:
         raise Problem(403, f"this token does not say ‘{act}’", fix="make one that does: troth token new NAME --may ACT")
+    matter = matter_of(case) if case is not None else None
+    try:
+        seen = required(account_of(request), act, matter).categories
+    except NotAllowed as error:
+        raise refused(error, 403) from None
+    if matter is None or not token.purposes or ANSWERING_A_REQUEST in token.purposes:
+        return seen
+    mine = _categories(token.purposes, matter)
+    mine = mine if seen is None else mine & seen
+    if not mine:
+        raise Problem(
+            403, "none of this token's purposes concerns this person", fix="make one for the purpose you need"
+        )
+    return mine
 
 
-def case_of(request: HttpRequest, number: int, act: str) -> Case:
+def require_whole(request: HttpRequest, act: Act, case: Case) -> None:
+    """The same for what cannot be shown in part, such as what somebody wrote: only where all of it may be seen."""
+    if require(request, act, case) is not None:
+        raise Problem(403, "this holds more of the person than these purposes need", fix="ask whoever answers requests")
+
+
+def case_of(request: HttpRequest, number: int, act: Act) -> Case:
     """The case with this number, where this machine may do the act in it. Raises Problem 404 and 403."""
     found = Case.objects.select_related("opened_by", "decided_by", "subject").filter(number=number).first()
     if found is None:
@@ -27,15 +54,27 @@ def case_of(request: HttpRequest, number: int, act: str) -> Case:
     return found
 
 
+def cases_within(request: HttpRequest) -> Q:
+    """The same decision over many cases, as a condition of their query."""
+    token = token_of(request)
+    allowed = within(account_of(request))
+    if not token.purposes or ANSWERING_A_REQUEST in token.purposes:
+        return allowed
+    table = roles_in_force().table
+    kinds = frozenset[str]().union(*(table.kinds(purpose) for purpose in token.purposes))
+    if not kinds:
+        return Q(pk__in=())
+    any_of = Q()
+    for kind in sorted(kinds):
+        any_of |= Q(about__contains=f"|{kind}|")
+    return allowed & any_of
+
+
 def seen(request: HttpRequest, case: Case, page: str) -> None:
     """Record one look at what a case holds of its person, before it is handed out: who, why, at what."""
-    subject = case.subject.uid if case.subject is not None else None
-    with transaction.atomic():
-        append(
-            "person.seen",
-            by=actor(account_of(request)),
-            case=case.ref,
-            subject=subject,
-            purpose="answering a request",
-            page=f"API: {page}",
-        )
+    reading.seen(account_of(request), matter_of(case), f"API: {page}")
+
+
+def _categories(purposes: list[str], matter: Matter) -> frozenset[str]:
+    table = roles_in_force().table
+    return frozenset[str]().union(*(table.categories(purpose, kind) for purpose in purposes for kind in matter.kinds))

@@ -59,7 +59,18 @@ def _add(method: str, operation: dict[str, Any]) -> None:
         operation["parameters"] = [*operation.get("parameters", ()), _KEY]
     # What the store or the notice cannot answer now is a conflict also for a reader.
     statuses |= {409}
+    for each in operation.get("parameters", ()):
+        _never_null(each["schema"])
     answers: dict[str, Any] = {str(status): said for status, said in operation["responses"].items()}
     for status in sorted(statuses):
         answers.setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
     operation["responses"] = answers
+
+
+def _never_null(schema: dict[str, Any]) -> None:
+    """What stands in an address is there or not; ``null`` would be a word of four letters."""
+    some = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    if len(some) == 1:
+        del schema["anyOf"]
+        schema.pop("default", None)
+        schema.update(some[0])

@@ -12,6 +12,7 @@ from ninja import Router, Schema
 
 from troth.desk.machines.models import Token
 from troth.desk.staff.models import Account
+from troth.notice.acts import Act
 
 View = Callable[..., Any]
 
@@ -20,7 +21,8 @@ View = Callable[..., Any]
 class Operation:
     """One operation: the act that whoever calls it must be allowed, None for one that anybody may call."""
 
-    act: str | None
+    act: Act | None
+    name: str
     keeps_answer: bool = True
     """Whether its answer is kept under an idempotency key; not where it is shown once."""
 
@@ -41,14 +43,14 @@ class Door(Router):
     def __init__(self, tag: str) -> None:
         super().__init__(tags=[tag])
 
-    def reads(self, path: str, act: str | None, response: Any, **options: Any) -> Callable[[View], View]:
+    def reads(self, path: str, act: Act | None, response: Any, **options: Any) -> Callable[[View], View]:
         """An operation that changes nothing, by GET; HEAD is answered alike."""
         return self._operation("GET", path, act, response, **options)
 
     def does(
         self,
         path: str,
-        act: str | None,
+        act: Act | None,
         response: Any,
         *,
         method: Literal["POST", "DELETE"] = "POST",
@@ -59,9 +61,8 @@ class Door(Router):
         return self._operation(method, path, act, response, keeps_answer=not shown_once, **options)
 
     def _operation(
-        self, method: str, path: str, act: str | None, response: Any, *, keeps_answer: bool = True, **options: Any
+        self, method: str, path: str, act: Act | None, response: Any, *, keeps_answer: bool = True, **options: Any
     ) -> Callable[[View], View]:
-        OPERATIONS[method, route_of(path)] = Operation(act, keeps_answer)
         security: list[dict[str, list[str]]] = [] if act is None else [{"token": []}]
         extra: dict[str, Any] = {"security": security, **options.pop("openapi_extra", {})}
         if act is not None:
@@ -69,12 +70,13 @@ class Door(Router):
 
         def opened(view: View) -> View:
             said = (view.__doc__ or "").strip()
-            named = view.__name__.strip("_")
+            named = view.__name__
+            OPERATIONS[method, route_of(path)] = Operation(act, named.replace("_", "-"), keeps_answer)
             register = self.api_operation(
                 [method],
                 path,
                 response=response,
-                operation_id=options.pop("operation_id", named),
+                operation_id=named,
                 summary=said.split("\n")[0].rstrip("."),
                 description="\n".join(said.split("\n")[1:]).strip(),
                 openapi_extra=extra,

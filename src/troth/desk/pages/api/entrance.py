@@ -6,26 +6,28 @@ have a browser do anything here. What is refused is a problem (RFC 9457), whatev
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
-from ninja.errors import ValidationError
+from ninja import Schema
+from ninja.errors import HttpError, ValidationError
 
 from troth.desk.machines import answered
 from troth.desk.machines.tokens import NoToken, looks_like_one, token_of
+from troth.desk.need.deciding import NotAllowed
 from troth.desk.pages.api import bodies
 from troth.desk.pages.api.deciding import require
 from troth.desk.pages.api.door import OPERATIONS, Operation
 from troth.desk.pages.api.limits import count
 from troth.desk.pages.api.problems import Problem, refused, response
+from troth.desk.proposals.proposals import NeedsAnother
 from troth.errors import TrothError, TryAgain
 
 log = logging.getLogger("troth.api")
@@ -36,13 +38,13 @@ _NOTHING_DONE = frozenset({400, 401, 403, 404, 405, 413, 415, 422, 429})
 _KEPT_HEADERS = ("Content-Type", "Location")
 
 
-def entered(view: View, route: str) -> View:
-    """A view of the API behind its entrance. ``route`` is its place under ``/api/v1/``; "" where there is nothing."""
+def entered(views: Mapping[str, View], route: str) -> View:
+    """The operations of one place behind their entrance, by method; none where there is nothing."""
 
     @csrf_exempt
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
-            return _through(view, route, request, kwargs)
+            return _through(views, route, request, kwargs)
         except Exception as error:
             return response(problem_of(error))
 
@@ -54,8 +56,16 @@ def problem_of(error: Exception) -> Problem:
     match error:
         case Problem():
             return error
+        case HttpError():
+            return error.__cause__ if isinstance(error.__cause__, Problem) else Problem(error.status_code)
         case ValidationError():
             return Problem(422, errors=[_wrong(each) for each in error.errors])
+        case NeedsAnother():
+            problem = refused(error)
+            problem.headers = {"Location": f"/api/v1/proposals/{error.proposal.uid}"}
+            return problem
+        case NotAllowed():
+            return refused(error, 403)
         case TryAgain():
             return Problem(503, error.what, fix=error.fix, headers={"Retry-After": "30"})
         case TrothError():
@@ -71,7 +81,7 @@ def problem_of(error: Exception) -> Problem:
             return Problem(500, fix="nothing was half done: what was begun is on record; try again in a minute")
 
 
-def _through(view: View, route: str, request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponseBase:
+def _through(views: Mapping[str, View], route: str, request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponseBase:
     method = "GET" if request.method == "HEAD" else request.method or ""
     operation = OPERATIONS.get((method, route))
     if _unreadable(request):
@@ -82,6 +92,7 @@ def _through(view: View, route: str, request: HttpRequest, kwargs: dict[str, Any
         count(f"address {request.META.get('REMOTE_ADDR', '')}", stranger=True)
     if operation is None:
         raise _nothing_for(route)
+    view = views[method]
     if operation.act is not None:
         require(request, operation.act)
     if method != request.method:
@@ -162,9 +173,11 @@ def _once(view: View, operation: Operation, request: HttpRequest, kwargs: dict[s
         sent = response(problem_of(error))
     if sent.status_code in _NOTHING_DONE:
         answered.take_back(scope, key)
-    elif isinstance(sent, HttpResponse) and sent.status_code < 500:
+    elif sent.status_code < 500:
         headers = {name: sent[name] for name in _KEPT_HEADERS if sent.has_header(name)}
-        answered.answer(scope, key, sent.status_code, sent.content, headers, keep=operation.keeps_answer)
+        body = sent.content if isinstance(sent, HttpResponse) else b""
+        keep = operation.keeps_answer and isinstance(sent, HttpResponse)
+        answered.answer(scope, key, sent.status_code, body, headers, keep=keep)
     return sent
 
 
@@ -183,12 +196,19 @@ def _unreadable(request: HttpRequest) -> bool:
 
 
 def _wrong(each: Mapping[str, Any]) -> dict[str, str]:
-    """Where, and what is wanted there: never what was sent."""
-    place = [str(part) for part in each.get("loc", ()) if part not in ("body", "query", "path", "said")]
-    where = ".".join(place) or str(next(iter(each.get("loc", ("body",)))))
-    return {"where": where[:200], "what": str(each.get("msg", ""))[:300]}
+    """Where, and what is wanted there: never what was sent, and no name that is not ours."""
+    place = [str(part) for part in each.get("loc", ()) if isinstance(part, int) or part in _names()]
+    kind = next((str(part) for part in each.get("loc", ()) if part in ("body", "query", "path")), "body")
+    return {"where": ".".join(place) or kind, "what": str(each.get("msg", ""))[:300]}
 
 
-def tag(*parts: object) -> str:
-    """An entity tag of what an answer is made from (RFC 9110 section 8.8.3)."""
-    return f'W/"{hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]}"'
+@cache
+def _names() -> frozenset[str]:
+    """Every name that the API gives to something that is sent."""
+    waiting, found = [Schema], set[str]()
+    while waiting:
+        each = waiting.pop()
+        found |= each.model_fields.keys()
+        waiting += each.__subclasses__()
+    routes = " ".join(route for _, route in OPERATIONS)
+    return frozenset(found | set(re.findall(r"<(?:\w+:)?(\w+)>", routes)))

@@ -15,6 +15,7 @@ from troth.desk.pages.charts.drawing import (
     box,
     coloured,
     drawn,
+    once,
     short,
     stroke,
     text,
@@ -27,6 +28,7 @@ _LONGEST_NAME = 30
 _THICK = 20
 
 
+@once
 def bars(
     title: str,
     names: Sequence[str],

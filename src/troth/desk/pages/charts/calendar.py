@@ -7,13 +7,14 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from troth.desk.pages.charts.drawing import WIDTH, Chart, box, drawn, text, told
+from troth.desk.pages.charts.drawing import WIDTH, Chart, box, drawn, once, text, told
 from troth.desk.pages.tables import plain
 
 _DAYS = ("Mon", "", "Wed", "", "Fri", "", "")
 LEVELS = 4
 
 
+@once
 def calendar(title: str, counts: Mapping[date, float], last: date, *, weeks: int = 53, unit: str = "") -> Chart:
     """The weeks up to ``last``; the more a day counts against the busiest, the deeper its square."""
     first = last - timedelta(days=last.weekday() + 7 * (weeks - 1))

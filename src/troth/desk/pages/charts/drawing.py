@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from markupsafe import Markup, escape
 
@@ -17,6 +19,9 @@ NARROW = 400
 """Units across of one in a side column."""
 LETTER = 7.2
 """Units that a letter of 13 px is wide, on the average, and a little more."""
+
+MOST_KEPT = 32
+"""Drawings of one kind that are kept."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,26 @@ class Chart:
     svg: Markup
     table: Table
     legend: tuple[Key, ...] = ()
+
+
+Draw = TypeVar("Draw", bound=Callable[..., Chart])
+
+
+def once(draw: Draw) -> Draw:
+    """A chart that is drawn anew only when it is given something else: a year of squares is the same for all who look."""
+    kept: dict[str, Chart] = {}
+
+    @wraps(draw)
+    def drawn_once(*given: Any, **named: Any) -> Chart:
+        key = repr((given, named))  # all of it is data
+        chart = kept.get(key)
+        if chart is None:
+            while len(kept) >= MOST_KEPT:
+                kept.pop(next(iter(kept)), None)
+            chart = kept[key] = draw(*given, **named)
+        return chart
+
+    return cast(Draw, drawn_once)
 
 
 def drawn(title: str, says: str, height: float, shapes: Iterable[Markup], width: float = WIDTH) -> Markup:

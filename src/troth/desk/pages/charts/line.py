@@ -15,6 +15,7 @@ from troth.desk.pages.charts.drawing import (
     Series,
     coloured,
     drawn,
+    once,
     path,
     place,
     stroke,
@@ -27,6 +28,7 @@ from troth.desk.pages.tables import plain
 _HIGH = 220
 
 
+@once
 def line(title: str, days: Sequence[date], series: Sequence[Series], *, goal: float | None = None) -> Chart:
     """Figures over days, oldest first; ``goal`` is drawn across. Of very many days every line keeps its shape."""
     shown = coloured(series)

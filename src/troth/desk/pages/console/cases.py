@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
 from troth.desk import today
-from troth.desk.cases.models import Case
+from troth.desk.cases.models import NOT_CLOSED, Case
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.pages.addresses import address_of
 from troth.desk.pages.console.frame import console, for_staff
 from troth.desk.pages.console.search import Finder, Hit, finds
 from troth.desk.pages.console.wording import in_words, told
@@ -56,7 +57,7 @@ def opens(opening: Opening) -> None:
 def every(request: HttpRequest) -> HttpResponse:
     """The cases, the most urgent first; filtered by state, kind, date and number."""
     asked = {name: request.GET.get(name, "").strip()[:40] for name in ("state", "kind", "due", "number")}
-    found = Case.objects.all() if asked["state"] == "all" else Case.objects.exclude(state="closed")
+    found = Case.objects.all() if asked["state"] == "all" else Case.objects.filter(state__in=NOT_CLOSED)
     if asked["state"] in STATES:
         found = Case.objects.filter(state=asked["state"])
     if asked["kind"]:
@@ -68,6 +69,7 @@ def every(request: HttpRequest) -> HttpResponse:
         found = found.filter(due_on__lt=on)
     elif asked["due"] == "soon":
         found = found.filter(due_on__range=(on, on + SOON))
+    said = {state: _(words) for state, words in STATES.items()} | {"overdue": _("overdue")}
     columns = (
         Column(_("Case"), key="number"),
         Column(_("What"), key="kind"),
@@ -79,12 +81,12 @@ def every(request: HttpRequest) -> HttpResponse:
         _("Cases"),
         found,
         columns,
-        lambda case: _row(case, on),
+        lambda case: _row(case, on, said),
         request.GET,
         first="due_on",
     )
     kinds = list(Case.objects.order_by("kind").values_list("kind", flat=True).distinct())
-    states = [("", _("not closed")), *((state, _(words)) for state, words in STATES.items()), ("all", _("all"))]
+    states = [("", _("not closed")), *((state, said[state]) for state in STATES), ("all", _("all"))]
     facts = {"table": table, "asked": asked, "kinds": kinds, "states": states, "any": Case.objects.exists()}
     return console(request, "pages/cases.html", facts)
 
@@ -125,7 +127,7 @@ def timeline(case: Case) -> list[dict[str, Any]]:
             {
                 "when": moment(row.at),
                 "says": Markup('<a class="govuk-link" href="{}">{}</a>').format(
-                    reverse("console-entry", args=[row.uid]), in_words(row.kind)
+                    address_of("console-entry", row.uid), in_words(row.kind)
                 ),
                 "more": " · ".join(part for part in (told(row), names.get(row.actor_id, "")) if part),
                 "kind": "broken" if row.kind.endswith(".failed") else "to-come" if begun else "done",
@@ -149,17 +151,18 @@ def timeline(case: Case) -> list[dict[str, Any]]:
     return said
 
 
-def _row(case: Case, on: Any) -> tuple[object, ...]:
-    number = Markup('<a class="govuk-link" href="{}">{}</a>').format(
-        reverse("console-case", args=[case.number]), case.number
-    )
+def _row(case: Case, on: Any, said: Mapping[str, str]) -> tuple[object, ...]:
+    number = _LINK % (address_of("console-case", case.number), case.number)
     late = case.due_on is not None and case.due_on < on and case.state != "closed"
     due = (
-        Markup('{} <strong class="govuk-tag is-late">{}</strong>').format(day(case.due_on), _("overdue"))
+        Markup('%s <strong class="govuk-tag is-late">%s</strong>') % (day(case.due_on), said["overdue"])
         if late
         else day(case.due_on)
     )
-    return number, case.kind, day(case.received_on), due, _(STATES.get(case.state, case.state))
+    return number, case.kind, day(case.received_on), due, said.get(case.state, case.state)
+
+
+_LINK = Markup('<a class="govuk-link" href="%s">%s</a>')
 
 
 def _found(words: str) -> Iterable[Hit]:
@@ -168,11 +171,11 @@ def _found(words: str) -> Iterable[Hit]:
     if number.isascii() and number.isdigit():
         for case in Case.objects.filter(number=int(number[:18])):
             says = _("Case %(number)s: %(kind)s") % {"number": case.number, "kind": case.kind}
-            yield Hit(says, reverse("console-case", args=[case.number]), _(STATES.get(case.state, case.state)))
+            yield Hit(says, address_of("console-case", case.number), _(STATES.get(case.state, case.state)))
     for kind in Case.objects.order_by("kind").values_list("kind", flat=True).distinct():
         if words in kind:
             says = _("Every case of the kind %(kind)s") % {"kind": kind}
-            yield Hit(says, f"{reverse('console-cases')}?state=all&kind={quote(kind)}")
+            yield Hit(says, f"{address_of('console-cases')}?state=all&kind={quote(kind)}")
 
 
 finds(Finder("Cases", _found, 20))

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,8 +22,9 @@ from troth.desk import ZONE, today
 from troth.desk.evidence.log import SYSTEM, checkpoint, prove, write_pack, write_scoped_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry, Head
 from troth.desk.evidence.scoping import scope_of
-from troth.desk.evidence.search import Wanted, by_day, fitting
+from troth.desk.evidence.search import Log, Wanted, by_day, fitting, kinds_seen, log_now
 from troth.desk.pages import charts
+from troth.desk.pages.addresses import address_of
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.search import Finder, Hit, finds, has_all
 from troth.desk.pages.console.wording import all_kinds, in_words, told
@@ -57,6 +58,9 @@ def search(request: HttpRequest) -> HttpResponse:
             until=until,
         )
     )
+    folded = not any(asked.values()) and bool(_FOLDED)
+    if folded:
+        found = found.exclude(kind__in=_FOLDED)
     if asked["actor"]:
         uids = Account.objects.filter(Q(email__icontains=asked["actor"]) | Q(name__icontains=asked["actor"]))
         found = found.filter(actor_id__in=[*uids.values_list("uid", flat=True), asked["actor"]])
@@ -74,11 +78,12 @@ def search(request: HttpRequest) -> HttpResponse:
         request.GET, first="-position",
     )  # fmt: skip
     last = Checkpoint.objects.order_by("-pk").first()
-    head = Head.objects.first()
+    head, log = Head.objects.first(), log_now()
     facts = {
         "table": table, "asked": asked, "errors": wrong, "last": last, "sealed": head.size if head else 0,
-        "kinds": _kinds(),
-        "by_day": _by_day(),
+        "kinds": _kinds(log),
+        "folded": [(kind, in_words(kind)) for kind in sorted(_FOLDED)] if folded else [],
+        "by_day": _by_day(log),
     }  # fmt: skip
     return console(request, "pages/evidence.html", facts, status=400 if wrong else 200)
 
@@ -146,6 +151,14 @@ def verifier(request: HttpRequest) -> FileResponse:
     )
 
 
+def fold(kind: str) -> None:
+    """A kind of which there are a hundred at a time: shown where it is asked for, and not among all others."""
+    _FOLDED.add(kind)
+
+
+_FOLDED: set[str] = set()
+
+
 def _edge(name: str, said: str, wrong: list[tuple[str, str]]) -> datetime | None:
     """The first moment of a day, for ``until`` of the day after it; a day that is none is put among what is wrong."""
     if not said:
@@ -165,16 +178,18 @@ def _row(row: EvidenceEntry, names: Mapping[str, str]) -> tuple[object, ...]:
 
 
 def _entry(row: EvidenceEntry) -> Markup:
-    link = Markup('<a class="govuk-link" href="{}">{}</a>').format(
-        reverse("console-entry", args=[row.uid]), in_words(row.kind)
-    )
+    link = _LINK % (address_of("console-entry", row.uid), in_words(row.kind))
     about = told(row)
-    return Markup('{} <span class="soft">{}</span>').format(link, about) if about else link
+    return link + _ABOUT % about if about else link
 
 
-def _kinds() -> list[tuple[str, str]]:
+_LINK = Markup('<a class="govuk-link" href="%s">%s</a>')
+_ABOUT = Markup(' <span class="soft">%s</span>')
+
+
+def _kinds(log: Log | None) -> list[tuple[str, str]]:
     """The kinds that are on record, by what they say; those of a newer or older version as they are called."""
-    seen = set(EvidenceEntry.objects.order_by().values_list("kind", flat=True).distinct())
+    seen = kinds_seen(log)
     known = [(kind, says) for kind, says in all_kinds() if kind in seen]
     return known + [(kind, kind) for kind in sorted(seen - {kind for kind, _says in known})]
 
@@ -182,7 +197,7 @@ def _kinds() -> list[tuple[str, str]]:
 def _case(ref: str | None) -> Markup | str:
     if not ref or not ref.isdigit():
         return ref or ""
-    return Markup('<a class="govuk-link" href="{}">{}</a>').format(reverse("console-case", args=[ref]), ref)
+    return _LINK % (address_of("console-case", ref), ref)
 
 
 def _found(words: str) -> Iterable[Hit]:
@@ -196,10 +211,10 @@ def _found(words: str) -> Iterable[Hit]:
         entries = EvidenceEntry.objects.filter(begins | Q(subject=words)).order_by("-position")[:20]
     for row in entries:
         about = " · ".join(part for part in (moment(row.at), told(row)) if part)
-        yield Hit(in_words(row.kind), reverse("console-entry", args=[row.uid]), about)
+        yield Hit(in_words(row.kind), address_of("console-entry", row.uid), about)
     for kind, says in all_kinds():
         if has_all(words, f"{kind} {says}"):
-            yield Hit(says, f"{reverse('console-evidence')}?kind={kind}", _("every entry of this kind"))
+            yield Hit(says, f"{address_of('console-evidence')}?kind={kind}", _("every entry of this kind"))
 
 
 _ID = re.compile(r"[0-9a-f]{6,32}")
@@ -207,8 +222,8 @@ _ID = re.compile(r"[0-9a-f]{6,32}")
 finds(Finder("Evidence", _found, 40))
 
 
-def _by_day() -> charts.Chart | None:
-    counts = by_day(today() - timedelta(days=370))
+def _by_day(log: Log | None) -> charts.Chart | None:
+    counts = by_day(today() - timedelta(days=370), log)
     return charts.calendar(_("Entries a day"), counts, today(), unit=_("entries")) if counts else None
 
 

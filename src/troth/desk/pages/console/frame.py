@@ -10,7 +10,8 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from troth.desk.notices.versions import NothingInForce, notice_in_force
+from troth.desk.notices.versions import NothingInForce
+from troth.desk.pages.portal import notice_for
 from troth.desk.pages.ways import ways
 from troth.desk.staff.models import Account
 from troth.desk.staff.sessions import SessionStore
@@ -78,7 +79,7 @@ def console(request: HttpRequest, template: str, facts: Mapping[str, Any], statu
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Bar, house and name; the house has none while no notice is in force."""
     try:
-        house = notice_in_force().organisation.name
+        house = notice_for(request).organisation.name
     except TrothError:
         house = ""
     return {"ways": ways("console", request), "ways_label": "Console", "house": house, "account": request.user}

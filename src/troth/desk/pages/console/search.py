@@ -9,10 +9,11 @@ from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from troth.desk.pages.addresses import address_of
 from troth.desk.pages.console.frame import console, for_staff
 from troth.desk.pages.ways import ways
 
@@ -75,7 +76,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What fits, grouped by what it is. A person's address or number is not looked for, and not kept in the address bar."""
     asked = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST]
     if asked and not _OURS.fullmatch(asked.casefold()) and _OF_A_PERSON.search(asked):
-        return redirect(f"{reverse('console-search')}?for=person")
+        return redirect(f"{address_of('console-search')}?for=person")
     groups = tuple(_found(asked.casefold(), request)) if asked else ()
     facts = {
         "asked": asked,

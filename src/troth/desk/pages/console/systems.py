@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from troth.desk.connections.connections import system_of, systems_of
 from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages import charts
+from troth.desk.pages.addresses import address_of
 from troth.desk.pages.console.frame import console, for_staff
 from troth.desk.pages.console.load import DAYS, load_of
 from troth.desk.pages.console.search import Finder, Hit, finds, has_all
+from troth.desk.pages.portal import notice_for
 from troth.desk.pages.tables import plain
 from troth.desk.pages.ways import Way, lead
 from troth.errors import TrothError
@@ -39,7 +41,7 @@ _COLOURS = {"mapped": "one", "structure": "four", "left": "three", "nobody": "qu
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
     """Every system of the notice in force: whether it answers, and what share of its personal columns a search reaches."""
-    notice = notice_in_force()
+    notice = notice_for(request)
     shown: list[dict[str, Any]] = []
     for name, system in systems_of(notice).items():
         section = notice.systems[name]
@@ -76,7 +78,7 @@ def every(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """One system: what does not fit, what each table and column is accounted for as, and how one person is reached in it."""
-    notice = notice_in_force()
+    notice = notice_for(request)
     if name not in notice.systems:
         raise Http404
     section, system = notice.systems[name], system_of(notice, name)
@@ -173,7 +175,7 @@ def _found(words: str) -> Iterable[Hit]:
     except TrothError:
         return
     for name, section in sections.items():
-        href = reverse("console-system", args=[name])
+        href = address_of("console-system", name)
         if has_all(words, f"{name} {section.name}"):
             yield Hit(section.name, href, _("system"))
         for table, about in section.tables.items():

@@ -1,0 +1,1 @@
+"""What the bench of the evidence log is made of."""

@@ -1,0 +1,407 @@
+"""What the server answers, as frozen dataclasses. What a newer server says besides is left out; what is missing is an error."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+Made = TypeVar("Made")
+Verdict = Literal["kept", "broken", "unproven"]
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether the server lives, and can do its work."""
+
+    alive: bool
+    ready: bool
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of the notice: a promise, information or a warning."""
+
+    id: str
+    section: str
+    sentence: str
+    form: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version of the notice; ``notice`` is the hash that names it."""
+
+    number: int
+    notice: str
+    in_force_from: date
+    internal: bool
+
+
+@dataclass(frozen=True)
+class Notice(Version):
+    """The notice in force."""
+
+    organisation: str
+    language: str
+    rights: tuple[str, ...]
+    entries: tuple[Sentence, ...]
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    """A promise, and the verdict of the last run of every check."""
+
+    id: str
+    sentence: str
+    kind: str
+    clauses: tuple[str, ...]
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a check saw: where, what, how many."""
+
+    where: str
+    saw: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """When a verdict became another, and the entry of the log that says so."""
+
+    at: datetime
+    was: Verdict | None
+    now: Verdict
+    entry: str
+
+
+@dataclass(frozen=True)
+class PromiseShown(PromiseLine):
+    """One promise down to what its verdict rests on."""
+
+    findings: tuple[Look, ...]
+    evidence: tuple[str, ...]
+    run: str
+    history: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class CheckRun:
+    """A run of every check: how far it is."""
+
+    state: Literal["none", "going", "done", "failed", "silent"]
+    done: int
+    of: int
+    asked_at: datetime | None
+    entry: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case as lists have it. It holds nothing of the person."""
+
+    number: int
+    kind: str
+    state: Literal["open", "waiting", "passed", "decided", "closed"]
+    channel: str
+    received_on: date
+    due_on: date | None
+    overdue: bool
+    outcome: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a named person looks up where no machine can, and what came of it."""
+
+    system: str
+    who: str
+    what: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """Rows that are held for a client, and not touched without their instruction."""
+
+    system: str
+    client: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a plan."""
+
+    kind: str
+    target: str
+    says: str
+    expects: Mapping[str, int]
+    state: str
+    so_far: str
+    result: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A plan as lists have it."""
+
+    plan: str
+    case: str
+    kind: str
+    state: str
+    made_at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan as stored; its ``hash`` is what is approved."""
+
+    plan: str
+    case: str
+    kind: str
+    state: str
+    state_in_words: str
+    why: str
+    wake_at: datetime | None
+    hash: str
+    approved_by: str | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Case(CaseLine):
+    """One case: its clock and why, its tasks, its plan, the files it left."""
+
+    due_reason: str
+    due_authority: str
+    opened_at: datetime
+    opened_by: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str
+    look_again_at: datetime | None
+    tasks: tuple[Task, ...]
+    passed_to_clients: tuple[PassedOn, ...]
+    plan: Plan | None
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the person wrote on the portal. Personal: that it was read is on record."""
+
+    person: Mapping[str, str]
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter to a client. Personal."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """That a request arrived, and by which day it is answered."""
+
+    right: str
+    received_on: date
+    due_on: date | None
+    due_reason: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of a system the notice accounts for, and which known personal columns no search reaches."""
+
+    tables: Mapping[str, int]
+    columns: Mapping[str, int]
+    known: int
+    reached: int
+    unreached: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class System:
+    """One system of the notice in force."""
+
+    system: str
+    name: str
+    state: str
+    problem: str
+    coverage: Coverage | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where the mapping and the live schema do not fit."""
+
+    where: str
+    what: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class SystemShown(System):
+    """One system, with every difference."""
+
+    drift: tuple[Difference, ...]
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did something: an account's random id, the process itself, the public."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the log; its facts hold nothing personal."""
+
+    id: str
+    index: int | None
+    at: datetime
+    kind: str
+    by: Actor
+    subject: str | None
+    case: str | None
+    key: str | None
+    facts: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """An entry with the proof that it stands in the log (RFC 6962), against a signed checkpoint."""
+
+    index: int
+    size: int
+    leaf: str
+    facts: Mapping[str, Any] | None
+    inclusion_proof: tuple[str, ...]
+    checkpoint: str
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The log's size and root, signed. Keep it elsewhere."""
+
+    size: int
+    root: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An act that two people agree on."""
+
+    proposal: str
+    act: str
+    says: str
+    about: Mapping[str, Any]
+    why: str
+    state: str
+    hash: str
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    afterwards: str
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token. Its ``text`` is there once, when it is made."""
+
+    token: str
+    name: str
+    acts: tuple[str, ...]
+    purposes: tuple[str, ...]
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Hook:
+    """An address that is told of events. Its ``secret`` is there once, when it is made."""
+
+    hook: str
+    address: str
+    events: tuple[str, ...]
+    made_at: datetime
+    ended_at: datetime | None
+    why: str
+    waiting: int
+    secret: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of staff."""
+
+    account: str
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    joined_at: datetime
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A promise that is kept by its owner's signature."""
+
+    id: str
+    sentence: str
+    owner: str | None
+
+
+def made(kind: type[Made], said: Any) -> Made:
+    """A dataclass from JSON. Raises KeyError or TypeError where it is not what the server is known to say."""
+    hints = _hints(kind)
+    given = {name: _read(hint, said[name]) for name, (hint, required) in hints.items() if required or name in said}
+    return kind(**given)
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, tuple[Any, bool]]:
+    hints = get_type_hints(kind)
+    return {
+        each.name: (hints[each.name], each.default is MISSING and each.default_factory is MISSING)
+        for each in fields(kind)
+    }
+
+
+def _read(hint: Any, value: Any) -> Any:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        (some,) = (each for each in get_args(hint) if each is not type(None))
+        return None if value is None else _read(some, value)
+    if origin is tuple:
+        return tuple(_read(get_args(hint)[0], each) for each in cast("list[Any]", value))
+    if hint is datetime:
+        return datetime.fromisoformat(value)
+    if hint is date:
+        return date.fromisoformat(value)
+    if isinstance(hint, type) and hasattr(hint, "__dataclass_fields__"):
+        return made(cast("type[Any]", hint), value)
+    return value

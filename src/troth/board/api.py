@@ -1,0 +1,168 @@
+"""The promises for machines: every sentence with its verdict, one with its history, and a run of every check."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Schema, Status
+
+from troth.board.actions import ask, newest, state
+from troth.board.lately import Seen, changes, last_run
+from troth.board.models import CheckRun
+from troth.desk.notices.versions import in_force, promises_of
+from troth.desk.pages.api.conditional import unchanged
+from troth.desk.pages.api.door import Door, account_of
+from troth.desk.pages.api.paging import Page, part
+from troth.desk.pages.api.problems import Problem
+
+door = Door("Promises")
+Verdict = Literal["kept", "broken", "unproven"]
+
+
+class PromiseLine(Schema):
+    """A promise, and the verdict of the last run of every check."""
+
+    id: str
+    sentence: str
+    kind: str
+    clauses: list[str]
+    verdict: Verdict
+    reason: str
+
+
+class Counts(Schema):
+    """How many promises have which verdict."""
+
+    kept: int
+    broken: int
+    unproven: int
+
+
+class PromisePage(Schema):
+    """A page of promises in the notice's order, when they were looked at last, and the counts of all."""
+
+    items: list[PromiseLine]
+    next: int | None
+    counts: Counts
+    checked_at: datetime | None
+
+
+class Change(Schema):
+    """When a verdict became another, and the entry of the log that says so."""
+
+    at: datetime
+    was: Verdict | None
+    now: Verdict
+    entry: str
+
+
+class Look(Schema):
+    """What a check saw: where, what, how many."""
+
+    where: str
+    saw: str
+    count: int
+
+
+class PromiseShown(PromiseLine):
+    """One promise down to what its verdict rests on."""
+
+    findings: list[Look]
+    evidence: list[str]
+    run: str
+    history: list[Change]
+
+
+class Run(Schema):
+    """A run of every check: how far it is, and the entry of the log once it is done."""
+
+    state: Literal["none", "going", "done", "failed", "silent"]
+    done: int
+    of: int
+    asked_at: datetime | None
+    entry: str
+    problem: str
+
+
+class PromisesAsked(Page):
+    """Which promises."""
+
+    limit: Annotated[int, Field(ge=1, le=500, description="How many at most.")] = 100
+    verdict: Verdict | None = None
+    kind: Annotated[str | None, Field(max_length=40, pattern=r"^[a-z ]+$")] = None
+
+
+@door.reads("/promises", act="see promises", response={200: PromisePage, 304: None})
+def list_promises(request: HttpRequest, response: HttpResponse, asked: Query[PromisesAsked]) -> Any:
+    """Every promise of the notice in force, with its verdict."""
+    said = promises_of(in_force())
+    seen = last_run(said)
+    same = unchanged(request, response, seen.at, len(said), request.get_full_path(), [each.id for each in said])
+    if same is not None:
+        return same
+    rows = [
+        each for each in seen.seen if asked.verdict in (None, each.outcome) and asked.kind in (None, each.promise.kind)
+    ]
+    answer = part(request, response, rows, asked)
+    return {
+        "items": [_line(each) for each in answer["items"]],
+        "next": answer["next"],
+        "counts": seen.counts(),
+        "checked_at": seen.at,
+    }
+
+
+@door.reads("/promises/{promise}", act="see promises", response=PromiseShown)
+def show_promise(request: HttpRequest, promise: str) -> Any:
+    """One promise: its verdict and why, what the last run saw, what it rests on, and how it changed."""
+    known = {each.id: each for each in promises_of(in_force())}
+    if promise not in known:
+        raise Problem(404, "the notice in force has no promise of this id", where="promise")
+    (seen,) = last_run([known[promise]]).seen
+    return {
+        **_line(seen),
+        "findings": [dict(each) for each in seen.findings],
+        "evidence": list(seen.evidence),
+        "run": seen.run,
+        "history": [
+            {"at": each.at, "was": each.was, "now": each.now, "entry": each.uid} for each in changes(promise=promise)
+        ],
+    }
+
+
+@door.does("/checks", act="run checks", response={202: Run})
+def run_checks(request: HttpRequest) -> Any:
+    """Begin a run of every check; one that is going is not begun again."""
+    return Status(202, _run(ask(account_of(request))))
+
+
+@door.reads("/checks", act="see promises", response=Run)
+def show_checks(request: HttpRequest) -> Any:
+    """The run that was asked for last: how far it is."""
+    return _run(newest())
+
+
+def _line(seen: Seen) -> dict[str, Any]:
+    return {
+        "id": seen.promise.id,
+        "sentence": seen.promise.sentence,
+        "kind": seen.promise.kind,
+        "clauses": list(seen.promise.clauses),
+        "verdict": seen.outcome,
+        "reason": seen.reason,
+    }
+
+
+def _run(run: CheckRun | None) -> dict[str, Any]:
+    if run is None:
+        return {"state": "none", "done": 0, "of": 0, "asked_at": None, "entry": "", "problem": ""}
+    return {
+        "state": state(run),
+        "done": run.done,
+        "of": run.of,
+        "asked_at": run.asked_at,
+        "entry": run.entry,
+        "problem": run.problem,
+    }
