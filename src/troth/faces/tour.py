@@ -25,7 +25,6 @@ SAYS = {
     "portal-stands": "With the code they were shown, whoever asked sees how it stands; it works once, and gives the next.",
     "portal-reach": "How to reach the house, and to whom one may complain: all of it is taken from the notice.",
     "console-enter": "Where strangers are sent: outside of a demo one signs in here, by a password and a second factor.",
-    "console-second": "The second factor: the code of an app, a recovery code, or a passkey.",
     "console-enter-link": "A one-time link; opening it does nothing, the button does. Only a demo lets anybody in by a link alone.",
     "console-account": "What lets you in, and every browser in which you are signed in; each can be ended from here.",
     "console-prove": "What is dangerous asks for a second factor anew; a demo, where there is none, does not.",
