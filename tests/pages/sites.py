@@ -47,7 +47,7 @@ class Site:
         if hasattr(context, "add_cookies"):
             context.add_cookies([{"name": name, "value": key, "url": self.address}])
         else:
-            context.cookies.set(name, key)  # for any host: a jar takes localhost for no domain
+            context.cookies.set(name, key)
 
 
 def signed_in(client: Any, email: str) -> None:

@@ -23,7 +23,7 @@ WELSH = read((PORTAL / "cy" / "LC_MESSAGES" / "django.po").read_text(encoding="u
 SPOKEN = ["/cy/", "/cy/how-long-we-keep-it", "/cy/cookies", "/cy/what-changed", "/cy/ask", "/cy/reach-us"]
 SOURCES = [
     *(SRC / "desk/pages/templates" / name for name in ("base.html", "portal.html", "error.html", "parts.html")),
-    *(SRC / "keepers/rights/templates" / name for name in ("ask.html", "asked.html", "reach.html")),
+    *(SRC / "keepers/rights/templates" / name for name in ("ask.html", "asked.html", "follow.html", "reach.html")),
     *(SRC / name for name in ("desk/pages/errors.py", "desk/pages/jinja.py", "keepers/rights/portal.py")),
 ]
 ASKING = {"right": "access", "name": "Ida Quennevar", "email": "quennevar@inbox.example"}

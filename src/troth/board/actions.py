@@ -15,6 +15,7 @@ from troth.board.models import CheckRun
 from troth.board.run import verify
 from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.need.deciding import required
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
 
@@ -29,6 +30,7 @@ log = logging.getLogger("troth.board")
 
 def ask(by: Account, promise: str = "") -> CheckRun:
     """Begin a run of every check, or of one promise's; or return the one that is going: two at a time would see the same."""
+    required(by, "run checks")
     last = newest()
     if last is not None and state(last) == "going" and last.promise in ("", promise):
         return last

@@ -28,11 +28,13 @@ from troth.desk.pages.console.wording import became, in_words
 from troth.desk.pages.jinja import moment
 from troth.desk.pages.portal import version_for
 from troth.desk.pages.proofs import prove_at
+from troth.desk.pages.purpose import allowed
 from troth.desk.pages.ways import Way, lead
 from troth.notice.entries import Promise
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
     """Every sentence of the notice, in its order, with its verdict beside it; filtered by ``?verdict=`` and ``?kind=``."""
@@ -60,6 +62,7 @@ def every(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def one(request: HttpRequest, promise: str) -> HttpResponse:
     """One promise: its sentence, its verdict and why, what the run saw, the proof, and its history."""
@@ -92,6 +95,7 @@ def one(request: HttpRequest, promise: str) -> HttpResponse:
 
 
 @for_staff
+@allowed("run checks")
 @require_POST
 def check_now(request: HttpRequest) -> HttpResponse:
     """Begin a run of every check, or from a promise's page of that one's, and show how far it is."""
@@ -104,6 +108,7 @@ def check_now(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def checking(request: HttpRequest) -> HttpResponse:
     """The run that was asked for last: how far it is, and once it is done what it saw."""
@@ -168,4 +173,4 @@ urlpatterns = [
 
 prove_at("console-promise")
 fold(LOOK)
-lead("console", Way("Promises", "console-promises", 20))
+lead("console", Way("Promises", "console-promises", 20, act="see promises"))

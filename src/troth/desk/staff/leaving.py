@@ -34,6 +34,8 @@ def leave(account: Account, *, by: Account) -> None:
     What they did stays in their name. Raises TrothError where they have left already, or would leave nobody behind.
     """
     ask(by, "manage staff")
+    if account.pk != by.pk:
+        ask(by, "manage staff")
     with transaction.atomic():
         found = Account.objects.select_for_update().get(pk=account.pk)
         if not found.is_active:
