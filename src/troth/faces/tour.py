@@ -50,7 +50,7 @@ SAYS = {
     "console-staff": "Who works here, in which roles; somebody new is invited, and whoever left is out at once.",
     "console-staff-invite": "Somebody new gets a link that works once; their password and second factor are theirs alone.",
     "console-staff-one": "One account: its roles, when it came and went, and who said so.",
-    "console-need": "Who may do what, and why: roles and purposes come from the notice, and are confirmed once a quarter.",
+    "console-need": "Who may do what, and why: roles and purposes come from the notice, and are confirmed again when the time comes.",
     "console-undertakings": "What whoever works here signs before anybody’s data is shown to them.",
     "console-looks": "Every look at a person’s data: by whom, at whom, for which purpose, and when.",
     "console-looks-person": "Who looked at this one person, named by a random id, and for which purpose.",
