@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Schema, Status
+from ninja import Field, Query, Status
 
 from troth.board.actions import ask, newest, state
 from troth.board.lately import Seen, changes, last_run
 from troth.board.models import CheckRun
 from troth.desk.notices.versions import in_force, promises_of
 from troth.desk.pages.api.conditional import unchanged
-from troth.desk.pages.api.door import Door, account_of
+from troth.desk.pages.api.door import Door, Shown, account_of
 from troth.desk.pages.api.paging import Page, part
 from troth.desk.pages.api.problems import Problem
 
@@ -21,7 +21,7 @@ door = Door("Promises")
 Verdict = Literal["kept", "broken", "unproven"]
 
 
-class PromiseLine(Schema):
+class PromiseLine(Shown):
     """A promise, and the verdict of the last run of every check."""
 
     id: str
@@ -32,7 +32,7 @@ class PromiseLine(Schema):
     reason: str
 
 
-class Counts(Schema):
+class Counts(Shown):
     """How many promises have which verdict."""
 
     kept: int
@@ -40,7 +40,7 @@ class Counts(Schema):
     unproven: int
 
 
-class PromisePage(Schema):
+class PromisePage(Shown):
     """A page of promises in the notice's order, when they were looked at last, and the counts of all."""
 
     items: list[PromiseLine]
@@ -49,7 +49,7 @@ class PromisePage(Schema):
     checked_at: datetime | None
 
 
-class Change(Schema):
+class Change(Shown):
     """When a verdict became another, and the entry of the log that says so."""
 
     at: datetime
@@ -58,7 +58,7 @@ class Change(Schema):
     entry: str
 
 
-class Look(Schema):
+class Look(Shown):
     """What a check saw: where, what, how many."""
 
     where: str
@@ -75,7 +75,7 @@ class PromiseShown(PromiseLine):
     history: list[Change]
 
 
-class Run(Schema):
+class Run(Shown):
     """A run of every check: how far it is, and the entry of the log once it is done."""
 
     state: Literal["none", "going", "done", "failed", "silent"]

@@ -166,7 +166,9 @@ def inspected(connection: sa.Connection) -> Schema:
         for column in columns[place]:
             found[column["name"]] = _column(column, counted=name in counted and column["name"] in primary)
             type_ = NullType() if sqlite else column["type"]
-            written.append(sa.Column(quoted_name(column["name"], quote=True), type_))
+            computed = (column.get("computed") or {}).get("sqltext")
+            info = {"computed": computed} if computed else None
+            written.append(sa.Column(quoted_name(column["name"], quote=True), type_, info=info))
         if not primary and sqlite:
             free = next(alias for alias in ("rowid", "_rowid_", "oid") if alias not in {n.lower() for n in found})
             primary = (free,)

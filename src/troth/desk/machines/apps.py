@@ -8,15 +8,19 @@ from django.apps import AppConfig
 
 
 class MachinesConfig(AppConfig):
-    """Registers the room under its stable label, and what comes round: hooks that are due, answers that are let go."""
+    """Registers the room under its stable label, what ends with an account, and what comes round."""
 
     name = "troth.desk.machines"
     label = "troth_machines"
 
     def ready(self) -> None:
-        """Make known what comes round."""
+        """Make known what comes round, and what ends with an account."""
+        from troth.desk.machines import hooks, tokens
         from troth.desk.plans.schedules import schedule
+        from troth.desk.staff.leaving import when_leaving
 
+        when_leaving(tokens.shut_out)
+        when_leaving(hooks.shut_out)
         schedule("machines.hooks", timedelta(seconds=5), _tell)
         schedule("machines.let-go", timedelta(hours=1), _let_go)
 

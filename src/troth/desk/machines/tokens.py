@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from troth.desk import now
-from troth.desk.evidence.log import append
+from troth.desk.evidence.log import SYSTEM, append
 from troth.desk.machines.acts import purposes as known_purposes
 from troth.desk.machines.models import Token
+from troth.desk.machines.prepared import Prepared
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
@@ -89,7 +90,7 @@ def token_of(text: str) -> Token:
 
     Raises NoToken for every other, at the same cost: the store is asked for the hash of whatever was shown.
     """
-    found = Token.objects.select_related("account").filter(hash=hash_of(text)).first()
+    found = _FIND.one(hash_of(text))
     at = now()
     if found is None or found.revoked_at is not None or found.expires_at <= at or not found.account.is_active:
         raise NoToken
@@ -97,6 +98,9 @@ def token_of(text: str) -> Token:
         Token.objects.filter(pk=found.pk).update(used_at=at)
         found.used_at = at
     return found
+
+
+_FIND = Prepared(lambda: Token.objects.select_related("account").filter(hash="?"))
 
 
 def looks_like_one(text: str) -> bool:
@@ -122,11 +126,19 @@ def revoke(uid: str, *, by: Account, anybodys: bool = False) -> Token:
     return found
 
 
+def shut_out(owner: Account) -> int:
+    """Take back every token of somebody who leaves, inside the transaction of their leaving; returns how many."""
+    mine = list(living(owner))
+    Token.objects.filter(pk__in=[each.pk for each in mine]).update(revoked_at=now())
+    for each in mine:
+        append("machines.token-revoked", by=SYSTEM, token=each.uid, account=owner.uid)
+    return len(mine)
+
+
 def living(owner: Account | None = None) -> QuerySet[Token]:
     """The tokens that let somebody in, of one account or of all, the oldest first."""
     found = Token.objects.select_related("account").filter(revoked_at=None, expires_at__gt=now())
-    found = found.filter(account__is_active=True)
-    return found if owner is None else found.filter(account=owner)
+    return found.filter(account__is_active=True) if owner is None else found.filter(account=owner)
 
 
 def hash_of(text: str) -> str:

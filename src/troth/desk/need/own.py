@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import cast
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
 
 from troth.desk.evidence.log import append
 from troth.desk.need.models import OwnIdentifier
-from troth.desk.need.roles import emails, roles_in_force
+from troth.desk.need.roles import MOMENT, emails, roles_in_force
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.models import KeyedIdentifier
 from troth.desk.subjects.roots import ring
 from troth.errors import TrothError
+from troth.keys.ring import KeyRing
 from troth.systems.normalise import normalise
 
 
 def own_subjects(account: Account) -> frozenset[str]:
     """The random ids under which this member of staff is held as a person: by their address here and what else is known."""
-    blind = ring().blind("subjects")
-    mine = [
-        index for kind in emails(roles_in_force()) for index in blind.every(kind, normalise("email", account.email))
-    ]
-    known = OwnIdentifier.objects.filter(account=account).values("index")
-    found = KeyedIdentifier.objects.filter(Q(index__in=mine) | Q(index__in=known))
-    return frozenset(found.values_list("subject_id", flat=True))
+    held = MOMENT.get()
+    if held is not None and isinstance(found := held.get(("own", account.pk)), frozenset):
+        return cast("frozenset[str]", found)
+    mine = _own_indexes(account.email, emails(roles_in_force()), ring())
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN.format(", ".join(["%s"] * len(mine)) or "NULL"), [*mine, account.pk])
+        own = frozenset(str(row[0]) for row in cursor.fetchall())
+    if held is not None:
+        held["own", account.pk] = own
+    return own
+
+
+_OWN = (
+    f'SELECT subject_id FROM {KeyedIdentifier._meta.db_table} WHERE "index" IN ({{}}) '  # noqa: S608
+    f'OR "index" IN (SELECT "index" FROM {OwnIdentifier._meta.db_table} WHERE account_id = %s)'
+)
+
+
+@lru_cache(maxsize=256)
+def _own_indexes(address: str, kinds: tuple[str, ...], keys: KeyRing) -> tuple[str, ...]:
+    """The keyed hashes of an address, under every key of this ring; another ring has others."""
+    blind = keys.blind("subjects")
+    return tuple(index for kind in kinds for index in blind.every(kind, normalise("email", address)))
 
 
 def refuse_own(account: Account, identifiers: Mapping[str, str]) -> None:

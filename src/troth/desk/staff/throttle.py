@@ -50,6 +50,11 @@ def for_address(address: str) -> Counted:
     return Counted("address", address, 30)
 
 
+def for_following(address: str) -> Counted:
+    """Links and codes tried from one address by people who asked for something, and by whoever guesses."""
+    return Counted("following", address, 30)
+
+
 def for_codes(uid: str) -> Counted:
     """Second factors tried for one account by somebody who has its password."""
     return Counted("codes", uid, 5)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Field, Schema
+from ninja import Field
 
-from troth.desk.pages.api.door import Door, account_of
+from troth.desk.pages.api.door import Door, Shown, account_of
 from troth.keepers.measures.actions import attest, attestable
 
 door = Door("Measures")
 
 
-class Attestable(Schema):
+class Attestable(Shown):
     """A promise that is kept by its owner's signature."""
 
     id: str
@@ -21,13 +21,13 @@ class Attestable(Schema):
     owner: str | None
 
 
-class AttestableList(Schema):
+class AttestableList(Shown):
     """Every promise that a signature can prove."""
 
     items: list[Attestable]
 
 
-class Attested(Schema):
+class Attested(Shown):
     """The entry of the log that holds the signature."""
 
     entry: str

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Schema
+from ninja import Field
 
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force, read, versions
 from troth.desk.pages.api.conditional import unchanged
-from troth.desk.pages.api.door import Door
+from troth.desk.pages.api.door import Door, Shown
 from troth.desk.pages.api.problems import Problem
 from troth.keepers.publication.portal import PUBLIC, TYPES, published_file
 from troth.notice.entries import entries
@@ -20,7 +20,7 @@ door = Door("Notice")
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
-class VersionLine(Schema):
+class VersionLine(Shown):
     """A published version: its number, the hash that names it, and the local day from which it is in force."""
 
     number: int
@@ -30,13 +30,13 @@ class VersionLine(Schema):
     """Only what is never published changed."""
 
 
-class VersionList(Schema):
+class VersionList(Shown):
     """Every published version, the first one first."""
 
     items: list[VersionLine]
 
 
-class Said(Schema):
+class Said(Shown):
     """One sentence of the notice: a promise, information or a warning."""
 
     id: str

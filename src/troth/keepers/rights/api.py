@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
-from ninja import Field, Schema, Status
+from ninja import Field, Status
 
 from troth.desk import here, today
 from troth.desk.cases.cases import answer_task, tasks_of
@@ -18,7 +18,7 @@ from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages.api import plans as plan_door
 from troth.desk.pages.api.cases import CaseLine, line
 from troth.desk.pages.api.deciding import case_of, require_whole, seen
-from troth.desk.pages.api.door import Door, Sent, account_of
+from troth.desk.pages.api.door import Door, Sent, Shown, account_of
 from troth.desk.pages.api.problems import Problem, refused
 from troth.desk.plans import plans
 from troth.desk.plans.models import StoredPlan
@@ -38,7 +38,7 @@ Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
-class Task(Schema):
+class Task(Shown):
     """What a named person looks up where no machine can, and what came of it."""
 
     system: str
@@ -47,7 +47,7 @@ class Task(Schema):
     answer: Literal["", "nothing", "found", "done"]
 
 
-class PassedOn(Schema):
+class PassedOn(Shown):
     """Rows that are held for a client, and not touched without their instruction."""
 
     system: str
@@ -120,13 +120,13 @@ class Instruction(Sent):
     client: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class Letter(Schema):
+class Letter(Shown):
     """A letter to a client: it says by what the person is known."""
 
     text: str
 
 
-class Words(Schema):
+class Words(Shown):
     """What the person wrote on the portal: by what they can be found, and in which words they asked."""
 
     person: dict[str, str]
@@ -144,7 +144,7 @@ class Asking(Sent):
     words: Annotated[str, Field(max_length=LONGEST["words"])] = ""
 
 
-class Asked(Schema):
+class Asked(Shown):
     """That a request arrived, by which day it is answered and why, and the page that says so."""
 
     right: str

@@ -6,19 +6,19 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Schema
+from ninja import Field, Query
 
 from troth.desk import today
 from troth.desk.cases.models import Case
 from troth.desk.pages.api.deciding import cases_within
-from troth.desk.pages.api.door import Door
+from troth.desk.pages.api.door import Door, Shown
 from troth.desk.pages.api.paging import Page, paged
 
 door = Door("Cases")
 State = Literal["open", "waiting", "passed", "decided", "closed"]
 
 
-class CaseLine(Schema):
+class CaseLine(Shown):
     """A case as lists have it: its clock, and where it stands. It holds nothing of the person."""
 
     number: int
@@ -32,7 +32,7 @@ class CaseLine(Schema):
     closed_at: datetime | None
 
 
-class CasePage(Schema):
+class CasePage(Shown):
     """A page of cases, the newest first."""
 
     items: list[CaseLine]

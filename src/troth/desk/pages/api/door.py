@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router
+from pydantic import BaseModel, ConfigDict
 
 from troth.desk.machines.models import Token
 from troth.desk.staff.models import Account
@@ -31,10 +32,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {}
 """(method, route as Django writes it) → the operation: what the entrance and the matrix of roles are made from."""
 
 
-class Sent(Schema):
+class Shown(BaseModel):
+    """What is answered. Not Ninja's own base, which wraps every object to read attributes of it: we answer with plain values."""
+
+
+class Sent(BaseModel):
     """What is sent: nothing but what is asked for."""
 
-    model_config = {"extra": "forbid"}
+    model_config = ConfigDict(extra="forbid")
 
 
 class Door(Router):

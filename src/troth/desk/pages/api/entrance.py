@@ -16,16 +16,18 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
-from ninja import Schema
 from ninja.errors import HttpError, ValidationError
+from pydantic import BaseModel
 
 from troth.desk.machines import answered
 from troth.desk.machines.tokens import NoToken, looks_like_one, token_of
 from troth.desk.need.deciding import NotAllowed
+from troth.desk.need.roles import one_moment
 from troth.desk.pages.api import bodies
 from troth.desk.pages.api.deciding import require
-from troth.desk.pages.api.door import OPERATIONS, Operation
+from troth.desk.pages.api.door import OPERATIONS, Operation, Sent
 from troth.desk.pages.api.limits import count
+from troth.desk.pages.api.paging import Page
 from troth.desk.pages.api.problems import Problem, refused, response
 from troth.desk.proposals.proposals import NeedsAnother
 from troth.errors import TrothError, TryAgain
@@ -83,6 +85,15 @@ def problem_of(error: Exception) -> Problem:
 
 def _through(views: Mapping[str, View], route: str, request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponseBase:
     method = "GET" if request.method == "HEAD" else request.method or ""
+    if method == "GET":
+        with one_moment():
+            return _decided(views, route, request, method, kwargs)
+    return _decided(views, route, request, method, kwargs)
+
+
+def _decided(
+    views: Mapping[str, View], route: str, request: HttpRequest, method: str, kwargs: dict[str, Any]
+) -> HttpResponseBase:
     operation = OPERATIONS.get((method, route))
     if _unreadable(request):
         raise Problem(400, "there is a letter in the address that is none")
@@ -205,7 +216,8 @@ def _wrong(each: Mapping[str, Any]) -> dict[str, str]:
 @cache
 def _names() -> frozenset[str]:
     """Every name that the API gives to something that is sent."""
-    waiting, found = [Schema], set[str]()
+    waiting: list[type[BaseModel]] = [Sent, Page]
+    found = set[str]()
     while waiting:
         each = waiting.pop()
         found |= each.model_fields.keys()

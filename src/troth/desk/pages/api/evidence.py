@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import Field, Query, Schema
+from ninja import Field, Query
 
 from troth.desk import ZONE
 from troth.desk.evidence.log import checkpoint, prove, write_pack, write_scoped_pack
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.scoping import scope_of
 from troth.desk.evidence.search import Wanted, fitting
-from troth.desk.pages.api.door import Door, Sent, account_of
+from troth.desk.pages.api.door import Door, Sent, Shown, account_of
 from troth.desk.pages.api.paging import Page, paged
 from troth.desk.pages.api.problems import Problem
 from troth.desk.proposals.below import PACK
@@ -28,14 +28,14 @@ door = Door("Evidence")
 Word = Annotated[str, Field(max_length=80, pattern=r"^[\w .:/-]+$")]
 
 
-class Actor(Schema):
+class Actor(Shown):
     """Who did it: an account's random id, the process itself, the public."""
 
     kind: str
     id: str
 
 
-class Entry(Schema):
+class Entry(Shown):
     """One entry: what was done, when, by whom, about which case or person (by a random id); and facts without personal data."""
 
     id: str
@@ -49,14 +49,14 @@ class Entry(Schema):
     facts: dict[str, Any] | None
 
 
-class EntryPage(Schema):
+class EntryPage(Shown):
     """A page of entries, the newest first."""
 
     items: list[Entry]
     next: int | None
 
 
-class Proven(Schema):
+class Proven(Shown):
     """An entry with the proof that it stands in the log (RFC 6962), against a signed checkpoint (C2SP)."""
 
     index: int
@@ -67,7 +67,7 @@ class Proven(Schema):
     checkpoint: str
 
 
-class Checkpoint(Schema):
+class Checkpoint(Shown):
     """The log's size and root, signed: kept elsewhere, it gives a rewritten log away."""
 
     size: int

@@ -6,16 +6,16 @@ from typing import Any, Literal
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
-from ninja import Schema, Status
+from ninja import Status
 
 from troth.desk.notices.versions import in_force
-from troth.desk.pages.api.door import Door
+from troth.desk.pages.api.door import Door, Shown
 from troth.errors import TrothError
 
 door = Door("Health")
 
 
-class Health(Schema):
+class Health(Shown):
     """Ready, or what is missing for it."""
 
     alive: Literal[True]

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Field, Schema
+from ninja import Field
 
 from troth.desk import now
 from troth.desk.machines import hooks, tokens
 from troth.desk.machines.models import Hook, Telling, Token
-from troth.desk.pages.api.door import Door, Sent, account_of, token_of
+from troth.desk.pages.api.door import Door, Sent, Shown, account_of, token_of
 from troth.desk.pages.api.problems import Problem
 
 door = Door("Machines")
@@ -19,7 +19,7 @@ Words = Annotated[str, Field(min_length=1, max_length=80)]
 Uid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
 
 
-class TokenShown(Schema):
+class TokenShown(Shown):
     """A token, without its text."""
 
     token: str
@@ -37,7 +37,7 @@ class TokenMade(TokenShown):
     text: str
 
 
-class TokenList(Schema):
+class TokenList(Shown):
     """The living tokens of this token's owner."""
 
     items: list[TokenShown]
@@ -52,7 +52,7 @@ class TokenWanted(Sent):
     days: Annotated[int, Field(ge=1, le=tokens.LONGEST)] = tokens.USUAL
 
 
-class HookShown(Schema):
+class HookShown(Shown):
     """A hook: where it leads, what it is told of, and what still waits to be told."""
 
     hook: str
@@ -70,7 +70,7 @@ class HookMade(HookShown):
     secret: str
 
 
-class HookList(Schema):
+class HookList(Shown):
     """The hooks of this token's owner that are told of things."""
 
     items: list[HookShown]

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Schema
+from ninja import Field
+from pydantic import BaseModel
 
 MOST = 200
 HIGHEST = 2**63 - 1
 
 
-class Page(Schema):
+class Page(BaseModel):
     """Which part of a list."""
 
     limit: Annotated[int, Field(ge=1, le=MOST, description="How many at most.")] = 50

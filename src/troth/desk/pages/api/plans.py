@@ -8,11 +8,11 @@ from typing import Any, Literal
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Schema
+from ninja import Query
 
 from troth.desk.cases.models import Case
 from troth.desk.pages.api.deciding import case_of, cases_within, require
-from troth.desk.pages.api.door import Door, account_of
+from troth.desk.pages.api.door import Door, Shown, account_of
 from troth.desk.pages.api.paging import Page, part
 from troth.desk.pages.api.problems import Problem
 from troth.desk.plans import plans
@@ -24,7 +24,7 @@ door = Door("Plans")
 State = Literal["proposed", "approved", "running", "waiting", "stopped", "done", "cancelled"]
 
 
-class PlanLine(Schema):
+class PlanLine(Shown):
     """A plan as lists have it."""
 
     plan: str
@@ -35,14 +35,14 @@ class PlanLine(Schema):
     why: str
 
 
-class PlanPage(Schema):
+class PlanPage(Shown):
     """A page of plans, the newest first."""
 
     items: list[PlanLine]
     next: int | None
 
 
-class Step(Schema):
+class Step(Shown):
     """One step: what it does where, the rows its approver saw, and what came of it."""
 
     kind: str
@@ -54,7 +54,7 @@ class Step(Schema):
     result: dict[str, Any] | None
 
 
-class Plan(Schema):
+class Plan(Shown):
     """A plan as stored; ``hash`` is what is approved."""
 
     plan: str

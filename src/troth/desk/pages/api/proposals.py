@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Schema
+from ninja import Field, Query
 
-from troth.desk.pages.api.door import Door, Sent, account_of
+from troth.desk.pages.api.door import Door, Sent, Shown, account_of
 from troth.desk.pages.api.paging import Page, part
 from troth.desk.pages.api.problems import Problem
 from troth.desk.proposals import proposals
@@ -23,7 +23,7 @@ Fact = (
 )
 
 
-class ProposalShown(Schema):
+class ProposalShown(Shown):
     """An act that waits for a second person, or did; people are named by their accounts' random ids."""
 
     proposal: str
@@ -40,7 +40,7 @@ class ProposalShown(Schema):
     afterwards: str
 
 
-class ProposalPage(Schema):
+class ProposalPage(Shown):
     """A page of proposals, the newest first."""
 
     items: list[ProposalShown]

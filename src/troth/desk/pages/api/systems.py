@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Schema
 
 from troth.desk.connections.connections import system_of, systems_of
 from troth.desk.notices.versions import notice_in_force
-from troth.desk.pages.api.door import Door
+from troth.desk.pages.api.door import Door, Shown
 from troth.desk.pages.api.problems import Problem
 from troth.errors import TrothError
 from troth.notice.systems import System as Section
@@ -18,7 +17,7 @@ from troth.systems import Coverage
 door = Door("Systems")
 
 
-class Covered(Schema):
+class Covered(Shown):
     """How many tables and columns there are of each sort, and which known personal columns no search reaches."""
 
     tables: dict[str, int]
@@ -28,7 +27,7 @@ class Covered(Schema):
     unreached: list[str]
 
 
-class SystemLine(Schema):
+class SystemLine(Shown):
     """One system of the notice in force."""
 
     system: str
@@ -38,7 +37,7 @@ class SystemLine(Schema):
     coverage: Covered | None
 
 
-class Difference(Schema):
+class Difference(Shown):
     """Where the mapping and the live schema do not fit."""
 
     where: str
@@ -53,7 +52,7 @@ class SystemShown(SystemLine):
     tables: list[str]
 
 
-class SystemList(Schema):
+class SystemList(Shown):
     """Every system of the notice in force."""
 
     items: list[SystemLine]
