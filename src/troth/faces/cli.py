@@ -17,10 +17,10 @@ from troth.errors import TrothError
 COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "init": ("troth.faces.setup", "init", False, "Make a workspace: keys, store, and a notice to start from."),
     "check": (
-        "troth.keepers.publication.check",
+        "troth.faces.checking",
         "check",
         False,
-        "Check the notice; with --systems also the live schemas.",
+        "Check the notice; with --systems also the live schemas; with --deploy the workspace.",
     ),
     "publish": (
         "troth.keepers.publication.cli",

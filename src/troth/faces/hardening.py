@@ -44,7 +44,7 @@ class Hardening:
         if request.path_info.startswith(("/console/", "/api/")):
             response.setdefault("Cache-Control", "no-store")
         match = request.resolver_match
-        if match is not None and match.view_name == "console-leave" and response.status_code == 302:
+        if match is not None and match.view_name == "console-leave" and request.method == "POST":
             response["Clear-Site-Data"] = '"cache", "storage"'  # what a shared machine would show the next person
         return response
 
