@@ -113,9 +113,7 @@ def roles_of(notice: Notice, digest: str = "") -> Roles:
     """The roles of a notice. Whoever the notice names as an owner or approver is a role too, which may attest."""
     table = Table.of(notice)
     named = {
-        name: Role(
-            name, role.purposes, frozenset(role.may), role.under, role.reviewed_every, *_sees(table, role)
-        )
+        name: Role(name, role.purposes, frozenset(role.may), role.under, role.reviewed_every, *_sees(table, role))
         for name, role in notice.access.items()
     }
     for owner in sorted(owners(notice)):
