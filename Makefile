@@ -11,7 +11,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 # A folder that was moved or copied needs a new .venv: the old one points to where it was made.
 $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P)" ] || rm -f .venv/.stamp-*)
 
-.PHONY: help demo test lint format bench torture screenshots audit lock clean
+.PHONY: help demo test lint format bench torture screenshots audit sbom lock clean
 
 help:
 	@echo "make demo      set up and run the main job, and on a terminal serve it (EXAMPLE=tracing-agency or property-contractor)"
@@ -21,7 +21,8 @@ help:
 	@echo "make bench     figures, written to bench/results/"
 	@echo "make torture   long fault-injection runs, written to bench/results/ (ARGS='--resume' goes on; see docs/torture.md)"
 	@echo "make screenshots  rebuild the pictures of README and docs"
-	@echo "make audit     known vulnerabilities in what is locked (needs the network)"
+	@echo "make audit     licences, and known vulnerabilities in what is locked (ARGS=--strict fails without the network)"
+	@echo "make sbom      the bill of materials, sbom.cdx.json (CycloneDX)"
 	@echo "make lock      renew the lock files within the ranges of pyproject.toml (needs uv and the network)"
 	@echo "make clean     remove what the above made"
 
@@ -57,13 +58,16 @@ screenshots: .venv/.stamp-dev
 	@$(PY) tools/screenshots.py
 
 audit: .venv/.stamp-dev
-	@$(PY) -m pip_audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements-dev.lock
+	@$(PY) tools/audit.py $(ARGS)
+
+sbom: .venv/.stamp-dev
+	@$(PY) tools/sbom.py
 
 lock:
 	@sh tools/lock.sh
 
 clean:
-	@rm -rf .venv demo bench/results .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv demo bench/results sbom.cdx.json .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.stamp-runtime: requirements.lock requirements-build.lock pyproject.toml package-lock.json tools/venv.sh $(wildcard src/troth/desk/pages/assets/*)

@@ -10,8 +10,10 @@ import pytest
 from tests.agency import LEAD, Agency
 from tests.board.test_sabotage import attest_all
 from tests.examples.tracing_agency import loaded
+from troth.board.lately import last_run
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.verdicts import Finding, Verdict, broken, kept, unproven, worst
+from troth.desk.notices.versions import in_force, promises_of
 from troth.notice.entries import promises
 
 CLAUSES = [f"A{number}" for number in range(1, 23)]
@@ -53,7 +55,10 @@ def test_at_least_ten_promises_are_kept_by_looking_at_live_systems(served: Agenc
     said = board(served)
     run = EvidenceEntry.objects.filter(kind="board.verified").order_by("position").last()
     assert run is not None
-    live = [p["id"] for p in said["promises"] if p["verdict"] == "kept" and run.uid in p["evidence"]]
+    looks = dict(
+        EvidenceEntry.objects.filter(kind="board.looked", position__gt=run.position).values_list("promise", "uid")
+    )
+    live = [p["id"] for p in said["promises"] if p["verdict"] == "kept" and looks[p["id"]] in p["evidence"]]
     assert len(live) >= 10
     for promise in (
         "organisation.routes",
@@ -129,3 +134,16 @@ def test_what_a_verdict_rests_on_can_be_looked_at(agency: Agency) -> None:
     assert json.loads(shown["leaf"])["kind"] == "notice.published"
     assert shown["facts"]["number"] == 1
     assert shown["inclusion_proof"]
+
+
+def test_one_promise_is_looked_at_alone_and_the_others_stay_as_they_were(agency: Agency) -> None:
+    before = board(agency)
+    (alone,) = board(agency, "--promise", "rights.erasure")["promises"]
+    assert alone["id"] == "rights.erasure"
+    assert EvidenceEntry.objects.filter(kind="board.verified").count() == 1
+    assert EvidenceEntry.objects.filter(kind="board.looked", promise="rights.erasure").count() == 2
+    assert EvidenceEntry.objects.filter(kind="board.looked").count() == len(before["promises"]) + 1
+    seen = last_run(promises_of(in_force())).counts()
+    assert seen == before["counts"], "one look changes nothing of the rest"
+    code, _, err = agency.troth("verify", "--promise", "no.such")
+    assert (code, "there is no promise" in err) == (2, True)

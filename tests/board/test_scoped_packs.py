@@ -153,10 +153,10 @@ def test_a_pack_shows_what_it_is_about_and_nothing_else(served: Agency) -> None:
     assert len(leaves) == EvidenceEntry.objects.filter(case="1").count() > 5
 
     leaves = shown(packed(served, "--promise", "review.latest"))
-    (run,) = [leaf for leaf in leaves if leaf["kind"] == "board.verified"]
-    look = next(look for look in run["facts"]["saw"] if look["promise"] == "review.latest")
+    (look,) = [leaf["facts"] for leaf in leaves if leaf["kind"] == "board.looked"]
     assert look["evidence"]
     assert set(look["evidence"]) <= {leaf["id"] for leaf in leaves}
+    assert "board.verified" not in {leaf["kind"] for leaf in leaves}, "what a run saw of others is not shown"
     assert {leaf["facts"]["promise"] for leaf in leaves if "promise" in leaf["facts"]} == {"review.latest"}
 
     leaves = shown(packed(served, "--contract", "hosting-provider"))

@@ -11,12 +11,14 @@ from django.db import IntegrityError, connection, transaction
 from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, append
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.need.deciding import NotAllowed
 from troth.desk.proposals import proposals
 from troth.desk.proposals.acts import ACTS, Act, Carried, register
 from troth.desk.proposals.models import Proposal
 from troth.desk.proposals.proposals import NeedsAnother, approve, ask, facts_of, lapse, propose, refuse, use, withdraw
 from troth.desk.staff.accounts import open_account
 from troth.desk.staff.models import Account
+from troth.desk.staff.roles import LEAD as LEAD_ROLE
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import meet
 from troth.errors import TrothError
@@ -27,12 +29,12 @@ WHY = "their case closed, and nothing else forgets them"
 
 @pytest.fixture
 def lead(store: str) -> Account:
-    return open_account("lead@waymark.example", "Robin Lead")
+    return open_account("lead@waymark.example", "Robin Lead", (LEAD_ROLE,))
 
 
 @pytest.fixture
 def second(lead: Account) -> Account:
-    return open_account("second@waymark.example", "Sam Second", by=lead)
+    return open_account("second@waymark.example", "Sam Second", (LEAD_ROLE,), by=lead)
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def test_two_tabs_of_the_person_who_proposed_are_one_person(
 
 
 def test_of_two_who_approve_at_once_one_does_it(lead: Account, second: Account, person: str) -> None:
-    third = open_account("third@waymark.example", "Kim Third", by=lead)
+    third = open_account("third@waymark.example", "Kim Third", (LEAD_ROLE,), by=lead)
     made = propose(SHRED, {"subject": person}, why=WHY, by=lead)
     said: list[str] = []
     together = threading.Barrier(2)
@@ -128,7 +130,7 @@ def test_nobody_decides_what_is_about_themselves(lead: Account, second: Account)
     made = propose(SHRED, {"subject": about_second}, why=WHY, by=lead)
     with pytest.raises(TrothError, match="this concerns you"):
         approve(made, by=second)
-    third = open_account("third@waymark.example", "Kim Third", by=lead)
+    third = open_account("third@waymark.example", "Kim Third", (LEAD_ROLE,), by=lead)
     approve(made, by=third)
     assert shredded(about_second)
 
@@ -217,7 +219,7 @@ def test_a_refused_act_stays_undone(lead: Account, second: Account, person: str)
 
 
 def test_an_approval_is_used_once_by_one_of_the_two(lead: Account, second: Account) -> None:
-    third = open_account("third@waymark.example", "Kim Third", by=lead)
+    third = open_account("third@waymark.example", "Kim Third", (LEAD_ROLE,), by=lead)
     with pytest.raises(NeedsAnother, match="needs a second person") as asked:
         use("evidence.pack", {}, by=lead)
     with pytest.raises(NeedsAnother) as again:
@@ -274,3 +276,13 @@ def test_an_act_is_told_who_agreed_on_it(lead: Account, second: Account, monkeyp
     register(ACTS["trial.hear"])
     approve(propose("trial.hear", {}, why=WHY, by=lead), by=second)
     assert [(each.proposed_by, each.approved_by) for each in heard] == [(lead, second)]
+
+
+def test_whose_role_may_not_proposes_and_approves_nothing(lead: Account, second: Account, person: str) -> None:
+    nobody = open_account("clerk@waymark.example", "Pat Clerk", by=lead)
+    with pytest.raises(NotAllowed, match="none of your roles may propose"):
+        propose(SHRED, {"subject": person}, why=WHY, by=nobody)
+    made = propose(SHRED, {"subject": person}, why=WHY, by=lead)
+    with pytest.raises(NotAllowed, match="none of your roles may agree"):
+        approve(made, by=nobody)
+    assert not shredded(person)

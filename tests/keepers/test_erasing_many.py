@@ -11,6 +11,7 @@ from troth.desk.cases.models import Case
 from troth.desk.plans.models import StoredPlan
 from troth.desk.plans.worker import Worker
 from troth.desk.staff.accounts import open_account
+from troth.desk.staff.roles import LEAD as LEAD_ROLE
 
 SECOND = "second@waymark.example"
 
@@ -18,7 +19,7 @@ SECOND = "second@waymark.example"
 @pytest.fixture
 def waiting(agency: Agency) -> list[str]:
     """Two erasures that wait for approval, with nothing left to look up; and a second account."""
-    open_account(SECOND, "Sam Second", by=agency.lead)
+    open_account(SECOND, "Sam Second", (LEAD_ROLE,), by=agency.lead)
     people = [agency.report.erasure, agency.report.access]
     numbers = []
     for person in people:

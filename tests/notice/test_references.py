@@ -9,7 +9,7 @@ import pytest
 
 from tests.notice.places import place
 from troth.notice.loader import load
-from troth.notice.problems import Problem
+from troth.notice.problems import NoticeError, Problem
 
 Problems = Callable[[str, str], tuple[Problem, ...]]
 
@@ -28,7 +28,7 @@ BAD = [
     ("shared with: [client]", "shared with: [nobody]", "shared with: [client]", 19, "no recipient", "one of: client, help"),
     ("keep: until withdrawn", "keep: until withdrwn", "keep: until", 11, "no retention rule", "‘until withdrawn’"),
     ("receives: [identity]", "receives: [identty]", "receives:", 82, "no category of data", "‘identity’"),
-    ("for: [answer]", "for: [anwser]", "secret staff", 29, "no purpose is called ‘anwser’", "‘answer’"),
+    ("for: [answer]", "for: [anwser]", "secret staff", 30, "no purpose is called ‘anwser’", "‘answer’"),
     ("run by: help-desk", "run by: helpdesk", "run by:", 13, "no recipient is called ‘helpdesk’", "‘help-desk’"),
     ("holds: [identity]", "holds: [identiy]", "Secret cabinet", 79, "no category of data", "‘identity’"),
     ("dob: identity.date of birth", "dob: identity.birth", "dob:", 50, "has no field called ‘birth’", "date of birth"),
@@ -117,3 +117,30 @@ def test_an_assessment_made_twice_has_one_id_too_many(problems: Problems) -> Non
     line = "      - {what: impact, document: assessments/tracing.md, on: 2026-03-01, again by: 2027-03-01}\n"
     (problem,) = problems(line, line + line)
     assert "purposes.trace-for-client.assessed-impact" in problem.what
+
+
+ANSWERING = "may: [open case, find person, decide]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what", "severity"),
+    [
+        ("for: [answer], " + ANSWERING, "for: [], may: [see case]", "there is nobody it needs to see", "error"),
+        (", " + ANSWERING, "", "no role of staff may answer them", "warning"),
+        (ANSWERING, "may: [see case, open case, find person, decide]", "nobody in it signs an undertaking", "warning"),
+        ("[trace for client, marketing]", "[marketing]", "nobody may work for ‘trace for client’", "warning"),
+    ],
+)
+def test_roles_of_staff_that_make_no_sense_are_found(
+    changed: Callable[[str, str], Path], old: str, new: str, what: str, severity: str
+) -> None:
+    try:
+        found = load(changed(old, new)).findings
+    except NoticeError as refused:
+        found = refused.problems
+    assert [problem.severity for problem in found if what in problem.what] == [severity], found
+
+
+def test_an_act_that_is_none_is_refused_with_the_nearest_there_is(problems: Problems) -> None:
+    (problem,) = problems(ANSWERING, ANSWERING.replace("decide", "decree"))
+    assert problem.fix == "did you mean ‘decide’?"

@@ -13,9 +13,8 @@ from troth.desk.staff.models import Account
 
 def stranger(**facts: Any) -> Client:
     """Somebody at this machine who is not signed in. Forms are checked as they are for everybody."""
-    return Client(
-        enforce_csrf_checks=True, raise_request_exception=False, REMOTE_ADDR="127.0.0.1", HTTP_HOST="localhost", **facts
-    )
+    given = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost", **facts}
+    return Client(enforce_csrf_checks=True, raise_request_exception=False, **given)
 
 
 def let_in(who: Account) -> Client:
@@ -25,7 +24,7 @@ def let_in(who: Account) -> Client:
     return client
 
 
-def post(client: Client, form: str, to: str | None = None, **said: object) -> Any:
+def post(client: Client, form: str, to: str | None = None, /, **said: object) -> Any:
     """Fill in the form on a page and send it."""
     page = client.get(form).content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import time
+from functools import cache
 from typing import Any
 
+from allauth.mfa.models import Authenticator  # pyright: ignore[reportMissingTypeStubs]
 from django.test import Client
 
 from tests.pages.doors import post, stranger
+from troth.desk.staff import factors
+from troth.desk.staff.accounts import open_account
 from troth.desk.staff.models import Account
+from troth.desk.staff.passwords import hashed
 
 PASSWORD = "heather kestrel under 9 mugs"
 PERIOD = 30
@@ -21,6 +26,23 @@ def code(secret: str, *, ahead: int = 0) -> str:
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
     return format_hotp_value(hotp_value(secret.replace(" ", ""), int(time.time()) // PERIOD + ahead))
+
+
+@cache
+def stored_password() -> str:
+    """The password as the store holds it; hashed once a process, because that is meant to be slow."""
+    return hashed(PASSWORD)
+
+
+def with_factors(email: str = "wen@waymark.example", name: str = "Wen Marlow") -> tuple[Account, str]:
+    """Somebody who has a password and an authenticator app, and has used none of its codes of now; and its secret."""
+    lead = Account.objects.order_by("pk").first()
+    who = open_account(email, name, by=lead)
+    Account.objects.filter(pk=who.pk).update(password=stored_password())
+    secret = factors.new_secret()
+    factors.add_app(who, secret, code(secret))
+    Authenticator.objects.filter(user_id=who.pk).update(data={"secret": factors.Adapter().encrypt(secret), "step": 0})
+    return Account.objects.get(pk=who.pk), secret
 
 
 def wait_for_a_whole_period(least: float = 2) -> None:
@@ -37,7 +59,7 @@ def settled(link: str, **said: str) -> tuple[Client, str, list[str]]:
     assert page.status_code == 200, page.content.decode()
     secret, settling = secret_of(page), _hidden(page, "settling")
     wait_for_a_whole_period()
-    answer = client.post(link, {"settling": settling, "code": code(secret), **_token(page)})
+    answer = client.post(link, {"settling": settling, "code": code(secret), **token_of(page)})
     assert answer.status_code == 200, answer.content.decode()
     return client, secret, re.findall(r"<li>(\d{4}) (\d{4})</li>", answer.content.decode())
 
@@ -61,5 +83,6 @@ def _hidden(page: Any, name: str) -> str:
     return found[1]
 
 
-def _token(page: Any) -> dict[str, str]:
+def token_of(page: Any) -> dict[str, str]:
+    """What a form is sent back with, so that it is known to be ours."""
     return {"csrfmiddlewaretoken": _hidden(page, "csrfmiddlewaretoken")}

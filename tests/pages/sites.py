@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from tests import servers
 from tests.conftest import HOME, new_store, use
@@ -48,7 +47,7 @@ class Site:
         if hasattr(context, "add_cookies"):
             context.add_cookies([{"name": name, "value": key, "url": self.address}])
         else:
-            context.cookies.set(name, key, domain=urlsplit(self.address).hostname or "", path="/")
+            context.cookies.set(name, key)
 
 
 def signed_in(client: Any, email: str) -> None:

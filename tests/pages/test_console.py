@@ -149,7 +149,8 @@ def link_in(page: str, kind: str, says: str = "") -> str:
 
 def test_checks_run_while_one_looks_on_and_are_on_record(agency: Agency) -> None:
     client = let_in(agency.lead)
-    answer = post(client, "/console/promises/rights.erasure/", "/console/promises/check", back="rights.erasure")
+    said = {"back": "rights.erasure", "promise": "rights.erasure"}
+    answer = post(client, "/console/promises/rights.erasure/", "/console/promises/check", **said)
     where = answer["Location"]
     assert where == "/console/promises/check/?back=rights.erasure"
     pages = [client.get(where).content.decode()]
@@ -157,9 +158,15 @@ def test_checks_run_while_one_looks_on_and_are_on_record(agency: Agency) -> None
         assert "Under way" in pages[-1]
         time.sleep(0.05)
         pages.append(client.get(where).content.decode())
-    run = EvidenceEntry.objects.get(kind="board.verified")
-    assert f'href="/console/evidence/{run.uid}/"' in pages[-1]
+    look = EvidenceEntry.objects.get(kind="board.looked")
+    assert (look.promise, EvidenceEntry.objects.filter(kind="board.verified").count()) == ("rights.erasure", 0)
+    assert f'href="/console/evidence/{look.uid}/"' in pages[-1]
     assert "You can ask us to erase what we hold about you." in pages[-1]
+    assert "The checks of one promise, now" in pages[-1]
+    listed = client.get("/console/promises/?verdict=unproven").content.decode()
+    assert "no run has looked at this sentence yet" in listed.casefold()
+    refused = post(client, "/console/", "/console/promises/check", promise="no.such")
+    assert refused.status_code == 404
     promise = client.get("/console/promises/rights.erasure/").content.decode()
     assert ("seen for the first time" in promise, "Its verdict over time" in promise) == (True, True)
 
@@ -261,6 +268,21 @@ def test_a_refusal_is_told_on_the_page_and_nothing_was_done(agency: Agency) -> N
     where = post(client, "/console/cases/open/", right="access", channel="letter", received_on="", **said)["Location"]
     answer = post(client, where, act="approve")
     assert (answer.status_code, b"Nothing was done" in answer.content) == (409, True)
+    assert Case.objects.latest("number").state == "waiting"
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_request_about_a_clients_data_is_handed_on_by_a_letter_and_comes_back_decided(agency: Agency) -> None:
+    client = let_in(agency.lead)
+    said = {f"id-{name}": value for name, value in agency.report.member.items()}
+    where = post(client, "/console/cases/open/", right="erasure", channel="letter", received_on="", **said)["Location"]
+    assert b"Letter that hands it on to them" in client.get(where).content
+    letter = post(client, where, act="letter", client="1")
+    assert letter["Content-Disposition"].startswith("attachment")
+    assert "asked that what is held about them be erased" in letter.content.decode()
+    assert EvidenceEntry.objects.filter(kind="rights.letter-to-client").count() == 1
+    assert post(client, where, act="letter", client="9").status_code == 409
+    assert post(client, where, act="instruct", client="1").status_code == 302
     assert Case.objects.latest("number").state == "waiting"
 
 

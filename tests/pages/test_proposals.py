@@ -13,6 +13,7 @@ from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.proposals.models import Proposal
 from troth.desk.staff.accounts import open_account
 from troth.desk.staff.models import Account
+from troth.desk.staff.roles import LEAD as LEAD_ROLE
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import meet
 
@@ -23,7 +24,7 @@ WHY = "their case closed long ago"
 
 @pytest.fixture
 def second(agency: Agency) -> Account:
-    return open_account("second@waymark.example", "Sam Second", by=agency.lead)
+    return open_account("second@waymark.example", "Sam Second", (LEAD_ROLE,), by=agency.lead)
 
 
 @pytest.fixture

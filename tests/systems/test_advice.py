@@ -148,3 +148,32 @@ def test_people_are_looked_up_by_index_on_sqlite_once_it_is_made(sqlite: Databas
     sqlite.run(
         "insert into people values (3000, 'Énew@post.example', 'x', 'y', 'no json', 'z')"
     )  # the application still may
+
+
+def test_people_are_looked_up_by_index_on_mariadb_once_its_column_is_made(mariadb: Database):
+    mariadb.run(
+        "create table people (id integer primary key, email varchar(90) collate utf8mb4_general_ci, phone bigint, notes text)",
+        "insert into people select seq, concat('P', seq, '@post.example'), 1632960000 + seq, 'x' from seq_1_to_2000",
+        "update people set email = concat('\t É', id, '@Post.example ') where id > 1990",
+    )
+    told = "tables: {people: {one row is: a person, found by: {email: email, phone: phone, name: notes}}}"
+    cases = mariadb.open(told)
+    missing = {advice.where: advice.fix for advice in cases.advice()}
+    assert list(missing) == ["cases.people.email", "cases.people.phone", "cases.people.notes"]
+    assert "a column of its own" in missing.pop("cases.people.notes")
+    for fix in missing.values():
+        mariadb.run(fix.replace("`", '"'))
+    assert [advice.where for advice in cases.advice()] == ["cases.people.notes"]
+    assert cases.drift() == ()
+    for person, key in (
+        ({"email": " p77@POST.example"}, 77), ({"email": "é1995@post.example"}, 1995), ({"phone": "1632960005"}, 5),
+        ({"email": "p5@post.example", "phone": "1632 960005"}, 5),
+    ):  # fmt: skip
+        assert [rows.keys for rows in cases.find(person).rows] == [((key,),)], person
+    found = cases.find({"email": "P77@post.example"})
+    mariadb.run(
+        "insert into people values (3000, 'new@post.example', null, null)"
+    )  # the application sees no new column
+    cases.apply(found, "k")
+    assert cases.remaining(found).hits == ()
+    assert mariadb.rows("select id from people where email_email_sought like '%p77@%'") == []

@@ -1,4 +1,4 @@
-"""Run every check because somebody in the console asked, while they look on: beside the request, its progress in the store."""
+"""Run checks because somebody in the console asked, while they look on: beside the request, its progress in the store."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Literal
 
 from django.db import connection
 
-from troth.board.lately import RUN
+from troth.board.lately import LOOK, RUN
 from troth.board.models import CheckRun
 from troth.board.run import verify
 from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.need.deciding import required
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
 
@@ -27,15 +28,16 @@ State = Literal["going", "done", "failed", "silent"]
 log = logging.getLogger("troth.board")
 
 
-def ask(by: Account) -> CheckRun:
-    """Begin a run, or return the one that is going: two at the same time would see the same."""
+def ask(by: Account, promise: str = "") -> CheckRun:
+    """Begin a run of every check, or of one promise's; or return the one that is going: two at a time would see the same."""
+    required(by, "run checks")
     last = newest()
-    if last is not None and state(last) == "going":
+    if last is not None and state(last) == "going" and last.promise in ("", promise):
         return last
     at = now()
     CheckRun.objects.all().delete()
-    run = CheckRun.objects.create(asked_by=by, asked_at=at, seen_at=at)
-    threading.Thread(target=_carry_out, args=(run.pk,), name="checks", daemon=True).start()
+    run = CheckRun.objects.create(asked_by=by, asked_at=at, seen_at=at, promise=promise)
+    threading.Thread(target=_carry_out, args=(run.pk, promise), name="checks", daemon=True).start()
     return run
 
 
@@ -51,7 +53,7 @@ def state(run: CheckRun) -> State:
     return "silent" if abs(now() - run.seen_at) > SILENT else "going"
 
 
-def _carry_out(pk: int) -> None:
+def _carry_out(pk: int, promise: str) -> None:
     """The run itself, in a thread with its own connection. Nothing is recorded unless it comes to its end."""
     mine, told = CheckRun.objects.filter(pk=pk), 0.0
 
@@ -62,9 +64,11 @@ def _carry_out(pk: int) -> None:
             mine.update(done=done, of=of, seen_at=now())
 
     try:
-        verify(tell=tell)
-        entry = EvidenceEntry.objects.filter(kind=RUN).order_by("-position").values_list("uid", flat=True).first()
-        mine.update(ended_at=now(), entry=entry or "")
+        verify(tell=tell, only=promise)
+        newest_first = EvidenceEntry.objects.filter(kind=LOOK if promise else RUN).order_by("-position")
+        if promise:
+            newest_first = newest_first.filter(promise=promise)
+        mine.update(ended_at=now(), entry=newest_first.values_list("uid", flat=True).first() or "")
     except TrothError as problem:
         mine.update(ended_at=now(), problem=str(problem)[:2000])
     except Exception as error:  # its words may hold anybody's data, so only its kind is kept

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 
 @click.command("verify")
+@click.option("--promise", "only", default="", metavar="ID", help="Look at this one alone.")
 @click.option("--no-record", is_flag=True, help="Look only; put nothing into the ledger.")
 @format_option
-def verify_command(no_record: bool, form: str) -> int:
+def verify_command(only: str, no_record: bool, form: str) -> int:
     """Every promise and its verdict: kept, broken or unproven, with the reason. Exit 1 if any is broken."""
-    with progress("looking at every promise") as tell:
-        board = verify(record=not no_record, tell=tell)
+    with progress(f"looking at {only}" if only else "looking at every promise") as tell:
+        board = verify(record=not no_record, only=only, tell=tell)
     if not no_record:
         seal()
     show(form, as_json(board), lambda: as_text(board), lambda: as_drawn(board))

@@ -1,4 +1,4 @@
-"""The promises as pages: every sentence with its verdict, one down to its proof, and a run of every check while one looks on."""
+"""The promises as pages: every sentence with its verdict, one down to its proof, and a run of checks while one looks on."""
 
 from __future__ import annotations
 
@@ -15,23 +15,26 @@ from markupsafe import Markup
 
 from troth.board import finding  # noqa: F401  # what a search finds here
 from troth.board.actions import ask, newest, state
-from troth.board.lately import Change, changes, last_run, runs
+from troth.board.lately import LOOK, Change, changes, last_run, runs
 from troth.desk import ZONE, now
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.notices.versions import entries_of, promises_of
 from troth.desk.pages import charts
 from troth.desk.pages.addresses import address_of
+from troth.desk.pages.console.evidence import fold
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.search import has_all
 from troth.desk.pages.console.wording import became, in_words
 from troth.desk.pages.jinja import moment
 from troth.desk.pages.portal import version_for
 from troth.desk.pages.proofs import prove_at
+from troth.desk.pages.purpose import allowed
 from troth.desk.pages.ways import Way, lead
 from troth.notice.entries import Promise
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
     """Every sentence of the notice, in its order, with its verdict beside it; filtered by ``?verdict=`` and ``?kind=``."""
@@ -59,6 +62,7 @@ def every(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def one(request: HttpRequest, promise: str) -> HttpResponse:
     """One promise: its sentence, its verdict and why, what the run saw, the proof, and its history."""
@@ -66,8 +70,7 @@ def one(request: HttpRequest, promise: str) -> HttpResponse:
     said = {each.id: each for each in promises_of(version)}
     if promise not in said:
         raise Http404
-    last = last_run([said[promise]])
-    (seen,) = last.seen
+    (seen,) = last_run([said[promise]]).seen
     changed = changes(promise=promise)
     history = [
         {
@@ -86,23 +89,26 @@ def one(request: HttpRequest, promise: str) -> HttpResponse:
         "history": history,
         "over_time": _over_time(changed),
         "rests_on": _rests_on(seen.evidence),
-        "at": last.at,
         "version": version,
     }
     return console(request, "board/promise.html", facts)
 
 
 @for_staff
+@allowed("run checks")
 @require_POST
 def check_now(request: HttpRequest) -> HttpResponse:
-    """Begin a run of every check, and show how far it is."""
-    ask(account_of(request))
-    back = request.POST.get("back", "")
+    """Begin a run of every check, or from a promise's page of that one's, and show how far it is."""
+    back, only = request.POST.get("back", ""), request.POST.get("promise", "")
     known = {each.id for each in promises_of(version_for(request))}
+    if only and only not in known:
+        raise Http404
+    ask(account_of(request), only)
     return redirect(address_of("console-checking") + (f"?back={back}" if back in known else ""))
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def checking(request: HttpRequest) -> HttpResponse:
     """The run that was asked for last: how far it is, and once it is done what it saw."""
@@ -113,6 +119,7 @@ def checking(request: HttpRequest) -> HttpResponse:
     facts: dict[str, Any] = {
         "run": run,
         "state": state(run) if run is not None else "none",
+        "only": said.get(run.promise) if run is not None and run.promise else None,
         "back": said.get(request.GET.get("back", "")),
         "seen": done,
         "counts": done.counts() if done is not None else {},
@@ -165,4 +172,5 @@ urlpatterns = [
 ]
 
 prove_at("console-promise")
-lead("console", Way("Promises", "console-promises", 20))
+fold(LOOK)
+lead("console", Way("Promises", "console-promises", 20, act="see promises"))

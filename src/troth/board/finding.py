@@ -11,11 +11,12 @@ from troth.board.lately import last_run
 from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages.addresses import address_of
 from troth.desk.pages.console.search import Finder, Hit, finds, has_all
+from troth.desk.staff.models import Account
 from troth.errors import TrothError
 from troth.notice.entries import Promise, entries
 
 
-def sentences(words: str) -> Iterable[Hit]:
+def sentences(words: str, _account: Account) -> Iterable[Hit]:
     """Promises first, then what else the notice says; by its words, its id, or the name of a clause."""
     try:
         notice = notice_in_force()
@@ -39,4 +40,4 @@ def every_sentence(words: str) -> str:
     return f"{address_of('console-promises')}?words={quote(words)}"
 
 
-finds(Finder("Sentences of the notice", sentences, 10, every_sentence))
+finds(Finder("Sentences of the notice", sentences, 10, "see promises", every_sentence))

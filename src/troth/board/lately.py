@@ -1,9 +1,9 @@
-"""What the last run saw, and how verdicts changed over time: read from the ledger, without looking at the world again."""
+"""What was seen last, and how verdicts changed over time: read from the ledger, without looking at the world again."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -15,12 +15,13 @@ from troth.desk.evidence.verdicts import Outcome
 from troth.notice.entries import Promise
 
 RUN = "board.verified"
+LOOK = "board.looked"
 CHANGE = "board.verdict-changed"
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One promise as the last run saw it; ``unproven`` where no run has looked at it yet."""
+    """One promise as it was looked at last; ``unproven`` where no run has looked at it yet."""
 
     promise: Promise
     outcome: Outcome
@@ -28,8 +29,9 @@ class Seen:
     findings: tuple[dict[str, Any], ...]
     evidence: tuple[str, ...]
     """Entries of the log that the verdict rests on beside what was seen."""
-    run: str
-    """The id of the run's entry; empty where there was none."""
+    look: str
+    """The id of the entry that says so; empty where there is none."""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Change:
     now: Outcome
     uid: str
     run: str = ""
-    """The id of the entry of the run that saw it."""
+    """The id of the entry of the run that saw it, or of the look where only this promise was looked at."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class LastRun:
 
     at: datetime | None
     seen: tuple[Seen, ...]
-    run: str = ""
-    """The id of its entry."""
+    newest: str = ""
+    """The id of the newest entry of all that were read: while it is the same, so is everything here."""
 
     def counts(self) -> dict[str, int]:
         """How many promises are kept, broken, unproven."""
@@ -67,11 +69,24 @@ class LastRun:
 
 
 def last_run(said: Sequence[Promise]) -> LastRun:
-    """The promises of a notice with what the newest run on record saw of each."""
-    rows = EvidenceEntry.objects.filter(kind=RUN).exclude(facts=None).order_by("-position").values_list("uid", "at")
-    uid, at = rows.first() or ("", None)
-    looks = _looks(uid) if uid else {}
-    return LastRun(at, tuple(_seen(each, looks.get(each.id), uid) for each in said), uid)
+    """The promises of a notice as they were looked at last, by the newest run on record or alone since then."""
+    run, look = _newest(RUN), _newest(LOOK)
+    looks = _looks(run, look)
+    newest = look.uid if look is not None and (run is None or look.position > run.position) else run.uid if run else ""
+    return LastRun(run.at if run else None, tuple(_seen(each, looks.get(each.id)) for each in said), newest)
+
+
+def outcomes() -> dict[str, Outcome]:
+    """Promise → the verdict on record of it."""
+    return {
+        promise: cast(Outcome, look.facts["verdict"]) for promise, look in _looks(_newest(RUN), _newest(LOOK)).items()
+    }
+
+
+def newest_look(promises: Iterable[str]) -> dict[str, Looked]:
+    """Promise → the entry of its newest look, of those that are asked about."""
+    looks = _looks(_newest(RUN), _newest(LOOK))
+    return {promise: looks[promise] for promise in promises if promise in looks}
 
 
 def changes(
@@ -100,23 +115,55 @@ def runs(most: int = 120) -> list[tuple[datetime, dict[str, int]]]:
     return [(at, _counted(uid)) for uid, at in newest[::-1]]
 
 
+@dataclass(frozen=True)
+class Looked:
+    """One look at a promise as it is on record: the id of its entry, when (UTC), what it says."""
+
+    uid: str
+    at: datetime
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Newest:
+    uid: str
+    at: datetime
+    position: int
+
+
+def _newest(kind: str) -> _Newest | None:
+    rows = EvidenceEntry.objects.filter(kind=kind).exclude(facts=None).order_by("-position")
+    row = rows.values_list("uid", "at", "position").first()
+    return _Newest(*row) if row is not None else None
+
+
 @lru_cache(maxsize=4)
-def _looks(uid: str) -> dict[str, dict[str, Any]]:
-    """Promise → what a run saw of it. That never changes, so it is read once: the facts of a run are tens of kilobytes."""
-    facts = EvidenceEntry.objects.values_list("facts", flat=True).get(uid=uid)
-    return {look["promise"]: look for look in json.loads(facts or "{}").get("saw", ())}
+def _looks(run: _Newest | None, look: _Newest | None) -> dict[str, Looked]:
+    """Promise → its newest look. What is on record never changes, so it is read once while nothing newer is there."""
+    found: dict[str, Looked] = {}
+    if run is not None:  # a run that Troth of an earlier version recorded holds all its looks itself
+        facts = json.loads(EvidenceEntry.objects.values_list("facts", flat=True).get(uid=run.uid) or "{}")
+        found = {saw["promise"]: Looked(run.uid, run.at, saw) for saw in facts.get("saw", ())}
+    if look is not None:
+        since = EvidenceEntry.objects.filter(kind=LOOK, position__gt=run.position if run else -1).exclude(facts=None)
+        for row in since.order_by("position"):
+            facts = json.loads(row.facts or "{}")
+            found[facts["promise"]] = Looked(row.uid, row.at, facts)
+    return found
 
 
 @lru_cache(maxsize=256)
 def _counted(uid: str) -> dict[str, int]:
-    verdicts = [look["verdict"] for look in _looks(uid).values()]
-    return {name: verdicts.count(name) for name in ("kept", "broken", "unproven")}
+    facts = json.loads(EvidenceEntry.objects.values_list("facts", flat=True).get(uid=uid) or "{}")
+    verdicts = [look["verdict"] for look in facts.get("saw", ())]
+    return {name: facts.get(name) or verdicts.count(name) for name in ("kept", "broken", "unproven")}
 
 
-def _seen(promise: Promise, look: dict[str, Any] | None, run: str) -> Seen:
+def _seen(promise: Promise, look: Looked | None) -> Seen:
     if look is None:
         return Seen(promise, "unproven", "no run has looked at this sentence yet", (), (), "")
-    outcome = cast(Outcome, look["verdict"])
-    reason = look.get("reason", "")
-    rests_on = tuple(look.get("evidence", ()))
-    return Seen(promise, outcome, reason, tuple(look["findings"]), rests_on, run)
+    facts = look.facts
+    rests_on, findings = tuple(facts.get("evidence", ())), tuple(facts["findings"])
+    return Seen(
+        promise, cast(Outcome, facts["verdict"]), facts.get("reason", ""), findings, rests_on, look.uid, look.at
+    )

@@ -17,6 +17,8 @@ class CheckRun(models.Model):
     of = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
     entry = models.CharField(max_length=32, default="")
+    promise = models.CharField(max_length=200, default="")
+    """Whose checks alone are run; empty where it is every promise's."""
     problem = models.TextField(default="")
     """Why it ended without a result, in words without a value of anybody."""
 

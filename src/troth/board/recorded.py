@@ -18,7 +18,7 @@ class Look(Facts):
 
 
 class Saw(Facts):
-    """What the checks of one promise saw, and the reason of its verdict."""
+    """What the checks of one promise saw, and the reason of its verdict, as runs recorded it that name no counts."""
 
     promise: Name
     verdict: Verdict
@@ -29,14 +29,30 @@ class Saw(Facts):
 
 
 class Verified(Facts):
-    """One run over every promise of a notice."""
+    """One run over every promise of a notice; what it saw of each is an entry of its own, so that one can be shown alone."""
 
     notice: Id
-    saw: list[Saw]
+    kept: int = 0
+    broken: int = 0
+    unproven: int = 0
+    saw: list[Saw] = []
+
+
+class Looked(Facts):
+    """What the checks of one promise saw, its verdict, and why; ``run`` is empty where only this promise was looked at."""
+
+    promise: Name
+    verdict: Verdict
+    reason: Words = ""
+    findings: list[Look]
+    evidence: list[Id] = []
+    """Entries of the log that the verdict rests on beside what was seen now: a publication, a signature."""
+    notice: Id
+    run: Id | None = None
 
 
 class VerdictChanged(Facts):
-    """What a promise's verdict was and is, and the run that saw it."""
+    """What a promise's verdict was and is, and the run that saw it, or the look where there was no run."""
 
     promise: Name
     was: Verdict | None
@@ -45,4 +61,5 @@ class VerdictChanged(Facts):
 
 
 declare("board.verified", "Every promise was looked at.", Verified)
+declare("board.looked", "A promise was looked at.", Looked)
 declare("board.verdict-changed", "The verdict of a promise changed.", VerdictChanged)

@@ -1,7 +1,8 @@
-"""Run every check on every promise, give each its verdict, and put what changed into the ledger."""
+"""Run every check on every promise, or those of one, give each its verdict, and put what was seen into the ledger."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,18 +10,18 @@ from typing import Any
 
 from django.db import transaction
 
+from troth.board.lately import outcomes
 from troth.desk import now, today
 from troth.desk.connections.connections import systems_of
-from troth.desk.evidence.log import SYSTEM, append
-from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.evidence.log import SYSTEM, NewEntry, append, append_all
 from troth.desk.evidence.naming import Found
 from troth.desk.evidence.verdicts import CHECKS, Verdict, World, unproven, worst
 from troth.desk.evidence.verifying import Report
 from troth.desk.evidence.verifying import verify as verify_log
 from troth.desk.evidence.watermark import Behind, behind
-from troth.desk.notices.versions import in_force, notice_in_force
+from troth.desk.notices.versions import in_force, notice_in_force, promises_of
 from troth.errors import TrothError
-from troth.notice.entries import Promise, entries, promises
+from troth.notice.entries import Promise, entries
 from troth.systems import Coverage
 
 MISSING = {
@@ -75,22 +76,27 @@ class Board:
         }
 
 
-def verify(*, record: bool = True, tell: Callable[[int, int], None] = lambda done, of: None) -> Board:
+def verify(*, record: bool = True, only: str = "", tell: Callable[[int, int], None] = lambda done, of: None) -> Board:
     """Look at the world for every promise of the notice in force; ``tell`` hears how many of how many are done.
 
-    With ``record``, one entry holds this run's findings, and one more each verdict that changed.
+    With ``record``, an entry for each promise holds what was seen of it, one the run, and one more each verdict that changed.
+    ``only`` names one promise: its checks alone are made, and ``tell`` hears how many of those. Raises TrothError for a
+    promise that the notice in force does not make.
     """
     version, notice = in_force(), notice_in_force()
-    evidence = verify_log()
+    evidence = verify_log() if not only else None
     world = World(notice=notice, today=today(), now=now(), systems=systems_of(notice), log=evidence)
-    said = promises(notice)
+    said = [each for each in promises_of(version) if not only or each.id == only]
+    if not said:
+        raise TrothError(f"there is no promise ‘{only}’", fix="give its id, as troth verify prints it")
     lines: list[Line] = []
     for done, promise in enumerate(said):
         tell(done, len(said))
-        lines.append(Line(promise, _verdict(promise, world), now()))
+        lines.append(Line(promise, _verdict(promise, world, tell if only else None), now()))
     tell(len(said), len(said))
-    recorded = _recorded(version.hash, lines) if record else _live(lines)
-    return Board(version.hash, tuple(recorded), tuple(_covered(world)), behind(), evidence)
+    recorded = _recorded(version.hash, lines, whole=not only) if record else _live(lines)
+    covered = () if only else tuple(_covered(world))
+    return Board(version.hash, tuple(recorded), covered, behind(), evidence)
 
 
 def as_json(board: Board) -> dict[str, Any]:
@@ -151,12 +157,14 @@ def _covered(world: World) -> Iterator[Coverage]:
             yield covered
 
 
-def _verdict(promise: Promise, world: World) -> Verdict:
+def _verdict(promise: Promise, world: World, tell: Callable[[int, int], None] | None = None) -> Verdict:
     checks = [keeping.check for keeping in CHECKS if keeping.applies(promise)]
     if not checks:
         return unproven(f"no check yet: {MISSING.get(promise.kind, f'nothing answers for {promise.kind}')}")
     verdicts: list[Verdict] = []
-    for check in checks:
+    for done, check in enumerate(checks):
+        if tell is not None:
+            tell(done, len(checks))
         try:
             verdicts.append(check(promise, world))
         except TrothError as error:
@@ -164,40 +172,54 @@ def _verdict(promise: Promise, world: World) -> Verdict:
     return worst(verdicts)
 
 
-def _recorded(notice: str, lines: Sequence[Line]) -> list[Line]:
-    """Record the run and every change; what a check saw live is evidenced by the entry of its run."""
+def _recorded(notice: str, lines: Sequence[Line], *, whole: bool) -> list[Line]:
+    """Record the run, each look and every change; what a check saw live is evidenced by the entry of its look."""
     with transaction.atomic():
-        run = append(
-            "board.verified",
-            by=SYSTEM,
-            notice=notice,
-            saw=[
-                {
-                    "promise": line.promise.id,
-                    "verdict": line.verdict.outcome,
-                    "reason": line.verdict.reason[:2000],
-                    "findings": [{"where": f.where, "saw": f.saw, "count": f.count} for f in line.verdict.findings],
-                    "evidence": list(line.verdict.evidence),
-                }
-                for line in lines
-            ],
+        before = outcomes()
+        counts = Counter(line.verdict.outcome for line in lines)
+        run = (
+            append(
+                "board.verified",
+                by=SYSTEM,
+                notice=notice,
+                kept=counts["kept"],
+                broken=counts["broken"],
+                unproven=counts["unproven"],
+            )
+            if whole
+            else None
         )
-        before = _last_outcomes()
-        for line in lines:
-            was = before.get(line.promise.id)
-            if was != line.verdict.outcome:
-                append(
-                    "board.verdict-changed",
-                    by=SYSTEM,
-                    promise=line.promise.id,
-                    was=was,
-                    now=line.verdict.outcome,
-                    run=run,
-                )
+        looks = append_all(NewEntry("board.looked", SYSTEM, facts=_look(line, notice, run)) for line in lines)
+        append_all(
+            NewEntry(
+                "board.verdict-changed",
+                SYSTEM,
+                facts={
+                    "promise": line.promise.id,
+                    "was": before.get(line.promise.id),
+                    "now": line.verdict.outcome,
+                    "run": run or look,
+                },
+            )
+            for line, look in zip(lines, looks, strict=True)
+            if before.get(line.promise.id) != line.verdict.outcome
+        )
     return [
-        Line(line.promise, _with(line.verdict, run) if line.verdict.findings else line.verdict, line.checked_at)
-        for line in lines
+        Line(line.promise, _with(line.verdict, look) if line.verdict.findings else line.verdict, line.checked_at)
+        for line, look in zip(lines, looks, strict=True)
     ]
+
+
+def _look(line: Line, notice: str, run: str | None) -> dict[str, object]:
+    return {
+        "promise": line.promise.id,
+        "verdict": line.verdict.outcome,
+        "reason": line.verdict.reason[:2000],
+        "findings": [{"where": f.where, "saw": f.saw, "count": f.count} for f in line.verdict.findings],
+        "evidence": list(line.verdict.evidence),
+        "notice": notice,
+        "run": run,
+    }
 
 
 def _live(lines: Sequence[Line]) -> list[Line]:
@@ -214,11 +236,3 @@ def _live(lines: Sequence[Line]) -> list[Line]:
 
 def _with(verdict: Verdict, *evidence: str) -> Verdict:
     return Verdict(verdict.outcome, verdict.reason, (*verdict.evidence, *evidence), verdict.findings)
-
-
-def _last_outcomes() -> dict[str, str]:
-    """Promise → outcome of the newest run on record before this one."""
-    import json
-
-    runs = EvidenceEntry.objects.filter(kind="board.verified").exclude(facts=None).order_by("-position")[1:2]
-    return {look["promise"]: look["verdict"] for row in runs for look in json.loads(row.facts or "{}")["saw"]}

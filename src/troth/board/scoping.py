@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from django.db.models import Q
 
-from troth.board.lately import RUN
+from troth.board.lately import newest_look
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.notices.versions import notice_in_force
 from troth.errors import TrothError
@@ -16,7 +15,7 @@ from troth.notice.entries import promises
 
 
 def of_promise(name: str) -> Q:
-    """Every entry that names the promise, the runs in which its verdict changed, the newest run, and what that rests on.
+    """Every entry that names the promise, each look at it among them, and what the newest look rests on.
 
     Raises TrothError for a promise that neither the notice in force nor the log knows.
     """
@@ -55,11 +54,5 @@ def of_contract(name: str) -> Q:
 
 def _of_promises(names: Iterable[str]) -> Q:
     wanted = set(names)
-    named = EvidenceEntry.objects.filter(promise__in=wanted)
-    facts = named.exclude(facts=None).values_list("facts", flat=True)
-    rests_on = {run for each in facts if isinstance(run := json.loads(each or "{}").get("run"), str)}
-    newest = EvidenceEntry.objects.filter(kind=RUN).exclude(facts=None).order_by("-position").first()
-    for look in json.loads(newest.facts or "{}")["saw"] if newest is not None else []:
-        if newest is not None and look["promise"] in wanted:
-            rests_on |= {newest.uid, *look.get("evidence", ())}
+    rests_on = {uid for look in newest_look(wanted).values() for uid in look.facts.get("evidence", ())}
     return Q(promise__in=wanted) | Q(uid__in=rests_on)

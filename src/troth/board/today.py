@@ -19,6 +19,10 @@ from markupsafe import Markup
 from troth.board.lately import LastRun, changes, last_run
 from troth.desk import today as this_day
 from troth.desk.cases.models import NOT_CLOSED, Case, Task
+from troth.desk.need.confirming import to_confirm
+from troth.desk.need.deciding import within
+from troth.desk.need.looks import unusual
+from troth.desk.need.roles import roles_in_force
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import promises_of
 from troth.desk.pages import charts
@@ -28,8 +32,10 @@ from troth.desk.pages.console.workers import waits_for_a_worker, workers
 from troth.desk.pages.jinja import day, moment
 from troth.desk.pages.kept import Kept
 from troth.desk.pages.portal import version_for
-from troth.desk.pages.ways import Way, lead
+from troth.desk.pages.purpose import allowed
+from troth.desk.pages.ways import Way, allowed_acts, lead
 from troth.desk.plans.models import StoredPlan
+from troth.desk.staff.models import Account
 
 SOON = timedelta(days=7)
 """What is due within this is shown as due soon."""
@@ -38,13 +44,14 @@ FIRST = 8
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """What is due, what broke, what waits: the page one opens in the morning."""
     version = version_for(request)
     seen = last_run(promises_of(version))
     on = this_day()
-    opened = Case.objects.filter(state__in=NOT_CLOSED)
+    opened = Case.objects.filter(within(account_of(request)), state__in=NOT_CLOSED)
     due_days, states = Counter[date](), Counter[str]()
     for state, due, count in opened.order_by().values_list("state", "due_on").annotate(Count("pk")):
         states[state] += count
@@ -64,9 +71,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "open": states.total(),
         "states": states,
         "due": list(_first(opened, due_days)),
-        "tasks": list(Task.objects.filter(answer="", case__state__in=NOT_CLOSED).select_related("case")[:FIRST]),
-        "stopped": list(StoredPlan.objects.filter(state="stopped").order_by("-made_at")[:FIRST]),
-        **_carried_out(),
+        "tasks": list(Task.objects.filter(answer="", case__in=opened).select_related("case")[:FIRST]),
+        "stopped": _needed(StoredPlan.objects.filter(state="stopped"), account_of(request)),
+        **_carried_out(account_of(request)),
+        **_about_staff(request),
         "changed": _changed(seen.seen),
         "clock": _by_week(on, due_days),
     }
@@ -75,17 +83,35 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def _squares(version: Version, seen: LastRun) -> Markup:
     """A square a promise; drawn once for each run, because there are a hundred of them."""
-    key = (version.hash, seen.run, get_language())
+    key = (version.hash, seen.newest, get_language())
     return Markup(_DRAWN.made_once(key, lambda: render_to_string("board/squares.html", {"kinds": seen.kinds()})))  # noqa: S704
 
 
 _DRAWN = Kept(8)
 
 
-def _carried_out() -> dict[str, Any]:
+def _needed(plans: QuerySet[StoredPlan], account: Account) -> list[StoredPlan]:
+    """The newest plans, of cases that this account needs to see, and of no case."""
+    found = list(plans.order_by("-made_at")[: 4 * FIRST])
+    numbers = [int(plan.case) for plan in found if plan.case.isdigit()]
+    seen = set(Case.objects.filter(within(account), number__in=numbers).values_list("number", flat=True))
+    return [plan for plan in found if not plan.case.isdigit() or int(plan.case) in seen][:FIRST]
+
+
+def _about_staff(request: HttpRequest) -> dict[str, Any]:
+    """Readings that nobody has looked into, and roles to be confirmed, for those who see to it."""
+    may = allowed_acts(request)
+    roles = roles_in_force().named
+    return {
+        "readings": [each for each in unusual() if not each.settled] if "read audit" in may else [],
+        "confirm": [each for each in to_confirm() if roles[each.role].sleeps] if "manage staff" in may else [],
+    }
+
+
+def _carried_out(account: Account) -> dict[str, Any]:
     """Plans that run or wait to be run, and whether anybody is there to do it."""
     seen = workers()
-    going = list(StoredPlan.objects.filter(state__in=("approved", "running")).order_by("-made_at")[:FIRST])
+    going = _needed(StoredPlan.objects.filter(state__in=("approved", "running")), account)
     return {"workers": seen, "going": [(plan, waits_for_a_worker(plan, seen)) for plan in going]}
 
 
@@ -152,4 +178,4 @@ def _by_week(on: date, due_days: Mapping[date, int]) -> charts.Chart | None:
 
 urlpatterns = [path("", today, name="console-today")]
 
-lead("console", Way("Today", "console-today", 10))
+lead("console", Way("Today", "console-today", 10, act="see promises"))

@@ -17,10 +17,10 @@ from troth.errors import TrothError
 COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "init": ("troth.faces.setup", "init", False, "Make a workspace: keys, store, and a notice to start from."),
     "check": (
-        "troth.keepers.publication.check",
+        "troth.faces.checking",
         "check",
         False,
-        "Check the notice; with --systems also the live schemas.",
+        "Check the notice; with --systems also the live schemas; with --deploy the workspace.",
     ),
     "publish": (
         "troth.keepers.publication.cli",
@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
         "Put this version in force and write its published forms.",
     ),
     "compare": ("troth.faces.compare", "compare_command", False, "What changed between two notices, and who is told."),
+    "gate": ("troth.faces.gate", "gate", False, "Which purpose may use which data of whom; ask, show, compare."),
     "notice": ("troth.desk.notices.cli", "notice", True, "The published versions: what each changed; the text of one."),
     "told": ("troth.keepers.publication.cli", "told", True, "Who must be told of a change; record that they were."),
     "request": ("troth.keepers.rights.cli", "request", True, "Open a request: access, erasure, or another right."),

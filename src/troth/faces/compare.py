@@ -27,13 +27,13 @@ def compare_command(a: str, b: str, form: str) -> int:
     version is meant with ./ before it.
     """
     with ExitStack() as stack:
-        notices = _Notices(stack)
+        notices = Notices(stack)
         compared = compare(notices.named(a), notices.named(b))
     show(form, comparison_json(compared), lambda: comparison_text(compared))
     return 1 if compared.outcome == "material" else 0
 
 
-class _Notices:
+class Notices:
     """Notices by name: from the disk, or from the workspace's store, which is opened once and only where it is asked."""
 
     def __init__(self, stack: ExitStack) -> None:

@@ -12,6 +12,7 @@ import click
 from troth.desk import ZONE
 from troth.desk.evidence import log, search
 from troth.desk.evidence.scoping import SCOPES, scope_of
+from troth.desk.need.acting import acting
 from troth.desk.proposals.below import PACK
 from troth.desk.proposals.proposals import needs_two, use
 from troth.desk.staff.accounts import account
@@ -158,7 +159,7 @@ def _two_people(as_email: str | None) -> None:
         raise TrothError(
             "the whole log needs two people", where="--as", fix="say in whose name it is taken: --as EMAIL"
         )
-    who = account(as_email) if as_email else only
+    who = acting(as_email, "export pack") if as_email else only
     if who is not None:
         use(PACK, {}, by=who)
 

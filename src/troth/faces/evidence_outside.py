@@ -12,7 +12,8 @@ from troth.desk.evidence import keeping, log, witnesses
 from troth.desk.evidence.declared import SETTING, declared
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.verifying import verify as verify_log
-from troth.desk.staff.accounts import account, actor
+from troth.desk.need.acting import acting
+from troth.desk.staff.accounts import actor
 from troth.desk.terminal import Day, as_option, format_option, progress, show, table
 from troth.errors import TrothError
 from troth.ledger.cosignatures import NotCosigned
@@ -73,7 +74,7 @@ def verify(outside: tuple[Path, ...], keys: tuple[str, ...], form: str) -> int:
 @format_option
 def checkpoint(folder: Path | None, as_email: str, form: str) -> int:
     """Sign size and root of the log, and hand that to DIR or to every witness of TROTH_WITNESSES. Exit 1 if one has it not."""
-    by = actor(account(as_email))
+    by = actor(acting(as_email, "export pack"))
     if folder is not None:
         row = log.checkpoint(by=by, to=folder)
         data: dict[str, object] = {"entries": row.size, "root": row.root, "file": row.handed_to}
@@ -103,7 +104,7 @@ def checkpoint(folder: Path | None, as_email: str, form: str) -> int:
 @format_option
 def cosigned(file: Path, as_email: str, form: str) -> int:
     """Take in a checkpoint that a witness cosigned and sent back. Exit 1, and nothing is accepted, where it is not true."""
-    by = actor(account(as_email))
+    by = actor(acting(as_email, "export pack"))
     try:
         answer = witnesses.take_in(file.read_text(encoding="utf-8", errors="replace"), by=by)
     except NotCosigned as lie:
@@ -158,7 +159,7 @@ def list_witnesses(form: str) -> int:
 @format_option
 def explain(entry: str, because: str, as_email: str, form: str) -> None:
     """Record why an entry is dated before an earlier one: a clock that was put right. It is then no finding any more."""
-    by = actor(account(as_email))
+    by = actor(acting(as_email, "export pack"))
     proven = log.prove(entry)
     uid = EvidenceEntry.objects.get(index=proven.index).uid
     with transaction.atomic():
@@ -174,7 +175,7 @@ def explain(entry: str, because: str, as_email: str, form: str) -> None:
 @format_option
 def expire(before: date | None, as_email: str, form: str) -> None:
     """Destroy the facts of entries whose period is over. Leaves and roots stay: every proof still holds."""
-    by = actor(account(as_email))
+    by = actor(acting(as_email, "export pack"))
     if before is None and keeping.period_of_facts() is None:
         raise TrothError(
             "no period is set for facts", where=keeping.SETTING, fix="set it (6 years), or give --before DAY"

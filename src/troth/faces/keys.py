@@ -13,9 +13,10 @@ from troth.desk import here
 from troth.desk.cases.sealed import sealed_values
 from troth.desk.cases.shredding import SHRED
 from troth.desk.evidence.log import append
+from troth.desk.need.acting import acting
 from troth.desk.proposals.below import ROTATE
 from troth.desk.proposals.proposals import ask, use
-from troth.desk.staff.accounts import account, actor
+from troth.desk.staff.accounts import actor
 from troth.desk.subjects.drill import Drill
 from troth.desk.subjects.drill import drill as run_drill
 from troth.desk.subjects.models import RootKeyUse, Subject
@@ -73,7 +74,7 @@ def rotate(index: str | None, as_email: str, form: str) -> None:
 
     Needs two people: the first time it is proposed, and done once somebody else has approved that.
     """
-    who = account(as_email)
+    who = acting(as_email, "manage keys")
     by = actor(who)
     if index is not None:
         kept = rotate_index(index, by=by)
@@ -97,7 +98,7 @@ def rotate(index: str | None, as_email: str, form: str) -> None:
 @format_option
 def rewrap(as_email: str, form: str) -> None:
     """Wrap every key anew under the newest version of a root key in Vault, after Vault itself has rotated it."""
-    done = renew_wrapping(by=actor(account(as_email)))
+    done = renew_wrapping(by=actor(acting(as_email, "manage keys")))
     words = f"{done} people's keys are wrapped by the newest version; min_decryption_version may be raised in Vault"
     show(form, {"rewrapped": done}, lambda: words)
 
@@ -113,7 +114,7 @@ def rewrap(as_email: str, form: str) -> None:
 @format_option
 def drill(backup: Path | None, as_email: str, form: str) -> int:
     """The loss drill: without the keys nothing sealed opens; with the key backup all of it does. Exit 1 where not."""
-    by = actor(account(as_email))
+    by = actor(acting(as_email, "manage keys"))
     done = run_drill(sealed_values(), backup)
     facts = {name: value for name, value in asdict(done).items() if name != "problem"}
     with transaction.atomic():
@@ -131,7 +132,7 @@ def shred(subject: str, as_email: str, form: str) -> None:
 
     Needs two people: this proposes it, and it is done when somebody else approves that.
     """
-    ask(SHRED, {"subject": subject}, by=account(as_email))
+    ask(SHRED, {"subject": subject}, by=acting(as_email, "manage keys"))
     show(form, {"subject": subject, "shredded": True}, lambda: f"the key of subject {subject} is destroyed")
 
 

@@ -7,12 +7,14 @@ what was asked for.
 from __future__ import annotations
 
 wsgi_app = "troth.faces.wsgi:application"
-worker_class = "gthread"
+worker_class = "troth.faces.patient_worker.PatientWorker"
 graceful_timeout = 30
 timeout = 60
 keepalive = 5
 limit_request_line = 4094
 limit_request_fields = 60
+limit_request_field_size = 8190
+forwarded_allow_ips = ""  # by which scheme and from where people come is judged by troth.faces.hardening
 accesslog = None
 logconfig_dict = {
     "version": 1,

@@ -24,8 +24,6 @@ class Requests:
         begun = time.perf_counter()
         uid = secrets.token_hex(6)
         response = self.get_response(request)
-        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), browsing-topics=()"
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
         if log.isEnabledFor(logging.INFO):
             said = {
                 "request": uid,

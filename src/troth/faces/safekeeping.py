@@ -99,9 +99,10 @@ def _settle(as_email: str, form: str) -> int:
 
         from troth.desk.evidence.log import append, seal
         from troth.desk.evidence.watermark import settle
-        from troth.desk.staff.accounts import account, actor
+        from troth.desk.need.acting import acting
+        from troth.desk.staff.accounts import actor
 
-        who = account(as_email)
+        who = acting(as_email, "keep house")
         seal()
         lost = settle(who.uid)
         with transaction.atomic():

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from django.contrib.staticfiles.finders import find
 from django.db import connection
 
 from troth.desk import here
@@ -99,6 +100,7 @@ def _serve(
     started: Callable[[], object] = lambda: None,
     ended: Callable[[], object] = lambda: None,
 ) -> None:
+    _refuse_unbuilt()
     log_to_standard_error()
     server = _listening(host, port, threads or threads_here())
     real = int(server.effective_port)
@@ -120,6 +122,7 @@ def _serve(
 
 def _serve_in_processes(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
     """Become gunicorn, with our settings: it starts the processes, and starts one anew that ended."""
+    _refuse_unbuilt()
     real = port or _first_free(host)
     _say_where(host, real, as_email)
     connection.close()
@@ -128,13 +131,25 @@ def _serve_in_processes(host: str, port: int | None, threads: int, processes: in
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:troth.faces.processes", *sized])  # noqa: S606
 
 
+def _refuse_unbuilt() -> None:
+    """Without their style pages are bare, and without their script one that shows how far a plan is stands still."""
+    if any(find(f"troth/{name}") is None for name in ("troth.css", "troth.js", "portal.css")):
+        raise TrothError(
+            "style and script of the pages were not built",
+            where="src/troth/desk/pages/static",
+            fix="build them: python tools/assets.py; or install Troth from its wheel, which carries them",
+        )
+
+
 def _listening(host: str, port: int | None, threads: int) -> Any:
     """The server, listening: at the port asked for, or at the first free one. Raises TrothError where it cannot."""
-    from waitress.server import create_server
+    from waitress.server import BaseWSGIServer, create_server
 
+    from troth.faces.patience import PatientChannel
     from troth.faces.wsgi import application
 
     port = _first_free(host) if port is None else port
+    BaseWSGIServer.channel_class = PatientChannel
     try:
         return create_server(
             application,
@@ -144,6 +159,10 @@ def _listening(host: str, port: int | None, threads: int) -> Any:
             ident=None,
             channel_timeout=30,
             max_request_body_size=1 << 20,
+            max_request_header_size=32 << 10,
+            connection_limit=1000,
+            asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=False,  # whose word is taken is settled in troth.faces.hardening
         )
     except OSError as error:
         raise TrothError(

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from troth.errors import TrothError
+from troth.faces.names import by_https, hosts_of
 from troth.workspace import Workspace
 
 TROTH_WORKSPACE = Workspace(Path(os.environ.get("TROTH_WORKSPACE") or ".").resolve())
@@ -119,9 +120,12 @@ LOGGING_CONFIG = None
 # The web: portal and console. A command that serves nothing reads none of it.
 DEBUG = False
 ROOT_URLCONF = "troth.faces.urls"
-ALLOWED_HOSTS = (TROTH_WORKSPACE.setting("TROTH_HOSTS") or "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = hosts_of(TROTH_WORKSPACE)
+TROTH_BY_HTTPS = by_https(TROTH_WORKSPACE)
+"""Whether people come by https; then cookies are named and kept so that no other host and no clear line ever has them."""
 MIDDLEWARE = [
     "troth.faces.requests.Requests",
+    "troth.faces.hardening.Hardening",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -151,9 +155,12 @@ STATICFILES_DIRS = [Path(__file__).parents[1] / "desk" / "pages" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 SESSION_ENGINE = "troth.desk.staff.sessions"
-SESSION_COOKIE_NAME = "troth_session"
+# The prefix makes browsers refuse the cookie from another host, for a part of the paths, or in clear (RFC 6265bis, 4.1.3.2).
+SESSION_COOKIE_NAME = "__Host-troth_session" if TROTH_BY_HTTPS else "troth_session"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if TROTH_BY_HTTPS else "csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TROTH_BY_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Of allauth, only the engine of second factors is used; its own pages and its table of addresses are not.
@@ -166,15 +173,19 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0
 CSRF_FAILURE_VIEW = "troth.desk.pages.errors.csrf_failed"
 X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if TROTH_BY_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = TROTH_BY_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # nothing here takes files; nought would mean without end
 APPEND_SLASH = True
 _SELF = ["'self'"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
+        "object-src": ["'none'"],
         "style-src": _SELF,
         "script-src": _SELF,
         "img-src": _SELF,

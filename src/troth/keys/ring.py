@@ -8,58 +8,24 @@ root key, ``root.key``, as Troth made them first; then the keys of purposes are 
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from troth.errors import TrothError
-from troth.files import sync, whole_file
 from troth.keys.blind import BlindIndex
+from troth.keys.book import FILE, Book, Root, Wrapped, read_book, with_key, write_book
 from troth.keys.people import new_data_key
 from troth.keys.root import DerivesKeys, InBatches, RootKey, name_of, rewrap
-from troth.keys.secretfile import load_closed, make_private
+from troth.keys.secretfile import make_private
 from troth.keys.shelves import FIRST, shelf
 from troth.workspace import Workspace
 
-FORMAT = "troth-keys/1"
-FILE = "keys.json"
-_LONGEST = 1 << 20
 _BEFORE_RINGS = ("subjects", "replay")  # purposes whose keys were derived before there was a keys.json
-
-
-@dataclass(frozen=True)
-class Root:
-    """One root key: the shelf and entry where it is kept, since when it wraps, and until when it did."""
-
-    kept: str
-    entry: str
-    since: str | None = None
-    destroyed: str | None = None
-
-
-@dataclass(frozen=True)
-class Wrapped:
-    """A key that only the root key of this name opens."""
-
-    root: str
-    key: str
-    since: str | None = None
-
-
-@dataclass(frozen=True)
-class Book:
-    """What ``keys.json`` says."""
-
-    current: str
-    roots: dict[str, Root]
-    next: Root | None = None
-    purposes: dict[str, tuple[Wrapped, ...]] = field(default_factory=dict[str, tuple[Wrapped, ...]])
 
 
 class KeyRing:
@@ -85,7 +51,7 @@ class KeyRing:
         root = shelf(where, folder, workspace).create(FIRST)
         name = name_of(root, secrets.token_hex(8))
         book = Book(name, {name: Root(where, FIRST, at.isoformat())})
-        _write(folder, book)
+        write_book(folder, book)
         return cls(folder, book, where, workspace)
 
     @classmethod
@@ -94,7 +60,7 @@ class KeyRing:
 
         ``workspace`` has the settings of a key service.
         """
-        return cls(folder, _read(folder), where, workspace)
+        return cls(folder, read_book(folder), where, workspace)
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -184,7 +150,7 @@ class KeyRing:
         """Give a purpose a new random key; earlier ones stay, to find what they indexed. Returns how many there are."""
         self._keys_of(name)
         with self._held() as book:
-            self._save(_with_key(book, name, self._wrapped(new_data_key(), at)))
+            self._save(with_key(book, name, self._wrapped(new_data_key(), at)))
         self._purposes.pop(name, None)
         return len(self.book.purposes[name])
 
@@ -237,7 +203,7 @@ class KeyRing:
             if name not in self.book.purposes:
                 with self._held() as book:
                     if name not in book.purposes:
-                        book = _with_key(book, name, self._wrapped(self._first(name, book), None))
+                        book = with_key(book, name, self._wrapped(self._first(name, book), None))
                         self._save(book)
                     self.book = book
             keys = tuple(self.unwrap(w.root, bytes.fromhex(w.key)) for w in self.book.purposes[name])
@@ -295,54 +261,10 @@ class KeyRing:
             ) from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            yield _read(self.folder)
+            yield read_book(self.folder)
         finally:
             os.close(handle)
 
     def _save(self, book: Book) -> None:
-        _write(self.folder, book)
+        write_book(self.folder, book)
         self.book = book
-
-
-def _with_key(book: Book, name: str, key: Wrapped) -> Book:
-    return replace(book, purposes={**book.purposes, name: (key, *book.purposes.get(name, ()))})
-
-
-def _write(folder: Path, book: Book) -> None:
-    said = {"format": FORMAT, **asdict(book)}
-    with whole_file(folder / FILE, mode=0o600) as out:
-        out.write(json.dumps(said, indent=1).encode() + b"\n")
-    sync(folder)
-
-
-def _read(folder: Path) -> Book:
-    path = folder / FILE
-    if not path.exists():
-        return _without_book(folder)
-    try:
-        said: dict[str, Any] = json.loads(load_closed(path, _LONGEST, "the list of keys"))
-        if said["format"] != FORMAT:
-            raise ValueError
-        roots = {str(name): Root(**root) for name, root in said["roots"].items()}
-        purposes = {str(name): tuple(Wrapped(**key) for key in keys) for name, keys in said["purposes"].items()}
-        if said["current"] not in roots or not all(purposes.values()):
-            raise ValueError
-        return Book(str(said["current"]), roots, Root(**said["next"]) if said["next"] else None, purposes)
-    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
-        raise TrothError(
-            "the list of keys cannot be read",
-            where=str(path),
-            fix="it is damaged, or a newer Troth wrote it: restore it from where keys are kept",
-        ) from wrong
-
-
-def _without_book(folder: Path) -> Book:
-    others = sorted(path.name for path in folder.glob(f"{FIRST}-*.key"))
-    if others:
-        raise TrothError(
-            "the list of keys is missing",
-            where=str(folder / FILE),
-            fix=f"restore it from where keys are kept: it says what {others[0]} is for",
-        )
-    name = name_of(shelf("file", folder).open(FIRST), "")
-    return Book(name, {name: Root("file", FIRST)})

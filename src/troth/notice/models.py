@@ -149,7 +149,9 @@ class Measure(Entry):
 
     every: PeriodText | None = Field(None, description="How often its owner attests to it.")
     owner: str | None = Field(None, description="The role that attests.")
-    proved_by: Literal["evidence log"] | None = Field(None, description="What proves it without a person.")
+    proved_by: Literal["evidence log", "undertakings", "access records"] | None = Field(
+        None, description="What proves it without an attestation: the log, who signed, or who looked at whom."
+    )
 
 
 class Statistics(Entry):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from troth.law.retention_table import ROWS
+from troth.notice.access_references import check_access
 from troth.notice.entries import all_entries
 from troth.notice.models import Notice
 from troth.notice.problems import Marks, Path, Problem, instead
@@ -17,7 +18,7 @@ _CLAUSE = re.compile(r"[A-Za-z]+\d+")
 
 def check_references(notice: Notice, marks: Marks) -> list[Problem]:
     """Every bad reference, duplicate id and missing conditional content, in the order of the notice's sections."""
-    checks = (_names, _conditions, _clauses, _ids, check_systems)
+    checks = (_names, _conditions, _clauses, _ids, check_access, check_systems)
     return [problem for check in checks for problem in check(notice, marks)]
 
 

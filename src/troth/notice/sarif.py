@@ -15,6 +15,7 @@ LIVE: Mapping[str, str] = {
     "drift": "The mapping and the schema differ: something is missing, or not declared.",
     "erasure": "What erasure is to do would fail on a rule of the schema, with what to write instead; a trigger that runs when "
     "erasure writes is a warning.",
+    "deploy": "The workspace is not safe for people to reach as it is.",
     "index": "An index is missing, so that whole tables are read; with the statement that makes it.",
 }
 """What is found where connected databases are asked as well."""

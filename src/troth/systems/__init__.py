@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from troth.errors import TrothError
 from troth.notice.models import Notice
@@ -91,7 +92,7 @@ def open_system(
     if section.by_hand is not None:
         return ManualSystem(key, section)
     if section.coming is not None:
-        return DeclaredSystem(key, section)
+        return cast("System", DeclaredSystem(key, section))  # it answers by ``__getattr__``
     if address is None:
         raise TrothError(
             "this system says neither where it is nor who looks",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -12,36 +11,11 @@ from troth.systems.circles import leading_back
 from troth.systems.dialects import Store
 from troth.systems.keys import Key
 from troth.systems.mapped import Compiled, Edge, Mapped
+from troth.systems.nodes import Node, Place
 from troth.systems.reached import Flags, Held, Reached, Root
 from troth.systems.routes import reached, routes
 from troth.systems.statements import Rowed
 from troth.systems.walking import Walking
-
-_Place = tuple[str, Key, int]
-"""A row of a table as one person's, by position."""
-
-
-@dataclass
-class _Node:
-    """What is known so far of one row as one person's."""
-
-    reached: str
-    standing: Standing
-    client: Key | None
-    columns: frozenset[str] | None
-    """None: the whole row; else only these columns are the person's."""
-    root: bool = False
-    seconds: dict[tuple[str, Key], frozenset[str]] = field(default_factory=dict[tuple[str, Key], frozenset[str]])
-    """Columns that are this person's as the row's second person, by the row there that says so."""
-    ways: dict[Edge, set[tuple[str, Key]]] = field(default_factory=dict[Edge, set[tuple[str, Key]]])
-    """By link: the rows of this person's on which the row hangs."""
-    passed: frozenset[frozenset[str]] = frozenset()
-    """By way here: the tables of people among those that links lead back to, this one's own included; only the shortest."""
-
-    @property
-    def rank(self) -> tuple[bool, bool]:
-        """Whole rows weigh more than single columns, and a client's more than our own."""
-        return self.columns is None, self.standing == "client"
 
 
 def closure(
@@ -72,7 +46,7 @@ class _Walk:
         self.compiled, self.flags = compiled, flags or {}
         self.lock = flags is not None
         self.held: Held = {}
-        self.nodes: dict[str, dict[Key, dict[int, _Node]]] = {name: {} for name in compiled.tables}
+        self.nodes: dict[str, dict[Key, dict[int, Node]]] = {name: {} for name in compiled.tables}
         self.values: dict[str, dict[Key, Mapping[str, object]]] = {name: {} for name in compiled.tables}
         self.walking = Walking(connection, store, compiled, flags)
         self.edges: dict[str, list[tuple[Mapped, Edge, bool]]] = {name: [] for name in compiled.tables}
@@ -143,7 +117,7 @@ class _Walk:
                             fresh.setdefault((mapped.name, child), {}).setdefault(mapped.name, set()).add(person)
         return fresh
 
-    def passed(self, mapped: Mapped, edge: Edge, above: _Node) -> frozenset[frozenset[str]]:
+    def passed(self, mapped: Mapped, edge: Edge, above: Node) -> frozenset[frozenset[str]]:
         """The ways by which a row below is the same person's; none where all led past this table of people before.
 
         Ann's household leads to Bob: he is a person of his own, and his row only lets go of what goes with hers.
@@ -166,27 +140,27 @@ class _Walk:
             self.held.setdefault(name, {}).setdefault(key, tuple(row[len(columns) : told]))
         return key
 
-    def whole(self, mapped: Mapped, key: Key, reached: str, above: _Node | None) -> _Node:
+    def whole(self, mapped: Mapped, key: Key, reached: str, above: Node | None) -> Node:
         if mapped.client is not None:
             parts = tuple(self.values[mapped.name][key][column] for column in mapped.client.columns)
-            return _Node(reached, "client", None if None in parts else parts, None)
-        return _Node(reached, above.standing if above else "own", above.client if above else None, None)
+            return Node(reached, "client", None if None in parts else parts, None)
+        return Node(reached, above.standing if above else "own", above.client if above else None, None)
 
-    def another(self, mapped: Mapped, key: Key, edge: Edge, there: tuple[str, Key]) -> _Node:
+    def another(self, mapped: Mapped, key: Key, edge: Edge, there: tuple[str, Key]) -> Node:
         node = self.second(mapped, key, edge, there)
         node.reached, node.columns, node.seconds = f"belongs to {edge.words}", frozenset(), {there: frozenset()}
         return node
 
-    def second(self, mapped: Mapped, key: Key, edge: Edge, there: tuple[str, Key]) -> _Node:
+    def second(self, mapped: Mapped, key: Key, edge: Edge, there: tuple[str, Key]) -> Node:
         columns = frozenset((*edge.theirs, *edge.columns))
         reached = f"also about {edge.words}"
         if mapped.client is not None:
             node = self.whole(mapped, key, reached, None)
-            return _Node(reached, "client", node.client, columns, seconds={there: columns})
+            return Node(reached, "client", node.client, columns, seconds={there: columns})
         standing: Standing = "client" if mapped.name in self.for_clients else "other"
-        return _Node(reached, standing, None, columns, seconds={there: columns})
+        return Node(reached, standing, None, columns, seconds={there: columns})
 
-    def settle(self, name: str, key: Key, person: int, node: _Node) -> bool:
+    def settle(self, name: str, key: Key, person: int, node: Node) -> bool:
         """Take a finding in; whether it says more than what was known, so that it has to be followed (again)."""
         known = self.nodes[name].setdefault(key, {}).get(person)
         if known is None:
@@ -214,8 +188,8 @@ class _Walk:
 
     def tell_shared_apart(self) -> None:
         """A row that belongs to two people, through one link or several, is neither's alone: only the links are this one's."""
-        shared: set[_Place] = set()
-        named: dict[_Place, list[_Place]] = {}
+        shared: set[Place] = set()
+        named: dict[Place, list[Place]] = {}
         for name, mapped in self.compiled.tables.items():
             if len(mapped.belongs) < 2 and not any(edge.several for edge in mapped.belongs):
                 continue
@@ -267,10 +241,10 @@ class _Walk:
         node = self.nodes[name].get(key, {}).get(person)
         return node is not None and node.columns is None
 
-    def grounded(self, shared: set[_Place]) -> set[_Place]:
+    def grounded(self, shared: set[Place]) -> set[Place]:
         """Whole rows that lead back to the person without passing a shared row."""
-        below: dict[_Place, list[_Place]] = {}
-        waiting: list[_Place] = []
+        below: dict[Place, list[Place]] = {}
+        waiting: list[Place] = []
         for name, rows in self.nodes.items():
             for key, owners in rows.items():
                 for person, node in owners.items():

@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeEngine
 from troth.systems.connected import Connected
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
-from troth.systems.reflect import Kind, Table
+from troth.systems.reflect import Kind, Schema, Table
 from troth.systems.statements import Batch, Rowed, Statement, Written, compiled, run, stream
 
 Right = tuple[str, Table, Sequence[str]]
@@ -76,6 +76,14 @@ class Store(Connected):
     def sought(self, form: Form, column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
         """Whether an identifier has one of the normal spellings in the open parameter ``name``, so that an index serves."""
         return self.among_given([self.normal(form, column)], name)
+
+    def apart(self, columns: Sequence[tuple[Form, sa.ColumnElement[Any]]]) -> bool:
+        """Whether several identifiers are sought by a statement each, because one for all would be served by no index."""
+        return False
+
+    def without_sought(self, schema: Schema) -> Schema:
+        """The schema without columns that are there for ``sought`` alone."""
+        return schema
 
     def variants(self, form: Form, normal: str) -> tuple[str, ...]:
         """What has to be sent with a normal spelling, because ``sought`` compares these as well."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from troth.systems import sqlite_sought
+from troth.systems import mariadb_sought, sqlite_sought
 from troth.systems.dialects import Store
 from troth.systems.mapped import Compiled, Edge, Mapped
 from troth.systems.normalise import form_of
@@ -38,26 +38,51 @@ def without_plans(connection: sa.Connection, store: Store, compiled: Compiled, f
 
 
 def _identifiers(connection: sa.Connection, store: Store, compiled: Compiled, mapped: Mapped) -> Iterator[Advice]:
-    """Columns in which people are looked up, by what SQLite says it would do."""
+    """Columns in which people are looked up by reading the whole table, by what the product says that it would do."""
+    dialect: Any = connection.dialect
+    sqlite = dialect.name == "sqlite"
+    if not sqlite and not dialect.is_mariadb:
+        return
+    for identifier, name in mapped.found_by.items():
+        if _read_through(connection, store, mapped, identifier):
+            make = _for_sqlite if sqlite else _for_mariadb
+            yield Advice(
+                f"{compiled.system}.{mapped.name}.{name}",
+                f"people are looked up by {identifier}, in any spelling, by reading the whole table",
+                make(store, mapped, identifier),
+            )
+
+
+def _read_through(connection: sa.Connection, store: Store, mapped: Mapped, identifier: str) -> bool:
     table = mapped.table
-    for identifier, name in mapped.found_by.items() if connection.dialect.name == "sqlite" else ():
-        form, column = form_of(identifier), table.at(name)
-        query = sa.select(*(table.sql.c[key] for key in table.key)).where(store.sought(form, column, _BY))
-        asked = store.compiled(query)
-        given = asked.parameters(store.sent(_BY, [("",)]))
-        steps = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked.text}", given)]
-        if not any(step.startswith(f"SCAN {table.sql.name}") for step in steps):
-            continue
-        prepare = connection.dialect.identifier_preparer
-        made = (
-            f"CREATE INDEX {prepare.quote(f'{table.sql.name}_{identifier}_{which}')} ON {prepare.quote(table.sql.name)} {of}"
-            for which, of in zip(("sought", "odd"), sqlite_sought.indexes(form, column), strict=True)
-        )
-        yield Advice(
-            f"{compiled.system}.{mapped.name}.{name}",
-            f"people are looked up by {identifier}, in any spelling, by reading the whole table",
-            "; ".join(made),
-        )
+    test = store.sought(form_of(identifier), table.at(mapped.found_by[identifier]), _BY)
+    asked = store.compiled(sa.select(*(table.sql.c[key] for key in table.key)).where(test))
+    given = asked.parameters(store.sent(_BY, [("-",)]))
+    if connection.dialect.name == "sqlite":
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked.text}", given)
+        return any(str(row[3]).startswith(f"SCAN {table.sql.name}") for row in steps)
+    steps = connection.exec_driver_sql(f"EXPLAIN {asked.text}", given).mappings()
+    return any(row["table"] == table.sql.name and row["type"] in ("ALL", "index") for row in steps)
+
+
+def _for_sqlite(store: Store, mapped: Mapped, identifier: str) -> str:
+    table = mapped.table
+    quote = store.engine.dialect.identifier_preparer.quote
+    kinds = sqlite_sought.indexes(form_of(identifier), table.at(mapped.found_by[identifier]))
+    return "; ".join(
+        f"CREATE INDEX {quote(f'{table.sql.name}_{identifier}_{which}')} ON {quote(table.sql.name)} {of}"
+        for which, of in zip(("sought", "odd"), kinds, strict=True)
+    )
+
+
+def _for_mariadb(store: Store, mapped: Mapped, identifier: str) -> str:
+    name, table = mapped.found_by[identifier], mapped.table
+    made = mariadb_sought.made(store, form_of(identifier), table, name) if name not in table.places else None
+    if made is None:
+        longest = f"VARCHAR({mariadb_sought.LONGEST})"
+        return f"no index of this product serves here; keep the value in a column of its own, of {longest} at most"
+    place = store.engine.dialect.identifier_preparer.format_table(table.sql).replace("%%", "%")
+    return f"ALTER TABLE {place} {made}"
 
 
 def _indexes(connection: sa.Connection) -> dict[str, dict[str, list[str]]]:

@@ -38,7 +38,7 @@ def look(connection: sa.Connection, store: Store, system: str, section: Section)
         same = known.section is section or known.section == section
         if known.system == system and known.schema == schema and same:
             return known.compiled
-    read = reflect(connection, system)
+    read = store.without_sought(reflect(connection, system))
     read, marks_table = marks.split_off(read, marker=section.marker)
     compiled = replace(compile_mapping(system, section, read), guards=guards_of(connection, read), marks=marks_table)
     if section.marker:

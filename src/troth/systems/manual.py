@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Generator, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Container, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Literal, NoReturn
 
@@ -14,6 +14,7 @@ from troth.systems.facts import Coverage, Drill, Hasher, Overdue, Seen, Sourced
 from troth.systems.keys import Key
 from troth.systems.normalise import refuse_unsafe
 from troth.systems.outcomes import Advice, Applied, Correction, Problem, Remaining, Task, Tidied
+from troth.systems.system import System
 
 
 class ManualSystem:
@@ -160,110 +161,14 @@ class DeclaredSystem:
         self.country = section.country
         self._why = section.coming or "no reason given"
 
-    def reachable(self) -> None:
-        """Raises Unreachable, with the notice's reason."""
-        self._refuse()
-
-    def drift(self) -> tuple[Drift, ...]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def coverage(self) -> Coverage | None:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def find(self, person: Identifiers, *, chosen: Chosen | None = None, alone: bool = False) -> Found:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def find_many(self, people: Sequence[Identifiers], *, alone: bool = False) -> tuple[Found | Ambiguous, ...]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def preview(self, person: Identifiers, *, chosen: Chosen | None = None) -> Preview:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def access(self, person: Identifiers, *, chosen: Chosen | None = None) -> AbstractContextManager[Access]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def read(self, found: Found) -> Iterator[Row]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def preflight(self, found: Found, *, instructed_by: Key | None = None) -> tuple[Problem, ...]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def feasible(self) -> tuple[Problem, ...]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def advice(self) -> tuple[Advice, ...]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def apply(self, found: Found, key: str, *, instructed_by: Key | None = None) -> Applied:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def corrections(
-        self, found: Found, place: str, value: str, *, instructed_by: Key | None = None
-    ) -> tuple[Correction, ...]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def correct(self, corrections: Sequence[Correction], key: str = "") -> Mapping[str, int]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def uncorrected(self, corrections: Sequence[Correction]) -> tuple[str, ...]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def apply_many(
-        self,
-        people: Sequence[Found | Ambiguous],
-        key: str,
-        *,
-        instructed_by: Key | None = None,
-        covers: Collection[str] = (),
-        at_once: int = 1,
-    ) -> tuple[Applied | TrothError, ...]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def remaining(self, found: Found, *, instructed_by: Key | None = None) -> Remaining:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def remaining_many(self, people: Sequence[Found], *, instructed_by: Key | None = None) -> tuple[Remaining, ...]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def tidied(self, found: Found, tables: Collection[str]) -> Tidied:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def overdue(self, rule: str, event: str, latest_start: date) -> tuple[Overdue, ...]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def sources(self) -> tuple[Sourced, ...]:
-        """Raises Unreachable."""
-        self._refuse()
-
-    def seen(self, hasher: Hasher, wanted: Container[str]) -> Iterator[Seen]:
-        """Raises Unreachable."""
-        self._refuse()
+    def __getattr__(self, name: str) -> Callable[..., NoReturn]:
+        """Whatever else any system can be asked (``System``): it raises Unreachable when it is asked."""
+        if name.startswith("_") or not hasattr(System, name):
+            raise AttributeError(name)
+        return lambda *_, **__: self._refuse()
 
     def receipts(self) -> None:
         """None: a person says what was done."""
-
-    def drill(self, kind: Literal["access", "erasure"]) -> Drill:
-        """Raises Unreachable."""
-        self._refuse()
 
     def _refuse(self) -> NoReturn:
         raise Unreachable(

@@ -17,15 +17,17 @@ from sqlalchemy import event, exc
 from sqlalchemy.types import TypeEngine
 
 from troth.errors import TrothError
+from troth.systems import mariadb_sought
 from troth.systems.connected import KEPT
 from troth.systems.dialects import STAND_IN, Right, Store, bind
 from troth.systems.keys import Key
+from troth.systems.mariadb_catalogue import FINGERPRINT, OF_SCHEMA
 from troth.systems.mariadb_dialect import DRIVER
 from troth.systems.mariadb_errors import explain
 from troth.systems.mariadb_types import EXACT, Text, sent_as
 from troth.systems.normalise import Form
 from troth.systems.reaching import Addresses, Patience
-from troth.systems.reflect import Table
+from troth.systems.reflect import Schema, Table
 from troth.systems.statements import Rowed, Statement, as_sqlalchemy, raw
 
 OLDEST = {True: (10, 6), False: (8, 0, 19)}
@@ -39,28 +41,6 @@ _SESSION = (
     "/*M!, max_statement_time = {statement}, in_predicate_conversion_threshold = 0, "
     "tx_isolation = 'REPEATABLE-READ' */"
     "/*!80000 , max_execution_time = {thousandths}, transaction_isolation = 'REPEATABLE-READ' */"
-)
-
-_HASHED = "SELECT COUNT(*) AS n, SUM(CONV(LEFT(MD5(CONCAT_WS('|', {})), 12), 16, 10)) AS x FROM information_schema.{}"
-_OF_SCHEMA = {
-    "COLUMNS": "TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, COLUMN_TYPE, COLLATION_NAME, IS_NULLABLE, "
-    "IFNULL(COLUMN_DEFAULT, '-'), EXTRA, GENERATION_EXPRESSION",
-    "STATISTICS": "TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME",
-    "KEY_COLUMN_USAGE": "TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME, ORDINAL_POSITION, REFERENCED_TABLE_SCHEMA, "
-    "REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME",
-    "CHECK_CONSTRAINTS": "CONSTRAINT_NAME, CHECK_CLAUSE",
-    "TABLES": "TABLE_NAME, TABLE_TYPE, ENGINE",
-}
-# Counts and sums of what the schema is made of: whatever is made, changed or dropped changes one of them.
-_FINGERPRINT = (
-    "SELECT DATABASE(), "  # noqa: S608  # names of the catalogue only
-    + ", ".join(f"{place.lower()}.n, {place.lower()}.x" for place in _OF_SCHEMA)
-    + " FROM "
-    + ", ".join(
-        f"({_HASHED.format(columns, place)} "
-        f"WHERE {'CONSTRAINT' if place == 'CHECK_CONSTRAINTS' else 'TABLE'}_SCHEMA {{here}}) {place.lower()}"
-        for place, columns in _OF_SCHEMA.items()
-    )
 )
 
 
@@ -123,7 +103,7 @@ class MariaStore(Store):
                 fix="MariaDB 10.6 and MySQL 8.0.19, or newer, can be connected",
             )
         here, names = dialect.here
-        read = connection.exec_driver_sql(_FINGERPRINT.format(here=here), names * len(_OF_SCHEMA))
+        read = connection.exec_driver_sql(FINGERPRINT.format(here=here), names * len(OF_SCHEMA))
         return tuple(read.one())
 
     def stream(
@@ -155,6 +135,16 @@ class MariaStore(Store):
             return self.inside(form, column)
         spaced = sa.func.regexp_replace(self.as_text(column), bind(r"\s+"), bind(" "))
         return sa.func.lower(sa.func.trim(spaced))
+
+    def sought(self, form: Form, column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+        kept = mariadb_sought.column(form, column)
+        return self.among_given([kept if kept is not None else self.normal(form, column)], name)
+
+    def apart(self, columns: Sequence[tuple[Form, sa.ColumnElement[Any]]]) -> bool:
+        return all(mariadb_sought.column(form, column) is not None for form, column in columns)
+
+    def without_sought(self, schema: Schema) -> Schema:
+        return mariadb_sought.split_off(self, schema)
 
     def inside(self, form: Form, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         text = self.as_text(column)

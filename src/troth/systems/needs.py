@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from troth.systems.mapped import Compiled, Mapped
+from troth.systems.mariadb_sought import known
 from troth.systems.reflect import Table
 
 
@@ -36,6 +37,7 @@ def needs(compiled: Compiled) -> dict[str, Need]:
         here = need(mapped.name)
         here.read |= {*mapped.table.key, *mapped.found_by.values(), *mapped.told_apart_by, *mapped.events.values()}
         here.read |= mapped.personal.keys() | _ruled(compiled, mapped)
+        here.read |= {name for (_, base), name in known(mapped.table.sql).items() if base in mapped.found_by.values()}
         if mapped.came_from is not None and mapped.came_from.column is not None:
             here.read.add(mapped.came_from.column)
         here.update |= set(_changed(mapped))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -68,10 +69,11 @@ def match(
     matches = [Match() for _ in people]
     tables = [mapped for mapped in compiled.tables.values() if mapped.found_by]
     sought = [_sought(store, mapped, people) for mapped in tables]
+    asked = [_apart(store, mapped, values) for mapped, values in zip(tables, sought, strict=True)]
     batch = [
         (_statement(store, compiled, mapped, tuple(values)), _sent(store, values))
-        for mapped, values in zip(tables, sought, strict=True)
-        if values
+        for mapped, each in zip(tables, asked, strict=True)
+        for values in each
     ]
     if beside is not None and beside.asked:
         first = store.ask(connection, [*batch, *beside.asked])
@@ -79,8 +81,10 @@ def match(
         answers = iter(first[: len(batch)])
     else:
         answers = iter(store.run(connection, batch) if batch else ())
-    for mapped, values in zip(tables, sought, strict=True):
-        fits = _fits(mapped, people, next(answers) if values else ())
+    for mapped, each in zip(tables, asked, strict=True):
+        width = len(mapped.table.key)
+        rows = {tuple(row[:width]): row for _ in each for row in next(answers)}
+        fits = _fits(mapped, people, list(rows.values()))
         for index, person in enumerate(people):
             usable = [identifier for identifier in mapped.found_by if identifier in person]
             found = matches[index]
@@ -138,6 +142,16 @@ def _sought(store: Store, mapped: Mapped, people: Sequence[Identifiers]) -> dict
             spelled |= {more for value in given for more in store.variants(form, normal(form, value))}
             sought[identifier] = sorted(spelled)
     return sought
+
+
+def _apart(store: Store, mapped: Mapped, sought: dict[str, list[str]]) -> list[dict[str, list[str]]]:
+    """What is asked of one table, by statement."""
+    columns: list[tuple[Form, sa.ColumnElement[Any]]] = [
+        (form_of(name), mapped.table.at(mapped.found_by[name])) for name in sought
+    ]
+    if len(sought) > 1 and store.apart(columns):
+        return [{name: values} for name, values in sought.items()]
+    return [sought] if sought else []
 
 
 def _statement(store: Store, compiled: Compiled, mapped: Mapped, identifiers: tuple[str, ...]) -> Statement:

@@ -17,6 +17,7 @@ from troth.systems.dialects import STAND_IN, Right, Store, bind
 from troth.systems.joined import Joined
 from troth.systems.keys import Key
 from troth.systems.normalise import Form
+from troth.systems.postgres_catalogue import FINGERPRINT, POLICIES, RIGHTS
 from troth.systems.postgres_text import read_as_utf8
 from troth.systems.reaching import Addresses, Patience
 from troth.systems.reflect import Table
@@ -24,35 +25,6 @@ from troth.systems.statements import Batch, Rowed, Statement, as_sqlalchemy, raw
 
 _CHUNKS = psycopg.pq.version() >= 170000
 """Whether libpq hands rows of a stream over in chunks; older ones do it one by one."""
-# A catalogue row that is made or changed carries the number of the transaction that did it, and every later number is
-# greater: rows that are dropped change the count, rows that come or change the sum. Indexes are relations too.
-_FINGERPRINT = Statement("""
-WITH place AS MATERIALIZED (
-    SELECT oid AS id FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-    AND pg_catalog.has_schema_privilege(oid, 'USAGE')
-),
-here AS MATERIALIZED (
-    SELECT oid, relkind, xmin::text::bigint AS x FROM pg_catalog.pg_class WHERE relnamespace IN (SELECT id FROM place)
-)
-SELECT pg_catalog.current_schema(), (SELECT array_agg(id ORDER BY id) FROM place)::text,
-    sum(a.n), sum(a.x), (SELECT count(*) FROM here), (SELECT sum(x) FROM here),
-    (SELECT ROW(count(*), sum(xmin::text::bigint))::text FROM pg_catalog.pg_constraint
-     WHERE connamespace IN (SELECT id FROM place)),
-    (SELECT ROW(count(*), sum(xmin::text::bigint))::text FROM pg_catalog.pg_trigger WHERE NOT tgisinternal),
-    (SELECT ROW(count(*), sum(xmin::text::bigint))::text FROM pg_catalog.pg_enum)
-FROM here h, LATERAL (SELECT count(*) AS n, sum(xmin::text::bigint) AS x FROM pg_catalog.pg_attribute
-                      WHERE attrelid = h.oid AND attnum > 0 OFFSET 0) a
-WHERE h.relkind IN ('r', 'p', 'f', 'v', 'm')
-""", None, {}, ())  # fmt: skip
-_POLICIES = Statement(
-    "SELECT bool_or(pg_catalog.row_security_active(name)) FROM unnest(CAST(%(names)s AS text[])) AS name", None, {}, ()
-)
-_RIGHTS = Statement("""
-SELECT CASE WHEN c IS NULL THEN pg_catalog.has_table_privilege(t, r)
-            ELSE pg_catalog.has_column_privilege(t, c, r) END
-FROM unnest(CAST(%(tables)s AS text[]), CAST(%(columns)s AS text[]), CAST(%(rights)s AS text[]))
-     WITH ORDINALITY AS asked(t, c, r, n) ORDER BY n
-""", None, {}, ())  # fmt: skip
 
 
 class PostgresStore(Store):
@@ -86,7 +58,7 @@ class PostgresStore(Store):
         return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
     def fingerprint(self, connection: sa.Connection) -> Hashable:
-        ((row,),) = self.run(connection, [(_FINGERPRINT, {})])
+        ((row,),) = self.run(connection, [(FINGERPRINT, {})])
         return row
 
     def run(self, connection: sa.Connection, batch: Batch) -> list[Sequence[Rowed]]:
@@ -223,7 +195,7 @@ class PostgresStore(Store):
 
     def hides_rows(self, connection: sa.Connection, tables: Sequence[Table]) -> bool:
         names = [connection.dialect.identifier_preparer.format_table(each.sql).replace("%%", "%") for each in tables]
-        ((found,),) = self.run(connection, [(_POLICIES, {"names": names})])
+        ((found,),) = self.run(connection, [(POLICIES, {"names": names})])
         return bool(found[0])
 
     def document(self, text: str, type_: TypeEngine[Any]) -> sa.ColumnElement[Any]:
@@ -246,7 +218,7 @@ class PostgresStore(Store):
         ]
         places, tables, names, rights = (list(each) for each in zip(*asked, strict=True))
         sent = {"tables": tables, "columns": names, "rights": rights}
-        (held,) = self.run(connection, [(_RIGHTS, sent)])
+        (held,) = self.run(connection, [(RIGHTS, sent)])
         missing = {place for place, (given,) in zip(places, held, strict=True) if not given}
         return [place not in missing for place in range(len(needed))]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SAWarning
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType, TypeEngine
 
@@ -147,7 +148,7 @@ def inspected(connection: sa.Connection) -> Schema:
     links = inspector.get_multi_foreign_keys()
     with warnings.catch_warnings():
         # Of an index over an expression nothing is wanted here, and nothing has to be said.
-        warnings.filterwarnings("ignore", "Skipped unsupported reflection", sa.exc.SAWarning)
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection", SAWarning)
         unique = inspector.get_multi_unique_constraints()
         indexes = inspector.get_multi_indexes()
     checks = inspector.get_multi_check_constraints()
@@ -165,7 +166,9 @@ def inspected(connection: sa.Connection) -> Schema:
         for column in columns[place]:
             found[column["name"]] = _column(column, counted=name in counted and column["name"] in primary)
             type_ = NullType() if sqlite else column["type"]
-            written.append(sa.Column(quoted_name(column["name"], quote=True), type_))
+            computed = (column.get("computed") or {}).get("sqltext")
+            info = {"computed": computed} if computed else None
+            written.append(sa.Column(quoted_name(column["name"], quote=True), type_, info=info))
         if not primary and sqlite:
             free = next(alias for alias in ("rowid", "_rowid_", "oid") if alias not in {n.lower() for n in found})
             primary = (free,)

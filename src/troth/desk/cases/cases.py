@@ -10,11 +10,12 @@ from django.db import transaction
 
 from troth.desk import now, today
 from troth.desk.cases.disclosing import disclosed_of
-from troth.desk.cases.matters import about_of
+from troth.desk.cases.matters import about_of, matter_of
 from troth.desk.cases.models import Case, Task
 from troth.desk.cases.words import PUBLIC, wipe_words
 from troth.desk.evidence.log import append
 from troth.desk.letters.letters import wipe_letters
+from troth.desk.need.deciding import required
 from troth.desk.plans.plans import wipe
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
@@ -123,6 +124,7 @@ def answer_task(case: Case, system: str, answer: str, *, by: Account) -> Task:
     """Record what a person found where no machine can look. Raises TrothError for an unknown task or answer."""
     if answer not in ANSWERS:
         raise TrothError(f"‘{answer}’ is no answer", where="--found", fix=f"answer one of {', '.join(ANSWERS)}")
+    required(by, "answer task", matter_of(case))
     with transaction.atomic():
         task = Task.objects.filter(case=case, system=system).first()
         if task is None:

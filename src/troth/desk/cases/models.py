@@ -89,3 +89,19 @@ class Words(models.Model):
         """One row a case."""
 
         app_label = "troth_cases"
+
+
+class Following(models.Model):
+    """A link or code by which whoever asked sees once how their case stands. Only the SHA-256 of its secret is held."""
+
+    secret_hash = models.CharField(max_length=64, unique=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=4)
+    """link (where the form leads), code (what somebody keeps)."""
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One row a secret."""
+
+        app_label = "troth_cases"

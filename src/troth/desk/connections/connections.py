@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from troth.desk import here
 from troth.errors import TrothError
@@ -77,7 +78,7 @@ def system_of(notice: Notice, name: str, confirm: Callable[[], None] | None = No
         address = addresses_of(section.connect, here()) if section.connect else None
         return open_system(name, section, notice, address, confirm=confirm)
     except TrothError as error:
-        return _Lost(name, notice, error)
+        return cast("System", _Lost(name, notice, error))
 
 
 def search(

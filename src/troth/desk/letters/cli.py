@@ -6,7 +6,7 @@ import click
 
 from troth.desk.letters.letters import settle as settle_letter
 from troth.desk.letters.models import Letter
-from troth.desk.staff.accounts import account
+from troth.desk.need.acting import acting
 from troth.desk.terminal import as_option, format_option, show, table
 from troth.errors import TrothError
 
@@ -43,7 +43,7 @@ def settle(uid: str, went: str, as_email: str, form: str) -> None:
     found = list(Letter.objects.filter(uid__startswith=uid)[:2])
     if len(found) != 1:
         raise TrothError(f"there is no letter ‘{uid}’", fix="list them: troth letter list")
-    settle_letter(found[0], went == "yes", by=account(as_email))
+    settle_letter(found[0], went == "yes", by=acting(as_email, "answer task"))
     said = {"letter": found[0].uid, "state": state_in_words(found[0])}
     show(
         form,

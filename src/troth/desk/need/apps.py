@@ -10,7 +10,8 @@ class NeedConfig(AppConfig):
     label = "troth_need"
 
     def ready(self) -> None:
-        """Let the rooms below ask here who may do what."""
+        """Let the rooms below ask here who may do what, and make the room's checks known."""
+        from troth.desk.need import promises  # noqa: F401  # pyright: ignore[reportUnusedImport]
         from troth.desk.need.deciding import required
         from troth.desk.staff.guard import guard_by
 

@@ -78,6 +78,13 @@ def may(account: Account, act: Act, matter: Matter | None = None) -> Decision:
     return Decision(True, _reason(able, act), seen)
 
 
+def acts_of(account: Account) -> frozenset[Act]:
+    """Everything this account may do at all today, whomever it is about: for what a page offers, never for what is done."""
+    if not account.is_active:
+        return frozenset()
+    return frozenset[Act]().union(*(role.acts for role in standing_of(account, roles_in_force()).awake))
+
+
 def required(account: Account, act: Act, matter: Matter | None = None) -> Decision:
     """The decision of ``may`` where it is yes. Raises NotAllowed where it is no."""
     decision = may(account, act, matter)

@@ -15,6 +15,7 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.models import KeyedIdentifier
 from troth.desk.subjects.roots import ring
+from troth.errors import TrothError
 from troth.keys.ring import KeyRing
 from troth.systems.normalise import normalise
 
@@ -26,7 +27,7 @@ def own_subjects(account: Account) -> frozenset[str]:
         return cast("frozenset[str]", found)
     mine = _own_indexes(account.email, emails(roles_in_force()), ring())
     with connection.cursor() as cursor:
-        cursor.execute(_OWN.format(", ".join(["%s"] * len(mine))), [*mine, account.pk])
+        cursor.execute(_OWN.format(", ".join(["%s"] * len(mine)) or "NULL"), [*mine, account.pk])
         own = frozenset(str(row[0]) for row in cursor.fetchall())
     if held is not None:
         held["own", account.pk] = own
@@ -44,6 +45,24 @@ def _own_indexes(address: str, kinds: tuple[str, ...], keys: KeyRing) -> tuple[s
     """The keyed hashes of an address, under every key of this ring; another ring has others."""
     blind = keys.blind("subjects")
     return tuple(index for kind in kinds for index in blind.every(kind, normalise("email", address)))
+
+
+def refuse_own(account: Account, identifiers: Mapping[str, str]) -> None:
+    """Raise TrothError where these identifiers are this member of staff's own: nobody looks for themselves."""
+    blind = ring().blind("subjects")
+    kinds = emails(roles_in_force())
+    mine = {blind.of(kind, normalise("email", account.email)) for kind in kinds}
+    sought = {
+        index
+        for kind, value in identifiers.items()
+        if (spelt := normalise(kind, value))
+        for index in blind.every(kind, spelt)
+    }
+    if mine & sought or OwnIdentifier.objects.filter(account=account, index__in=sought).exists():
+        raise TrothError(
+            "this is about you yourself",
+            fix="ask as everybody does, on the portal or by letter: somebody else answers it",
+        )
 
 
 def know_own(account: Account, identifiers: Mapping[str, str], *, by: Account) -> int:

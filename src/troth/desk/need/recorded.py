@@ -49,6 +49,14 @@ class Refused(Facts):
     missing: Code
 
 
+class LookedInto(Facts):
+    """Whose reading; what came of it. The key says which day and why it was unusual."""
+
+    account: Id
+    outcome: Code
+
+
+declare("need.looked-into", "Somebody looked into an unusual reading of a colleague's.", LookedInto)
 declare("need.signed", "Somebody signed the undertaking of a role.", Signed)
 declare("need.confirmed", "It was confirmed that somebody still needs a role.", Confirmed)
 declare("need.roles-changed", "Somebody was given other roles.", RolesChanged)

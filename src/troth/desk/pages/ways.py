@@ -9,7 +9,10 @@ from typing import Literal
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from troth.desk.need.deciding import acts_of
 from troth.desk.pages.addresses import address_of
+from troth.desk.staff.models import Account
+from troth.notice.acts import Act
 from troth.notice.models import Notice
 
 Door = Literal["portal", "console"]
@@ -24,6 +27,8 @@ class Way:
     order: int
     where: Callable[[Notice], bool] | None = None
     """Whether a notice has this page; every notice has it where nothing is said."""
+    act: Act | None = None
+    """What somebody must be allowed to do for the page; None: anybody signed in."""
 
 
 _WAYS: dict[Door, list[Way]] = {"portal": [], "console": []}
@@ -48,11 +53,11 @@ def address(name: str, language: str = "", *args: object) -> str:
 
 def ways(door: Door, request: HttpRequest, language: str = "", notice: Notice | None = None) -> list[dict[str, str]]:
     """The bar of a page: each way that the notice has, and whether one is on its page or on a page below it."""
-    here = request.path
+    here, may = request.path, allowed_acts(request) if door == "console" else frozenset[Act]()
     found = [
         {"says": gettext(way.says), "href": address(way.name, language)}
         for way in _WAYS[door]
-        if way.where is None or (notice is not None and way.where(notice))
+        if (way.where is None or (notice is not None and way.where(notice))) and (way.act is None or way.act in may)
     ]
     # The first page of a door is where every address begins, so only it is under itself.
     first = min((each["href"] for each in found), key=len, default="")
@@ -62,3 +67,13 @@ def ways(door: Door, request: HttpRequest, language: str = "", notice: Notice | 
         on_it = each["href"] == nearest
         each["here"] = ("page" if each["href"] == here else "true") if on_it else ""
     return found
+
+
+def allowed_acts(request: HttpRequest) -> frozenset[Act]:
+    """What whoever is signed in may do at all; asked once for a page. Nothing for a stranger."""
+    known: frozenset[Act] | None = getattr(request, "_troth_acts", None)
+    if known is None:
+        account: object = getattr(request, "user", None)
+        known = acts_of(account) if isinstance(account, Account) else frozenset[Act]()
+        request._troth_acts = known  # type: ignore[attr-defined]
+    return known

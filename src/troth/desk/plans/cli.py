@@ -9,6 +9,7 @@ import click
 from django.db import transaction
 
 from troth.desk import now
+from troth.desk.need.acting import acting
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import approve as approve_plan
 from troth.desk.plans.plans import call_workers, read
@@ -16,7 +17,6 @@ from troth.desk.plans.plans import cancel as take_back
 from troth.desk.plans.plans import retry as try_again
 from troth.desk.plans.runner import run
 from troth.desk.plans.worker import Worker
-from troth.desk.staff.accounts import account
 from troth.desk.terminal import as_option, counts_in_words, format_option, grid, inked, show, steps
 from troth.errors import TrothError
 
@@ -52,7 +52,7 @@ def approve(uid: str, later: bool, as_email: str, form: str) -> None:
             where=f"plan {stored.uid}",
             fix=f"troth case approve {stored.case} --as EMAIL",
         )
-    by = account(as_email)
+    by = acting(as_email, "approve plan")
     if stored.state == "proposed" or later:
         with transaction.atomic():
             approve_plan(stored, by=by)
@@ -71,7 +71,7 @@ def approve(uid: str, later: bool, as_email: str, form: str) -> None:
 def cancel(uid: str, as_email: str, form: str) -> None:
     """Take back a plan: at once, or, while a worker runs it, before its next step."""
     stored = get(uid)
-    take_back(stored, by=account(as_email))
+    take_back(stored, by=acting(as_email, "approve plan"))
     said = "cancelled" if stored.state == "cancelled" else "to be cancelled before its next step"
     show(form, {"plan": stored.uid, "state": stored.state}, lambda: f"plan {stored.uid} is {said}")
 
@@ -83,7 +83,7 @@ def cancel(uid: str, as_email: str, form: str) -> None:
 def retry(uid: str, as_email: str, form: str) -> None:
     """Let workers go on with a plan that stopped, or need not wait longer; each step may be tried as often again."""
     stored = get(uid)
-    try_again(stored, by=account(as_email))
+    try_again(stored, by=acting(as_email, "approve plan"))
     said = f"plan {stored.uid} is approved, and goes on where it stopped as soon as a worker is free (troth work)"
     show(form, {"plan": stored.uid, "state": stored.state}, lambda: said)
 

@@ -6,6 +6,7 @@ from troth.desk.proposals.acts import Act, register
 
 ROTATE = "keys.rotate"
 PACK = "evidence.pack"
+RECOVER = "staff.recover"
 
 register(
     Act(
@@ -19,5 +20,15 @@ register(
         PACK,
         says="take away the whole log with everything it holds",
         afterwards="troth evidence export --to FILE --as EMAIL",
+    )
+)
+register(
+    Act(
+        RECOVER,
+        says="let somebody in anew who lost every second factor",
+        do="troth.desk.staff.recovery.carry_out",
+        facts=("account",),
+        checks="troth.desk.staff.recovery.check",
+        afterwards="troth staff invite EMAIL --as EMAIL",
     )
 )

@@ -64,7 +64,7 @@ def propose(kind: str, facts: Mapping[str, Any], *, why: str, by: Account) -> Pr
     body = canonical(facts)
     if not why:
         raise TrothError("a proposal needs its reason", where="--why", fix="say in a sentence why it is to be done")
-    refuse_concerned(act, facts, by)
+    refuse_concerned(act, facts, by, "propose")
     made = Proposal(
         uid=secrets.token_hex(8), act=kind, body=body, hash=_hash(kind, body), why=why, proposed_by=by,
         proposed_at=now(),
@@ -206,7 +206,7 @@ def _decidable(proposal: Proposal, by: Account) -> tuple[Act, dict[str, Any], da
     if proposal.state != "proposed":
         raise _not_waiting(proposal)
     act, facts = act_of(proposal.act), _as_recorded(proposal)
-    refuse_concerned(act, facts, by)
+    refuse_concerned(act, facts, by, "approve proposal")
     return act, facts, _sure_of_the_time(proposal)
 
 

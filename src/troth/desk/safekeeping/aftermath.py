@@ -20,10 +20,11 @@ from troth.desk.cases.cases import release_subject
 from troth.desk.cases.models import Case
 from troth.desk.evidence.log import append
 from troth.desk.evidence.watermark import mark
+from troth.desk.need.acting import acting
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import wipe
 from troth.desk.safekeeping.manifest import Manifest
-from troth.desk.staff.accounts import account, actor
+from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Entrance, Session
 from troth.desk.subjects import replay
 from troth.desk.subjects.people import forget
@@ -51,7 +52,7 @@ def settle_unknown(manifest: Manifest, *, by: str) -> Aftermath:
 
     Raises TrothError where there is no such account in the restored store.
     """
-    who = account(by)
+    who = acting(by, "keep house")
     made_at = datetime.fromisoformat(manifest.made_at)
     unknown = _unknown_plans()
     since = [line for line in replay.lines(replay.ERASURE) if line.at > made_at]

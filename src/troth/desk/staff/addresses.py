@@ -29,6 +29,11 @@ def address_of(request: HttpRequest) -> str:
     return str(ip)
 
 
+def by_proxy(request: HttpRequest) -> bool:
+    """Whether a proxy of ours brought this request."""
+    return _ours(request.META.get("REMOTE_ADDR", ""))
+
+
 def _ours(peer: str) -> bool:
     try:
         ip = ipaddress.ip_address(peer)

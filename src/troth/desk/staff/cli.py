@@ -11,6 +11,7 @@ from troth.desk.staff.invitations import invite as invite_to
 from troth.desk.staff.invitations import tell
 from troth.desk.staff.leaving import leave as leave_for_good
 from troth.desk.staff.models import Account
+from troth.desk.staff.recovery import alone as recover_alone
 from troth.desk.terminal import as_option, format_option, show
 
 
@@ -61,6 +62,23 @@ def leave(email: str, as_email: str, form: str) -> None:
     show(form, {"email": gone.email, "left": True}, lambda: f"{gone.email} is shut out")
 
 
+@staff.command()
+@click.argument("email")
+@format_option
+def recover(email: str, form: str) -> None:
+    """Empty the only account of a workspace, whose owner lost every factor; troth up then prints a link that opens it anew.
+
+    Where there are others, two of them decide it: troth proposal make staff.recover.
+    """
+    who = account(email)
+    recover_alone(who)
+    show(
+        form,
+        {"email": who.email, "emptied": True},
+        lambda: f"{who.email} comes in anew by the link that troth up prints",
+    )
+
+
 @staff.command("list")
 @format_option
 def list_accounts(form: str) -> None:
@@ -71,7 +89,13 @@ def list_accounts(form: str) -> None:
 
 
 def _json(each: Account) -> dict[str, object]:
-    return {"email": each.email, "name": each.name, "roles": each.roles, "signs_in": has_factor(each)}
+    return {
+        "account": each.uid,
+        "email": each.email,
+        "name": each.name,
+        "roles": each.roles,
+        "signs_in": has_factor(each),
+    }
 
 
 def _address() -> str:

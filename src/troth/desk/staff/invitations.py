@@ -15,6 +15,7 @@ from troth.desk.evidence.log import append
 from troth.desk.staff.accounts import actor, open_account
 from troth.desk.staff.entrance import named, new_link
 from troth.desk.staff.factors import has_factor
+from troth.desk.staff.guard import ask
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
 
@@ -33,6 +34,8 @@ def invite(email: str, name: str, roles: tuple[str, ...], *, by: Account) -> Inv
 
     Raises TrothError where its owner has signed in already, or the address is none.
     """
+    ask(by, "manage staff")
+    ask(by, "manage staff")
     with transaction.atomic():
         account = Account.objects.filter(email=email.strip().lower(), is_active=True).first()
         if account is None:

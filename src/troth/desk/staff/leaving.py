@@ -11,6 +11,7 @@ from troth.desk import now
 from troth.desk.evidence.log import append
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.factors import remove_all
+from troth.desk.staff.guard import ask
 from troth.desk.staff.models import Account, Entrance, Session
 from troth.errors import TrothError
 
@@ -32,6 +33,9 @@ def leave(account: Account, *, by: Account) -> None:
 
     What they did stays in their name. Raises TrothError where they have left already, or would leave nobody behind.
     """
+    ask(by, "manage staff")
+    if account.pk != by.pk:
+        ask(by, "manage staff")
     with transaction.atomic():
         found = Account.objects.select_for_update().get(pk=account.pk)
         if not found.is_active:

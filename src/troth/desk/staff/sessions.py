@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from troth.desk import now
 from troth.desk.evidence.log import append
 from troth.desk.staff.accounts import actor
+from troth.desk.staff.guard import ask
 from troth.desk.staff.models import Account, Session
 from troth.errors import TrothError
 
@@ -109,6 +110,8 @@ def sessions_of(account: Account) -> list[Session]:
 
 def end(account: Account, uid: str, *, by: Account) -> None:
     """End one session of an account. Raises TrothError where it has none of that name."""
+    if by.pk != account.pk:
+        ask(by, "manage staff")
     with transaction.atomic():
         if not Session.objects.filter(account=account, uid=uid).delete()[0]:
             raise TrothError("this session has ended already", fix="look at the list again")
@@ -117,6 +120,8 @@ def end(account: Account, uid: str, *, by: Account) -> None:
 
 def end_all(account: Account, because: str, *, by: Account, but: str | None = None) -> int:
     """End every session of an account, ``but`` for the one of this uid; returns how many. Says so in evidence where any was."""
+    if by.pk != account.pk:
+        ask(by, "manage staff")
     with transaction.atomic():
         ended = Session.objects.filter(account=account).exclude(uid=but or "").delete()[0]
         if ended:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.contrib.auth import login
+from django.conf import settings
+from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.backends import BaseBackend
+from django.core import signing
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare as compare_digest
 
 from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, append
@@ -24,6 +27,9 @@ from troth.errors import TrothError
 BACKEND = f"{__name__}.Staff"
 DEMO = "one-time link"
 """The way of a session that a demo's link let in without a second factor."""
+KNOWN = "troth_known"
+"""The cookie of a browser in which somebody has signed in before."""
+_KNOWN_FOR = 90 * 24 * 3600
 _HALF, _PROVED = "half", "proved"
 
 
@@ -51,7 +57,7 @@ def prove_password(request: HttpRequest, email: str, password: str, address: str
 
     Raises NotSo, TooMany where either was tried too often, and Busy; then nobody learns whether there is such an account.
     """
-    counted = throttle.for_account(email), throttle.for_address(address)
+    counted = _of_account(request, email), throttle.for_address(address)
     throttle.take(*counted)
     account = Account.objects.filter(email=email.strip().lower()[:254], is_active=True).first()
     if not fits(password[: LONGEST + 1], account.password if account else None) or account is None:
@@ -63,13 +69,16 @@ def prove_password(request: HttpRequest, email: str, password: str, address: str
         raise NotSo
     throttle.give_back(counted[1])
     request.session.flush()
-    request.session[_HALF] = account.pk
+    request.session[_HALF] = [account.pk, account.get_session_auth_hash()]
     return account
 
 
 def half_signed_in(request: HttpRequest) -> Account | None:
     """Who gave their password in this session and no second factor yet."""
-    return Account.objects.filter(pk=request.session.get(_HALF), is_active=True).first()
+    pk, proved = request.session.get(_HALF) or (None, "")
+    account = Account.objects.filter(pk=pk, is_active=True).first()
+    # A password that was changed meanwhile proves nothing any more.
+    return account if account is not None and compare_digest(proved, account.get_session_auth_hash()) else None
 
 
 def prove_factor(request: HttpRequest, account: Account, *, code: str = "", passkey: str = "") -> str:
@@ -87,7 +96,7 @@ def prove_factor(request: HttpRequest, account: Account, *, code: str = "", pass
 
 def sign_in(request: HttpRequest, account: Account, way: str) -> None:
     """From here on the session is this account's, under a new key."""
-    failed = max(0, throttle.forget(throttle.for_account(account.email)) - 1)
+    failed = max(0, throttle.forget(_of_account(request, account.email)) - 1)
     with transaction.atomic():
         request.session.flush()
         request.session["began"] = now().isoformat()
@@ -99,6 +108,26 @@ def sign_in(request: HttpRequest, account: Account, way: str) -> None:
         append("staff.entered", by=actor(account), account=account.uid, way=way, failed=failed)
 
 
+def remember(response: HttpResponse, account: Account) -> None:
+    """Let this browser be known for three months: strangers who try this account cannot then shut its owner out.
+
+    What the cookie holds is a signed keyed hash, and lets nobody in.
+    """
+    known = signing.dumps(throttle.for_account(account.email).key, salt=KNOWN)
+    response.set_cookie(KNOWN, known, max_age=_KNOWN_FOR, path="/console/", httponly=True, samesite="Strict",
+                        secure=settings.SESSION_COOKIE_SECURE)  # fmt: skip
+
+
+def _of_account(request: HttpRequest, email: str) -> throttle.Counted:
+    """Tries of an account are counted apart where they come from a browser in which its owner has signed in before."""
+    counted = throttle.for_account(email)
+    try:
+        known = signing.loads(request.COOKIES.get(KNOWN, ""), salt=KNOWN, max_age=_KNOWN_FOR)
+    except signing.BadSignature:
+        return counted
+    return throttle.for_known(email) if known == counted.key else counted
+
+
 def proved_at(request: HttpRequest) -> datetime:
     """When whoever is signed in last proved by password and factor, or by a factor anew, that it is them (UTC)."""
     said = request.session.get(_PROVED)
@@ -108,6 +137,12 @@ def proved_at(request: HttpRequest) -> datetime:
 def proved_anew(request: HttpRequest) -> None:
     """They proved it now."""
     request.session[_PROVED] = now().isoformat()
+
+
+def stay_signed_in(request: HttpRequest, account: Account) -> None:
+    """After a change of password the session it was made in goes on, under a new key."""
+    update_session_auth_hash(request, account)
+    proved_anew(request)
 
 
 def _tell_of_many(account: Account | None, tries: int) -> None:

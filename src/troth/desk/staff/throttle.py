@@ -40,9 +40,19 @@ def for_account(email: str) -> Counted:
     return Counted("account", email.strip().lower()[:254], 10)
 
 
+def for_known(email: str) -> Counted:
+    """The same from a browser in which the account's owner has signed in before."""
+    return Counted("known", email.strip().lower()[:254], 10)
+
+
 def for_address(address: str) -> Counted:
     """Passwords tried from one address, for whichever account."""
     return Counted("address", address, 30)
+
+
+def for_following(address: str) -> Counted:
+    """Links and codes tried from one address by people who asked for something, and by whoever guesses."""
+    return Counted("following", address, 30)
 
 
 def for_codes(uid: str) -> Counted:

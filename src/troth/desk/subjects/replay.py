@@ -12,13 +12,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
 from troth.desk import here, now
 from troth.desk.subjects.line_file import LineFile
+from troth.desk.subjects.replay_lines import CORRECTION, ERASURE, NEW, Erased, Place, Remembered
 from troth.desk.subjects.roots import ring
 from troth.errors import TrothError
 from troth.keys.people import new_data_key, open_sealed, seal
@@ -26,59 +26,10 @@ from troth.keys.root import SecretRootKey
 from troth.systems import Correction
 from troth.systems.normalise import normalise
 
-ERASURE, CORRECTION, NEW = "erasure", "correction", "new relationship"
-"""Kinds of line. A later kind – an objection, a restriction, a suppression – is a line with another word here; whoever reads
-takes the kinds it knows and leaves the others standing."""
-
-
 VALUES = "corrections"
 """The purpose whose key wraps the keys of values."""
 CHAIN = "replay-chain"
 """The purpose whose key makes the MACs of lines."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """One corrected place: what it held, by keyed hash (None: nothing), and what it holds since."""
-
-    system: str
-    table: str
-    column: str
-    old: str | None
-    new: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """One line: of what kind, about whom by keyed identifiers, in which systems, since when, from which case."""
-
-    kind: str
-    key: str
-    case: str
-    at: datetime
-    systems: tuple[str, ...]
-    identifiers: tuple[tuple[str, str], ...]
-    """(identifier, keyed hash)"""
-    instructed: bool = False
-    """Whether rows held for a client were erased as well, on that client's instruction."""
-    client: tuple[Any, ...] | None = None
-    """Which client that was: the key of its row, as plan data writes keys."""
-    until: date | None = None
-    """The last day on which the line is kept; None: for good."""
-    places: tuple[Place, ...] = ()
-    """What was corrected, opened."""
-
-
-@dataclass(frozen=True)
-class Erased:
-    """One identifier of an erased person: its keyed hash, in which systems, when, in which case."""
-
-    kind: str
-    index: str
-    systems: tuple[str, ...]
-    at: datetime
-    case: str
-    instructed: bool = False
 
 
 def remember(

@@ -7,6 +7,7 @@ from django.db import transaction
 from troth.desk import today
 from troth.desk.evidence.log import append
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.need.deciding import required
 from troth.desk.notices.versions import in_force, notice_in_force
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
@@ -19,6 +20,7 @@ def attest(name: str, *, by: Account) -> str:
 
     Only a role that owns it may. Raises TrothError for an unknown name, one that no attestation proves, or another's.
     """
+    required(by, "attest")
     promise = _attestable(name)
     owner = promise.facts.get("owner")
     if owner and owner not in by.roles:

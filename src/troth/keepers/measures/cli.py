@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from troth.desk.staff.accounts import account
+from troth.desk.need.acting import acting
 from troth.desk.terminal import format_option, show
 from troth.keepers.measures import actions
 
@@ -25,5 +25,5 @@ def attest_command(measure: str | None, as_email: str | None, form: str) -> None
         return
     if as_email is None:
         raise click.UsageError("an attestation is a person's: give --as EMAIL")
-    entry = actions.attest(measure, by=account(as_email))
+    entry = actions.attest(measure, by=acting(as_email, "attest"))
     show(form, {"measure": measure, "evidence": entry}, lambda: f"recorded: {measure} (evidence {entry[:8]})")

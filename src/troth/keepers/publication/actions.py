@@ -14,6 +14,7 @@ from django.db import transaction
 from troth.desk import here, now, today
 from troth.desk.evidence.log import NewEntry, append, append_all
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.need.deciding import required
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import next_number, published_versions, read, store_version
 from troth.desk.staff.accounts import actor
@@ -60,6 +61,7 @@ def publish(
     an error that is not known, and TrothError where the notice is another than was checked, changed while it was read, or
     is an older version's again.
     """
+    required(by, "publish")
     digest = content_hash(loaded.notice)
     if not digest.startswith(checked.lower()):
         raise TrothError(

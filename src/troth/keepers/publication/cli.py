@@ -11,8 +11,8 @@ from typing import Any, get_args
 import click
 
 from troth.desk import here, today
+from troth.desk.need.acting import acting
 from troth.desk.notices.versions import version_named
-from troth.desk.staff.accounts import account
 from troth.desk.terminal import Day, as_option, format_option, show
 from troth.keepers.publication import actions
 from troth.keepers.publication.soundness import Unsound, problem_json
@@ -53,7 +53,9 @@ def publish(as_email: str, in_force_from: date | None, baseline: Path | None, ch
     loaded = load(here().notice)
     known = read_baseline(baseline) if baseline is not None else None
     try:
-        done = actions.publish(loaded, by=account(as_email), in_force_from=in_force_from, known=known, checked=checked)
+        done = actions.publish(
+            loaded, by=acting(as_email, "publish"), in_force_from=in_force_from, known=known, checked=checked
+        )
     except Unsound as unsound:
         if form != "json":
             raise
@@ -115,7 +117,7 @@ def told(
         raise click.UsageError("a record needs VERSION, KIND, --by, --people, --of and --as EMAIL")
     row = actions.tell(
         version_named(version), kind, way=way, both_ways=both_ways, on=on or today(), people=people, of=of,
-        by=account(as_email),
+        by=acting(as_email, "publish"),
     )  # fmt: skip
     now = [each for each in standings(now=today()) if (each.version, each.owed.kind) == (row.version.number, kind)]
     lines = [f"recorded (evidence {row.evidence[:8]})", *(each.in_words() for each in now)]

@@ -21,6 +21,7 @@ from troth.desk.cases.cases import (
     set_tasks,
     tasks_of,
 )
+from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import Case
 from troth.desk.cases.words import keep_words
 from troth.desk.connections.connections import Search, client_name, corrections
@@ -28,6 +29,8 @@ from troth.desk.connections.kinds import kinds_of
 from troth.desk.connections.stored import correction_to_json, found_to_json
 from troth.desk.evidence.log import append, at_once
 from troth.desk.letters.steps import last_step
+from troth.desk.need.deciding import required
+from troth.desk.need.own import refuse_own
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force
 from troth.desk.notices.versions import read as notice_of
@@ -72,6 +75,8 @@ def open_request(
     The case is opened whatever the search says: the law's clock runs from receipt. Where identifiers fit several people
     or a system cannot be reached, the case stays open without a plan and the error that says why is raised.
     """
+    required(by, "open case")
+    refuse_own(by, person)
     version = in_force()
     notice = notice_of(version)
     refuse_unknown(notice, right, channel)
@@ -133,6 +138,8 @@ def find_again(
     correct: Mapping[str, str] | None = None,
 ) -> StoredPlan | None:
     """Search again for an open request – with better identifiers, chosen rows or a client's instruction – and plan anew."""
+    required(by, "find person", matter_of(case))
+    refuse_own(by, person)
     refuse_correction(case.kind, correct)
     if not (case.kind in PLANNED or correct) or case.state == "closed":
         raise TrothError(
@@ -164,6 +171,7 @@ def approve_and_run(
     Raises TrothError where people still have to look somewhere, or the request rests with the client; and for more erasures
     than one person may approve a day, unless two people ``agreed`` on it.
     """
+    required(by, "approve plan", matter_of(case))
     if case.state == "closed":
         raise TrothError(f"case {case.number} is closed", fix="open a new one where something new has come up")
     stored = current_plan(case)
@@ -235,6 +243,7 @@ def settle(case: Case, outcome: str, reason: str, *, by: Account) -> None:
 
     Raises TrothError for an outcome that is none of ``OUTCOMES``, or without a reason.
     """
+    required(by, "decide", matter_of(case))
     if outcome not in OUTCOMES:
         raise TrothError("that is no outcome", where="--outcome", fix=f"one of: {', '.join(OUTCOMES)}")
     if not reason.strip():

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db import transaction
 
+from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import Case
 from troth.desk.connections.connections import client_name
 from troth.desk.evidence.log import append
+from troth.desk.need.deciding import required
 from troth.desk.notices.versions import notice_in_force
 from troth.desk.plans.models import StoredPlan
 from troth.desk.plans.plans import read, secret
@@ -36,7 +38,11 @@ def passed_to_clients(stored: StoredPlan) -> list[tuple[str, str, int]]:
 
 
 def instruct(case: Case, client: Key, *, by: Account) -> StoredPlan | None:
-    """A client whose processor we are says to act: recorded, and planned with that client's rows included."""
+    """A client whose processor we are says to act: recorded, and planned with that client's rows included.
+
+    Raises NotAllowed where ``by`` may not decide this case.
+    """
+    required(by, "decide", matter_of(case))
     stored, _ = _held_for(case, client)
     person: dict[str, str] = secret(stored, "person")
     chosen = chosen_from_json(secret(stored, "chosen"))
@@ -50,8 +56,10 @@ def letter_to(case: Case, client: Key, *, by: Account) -> str:
     """The letter that hands a request on to one client, to be sent as that client and we agreed; that it was made is recorded.
 
     Personal: it says by what the person is known, so that the client finds them; of other clients it says nothing.
-    Raises TrothError where nothing of the case is held for that client, or the case is closed and what it knew is wiped.
+    Raises TrothError where nothing of the case is held for that client, or the case is closed and what it knew is wiped;
+    NotAllowed where ``by`` may take no file of this case.
     """
+    required(by, "take file", matter_of(case))
     if case.state == "closed":
         raise TrothError(f"case {case.number} is closed", fix="open a new one where something new has come up")
     stored, rows = _held_for(case, client)

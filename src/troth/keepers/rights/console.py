@@ -14,13 +14,17 @@ from django.views.decorators.http import require_safe
 
 from troth.desk import ZONE, here, today
 from troth.desk.cases.cases import ANSWERS, answer_task, tasks_of
+from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import Case
 from troth.desk.cases.words import words_of
+from troth.desk.connections.needed import needed
+from troth.desk.need.deciding import NotAllowed, required
 from troth.desk.pages.console.cases import STATES, opens, shows, timeline
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.workers import waits_for_a_worker, workers
 from troth.desk.pages.portal import notice_for
 from troth.desk.pages.purpose import ANSWERING, for_purpose, looked
+from troth.desk.pages.ways import allowed_acts
 from troth.desk.plans import plans
 from troth.desk.plans.cli import as_json as plan_facts
 from troth.desk.plans.models import StoredPlan
@@ -84,13 +88,14 @@ def file(request: HttpRequest, number: int, name: str) -> Any:
     case = Case.objects.filter(number=number, kind__in=KINDS).first()
     if case is None or name not in FILES:
         raise Http404
+    required(account_of(request), "take file", matter_of(case))
     where = here().cases / case.ref / name
     if not where.is_file():
         raise Http404
     return _handed(request, case, where)
 
 
-@for_purpose(ANSWERING, "file of the case")
+@for_purpose(ANSWERING, "file of the case", "take file")
 def _handed(request: HttpRequest, case: Case, where: Any) -> Any:
     response = FileResponse(where.open("rb"), content_type=FILES[where.name])
     inline = where.name == "certificate.html"
@@ -103,8 +108,9 @@ def _handed(request: HttpRequest, case: Case, where: Any) -> Any:
     return response
 
 
-@for_purpose(ANSWERING, "letter to the client")
-def _letter(request: HttpRequest, case: Case, words: str) -> HttpResponse:
+@for_purpose(ANSWERING, "letter to the client", "take file")
+def _letter(request: HttpRequest, case: Case) -> HttpResponse:
+    words = clients.letter_to(case, _key(request.POST.get("client", "")), by=account_of(request))
     response = HttpResponse(words, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="case-{case.number}-letter-to-client.txt"'
     return response
@@ -168,17 +174,21 @@ def _act(request: HttpRequest, case: Case) -> HttpResponse:
             case "find":
                 actions.find_again(case, _person(request, case), by=by, chosen=_chosen(said.getlist("choose")))
             case "retry":
+                required(by, "approve plan", matter_of(case))
                 plans.retry(_plan_of(case), by=by)
             case "cancel":
+                required(by, "approve plan", matter_of(case))
                 plans.cancel(_plan_of(case), by=by)
             case "settle":
                 actions.settle(case, said.get("outcome", ""), said.get("reason", "")[:2000], by=by)
             case "instruct":
                 clients.instruct(case, _key(said.get("client", "")), by=by)
             case "letter":
-                return _letter(request, case, clients.letter_to(case, _key(said.get("client", "")), by=by))
+                return _letter(request, case)
             case _:
                 raise Http404
+    except NotAllowed:
+        raise
     except TrothError as problem:
         case.refresh_from_db()
         return _shown(request, case, problem, status=409)
@@ -187,9 +197,10 @@ def _act(request: HttpRequest, case: Case) -> HttpResponse:
 
 def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, status: int = 200) -> HttpResponse:
     stored, notice = actions.current_plan(case), notice_for(request)
-    words = words_of(case) if case.state != "closed" else None
-    if words is not None:
-        looked(request, case, ANSWERING, "words of the case")
+    decision = required(account_of(request), "see case", matter_of(case))
+    words = words_of(case) if case.state != "closed" and decision.categories is None else None
+    if words is not None or decision.categories is not None:
+        looked(request, case, ANSWERING, "words of the case" if words is not None else "case")
     tasks = tasks_of(case)
     folder = here().cases / case.ref
     facts = {
@@ -199,16 +210,17 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "took": (case.closed_at.astimezone(ZONE).date() - case.received_on).days if case.closed_at else 0,
         "silent": waits_for_a_worker(stored, workers()) if stored else False,
         "problem": problem,
-        "choices": _choices(problem),
-        "plan": plan_facts(stored) if stored else None,
+        "choices": _choices(problem) if decision.categories is None else [],
+        "plan": needed(plan_facts(stored), notice, decision.categories) if stored else None,
+        "categories": None if decision.categories is None else sorted(decision.categories),
         "stored": stored,
         "going": stored is not None and stored.state in GOING,
         "passed": clients.passed_to_clients(stored) if stored else [],
         "tasks": tasks,
         "answers": ANSWERS,
         "ready": all(task.answer for task in tasks),
-        "timeline": timeline(case),
-        "files": [name for name in FILES if (folder / name).is_file()],
+        "timeline": timeline(case, linked="see evidence" in allowed_acts(request)),
+        "files": [name for name in FILES if "take file" in allowed_acts(request) and (folder / name).is_file()],
         "words": words,
         "names": identifiers(notice),
         "called": {name: system.name for name, system in notice.systems.items()},

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from troth.desk.connections.stored import key_from_json
 from troth.desk.subjects import replay
-from troth.desk.subjects.replay import CORRECTION, ERASURE, NEW, Remembered
+from troth.desk.subjects.replay_lines import CORRECTION, ERASURE, NEW, Remembered
 from troth.notice.models import Notice
 from troth.systems import Correction, Found, Key, Seen, System
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from troth.desk.cases.following import NoWay, follow, new_way
 from troth.desk.cases.models import Case
 from troth.desk.pages.portal import notice_for, portal, spoken
 from troth.desk.pages.ways import Way, address, lead
+from troth.desk.staff.addresses import address_of
+from troth.desk.staff.throttle import TooMany
 from troth.keepers.rights.actions import receive
 
 ASKED = {
@@ -31,9 +33,15 @@ ASKED = {
 IDENTIFIERS = ("email", "phone")
 """What the form asks for; by other identifiers a person is found once somebody has spoken with them."""
 LONGEST = {"name": 200, "email": 254, "phone": 40, "reference": 80, "words": 5000}
-_SALT = "troth.portal.received"
-_VALID = 7 * 24 * 3600
-"""Seconds for which the page that says a request arrived can be opened again."""
+STANDS = {
+    "open": "A person is at work on it.",
+    "waiting": "A person is at work on it.",
+    "passed": "It was passed to the organisation whose data it is about.",
+    "decided": "A person has decided; it is being carried out.",
+    "closed": "It was answered.",
+}
+"""How a case stands, as whoever asked is told; what was decided they are told by letter alone."""
+_LINK = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,20 +70,58 @@ def ask(request: HttpRequest, language: str = "") -> HttpResponse:
 
 
 def received_token(case: Case) -> str:
-    """What the address of the page is made from that says a request arrived; it can be made by nobody else, and for a week."""
-    return signing.dumps(case.number, salt=_SALT)
+    """What the address of the page is made from that says a request arrived; it works once, and within a day."""
+    return new_way(case, "link")
 
 
 @require_safe
 @spoken
 def asked(request: HttpRequest, token: str, language: str = "") -> HttpResponse:
-    """That a request arrived, when it is answered, and what happens until then. Says nothing of who asked."""
+    """That a request arrived, when it is answered, and what happens until then: once. Says nothing of who asked."""
+    if not _LINK.fullmatch(token):
+        raise Http404
     try:
-        case = Case.objects.get(number=signing.loads(token, salt=_SALT, max_age=_VALID))
-    except (signing.BadSignature, Case.DoesNotExist):
-        raise Http404 from None
-    facts = {"case": case, "says": _(ASKED.get(case.kind, case.kind))}
-    response = portal(request, "rights/asked.html", facts, language=language)
+        case = follow("link", token, address_of(request))
+    except (NoWay, TooMany) as refusal:
+        facts = {"errors": [], "gone": True}
+        return _not_kept(portal(request, "rights/follow.html", facts, status=_refused(refusal), language=language))
+    return _shown(request, case, language, arrived=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@spoken
+def stands(request: HttpRequest, language: str = "") -> HttpResponse:
+    """How a request stands, for whoever has its code; the code works once, and the page gives the next."""
+    if request.method != "POST":
+        return portal(request, "rights/follow.html", {"errors": [], "gone": False}, language=language)
+    try:
+        case = follow("code", request.POST.get("code", ""), address_of(request))
+    except NoWay as refusal:
+        says, status = _("This code shows nothing, or was used already"), _refused(refusal)
+    except TooMany as refusal:
+        says, status = _("Too many codes were tried. Wait a quarter of an hour."), _refused(refusal)
+    else:
+        return _shown(request, case, language, arrived=False)
+    facts = {"errors": [("code", says)], "gone": False}
+    return _not_kept(portal(request, "rights/follow.html", facts, status=status, language=language))
+
+
+def _shown(request: HttpRequest, case: Case, language: str, *, arrived: bool) -> HttpResponse:
+    facts = {
+        "case": case,
+        "says": _(ASKED.get(case.kind, case.kind)),
+        "arrived": arrived,
+        "stands": _(STANDS[case.state]),
+        "code": new_way(case, "code"),
+    }
+    return _not_kept(portal(request, "rights/asked.html", facts, language=language))
+
+
+def _refused(refusal: NoWay | TooMany) -> int:
+    return 429 if isinstance(refusal, TooMany) else 410
+
+
+def _not_kept(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     return response
 
@@ -117,6 +163,7 @@ urlpatterns = [
     for before in ("", "<language:language>/")
     for address_, view, name in (
         ("ask", ask, "portal-ask"),
+        ("ask/how-it-stands", stands, "portal-stands"),
         ("ask/<str:token>/", asked, "portal-asked"),
         ("reach-us", reach, "portal-reach"),
     )

@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from troth.desk.evidence.log import seal
+from troth.desk.need.acting import acting
 from troth.desk.plans.cli import as_json as plan_json
 from troth.desk.plans.cli import as_text as plan_text
 from troth.desk.plans.cli import get
 from troth.desk.plans.models import StoredPlan
-from troth.desk.staff.accounts import account
 from troth.desk.terminal import as_option, format_option, show, steps
 from troth.errors import TrothError
 from troth.keepers.rights.replaying import Proposal, call_new, carry_out, label, propose_replay, summary
@@ -33,7 +33,7 @@ def replay(mapped: str, uid: str | None, undated: bool, new: str | None, as_emai
 
     Nothing is changed before a named person approves the plan: troth replay SYSTEM --approve PLAN --as EMAIL.
     """
-    by, system = account(as_email), mapped
+    by, system = acting(as_email, "keep house"), mapped
     if new is not None:
         rows = call_new(system, new, by=by)
         seal()

@@ -11,8 +11,9 @@ from troth.desk.connections.connections import systems_of
 from troth.desk.connections.steps import chosen_of
 from troth.desk.connections.stored import correction_from_json, found_from_json, key_from_json
 from troth.desk.plans.registry import Work, does
-from troth.desk.subjects.replay import CORRECTION, ERASURE, last_line, remember_corrections
+from troth.desk.subjects.replay import last_line, remember_corrections
 from troth.desk.subjects.replay import remember as put_on_list
+from troth.desk.subjects.replay_lines import CORRECTION, ERASURE
 from troth.keepers.rights.certificate import write_certificate
 from troth.keepers.rights.correction_certificate import write_correction_certificate
 from troth.keepers.rights.package import write_package

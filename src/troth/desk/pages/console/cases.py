@@ -15,13 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
 from troth.desk import today
+from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import NOT_CLOSED, Case
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.need.deciding import required, within
 from troth.desk.pages.addresses import address_of
-from troth.desk.pages.console.frame import console, for_staff
+from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.search import Finder, Hit, finds
 from troth.desk.pages.console.wording import in_words, told
 from troth.desk.pages.jinja import day, moment
+from troth.desk.pages.purpose import allowed
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
 from troth.desk.staff.models import Account
@@ -53,17 +56,19 @@ def opens(opening: Opening) -> None:
 
 
 @for_staff
+@allowed("see case")
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
     """The cases, the most urgent first; filtered by state, kind, date and number."""
     asked = {name: request.GET.get(name, "").strip()[:40] for name in ("state", "kind", "due", "number")}
-    found = Case.objects.all() if asked["state"] == "all" else Case.objects.filter(state__in=NOT_CLOSED)
+    needed = Case.objects.filter(within(account_of(request)))
+    found = needed if asked["state"] == "all" else needed.filter(state__in=NOT_CLOSED)
     if asked["state"] in STATES:
-        found = Case.objects.filter(state=asked["state"])
+        found = needed.filter(state=asked["state"])
     if asked["kind"]:
         found = found.filter(kind=asked["kind"])
     if asked["number"].isdigit():
-        found = Case.objects.filter(number=int(asked["number"][:18]))
+        found = needed.filter(number=int(asked["number"][:18]))
     on = today()
     if asked["due"] == "over":
         found = found.filter(due_on__lt=on)
@@ -85,23 +90,26 @@ def every(request: HttpRequest) -> HttpResponse:
         request.GET,
         first="due_on",
     )
-    kinds = list(Case.objects.order_by("kind").values_list("kind", flat=True).distinct())
+    kinds = list(needed.order_by("kind").values_list("kind", flat=True).distinct())
     states = [("", _("not closed")), *((state, said[state]) for state in STATES), ("all", _("all"))]
-    facts = {"table": table, "asked": asked, "kinds": kinds, "states": states, "any": Case.objects.exists()}
+    facts = {"table": table, "asked": asked, "kinds": kinds, "states": states, "any": needed.exists()}
     return console(request, "pages/cases.html", facts)
 
 
 @for_staff
+@allowed("see case")
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """One case, as the keeper of its kind shows it and acts on it."""
     case = Case.objects.select_related("opened_by", "decided_by", "subject").filter(number=number).first()
     if case is None or case.kind not in _PAGES:
         raise Http404
+    required(account_of(request), "see case", matter_of(case))
     return _PAGES[case.kind](request, case)
 
 
 @for_staff
+@allowed("open case")
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_one(request: HttpRequest) -> HttpResponse:
     """Open a case that came by letter, mail or telephone."""
@@ -110,10 +118,11 @@ def open_one(request: HttpRequest) -> HttpResponse:
     return _OPENINGS[0](request)
 
 
-def timeline(case: Case) -> list[dict[str, Any]]:
+def timeline(case: Case, *, linked: bool = True) -> list[dict[str, Any]]:
     """What is on record of a case, the oldest first, and what is still to come.
 
     A step that was begun and came to its end is told once; one of which only the beginning is on record is told as that.
+    ``linked``: each leads to its entry in the log, for whoever may see that.
     """
     rows = list(EvidenceEntry.objects.filter(case=case.ref).order_by("position")[:500])
     names = dict(Account.objects.filter(uid__in={row.actor_id for row in rows}).values_list("uid", "name"))
@@ -128,7 +137,9 @@ def timeline(case: Case) -> list[dict[str, Any]]:
                 "when": moment(row.at),
                 "says": Markup('<a class="govuk-link" href="{}">{}</a>').format(
                     address_of("console-entry", row.uid), in_words(row.kind)
-                ),
+                )
+                if linked
+                else in_words(row.kind),
                 "more": " · ".join(part for part in (told(row), names.get(row.actor_id, "")) if part),
                 "kind": "broken" if row.kind.endswith(".failed") else "to-come" if begun else "done",
             }
@@ -165,20 +176,20 @@ def _row(case: Case, on: Any, said: Mapping[str, str]) -> tuple[object, ...]:
 _LINK = Markup('<a class="govuk-link" href="%s">%s</a>')
 
 
-def _found(words: str) -> Iterable[Hit]:
+def _found(words: str, account: Account) -> Iterable[Hit]:
     """A case by its number, with or without the word before it; a kind of case by its name."""
     number = words.removeprefix("case").strip().lstrip("#")
     if number.isascii() and number.isdigit():
-        for case in Case.objects.filter(number=int(number[:18])):
+        for case in Case.objects.filter(within(account), number=int(number[:18])):
             says = _("Case %(number)s: %(kind)s") % {"number": case.number, "kind": case.kind}
             yield Hit(says, address_of("console-case", case.number), _(STATES.get(case.state, case.state)))
-    for kind in Case.objects.order_by("kind").values_list("kind", flat=True).distinct():
+    for kind in Case.objects.filter(within(account)).order_by("kind").values_list("kind", flat=True).distinct():
         if words in kind:
             says = _("Every case of the kind %(kind)s") % {"kind": kind}
             yield Hit(says, f"{address_of('console-cases')}?state=all&kind={quote(kind)}")
 
 
-finds(Finder("Cases", _found, 20))
+finds(Finder("Cases", _found, 20, "see case"))
 
 urlpatterns = [
     path("cases/", every, name="console-cases"),
@@ -186,4 +197,4 @@ urlpatterns = [
     path("cases/<int:number>/", one, name="console-case"),
 ]
 
-lead("console", Way("Cases", "console-cases", 40))
+lead("console", Way("Cases", "console-cases", 40, act="see case"))

@@ -41,7 +41,9 @@ def enter(request: HttpRequest) -> HttpResponse:
             return redirect("console-second")
         except (signing_in.NotSo, TooMany, Busy) as refusal:
             wrong = refusal
-    return _said(render(request, "pages/enter.html", {"given": given, "errors": _errors(wrong)}, status=_status(wrong)))
+    return _said(
+        render(request, "pages/enter.html", {"given": given, "errors": errors_of(wrong)}, status=status_of(wrong))
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,11 +58,13 @@ def second(request: HttpRequest) -> HttpResponse:
         try:
             way = prove(request, who)
             signing_in.sign_in(request, who, f"password and {way}")
-            return redirect(first_page("console"))
+            response = redirect(first_page("console"))
+            signing_in.remember(response, who)
+            return response
         except (factors.WrongCode, TooMany) as refusal:
             wrong = refusal
-    facts = {"errors": _errors(wrong), "passkey": factors.passkey_question(request, who), "title": "", "action": ""}
-    return _said(render(request, "pages/second.html", facts, status=_status(wrong)))
+    facts = {"errors": errors_of(wrong), "passkey": factors.passkey_question(request, who), "title": "", "action": ""}
+    return _said(render(request, "pages/second.html", facts, status=status_of(wrong)))
 
 
 def prove(request: HttpRequest, who: Account) -> str:
@@ -107,7 +111,7 @@ def _first_step(request: HttpRequest, token: str, entrance: Entrance) -> HttpRes
         try:
             refuse_password(entrance, password, given["email"], given["name"])
         except TrothError as refusal:
-            errors += _errors(refusal)
+            errors += errors_of(refusal)
         if password != again and not errors:
             errors.append(("again", "This is not the same password: write it once more"))
         if not errors:
@@ -125,9 +129,11 @@ def _second_step(request: HttpRequest, token: str, entrance: Entrance) -> HttpRe
     except NoEntrance:
         raise
     except TrothError as refusal:
-        return _second_page(request, token, entrance, held, _errors(refusal))
+        return _second_page(request, token, entrance, held, errors_of(refusal))
     signing_in.sign_in(request, settled.account, "one-time link and authenticator app")
-    return render(request, "pages/codes.html", {"codes": settled.codes, "errors": []})
+    response = render(request, "pages/codes.html", {"codes": settled.codes, "errors": []})
+    signing_in.remember(response, settled.account)
+    return response
 
 
 def _second_page(
@@ -175,7 +181,7 @@ def _opened(token: str, settling: str) -> dict[str, str]:
         raise NoEntrance from None
 
 
-def _errors(refusal: TrothError | None) -> list[tuple[str, str]]:
+def errors_of(refusal: TrothError | None) -> list[tuple[str, str]]:
     """A refusal as a form tells it, at its field."""
     if refusal is None:
         return []
@@ -183,7 +189,7 @@ def _errors(refusal: TrothError | None) -> list[tuple[str, str]]:
     return [(refusal.where or "main", says)]
 
 
-def _status(wrong: TrothError | None) -> int:
+def status_of(wrong: TrothError | None) -> int:
     if wrong is None:
         return 200
     return 429 if isinstance(wrong, TooMany) else 503 if isinstance(wrong, Busy) else 400

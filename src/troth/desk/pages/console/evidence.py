@@ -19,16 +19,20 @@ from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from troth.desk import ZONE, today
+from troth.desk.cases.matters import entries_within, matter_of
+from troth.desk.cases.models import Case
 from troth.desk.evidence.log import SYSTEM, checkpoint, prove, write_pack, write_scoped_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry, Head
 from troth.desk.evidence.scoping import scope_of
 from troth.desk.evidence.search import Log, Wanted, by_day, fitting, kinds_seen, log_now
+from troth.desk.need.deciding import required
 from troth.desk.pages import charts
 from troth.desk.pages.addresses import address_of
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.search import Finder, Hit, finds, has_all
 from troth.desk.pages.console.wording import all_kinds, in_words, told
 from troth.desk.pages.jinja import brief, moment
+from troth.desk.pages.purpose import allowed
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
 from troth.desk.proposals.below import PACK
@@ -39,6 +43,7 @@ from troth.ledger.verifier import __file__ as VERIFIER
 
 
 @for_staff
+@allowed("see evidence")
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The entries of the log, the newest first, by kind, case, person who acted, and day."""
@@ -58,6 +63,10 @@ def search(request: HttpRequest) -> HttpResponse:
             until=until,
         )
     )
+    found = found.filter(entries_within(account_of(request)))
+    folded = not any(asked.values()) and bool(_FOLDED)
+    if folded:
+        found = found.exclude(kind__in=_FOLDED)
     if asked["actor"]:
         uids = Account.objects.filter(Q(email__icontains=asked["actor"]) | Q(name__icontains=asked["actor"]))
         found = found.filter(actor_id__in=[*uids.values_list("uid", flat=True), asked["actor"]])
@@ -79,16 +88,18 @@ def search(request: HttpRequest) -> HttpResponse:
     facts = {
         "table": table, "asked": asked, "errors": wrong, "last": last, "sealed": head.size if head else 0,
         "kinds": _kinds(log),
+        "folded": [(kind, in_words(kind)) for kind in sorted(_FOLDED)] if folded else [],
         "by_day": _by_day(log),
     }  # fmt: skip
     return console(request, "pages/evidence.html", facts, status=400 if wrong else 200)
 
 
 @for_staff
+@allowed("see evidence")
 @require_safe
 def entry(request: HttpRequest, uid: str) -> HttpResponse:
     """One entry: what it records, and the proof that it stands in the log, against a signed checkpoint."""
-    row = EvidenceEntry.objects.filter(uid=uid).first()
+    row = EvidenceEntry.objects.filter(entries_within(account_of(request)), uid=uid).first()
     if row is None:
         raise Http404
     proven = prove(uid)
@@ -105,6 +116,7 @@ def entry(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @for_staff
+@allowed("export pack")
 @require_POST
 def take_checkpoint(request: HttpRequest) -> HttpResponse:
     """Sign what the log is now, and hand the note to whoever asks: kept elsewhere, it gives a rewritten log away."""
@@ -115,11 +127,15 @@ def take_checkpoint(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff
+@allowed("export pack")
 @require_POST
 def take_pack(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
     """The whole log as one pack for ``troth-verify``, where two people agreed on it; or as a zip, what is on record of one
     promise, case, client or contract."""
-    what, name = request.POST.get("scope", ""), request.POST.get("id", "")
+    what, name = request.POST.get("scope", ""), request.POST.get("id", "").strip()
+    if what == "case" and name.isascii() and name.isdigit():
+        about = Case.objects.filter(number=int(name[:18])).first()
+        required(account_of(request), "export pack", matter_of(about) if about is not None else None)
     if not what:
         try:
             use(PACK, {}, by=account_of(request))
@@ -139,12 +155,21 @@ def take_pack(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def verifier(request: HttpRequest) -> FileResponse:
     """The stand-alone verifier: one file that needs nothing of Troth."""
     return FileResponse(
         Path(VERIFIER).open("rb"), as_attachment=True, filename="troth_verify.py", content_type="text/x-python"
     )
+
+
+def fold(kind: str) -> None:
+    """A kind of which there are a hundred at a time: shown where it is asked for, and not among all others."""
+    _FOLDED.add(kind)
+
+
+_FOLDED: set[str] = set()
 
 
 def _edge(name: str, said: str, wrong: list[tuple[str, str]]) -> datetime | None:
@@ -188,15 +213,19 @@ def _case(ref: str | None) -> Markup | str:
     return _LINK % (address_of("console-case", ref), ref)
 
 
-def _found(words: str) -> Iterable[Hit]:
+def _found(words: str, account: Account) -> Iterable[Hit]:
     """An entry by its number, by the beginning of its id or of the person's random id; a kind by what it says."""
     entries = EvidenceEntry.objects.none()
     if words.isascii() and words.isdigit():
-        entries = EvidenceEntry.objects.filter(index=int(words[:18]))
+        entries = EvidenceEntry.objects.filter(entries_within(account), index=int(words[:18]))
     elif _ID.fullmatch(words):
         # A range and not LIKE: it uses the plain index on either store.
         begins = Q(uid__gte=words, uid__lt=f"{words}g")
-        entries = EvidenceEntry.objects.filter(begins | Q(subject=words)).order_by("-position")[:20]
+        entries = (
+            EvidenceEntry.objects.filter(entries_within(account))
+            .filter(begins | Q(subject=words))
+            .order_by("-position")[:20]
+        )
     for row in entries:
         about = " · ".join(part for part in (moment(row.at), told(row)) if part)
         yield Hit(in_words(row.kind), address_of("console-entry", row.uid), about)
@@ -207,7 +236,7 @@ def _found(words: str) -> Iterable[Hit]:
 
 _ID = re.compile(r"[0-9a-f]{6,32}")
 
-finds(Finder("Evidence", _found, 40))
+finds(Finder("Evidence", _found, 40, "see evidence"))
 
 
 def _by_day(log: Log | None) -> charts.Chart | None:
@@ -223,4 +252,4 @@ urlpatterns = [
     path("evidence/<slug:uid>/", entry, name="console-entry"),
 ]
 
-lead("console", Way("Evidence", "console-evidence", 50))
+lead("console", Way("Evidence", "console-evidence", 50, act="see evidence"))

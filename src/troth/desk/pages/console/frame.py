@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 
 from troth.desk.notices.versions import NothingInForce
 from troth.desk.pages.portal import notice_for
-from troth.desk.pages.ways import ways
+from troth.desk.pages.ways import allowed_acts, ways
 from troth.desk.staff.models import Account
 from troth.desk.staff.sessions import SessionStore
 from troth.desk.staff.signing_in import DEMO
@@ -82,7 +82,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         house = notice_for(request).organisation.name
     except TrothError:
         house = ""
-    return {"ways": ways("console", request), "ways_label": "Console", "house": house, "account": request.user}
+    return {
+        "ways": ways("console", request),
+        "ways_label": "Console",
+        "house": house,
+        "account": request.user,
+        "can": allowed_acts(request),
+    }
 
 
 def account_of(request: HttpRequest) -> Account:

@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from troth.desk.pages.addresses import address_of
-from troth.desk.pages.console.frame import console, for_staff
-from troth.desk.pages.ways import ways
+from troth.desk.pages.console.frame import account_of, console, for_staff
+from troth.desk.pages.purpose import allowed
+from troth.desk.pages.ways import allowed_acts, ways
+from troth.desk.staff.models import Account
+from troth.notice.acts import Act
 
 MOST = 8
 """Hits shown of one group; where there are more, the room's own list has them."""
@@ -39,11 +42,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Finder:
-    """What one room finds, under which heading, and where its own list is: called with the question in lower case."""
+    """What one room finds, under which heading, and where its own list is: called with the question in lower case.
+
+    Only whoever may do ``act`` is shown it; ``find`` is told who asks, and finds nothing they do not need.
+    """
 
     title: str
-    find: Callable[[str], Iterable[Hit]]
+    find: Callable[[str, Account], Iterable[Hit]]
     order: int
+    act: Act
     all_of_them: Callable[[str], str] | None = None
 
 
@@ -71,6 +78,7 @@ def has_all(words: str, text: str) -> bool:
 
 
 @for_staff
+@allowed("see promises")
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What fits, grouped by what it is. A person's address or number is not looked for, and not kept in the address bar."""
@@ -88,8 +96,9 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(words: str, request: HttpRequest) -> Iterable[Group]:
+    may, account = allowed_acts(request), account_of(request)
     for finder in sorted(_FINDERS.values(), key=lambda each: each.order):
-        hits = tuple(islice(finder.find(words), MOST + 1))
+        hits = tuple(islice(finder.find(words, account), MOST + 1)) if finder.act in may else ()
         if hits:
             more = finder.all_of_them(words) if finder.all_of_them is not None and len(hits) > MOST else ""
             yield Group(_(finder.title), hits[:MOST], more)

@@ -19,8 +19,10 @@ from troth.desk.pages.console.frame import console, for_staff
 from troth.desk.pages.console.load import DAYS, load_of
 from troth.desk.pages.console.search import Finder, Hit, finds, has_all
 from troth.desk.pages.portal import notice_for
+from troth.desk.pages.purpose import allowed
 from troth.desk.pages.tables import plain
 from troth.desk.pages.ways import Way, lead
+from troth.desk.staff.models import Account
 from troth.errors import TrothError
 from troth.notice.systems import System as Section
 from troth.notice.systems import Table
@@ -38,6 +40,7 @@ _COLOURS = {"mapped": "one", "structure": "four", "left": "three", "nobody": "qu
 
 
 @for_staff
+@allowed("see systems")
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
     """Every system of the notice in force: whether it answers, and what share of its personal columns a search reaches."""
@@ -75,6 +78,7 @@ def every(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff
+@allowed("see systems")
 @require_safe
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """One system: what does not fit, what each table and column is accounted for as, and how one person is reached in it."""
@@ -168,7 +172,7 @@ def _state(section: Section, problem: str) -> str:
     return "coming" if section.coming else "by hand"
 
 
-def _found(words: str) -> Iterable[Hit]:
+def _found(words: str, _account: Account) -> Iterable[Hit]:
     """A system by its name, a table by its own or by one of its columns or of what these hold."""
     try:
         sections = notice_in_force().systems
@@ -184,11 +188,11 @@ def _found(words: str) -> Iterable[Hit]:
                 yield Hit(f"{section.name}: {table}", href, ", ".join(fits[:6]))
 
 
-finds(Finder("Systems and tables", _found, 30))
+finds(Finder("Systems and tables", _found, 30, "see systems"))
 
 urlpatterns = [
     path("systems/", every, name="console-systems"),
     path("systems/<str:name>/", one, name="console-system"),
 ]
 
-lead("console", Way("Systems", "console-systems", 30))
+lead("console", Way("Systems", "console-systems", 30, act="see systems"))

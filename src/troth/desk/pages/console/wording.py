@@ -22,6 +22,7 @@ _PLAIN = (
     "outcome",
     "channel",
     "promise",
+    "verdict",
     "problem",
     "why",
     "because",
