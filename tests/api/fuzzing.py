@@ -28,7 +28,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-SLOW = ("run_checks",)
+SLOW = ("run_checks", "check_promise")
 """Operations that set a long piece of work going; asked once each."""
 
 
