@@ -71,6 +71,8 @@ SAYS = {
     "console-looks-staff": "What this one member of staff looked at, and for which purpose.",
     "console-proposals": "What one person may not do alone, and who has proposed it: somebody else says yes or no.",
     "console-proposal": "One proposal with its reason: neither who proposed it nor whom it concerns may approve it.",
+    "console-machines": "Programs that act for you, each for less than you may yourself, and addresses that are told of "
+    "events.",
     "console-evidence": "Everything that was done, in a log nobody can rewrite unnoticed; take a checkpoint, or the whole of it "
     "with a verifier.",
     "console-entry": "One entry with its proof: hashes lead from it to the root that the checkpoint signs.",
