@@ -15,7 +15,9 @@ from tools.messages import PORTAL, SRC, compiled, read
 from troth.desk.cases.models import Case
 from troth.desk.pages.jinja import day
 from troth.desk.pages.ways import _WAYS
+from troth.faces.tour import SAYS
 from troth.keepers.rights.portal import ASKED
+from troth.workspace import DEMO_MARK
 
 WELSH = read((PORTAL / "cy" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8"))
 SPOKEN = ["/cy/", "/cy/how-long-we-keep-it", "/cy/cookies", "/cy/what-changed", "/cy/ask", "/cy/reach-us"]
@@ -92,6 +94,15 @@ def test_an_error_is_told_in_the_language_of_its_address_where_the_notice_speaks
     assert 'href="/cy/"' in said["/cy/dim-byd"].content.decode()
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_tour_of_a_demo_is_told_in_the_language_of_the_page(bilingual: Agency) -> None:
+    (bilingual.root / DEMO_MARK).touch()
+    for address, name in (("/cy/", "portal-notice"), ("/cy/reach-us", "portal-reach"), ("/cy/ask", "portal-ask")):
+        page = unescape(stranger().get(address).content.decode())
+        assert WELSH[SAYS[name]] in page, address
+        assert SAYS[name] not in page
+
+
 def test_a_notice_in_one_language_shows_no_other(agency: Agency) -> None:
     assert stranger().get("/cy/ask").status_code == 404
     assert 'class="languages"' not in stranger().get("/ask").content.decode()
@@ -104,6 +115,7 @@ def test_the_catalog_says_everything_the_portal_says_and_is_compiled() -> None:
         for message in re.findall(r'\b_\(\s*"([^"]+)"', source.read_text(encoding="utf-8"))
     }
     messages |= {*ASKED.values(), *(way.says for way in _WAYS["portal"])}
+    messages |= {says for name, says in SAYS.items() if name.startswith("portal-")}
     assert sorted(messages - set(WELSH)) == []
     for message, said in WELSH.items():
         assert sorted(re.findall(r"%\(\w+\)s", message)) == sorted(re.findall(r"%\(\w+\)s", said)), message

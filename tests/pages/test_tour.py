@@ -29,7 +29,8 @@ def names(patterns: list[URLPattern | URLResolver]) -> set[str]:
 
 
 def test_every_page_has_a_sentence_and_every_sentence_a_page() -> None:
-    assert names(get_resolver().url_patterns) - NO_PAGE == set(SAYS)
+    pages = {name for name in names(get_resolver().url_patterns) if not name.startswith("api-") and name != "?"}
+    assert pages - NO_PAGE == set(SAYS)
     assert [name for name, says in SAYS.items() if len(says) > 160 or not says.endswith(".")] == []
 
 

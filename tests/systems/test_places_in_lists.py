@@ -144,3 +144,10 @@ def test_drills_fill_the_arrays_and_leave_the_neighbours_alone(people: Database)
         done = system.drill(kind)
         assert (done.ok, done.left, done.problem, done.unmarked) == (True, (), None, ())
     assert people.everything() == before
+
+
+def test_a_document_without_the_array_stays_as_it_is(people: Database):
+    people.run("insert into people values (8, ?)", values=[json.dumps({"name": "Dan", "dark": True})])
+    system = people.open(MAPPING.replace('"profile -> emails[]"}', '"profile -> emails[]", number: id}'))
+    system.apply(system.find({"number": "8"}), "k")
+    assert documents(people)[7] == {"name": None, "dark": True}

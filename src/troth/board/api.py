@@ -71,7 +71,7 @@ class PromiseShown(PromiseLine):
 
     findings: list[Look]
     evidence: list[str]
-    run: str
+    look: str
     history: list[Change]
 
 
@@ -125,7 +125,7 @@ def show_promise(request: HttpRequest, promise: str) -> Any:
         **_line(seen),
         "findings": [dict(each) for each in seen.findings],
         "evidence": list(seen.evidence),
-        "run": seen.run,
+        "look": seen.look,
         "history": [
             {"at": each.at, "was": each.was, "now": each.now, "entry": each.uid} for each in changes(promise=promise)
         ],

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext
+from markupsafe import Markup
 
 from troth.desk import here
 
@@ -36,11 +39,14 @@ SAYS = {
     "client.",
     "console-case": "One request with its clock, its plan as a person approved it, and everything on record of it.",
     "console-case-open": "A request that came by letter, mail or telephone is written down here.",
+    "console-second": "Whoever signs in proves it a second time here: by a code of their own, or by a key that knows this site.",
+    "console-proposals": "What one person may not do alone, and who has proposed it: somebody else says yes or no.",
+    "console-proposal": "One proposal with its reason: neither who proposed it nor whom it concerns may approve it.",
     "console-evidence": "Everything that was done, in a log nobody can rewrite unnoticed; take a checkpoint, or the whole of it "
     "with a verifier.",
     "console-entry": "One entry with its proof: hashes lead from it to the root that the checkpoint signs.",
 }
-"""Name of a page → what it is, in one sentence."""
+"""Name of a page → what it is, in one sentence: a message of the catalog."""
 
 
 class Tour:
@@ -56,4 +62,13 @@ class Tour:
         """Once it is known which page is asked for."""
         match = request.resolver_match
         if match is not None and here().made_by_demo:
-            request.tell = SAYS.get(match.url_name or "", "")  # type: ignore[attr-defined]
+            request.tell = _said(SAYS.get(match.url_name or "", ""), match.kwargs.get("language", ""))  # type: ignore[attr-defined]
+
+
+def _said(sentence: str, language: str) -> str:
+    """The sentence in the language of the page; marked as English where the catalog of that language has none of it."""
+    if not sentence or not language:
+        return sentence
+    with translation.override(language):
+        told = gettext(sentence)
+    return Markup('<span lang="en-GB">{}</span>').format(sentence) if told == sentence else told

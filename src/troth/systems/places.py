@@ -171,7 +171,8 @@ def _document_postgresql(element: _Document, compiler: SQLCompiler, **options: A
     plain = written = f"CAST({document} AS JSONB)"
     for start, given in zip(range(0, len(sent), 3), list(element.clauses)[3::3], strict=True):
         text = f"coalesce(to_jsonb(CAST({sent[start + 2]} AS TEXT)), 'null')"
-        value = sent[start + 2] if isinstance(given, Emptied) else text
+        # A document without the array has null there, of which jsonb_set would make the whole document null.
+        value = f"coalesce({sent[start + 2]}, 'null')" if isinstance(given, Emptied) else text
         written = value if sent[start] == "'{}'" else f"jsonb_set({written}, {sent[start]}, {value}, false)"
     written = f"CASE WHEN jsonb_typeof({plain}) IN ('object', 'array') THEN {written} ELSE {plain} END"
     if known:

@@ -27,7 +27,7 @@ def own_subjects(account: Account) -> frozenset[str]:
         return cast("frozenset[str]", found)
     mine = _own_indexes(account.email, emails(roles_in_force()), ring())
     with connection.cursor() as cursor:
-        cursor.execute(_OWN.format(", ".join(["%s"] * len(mine))), [*mine, account.pk])
+        cursor.execute(_OWN.format(", ".join(["%s"] * len(mine)) or "NULL"), [*mine, account.pk])
         own = frozenset(str(row[0]) for row in cursor.fetchall())
     if held is not None:
         held["own", account.pk] = own
