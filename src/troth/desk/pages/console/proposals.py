@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.jinja import moment
+from troth.desk.pages.purpose import allowed
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
 from troth.desk.proposals import proposals
@@ -35,6 +36,7 @@ STATES = {
 
 
 @for_staff
+@allowed("see promises")
 @require_http_methods(["GET", "HEAD", "POST"])
 def every(request: HttpRequest) -> HttpResponse:
     """What waits, or all of it; and a form that proposes."""
@@ -68,6 +70,7 @@ def every(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff
+@allowed("see promises")
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, uid: str) -> HttpResponse:
     """One proposal: what is to be done, why, who said what, and what this person may do about it."""
@@ -130,4 +133,4 @@ urlpatterns = [
     path("proposals/<str:uid>/", one, name="console-proposal"),
 ]
 
-lead("console", Way("Two people", "console-proposals", 60))
+lead("console", Way("Two people", "console-proposals", 60, act="see promises"))
