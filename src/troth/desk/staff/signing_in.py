@@ -21,7 +21,7 @@ from troth.desk.staff import factors, throttle
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.browsers import browser_of
 from troth.desk.staff.models import Account
-from troth.desk.staff.passwords import LONGEST, fits
+from troth.desk.staff.passwords import LONGEST, Busy, fits
 from troth.errors import TrothError
 
 BACKEND = f"{__name__}.Staff"
@@ -60,7 +60,12 @@ def prove_password(request: HttpRequest, email: str, password: str, address: str
     counted = _of_account(request, email), throttle.for_address(address)
     throttle.take(*counted)
     account = Account.objects.filter(email=email.strip().lower()[:254], is_active=True).first()
-    if not fits(password[: LONGEST + 1], account.password if account else None) or account is None:
+    try:
+        right = fits(password[: LONGEST + 1], account.password if account else None)
+    except Busy:
+        throttle.give_back(*counted)  # it was not looked at
+        raise
+    if account is None or not right:
         if throttle.spent(counted[0]):
             _tell_of_many(account, counted[0].most)
         raise NotSo
