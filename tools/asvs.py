@@ -36,7 +36,8 @@ PREFACE = """\
 
 <!-- Written from asvs.csv by `python tools/asvs.py`; a test holds them equal, and every test that is named here to exist. -->
 
-The [OWASP Application Security Verification Standard](https://owasp.org/www-project-application-security-verification-standard/) 5.0.0
+The [OWASP Application Security Verification
+Standard](https://owasp.org/www-project-application-security-verification-standard/) 5.0.0
 has 345 requirements at three levels. Here each has its number, and the test that holds it, the page that documents it, or the
 reason why it does not apply or is not met. Read it beside the standard; its texts are not repeated.
 
