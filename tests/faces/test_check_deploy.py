@@ -65,6 +65,7 @@ def test_a_safe_workspace_has_no_error_left(safe: Agency) -> None:
         ("TROTH_HTTPS", "no", "TROTH_HTTPS", "without encryption"),
         ("TROTH_PROXIES", "0.0.0.0/0", "TROTH_PROXIES", "half the world"),
         ("TROTH_PROXIES", "the proxy", "TROTH_PROXIES", "no address"),
+        ("TROTH_DEBUG", "yes", "DEBUG", "what is inside"),
         ("TROTH_LOG", "debug", "TROTH_LOG", "wordy"),
         ("TROTH_PRIVATE_HOSTS", "intranet", "TROTH_PRIVATE_HOSTS", "private network"),
         ("TROTH_WITNESSES", "", "TROTH_WITNESSES", "nobody outside"),

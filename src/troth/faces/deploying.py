@@ -61,9 +61,11 @@ def _https() -> Iterator[Problem]:
             "people would come without encryption",
             "put a proxy with a certificate before it: TROTH_HTTPS=yes",
         )
-    if settings.DEBUG:
+    if settings.DEBUG or (here().setting("TROTH_DEBUG") or "").lower() == "yes":
         yield _error(
-            "DEBUG", "pages would show what is inside when something goes wrong", "run troth without other settings"
+            "DEBUG",
+            "pages would show what is inside when something goes wrong",
+            "run troth without other settings, and without TROTH_DEBUG",
         )
     if (here().setting("TROTH_LOG") or "").lower() == "debug":
         yield _warning("TROTH_LOG", "the log is as wordy as for looking into a problem", "TROTH_LOG=info")
