@@ -179,7 +179,7 @@ def test_a_session_opens_nothing_of_the_machines(everybody: Everybody) -> None:
             r"<int:number>", everybody.places["case"], re.sub(r"<(?!int)[^>]+>", "nonsense", route)
         )
         for who in ("anonymous", "expired", "leaver", "no role", "person concerned", "privacy lead"):
-            answer = everybody.clients[who].generic(method, at, b"{}", content_type="application/json")
+            answer: Any = everybody.clients[who].generic(method, at, b"{}", content_type="application/json")
             if (answer.status_code == 401) is (act == "none"):
                 wrong.append(f"{who}: {method} {at} gave {answer.status_code}")
     assert not wrong, "\n".join(wrong)
