@@ -13,6 +13,11 @@ from markupsafe import Markup
 from troth.desk import here
 
 SAYS = {
+    "console-need": "Roles come from the notice in force: what each sees and may do, who has it, which must be confirmed.",
+    "console-undertakings": "The undertaking of each role, signed before anything is seen in it; its hash names the very text.",
+    "console-looks": "Each look at a person was recorded before it was shown; what is unlike a colleague’s own days is flagged.",
+    "console-looks-person": "Who looked at one person, why and when; the person is known here by a random id alone.",
+    "console-looks-staff": "Whom one member of staff looked at, for which purpose, in which case.",
     "portal-notice": "The notice as everybody reads it, published from a folder of YAML: each sentence has an id, and most are "
     "promises with a verdict in the console.",
     "portal-retention": "Every period the notice promises, with its reason, made from the same YAML; the sweeps that erase read "
@@ -52,6 +57,8 @@ SAYS = {
     "console-second": "Whoever signs in proves it a second time here: by a code of their own, or by a key that knows this site.",
     "console-proposals": "What one person may not do alone, and who has proposed it: somebody else says yes or no.",
     "console-proposal": "One proposal with its reason: neither who proposed it nor whom it concerns may approve it.",
+    "console-machines": "Programs that act for you, each for less than you may yourself, and addresses that are told of "
+    "events.",
     "console-evidence": "Everything that was done, in a log nobody can rewrite unnoticed; take a checkpoint, or the whole of it "
     "with a verifier.",
     "console-entry": "One entry with its proof: hashes lead from it to the root that the checkpoint signs.",
