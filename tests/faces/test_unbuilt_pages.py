@@ -13,7 +13,8 @@ from tests.agency import Agency
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_it_is_said_how_they_are_built_and_nothing_is_served(agency: Agency, tmp_path: Path) -> None:
-    with override_settings(STATICFILES_DIRS=[str(tmp_path)]):
+    only = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # another finds them in the room itself
+    with override_settings(STATICFILES_DIRS=[str(tmp_path)], STATICFILES_FINDERS=only):
         finders.get_finder.cache_clear()
         try:
             code, out, err = agency.troth("up", "--port", "0")
