@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.agency import LEAD, Agency
+from tests.tls_servers import authority
 from troth.desk.plans.worker import Worker
 from troth.desk.staff.accounts import open_account
 
@@ -60,6 +65,7 @@ def test_a_safe_workspace_has_no_error_left(safe: Agency) -> None:
         ("TROTH_HTTPS", "no", "TROTH_HTTPS", "without encryption"),
         ("TROTH_PROXIES", "0.0.0.0/0", "TROTH_PROXIES", "half the world"),
         ("TROTH_PROXIES", "the proxy", "TROTH_PROXIES", "no address"),
+        ("TROTH_DEBUG", "yes", "DEBUG", "what is inside"),
         ("TROTH_LOG", "debug", "TROTH_LOG", "wordy"),
         ("TROTH_PRIVATE_HOSTS", "intranet", "TROTH_PRIVATE_HOSTS", "private network"),
         ("TROTH_WITNESSES", "", "TROTH_WITNESSES", "nobody outside"),
@@ -135,3 +141,64 @@ def test_it_comes_in_every_form_and_alone(agency: Agency, tmp_path: Path) -> Non
     assert (code, {each["ruleId"] for each in json.loads(out)["runs"][0]["results"]}) == (1, {"deploy"})
     assert agency.troth("check", "--deploy", "--systems")[0] == 2
     assert agency.troth("check")[0] in (0, 1)
+
+
+@contextmanager
+def speaking(
+    folder: Path, least: ssl.TLSVersion, most: ssl.TLSVersion, ciphers: str = "ALL:@SECLEVEL=0"
+) -> Iterator[tuple[int, str]]:
+    """A server of TLS within these versions: its port, and its authority's file."""
+    signer = authority("an authority of the tests")
+    certificate, key = signer.sign("localhost")
+    for name, content in (("c.pem", certificate), ("k.pem", key), ("a.pem", signer.pem)):
+        (folder / name).write_bytes(content)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "c.pem", folder / "k.pem")
+    context.set_ciphers(ciphers)
+    context.minimum_version, context.maximum_version = least, most
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        while True:
+            try:
+                peer, _ = listener.accept()
+            except OSError:
+                return
+            try:
+                context.wrap_socket(peer, server_side=True).close()
+            except OSError:
+                peer.close()
+
+    threading.Thread(target=answer, daemon=True).start()
+    try:
+        yield int(listener.getsockname()[1]), str(folder / "a.pem")
+    finally:
+        listener.close()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(
+    ("least", "most", "trusted", "severity", "words"),
+    [
+        (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3, True, "", ""),
+        (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2, True, "warning", "prefers TLSv1.2"),
+        (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3, False, "error", "no certificate that browsers trust"),
+        (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_3, True, "error", "still speaks TLS 1.1"),
+        (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1, True, "error", "no version of TLS that may be used"),
+    ],
+)
+def test_how_a_name_answers_by_https_is_looked_at(
+    tmp_path: Path, least: ssl.TLSVersion, most: ssl.TLSVersion, trusted: bool, severity: str, words: str
+) -> None:
+    from troth.faces.deploying import tls_of
+
+    with speaking(tmp_path, least, most) as (port, file):
+        problems = list(tls_of("localhost", port, file if trusted else None))
+    assert [each.severity for each in problems] == ([severity] if severity else [])
+    assert words in "".join(each.what for each in problems)
+
+
+def test_a_name_that_does_not_answer_is_said_not_to_have_been_looked_at() -> None:
+    from troth.faces.deploying import tls_of
+
+    assert [(each.severity, "not looked at" in each.what) for each in tls_of("localhost", 9)] == [("warning", True)]

@@ -20,6 +20,7 @@ from tests.agency import LEAD, copied
 from tests.pages.sites import _session_at
 from tests.warm import Process
 
+pytestmark = [pytest.mark.xdist_group("hard-shell")]
 NAME = "privacy.waymark.example"
 SLOWEST = 1.0
 
@@ -313,6 +314,25 @@ def test_who_drips_is_cut_off_and_holds_nobody_up(server: Running, part: str) ->
         peer.close()
     assert still == [], "each was answered or cut off"
     assert server.ask("/health").status == 200
+
+
+def test_who_leaves_takes_what_the_browser_kept_along(server: Running) -> None:
+    cookie = f"__Host-troth_session={_session_at(server.root, LEAD)[1]}"
+    page = server.ask("/console/", Cookie=cookie)
+    form = re.search(
+        rb'name="csrfmiddlewaretoken" value="([^"]+)"', server.ask("/console/proposals/", Cookie=cookie).body
+    )
+    csrf = next(
+        each.split(";")[0] for each in server.ask("/console/proposals/", Cookie=cookie).cookies if "csrf" in each
+    )
+    assert (page.status, form is not None) == (200, True)
+    token = csrf.split("=", 1)[1]
+    left = server.ask(
+        "/console/leave/", "POST", b"x=1", Cookie=f"{cookie}; {csrf}", X_CSRFToken=token,
+        Origin=f"https://{NAME}", Content_Type="application/x-www-form-urlencoded",
+    )  # fmt: skip
+    assert (left.status, left.headers["clear-site-data"]) == (302, '"cache", "storage"')
+    assert server.ask("/console/", Cookie=cookie).status == 302, "the session is over"
 
 
 def test_what_was_typed_stands_in_no_log(server: Running) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import RequestFactory
 
 from tests.pages.doors import let_in, post, stranger
@@ -23,6 +24,7 @@ from troth.desk.staff.invitations import invite
 from troth.desk.staff.models import Account, Session
 from troth.desk.staff.sessions import SessionStore
 
+COOKIE = settings.SESSION_COOKIE_NAME
 EMAIL = "lead@waymark.example"
 
 
@@ -137,10 +139,10 @@ def test_the_session_that_signs_in_is_another_than_the_one_that_came(store: str)
     open_account(EMAIL, "Robin Lead")
     who, secret = with_factors()
     client, _answer = first_half(who)
-    planted = client.cookies["troth_session"].value
+    planted = client.cookies[COOKIE].value
     assert post(client, "/console/enter/second/", code=code(secret)).status_code == 302
-    assert client.cookies["troth_session"].value != planted
-    client.cookies["troth_session"] = planted
+    assert client.cookies[COOKIE].value != planted
+    client.cookies[COOKIE] = planted
     assert client.get("/console/").status_code == 302
 
 
@@ -164,7 +166,7 @@ def test_what_is_dangerous_asks_again_who_is_there(store: str) -> None:
     who, secret = with_factors()
     client = let_in(who)
     assert client.get("/console/account/codes/").status_code == 200
-    session = SessionStore(client.cookies["troth_session"].value)
+    session = SessionStore(client.cookies[COOKIE].value)
     session["proved"] = (now() - timedelta(minutes=11)).isoformat()
     session.save()
     answer = client.get("/console/account/codes/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ from django.db import transaction
 
 from tests.agency import Agency
 from tests.pages.doors import let_in, post, stranger
+from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.pages.console.fresh import FRESH
 from troth.desk.proposals.models import Proposal
 from troth.desk.staff.accounts import open_account
 from troth.desk.staff.models import Account
 from troth.desk.staff.roles import LEAD as LEAD_ROLE
+from troth.desk.staff.signing_in import _PROVED
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import meet
 
@@ -88,6 +92,18 @@ def test_what_is_no_proposal_is_refused_in_words(agency: Agency, second: Account
     told = post(let_in(agency.lead), PAGE, **said)
     assert (told.status_code, Proposal.objects.count()) == (409, 0)
     assert "There is a problem" in told.content.decode()
+
+
+def test_who_approves_has_proved_lately_that_it_is_them(agency: Agency, second: Account, person: str) -> None:
+    address = post(let_in(agency.lead), PAGE, act="keys.shred", about=person, why=WHY)["Location"]
+    theirs = let_in(second)
+    session = theirs.session
+    session[_PROVED] = (now() - FRESH - timedelta(minutes=1)).isoformat()
+    session.save()
+    asked = post(theirs, address, act="approve")
+    assert (asked.status_code, asked["Location"].split("?")[0]) == (302, "/console/account/prove/")
+    assert not destroyed(person)
+    assert post(theirs, address, act="refuse").status_code == 302
 
 
 def test_an_unknown_button_or_proposal_is_not_found(agency: Agency, second: Account, person: str) -> None:

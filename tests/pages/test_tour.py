@@ -15,6 +15,7 @@ from troth.workspace import DEMO_MARK
 NO_PAGE = {
     *("health", "ready", "icon", "security-txt", "gpc-json", "portal-form"),
     *("console-check", "console-checkpoint", "console-pack", "console-verifier", "console-case-file", "console-leave"),
+    *("console-factor-remove", "console-session-end"),
     *("styleguide", "styleguide-form", "styleguide-error", "styleguide-error-kind"),
 }
 """Addresses of files and of acts, of what watches over the process, and of the style guide."""

@@ -60,6 +60,7 @@ COMMANDS: dict[str, tuple[str, str, bool, str]] = {
     "attest": ("troth.keepers.measures.cli", "attest_command", True, "Sign, as its owner, that a measure is kept."),
     "evidence": ("troth.faces.evidence", "evidence", True, "Show, export and verify the log; hand out checkpoints."),
     "keys": ("troth.faces.keys", "keys", True, "The keys: show, replace the root key, loss drill, shred a person."),
+    "need": ("troth.desk.need.cli", "need", True, "Roles, undertakings, confirmations, and who looked at whom."),
     "staff": ("troth.desk.staff.cli", "staff", True, "Accounts in whose name things are done."),
     "token": ("troth.desk.machines.cli", "token", True, "Tokens by which machines act for an account."),
     "hook": ("troth.desk.machines.cli", "hook", True, "Addresses that are told of events, signed."),

@@ -6,7 +6,10 @@ Findings in the form of ``troth check``: an error is mended before anybody is le
 from __future__ import annotations
 
 import ipaddress
+import socket
+import ssl
 import stat
+import warnings
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -27,6 +30,8 @@ from troth.notice.problems import Problem
 
 WORKER_SILENT = timedelta(minutes=5)
 BACKUP_AGE = timedelta(days=2)
+PATIENCE = 3.0
+"""Seconds for which a name is asked whether it answers by https."""
 RULE = "deploy"
 
 
@@ -56,12 +61,65 @@ def _https() -> Iterator[Problem]:
             "people would come without encryption",
             "put a proxy with a certificate before it: TROTH_HTTPS=yes",
         )
-    if settings.DEBUG:
+    if settings.DEBUG or (here().setting("TROTH_DEBUG") or "").lower() == "yes":
         yield _error(
-            "DEBUG", "pages would show what is inside when something goes wrong", "run troth without other settings"
+            "DEBUG",
+            "pages would show what is inside when something goes wrong",
+            "run troth without other settings, and without TROTH_DEBUG",
         )
     if (here().setting("TROTH_LOG") or "").lower() == "debug":
         yield _warning("TROTH_LOG", "the log is as wordy as for looking into a problem", "TROTH_LOG=info")
+
+
+def _tls() -> Iterator[Problem]:
+    for host in hosts_of(here()):
+        if host not in LOOPBACK and not host.startswith(("*", ".")):
+            yield from tls_of(host)
+
+
+def tls_of(host: str, port: int = 443, authority: str | None = None) -> Iterator[Problem]:
+    """What is wrong with how a name answers by https: its certificate, its version, ciphers without forward secrecy."""
+    context = ssl.create_default_context(cafile=authority)
+    try:
+        with (
+            socket.create_connection((host, port), PATIENCE) as line,
+            context.wrap_socket(line, server_hostname=host) as met,
+        ):
+            version, cipher = met.version() or "", (met.cipher() or ("", "", 0))[0]
+    except ssl.SSLCertVerificationError:
+        yield _error(
+            "TLS", f"{host} has no certificate that browsers trust for this name", "renew it, and serve the whole chain"
+        )
+        return
+    except ssl.SSLError:
+        yield _error("TLS", f"{host} speaks no version of TLS that may be used", "serve TLS 1.3, and 1.2 beside it")
+        return
+    except OSError:
+        yield _warning(
+            "TLS", f"{host} does not answer by https from here, so its TLS was not looked at", "look from outside"
+        )
+        return
+    if version != "TLSv1.3" and not cipher.startswith(("ECDHE", "DHE")):
+        yield _error("TLS", f"{host} agrees on {cipher}, which keeps no secret once its key is known", "serve TLS 1.3")
+    elif version != "TLSv1.3":
+        yield _warning("TLS", f"{host} prefers {version}", "let the proxy serve TLS 1.3 first")
+    if _speaks_old(host, port):
+        yield _error("TLS", f"{host} still speaks TLS 1.1 or older", "let the proxy refuse everything below 1.2")
+
+
+def _speaks_old(host: str, port: int) -> bool:
+    """Whether a handshake of TLS 1.1 succeeds; nothing is sent, so no certificate is asked for."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that it is old is what is looked for
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    try:
+        with socket.create_connection((host, port), PATIENCE) as line, context.wrap_socket(line, server_hostname=host):
+            return True
+    except OSError:
+        return False
 
 
 def _proxies() -> Iterator[Problem]:
@@ -180,7 +238,17 @@ def _outgoing() -> Iterator[Problem]:
         )
 
 
-LOOKS: tuple[Callable[[], Iterator[Problem]], ...] = (_https, _proxies, _files, _keys, _store, _staff, _work, _outgoing)
+LOOKS: tuple[Callable[[], Iterator[Problem]], ...] = (
+    _https,
+    _tls,
+    _proxies,
+    _files,
+    _keys,
+    _store,
+    _staff,
+    _work,
+    _outgoing,
+)
 """Each looks at one thing; what it cannot look at is a finding itself."""
 
 

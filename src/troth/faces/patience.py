@@ -17,14 +17,16 @@ from typing import Any
 
 from waitress.channel import HTTPChannel
 
+from troth.desk import here
+
 SETTING = "TROTH_SLOWEST"
 SLOWEST = 30.0
 """Seconds for the head of a request, and for its body, unless TROTH_SLOWEST says otherwise."""
 
 
 def slowest() -> float:
-    """As the environment says; a word that is no number is not taken."""
-    said = os.environ.get(SETTING, "")
+    """As the workspace says; a word that is no number is not taken."""
+    said = here().setting(SETTING) or ""
     return float(said) if said.replace(".", "", 1).isdigit() and float(said) > 0 else SLOWEST
 
 

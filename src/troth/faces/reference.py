@@ -23,6 +23,7 @@ ARGUMENTS = {
     "right": "The right, as the notice names it: access, erasure, …",
     "a": "The notice before: the number or hash of a published version, a folder or a file.",
     "b": "The notice after, named in the same ways.",
+    "role": "The role, as the notice in force names it.",
     "notice": "A notice: the number or hash of a published version, a folder or a file.",
     "purpose": "A purpose, by its key in the notice.",
     "category": "A category of data, by its key in the notice.",

@@ -28,7 +28,7 @@ host_option = click.option(
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Where to listen. Another than this machine shows it the portal.",
+    help="Where to listen. Another than this machine's shows it to others.",
 )
 PORT = 8000
 """Where pages are served unless another port is asked for."""

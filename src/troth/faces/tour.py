@@ -13,6 +13,11 @@ from markupsafe import Markup
 from troth.desk import here
 
 SAYS = {
+    "console-need": "Roles come from the notice in force: what each sees and may do, who has it, which must be confirmed.",
+    "console-undertakings": "The undertaking of each role, signed before anything is seen in it; its hash names the very text.",
+    "console-looks": "Each look at a person was recorded before it was shown; what is unlike a colleague’s own days is flagged.",
+    "console-looks-person": "Who looked at one person, why and when; the person is known here by a random id alone.",
+    "console-looks-staff": "Whom one member of staff looked at, for which purpose, in which case.",
     "portal-notice": "The notice as everybody reads it, published from a folder of YAML: each sentence has an id, and most are "
     "promises with a verdict in the console.",
     "portal-retention": "Every period the notice promises, with its reason, made from the same YAML; the sweeps that erase read "
@@ -22,9 +27,19 @@ SAYS = {
     "you change demo/…/notice and publish.",
     "portal-ask": "Anybody asks here without an account: send it, and a case with the law’s date stands in the console.",
     "portal-asked": "What the person sees who asked: the number, and the day by which the law wants an answer.",
+    "portal-stands": "With the code they were shown, whoever asked sees how it stands; it works once, and gives the next.",
     "portal-reach": "How to reach the house, and to whom one may complain: all of it is taken from the notice.",
-    "console-enter": "Where strangers are sent: the console lets in only whom a one-time link let in.",
-    "console-enter-link": "The one-time link that the terminal printed; opening it does nothing, the button lets you in.",
+    "console-enter": "Where strangers are sent: outside of a demo one signs in here, by a password and a second factor.",
+    "console-enter-link": "A one-time link; opening it does nothing, the button does. Only a demo lets anybody in by a link alone.",
+    "console-account": "What lets you in, and every browser in which you are signed in; each can be ended from here.",
+    "console-prove": "What is dangerous asks for a second factor anew; a demo, where there is none, does not.",
+    "console-password": "Another password, by the one there is; it signs you out everywhere else.",
+    "console-app": "An authenticator app is added by its picture; it counts once it has shown a code.",
+    "console-passkey": "A passkey is made by the browser, and works on this site alone.",
+    "console-codes": "Ten codes for the day on which the app is lost, shown once.",
+    "console-staff": "Everybody who acts in the house’s name, and who once did.",
+    "console-staff-invite": "A colleague gets a link that works once, within three days.",
+    "console-staff-one": "One account: sign it out, shut out who has left, or let in anew, by two people, who lost every factor.",
     "console-today": "The page one opens in the morning: what is due, the notice as one square a promise, what changed, and what "
     "waits for somebody.",
     "console-promises": "Every sentence of the notice with its verdict; grey is honest: what no check can see yet is unproven, "

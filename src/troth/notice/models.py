@@ -215,6 +215,9 @@ class StaffRole(Node):
     """A role of our staff, by purpose. Never published."""
 
     purposes: tuple[str, ...] = Field(alias="for", description="Purposes this role works for.")
+    sees: tuple[str, ...] = Field(
+        (), description="Only these categories of those its purposes use; all of them where left out."
+    )
     may: tuple[Act, ...] = Field(("see promises",), description="What this role may do, by the names of acts.")
     under: str | None = Field(
         None, description="The undertaking that each person signs before they first see anything in this role."

@@ -60,6 +60,7 @@ def _names(notice: Notice, marks: Marks) -> Iterator[Problem]:
         yield from unknown("category of data", "data", ("recipients", name, "receives"), recipient.receives)
     for name, role in notice.access.items():
         yield from unknown("purpose", "purposes", ("access", name, "for"), role.purposes)
+        yield from unknown("category of data", "data", ("access", name, "sees"), role.sees)
     for section, group in (("special categories", notice.special_categories), ("criminal data", notice.criminal_data)):
         for name, rule in group.items():
             yield from unknown("purpose", "purposes", (section, name, "purposes"), rule.purposes)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.agency import Agency
@@ -92,3 +94,32 @@ def test_the_pages_of_looks_show_person_and_colleague_to_auditors_alone(agency: 
     assert get(client, f"/console/looks/person/{2:032x}/")[0] == 200
     assert get(client, f"/console/looks/person/{9:032x}/")[0] == 404
     assert get(let_in(worker), "/console/looks/")[0] == 403
+
+
+def test_looks_of_many_threads_are_committed_together_and_none_is_lost(agency: Agency):
+    before, wrong = log_size(), list[BaseException]()
+
+    def look(thread: int) -> None:
+        try:
+            for each in range(10):
+                seen(agency.lead, Matter(f"{thread}", f"{each:032x}"), "case")
+        except BaseException as problem:
+            wrong.append(problem)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=look, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not wrong
+    assert looks_by(agency.lead).count() == 80
+    assert log_size() == before + 80
+
+
+def test_a_look_that_cannot_be_recorded_takes_no_other_with_it(agency: Agency):
+    with pytest.raises(TrothError):
+        seen(agency.lead, Matter("1", "a" * 32), "somebody@post.example")
+    seen(agency.lead, Matter("1", "a" * 32), "case")
+    assert looks_by(agency.lead).count() == 1

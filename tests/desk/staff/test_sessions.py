@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from tests.pages.doors import let_in, post
@@ -17,6 +18,7 @@ from troth.desk.staff.accounts import open_account
 from troth.desk.staff.models import Account, Session
 from troth.errors import TrothError
 
+COOKIE = settings.SESSION_COOKIE_NAME
 OTHER = "mugs nine under kestrel heather"
 
 
@@ -96,8 +98,8 @@ def test_a_new_password_ends_every_other_session_and_wants_the_old_one(lead: Acc
 
 def test_signing_out_ends_the_session_in_the_store_not_only_in_the_browser(lead: Account) -> None:
     client = let_in(lead)
-    stolen = client.cookies["troth_session"].value
+    stolen = client.cookies[COOKIE].value
     assert post(client, "/console/account/", "/console/leave/").status_code == 302
     assert Session.objects.count() == 0
-    client.cookies["troth_session"] = stolen
+    client.cookies[COOKIE] = stolen
     assert client.get("/console/account/").status_code == 302

@@ -147,7 +147,7 @@ _FIX: dict[Missing, str] = {
     "": "",
     "account": "ask the privacy lead",
     "role": "ask the privacy lead, if your work needs it",
-    "undertaking": "read and sign it: troth staff undertaking sign, or the page ‘Your undertakings’",
+    "undertaking": "read and sign it: troth need sign ROLE --yes --as EMAIL, or the page ‘Your undertakings’",
     "confirmation": "ask the privacy lead to confirm it",
     "own case": "somebody else answers it; you will hear as everybody does",
     "people": "ask whoever answers requests",

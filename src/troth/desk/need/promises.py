@@ -30,7 +30,7 @@ IN_TIME = timedelta(days=7)
 def only_whom_the_notice_says(promise: Promise, world: World) -> Verdict:
     """The roles of these purposes see no more than is said, whoever has one has signed, and each is confirmed in time."""
     roles = roles_of(world.notice)
-    mine = _roles_for(promise, world, roles)
+    mine = roles_for(promise, world, roles)
     if not mine:
         return unproven("no role of our staff works for these purposes and no more: name one under ‘access’")
     said = frozenset(promise.facts.get("sees") or ())
@@ -121,7 +121,7 @@ def _looked_unsigned(roles: Roles, world: World) -> Verdict | None:
     return None
 
 
-def _roles_for(promise: Promise, world: World, roles: Roles) -> list[Role]:
+def roles_for(promise: Promise, world: World, roles: Roles) -> list[Role]:
     """The roles that this promise speaks of: of those it has room for, those that no narrower promise speaks of."""
     told: Mapping[str, Any] = {slug: frozenset(each.purposes) for slug, each in world.notice.who_may_see.items()}
     own = frozenset(promise.facts["purposes"])

@@ -19,7 +19,7 @@ from troth.desk.written_once import sent
 from troth.gate.table import Table
 from troth.law.periods import Period
 from troth.notice.acts import ACTS, ANSWERING, Act
-from troth.notice.models import YEARLY, Notice
+from troth.notice.models import YEARLY, Notice, StaffRole
 from troth.systems.normalise import form_of
 
 _OWNER: frozenset[Act] = frozenset(("see promises", "attest"))
@@ -113,9 +113,7 @@ def roles_of(notice: Notice, digest: str = "") -> Roles:
     """The roles of a notice. Whoever the notice names as an owner or approver is a role too, which may attest."""
     table = Table.of(notice)
     named = {
-        name: Role(
-            name, role.purposes, frozenset(role.may), role.under, role.reviewed_every, *_sees(table, role.purposes)
-        )
+        name: Role(name, role.purposes, frozenset(role.may), role.under, role.reviewed_every, *_sees(table, role))
         for name, role in notice.access.items()
     }
     for owner in sorted(owners(notice)):
@@ -152,11 +150,14 @@ def _lead(notice: Notice | None) -> Role:
     said = notice.access.get(LEAD) if notice is not None else None
     if notice is None or said is None:
         return Role(LEAD, (), frozenset(ACTS), None, YEARLY, frozenset(), {})
-    sees = _sees(Table.of(notice), said.purposes)
+    sees = _sees(Table.of(notice), said)
     return Role(LEAD, said.purposes, frozenset(ACTS), said.under, said.reviewed_every, *sees)
 
 
-def _sees(table: Table, purposes: tuple[str, ...]) -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
-    kinds = frozenset[str]().union(*(table.kinds(purpose) for purpose in purposes))
-    seen = {kind: frozenset[str]().union(*(table.categories(purpose, kind) for purpose in purposes)) for kind in kinds}
-    return kinds, seen
+def _sees(table: Table, said: StaffRole) -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
+    """The kinds of person that the purposes of a role concern, and the categories it sees of each."""
+    kinds = frozenset[str]().union(*(table.kinds(purpose) for purpose in said.purposes))
+    seen = {
+        kind: frozenset[str]().union(*(table.categories(purpose, kind) for purpose in said.purposes)) for kind in kinds
+    }
+    return kinds, {kind: used & frozenset(said.sees or used) for kind, used in seen.items()}

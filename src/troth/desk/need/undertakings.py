@@ -24,7 +24,10 @@ def sign(account: Account, role: str, *, text_hash: str) -> Undertaking:
     roles = roles_in_force()
     known = roles.named.get(role)
     if known is None or role not in account.roles or known.under is None:
-        raise TrothError("there is no undertaking of this role for you to sign", fix="see troth staff undertaking show")
+        raise TrothError(
+            "this role gives you nothing to sign",
+            fix="see those of your roles: troth need sign --as EMAIL",
+        )
     if text_hash != known.text_hash:
         raise TrothError("this undertaking has changed since you read it", fix="read it again, then sign it")
     with transaction.atomic():

@@ -5,6 +5,7 @@ Length instead of rules of composition, and no password that is known: NIST SP 8
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Generator
@@ -19,8 +20,10 @@ from troth.errors import TrothError
 
 SHORTEST, LONGEST = 12, 256
 """Characters."""
-AT_ONCE = 2
-"""Hashes that a process computes at the same time; others wait, so that a flood takes neither processors nor memory."""
+AT_ONCE = max(1, (os.cpu_count() or 1) // 2)
+"""Hashes that a process computes at the same time, so that a flood takes neither all processors nor the memory."""
+IN_LINE = 2
+"""Who waits besides for their turn; anybody more is told at once to come again, so that pages have threads left."""
 PATIENCE = 3.0
 """Seconds for which a try waits for its turn."""
 _PIECES = 3
@@ -78,15 +81,20 @@ def fits(password: str, stored: str | None) -> bool:
 
 @contextmanager
 def _turn() -> Generator[None]:
-    if not _TURNS.acquire(timeout=PATIENCE):
+    if not _LINE.acquire(blocking=False):
         raise Busy
     try:
-        yield
+        if not _TURNS.acquire(timeout=PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            _TURNS.release()
     finally:
-        _TURNS.release()
+        _LINE.release()
 
 
-_TURNS = threading.BoundedSemaphore(AT_ONCE)
+_TURNS, _LINE = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(AT_ONCE + IN_LINE)
 
 
 def _guessed(password: str, own: set[str]) -> bool:

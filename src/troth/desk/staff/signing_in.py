@@ -21,7 +21,7 @@ from troth.desk.staff import factors, throttle
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.browsers import browser_of
 from troth.desk.staff.models import Account
-from troth.desk.staff.passwords import LONGEST, fits
+from troth.desk.staff.passwords import LONGEST, Busy, fits
 from troth.errors import TrothError
 
 BACKEND = f"{__name__}.Staff"
@@ -60,7 +60,12 @@ def prove_password(request: HttpRequest, email: str, password: str, address: str
     counted = _of_account(request, email), throttle.for_address(address)
     throttle.take(*counted)
     account = Account.objects.filter(email=email.strip().lower()[:254], is_active=True).first()
-    if not fits(password[: LONGEST + 1], account.password if account else None) or account is None:
+    try:
+        right = fits(password[: LONGEST + 1], account.password if account else None)
+    except Busy:
+        throttle.give_back(*counted)  # it was not looked at
+        raise
+    if account is None or not right:
         if throttle.spent(counted[0]):
             _tell_of_many(account, counted[0].most)
         raise NotSo
@@ -114,15 +119,20 @@ def remember(response: HttpResponse, account: Account) -> None:
     What the cookie holds is a signed keyed hash, and lets nobody in.
     """
     known = signing.dumps(throttle.for_account(account.email).key, salt=KNOWN)
-    response.set_cookie(KNOWN, known, max_age=_KNOWN_FOR, path="/console/", httponly=True, samesite="Strict",
+    response.set_cookie(_known_as(), known, max_age=_KNOWN_FOR, path="/", httponly=True, samesite="Strict",
                         secure=settings.SESSION_COOKIE_SECURE)  # fmt: skip
+
+
+def _known_as() -> str:
+    """The cookie's name; by https with the prefix that keeps it to this host (RFC 6265bis, 4.1.3.2)."""
+    return f"__Host-{KNOWN}" if settings.SESSION_COOKIE_SECURE else KNOWN
 
 
 def _of_account(request: HttpRequest, email: str) -> throttle.Counted:
     """Tries of an account are counted apart where they come from a browser in which its owner has signed in before."""
     counted = throttle.for_account(email)
     try:
-        known = signing.loads(request.COOKIES.get(KNOWN, ""), salt=KNOWN, max_age=_KNOWN_FOR)
+        known = signing.loads(request.COOKIES.get(_known_as(), ""), salt=KNOWN, max_age=_KNOWN_FOR)
     except signing.BadSignature:
         return counted
     return throttle.for_known(email) if known == counted.key else counted

@@ -23,7 +23,7 @@ from troth.desk.pages.console.cases import STATES, opens, shows, timeline
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.workers import waits_for_a_worker, workers
 from troth.desk.pages.portal import notice_for
-from troth.desk.pages.purpose import ANSWERING, for_purpose, looked
+from troth.desk.pages.purpose import ANSWERING, allowed, for_purpose, looked
 from troth.desk.pages.ways import allowed_acts
 from troth.desk.plans import plans
 from troth.desk.plans.cli import as_json as plan_facts
@@ -82,6 +82,7 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @for_staff
+@allowed("take file")
 @require_safe
 def file(request: HttpRequest, number: int, name: str) -> Any:
     """What a case left behind. That somebody took it is recorded first: a package holds all that is held of a person."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
 
 from troth.desk.pages.console.frame import account_of, console, for_staff
+from troth.desk.pages.console.fresh import is_fresh
 from troth.desk.pages.jinja import moment
+from troth.desk.pages.purpose import allowed
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
 from troth.desk.proposals import proposals
@@ -35,6 +38,7 @@ STATES = {
 
 
 @for_staff
+@allowed("see promises")
 @require_http_methods(["GET", "HEAD", "POST"])
 def every(request: HttpRequest) -> HttpResponse:
     """What waits, or all of it; and a form that proposes."""
@@ -68,6 +72,7 @@ def every(request: HttpRequest) -> HttpResponse:
 
 
 @for_staff
+@allowed("see promises")
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, uid: str) -> HttpResponse:
     """One proposal: what is to be done, why, who said what, and what this person may do about it."""
@@ -79,6 +84,8 @@ def one(request: HttpRequest, uid: str) -> HttpResponse:
         act = _ACTS.get(request.POST.get("act", ""))
         if act is None:
             raise Http404
+        if act is proposals.approve and not is_fresh(request):  # what cannot be undone asks again who is there
+            return redirect(f"{reverse('console-prove')}?{urlencode({'back': request.path})}")
         try:
             act(found, by=account_of(request))
             return redirect(reverse("console-proposal", args=[uid]))
@@ -130,4 +137,4 @@ urlpatterns = [
     path("proposals/<str:uid>/", one, name="console-proposal"),
 ]
 
-lead("console", Way("Two people", "console-proposals", 60))
+lead("console", Way("Two people", "console-proposals", 60, act="see promises"))
