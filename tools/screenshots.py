@@ -18,9 +18,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
+
+if TYPE_CHECKING:
+    from tests.pages.sites import Site
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -47,7 +50,7 @@ class Runs:
     def __init__(self, folder: Path, opened: ExitStack) -> None:
         self.folder = folder
         self._opened = opened
-        self._site: tuple[str, str] | None = None
+        self._site: Site | None = None
 
     def workspace(self, example: str) -> Path:
         """The workspace of a finished demo."""
@@ -62,18 +65,18 @@ class Runs:
 
     def served(self, path: str) -> str:
         """A page of the agency's site, by ``troth up`` on a copy of the demo; without the banner that explains a demo."""
-        address, _ = self.site()
-        return address + path
+        return self.site().address + path
 
-    def site(self) -> tuple[str, str]:
-        """Where the site answers, and the link that lets its privacy lead in."""
+    def site(self) -> Site:
+        """The running site, into which its privacy lead can be signed."""
         if self._site is None:
-            from tests.pages.sites import up
+            from tests.pages.sites import Site, up
             from troth.workspace import DEMO_MARK
 
             copy = self._copy("site")
             (copy / DEMO_MARK).unlink()
-            self._site = self._opened.enter_context(up(copy, LEAD))
+            address, link = self._opened.enter_context(up(copy, LEAD))
+            self._site = Site(AGENCY, address, copy, None, link)
         return self._site
 
     def board(self) -> Path:
@@ -179,13 +182,9 @@ def _taken(runs: Runs, names: Sequence[str], launch: dict[str, Any]) -> Iterator
 
 
 def _signed_in(browser: Any, runs: Runs) -> Any:
-    """What a browser keeps of having been let in."""
-    address, link = runs.site()
+    """What a browser keeps of having signed in."""
     context = browser.new_context()
-    page = context.new_page()
-    page.goto(link)
-    page.get_by_role("button", name="Come in").click()
-    page.wait_for_url(f"{address}/console/")
+    runs.site().sign_in(context, LEAD)
     return context.storage_state()
 
 

@@ -49,6 +49,8 @@ def test_every_refusal_is_a_problem_and_repeats_nothing_of_what_was_sent(agency:
         415: api.ask("POST", "/cases", b"{}", **{"Content-Type": "text/plain"}),
         422: api.post("/cases", {"right": "objection", "channel": "email", "person": {secret: ""}, secret: secret}),
     }
+    huge = api.ask("POST", "/cases", b'"' + b"a" * 600_000 + b'"')
+    assert (huge.status_code, huge["Content-Type"]) == (413, "application/problem+json")
     for status, answer in cases.items():
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), answer.content
         assert (answer.json()["status"], secret in answer.content.decode()) == (status, False)

@@ -16,6 +16,7 @@ from troth.desk.machines.models import Token
 from troth.desk.pages.api.limits import BUCKETS
 
 PLANTED = "Zanzarabel"
+SAMPLED = ("stranger", "reader", "lead")
 ROLES: dict[str, tuple[str, ...] | None] = {
     "stranger": None,
     "expired": ("see case",),
@@ -57,7 +58,7 @@ def _asked(agency: Agency, role: str, monkeypatch: pytest.MonkeyPatch, examples:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", SAMPLED)
 def test_whatever_is_asked_the_answer_is_as_described_and_leaks_nothing(
     agency: Agency, role: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

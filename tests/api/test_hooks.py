@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from tests.agency import Agency
+from tests.api import telling_process
 from tests.api.machines import machine
 from tests.http_receiver import HttpReceiver, http_receiver
+from tests.warm import HOUSE, Process
 from troth.desk import now
 from troth.desk.evidence.log import seal
 from troth.desk.evidence.models import EvidenceEntry
@@ -103,6 +111,37 @@ def test_a_try_whose_process_died_is_made_again_and_a_hook_ends_with_its_owner(
     Account.objects.update(is_active=False)
     telling.tell_all()
     assert Hook.objects.get().why == "its owner left"
+
+
+def test_a_teller_that_is_killed_while_the_receiver_has_the_call_tells_again_under_the_same_id(
+    agency: Agency, receiver: HttpReceiver
+) -> None:
+    api = machine(agency.lead)
+    api.post("/hooks", {"address": f"http://127.0.0.1:{receiver.port}/slow-once", "events": ["case.opened"]})
+    api.post("/cases", OBJECTION)
+    seal()
+    done, calls = len(receiver.done()), len(receiver.calls())
+    connections.close_all()
+    with Process(
+        [sys.executable, "-m", telling_process.__name__],
+        cwd=HOUSE,
+        env=os.environ | {"TROTH_WORKSPACE": str(agency.root)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as teller:
+        assert teller.stdout is not None
+        assert teller.stdout.readline() == "telling\n"
+        until = time.monotonic() + 30
+        while len(receiver.done()) == done and time.monotonic() < until:
+            time.sleep(0.02)
+        teller.send_signal(signal.SIGKILL)
+    row = Telling.objects.get()
+    assert (row.state, row.tries) == ("telling", 1), "that it began was stored before"
+    assert telling.tell_all() == {"told": 0, "not_taken": 0}, "perhaps it is still being told"
+    Telling.objects.update(next_at=now())
+    assert telling.tell_all() == {"told": 1, "not_taken": 0}
+    ids = [call["headers"]["webhook-id"] for call in receiver.calls()[calls:]]
+    assert (len(ids), len(set(ids)), len(receiver.done()) - done) == (2, 1, 1)
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

@@ -61,6 +61,7 @@ def test_it_reads_and_does_what_the_console_can(agency: Agency, address: str) ->
         promises = list(troth.promises())
         assert len(promises) > 90, "all pages are read"
         assert troth.promise("rights.erasure").history[0].was is None
+        assert troth.check_promise("rights.erasure").state in ("going", "done")
         case = troth.open_case("erasure", "phone", agency.report.erasure)
         assert case.plan is not None
         for task in case.tasks:

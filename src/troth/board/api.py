@@ -97,9 +97,10 @@ class PromisesAsked(Page):
 @door.reads("/promises", act="see promises", response={200: PromisePage, 304: None})
 def list_promises(request: HttpRequest, response: HttpResponse, asked: Query[PromisesAsked]) -> Any:
     """Every promise of the notice in force, with its verdict."""
-    said = promises_of(in_force())
+    version = in_force()
+    said = promises_of(version)
     seen = last_run(said)
-    same = unchanged(request, response, seen.at, len(said), request.get_full_path(), [each.id for each in said])
+    same = unchanged(request, response, seen.newest, version.hash, request.get_full_path())
     if same is not None:
         return same
     rows = [
@@ -136,6 +137,14 @@ def show_promise(request: HttpRequest, promise: str) -> Any:
 def run_checks(request: HttpRequest) -> Any:
     """Begin a run of every check; one that is going is not begun again."""
     return Status(202, _run(ask(account_of(request))))
+
+
+@door.does("/promises/{promise}/check", act="run checks", response={202: Run})
+def check_promise(request: HttpRequest, promise: str) -> Any:
+    """Look at one promise anew; a run of every check that is going looks at it as well."""
+    if promise not in {each.id for each in promises_of(in_force())}:
+        raise Problem(404, "the notice in force has no promise of this id", where="promise")
+    return Status(202, _run(ask(account_of(request), promise)))
 
 
 @door.reads("/checks", act="see promises", response=Run)

@@ -94,6 +94,8 @@ def _needed(plans: QuerySet[StoredPlan], account: Account) -> list[StoredPlan]:
     """The newest plans, of cases that this account needs to see, and of no case."""
     found = list(plans.order_by("-made_at")[: 4 * FIRST])
     numbers = [int(plan.case) for plan in found if plan.case.isdigit()]
+    if not numbers:
+        return found[:FIRST]
     seen = set(Case.objects.filter(within(account), number__in=numbers).values_list("number", flat=True))
     return [plan for plan in found if not plan.case.isdigit() or int(plan.case) in seen][:FIRST]
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse, UnreadablePostError
 
+from troth.desk.pages.api import problems
 from troth.desk.staff.addresses import by_proxy
 from troth.faces.patience import until_read
 
@@ -58,9 +59,9 @@ class Hardening:
                 with until_read(request.META.get("gunicorn.socket")):
                     request.body  # noqa: B018  # read here, once, within its time; later it is at hand
             except RequestDataTooBig:
-                return _plain(413, "This is more than a form here takes.")
+                return _unread(request, 413, "This is more than a form here takes.")
             except UnreadablePostError:
-                return _plain(400, "What was sent did not arrive whole.")
+                return _unread(request, 400, "What was sent did not arrive whole.")
         return None
 
 
@@ -89,6 +90,12 @@ def _elsewhere(request: HttpRequest) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     whole = f"https://{host}{quote(request.path, safe='/%:@!$&()*+,;=~-._')}{'?' + query if query else ''}"
     return HttpResponsePermanentRedirect(whole)
+
+
+def _unread(request: HttpRequest, status: int, words: str) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        return problems.response(problems.Problem(status))
+    return _plain(status, words)
 
 
 def _plain(status: int, words: str) -> HttpResponse:

@@ -57,6 +57,8 @@ SAYS = {
     "console-second": "Whoever signs in proves it a second time here: by a code of their own, or by a key that knows this site.",
     "console-proposals": "What one person may not do alone, and who has proposed it: somebody else says yes or no.",
     "console-proposal": "One proposal with its reason: neither who proposed it nor whom it concerns may approve it.",
+    "console-machines": "Programs that act for you, each for less than you may yourself, and addresses that are told of "
+    "events.",
     "console-evidence": "Everything that was done, in a log nobody can rewrite unnoticed; take a checkpoint, or the whole of it "
     "with a verifier.",
     "console-entry": "One entry with its proof: hashes lead from it to the root that the checkpoint signs.",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("console/", include("troth.desk.pages.console.systems")),
     path("console/", include("troth.desk.pages.console.cases")),
     path("console/", include("troth.desk.pages.console.evidence")),
+    path("console/", include("troth.desk.pages.console.machines")),
     path("console/", include("troth.desk.pages.console.proposals")),
     path("console/", include("troth.keepers.rights.console")),
     path("console/", include("troth.desk.pages.console.undertakings")),

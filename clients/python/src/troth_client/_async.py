@@ -110,6 +110,10 @@ class AsyncClient:
         """Begin a run of every check."""
         return await self._post(answers.CheckRun, "/checks", None, key)
 
+    async def check_promise(self, name: str, *, key: str | None = None) -> answers.CheckRun:
+        """Look at one promise anew."""
+        return await self._post(answers.CheckRun, f"/promises/{_part(name)}/check", None, key)
+
     async def checks(self) -> answers.CheckRun:
         """The run that was asked for last: how far it is."""
         return await self._get(answers.CheckRun, "/checks")

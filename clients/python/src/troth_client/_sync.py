@@ -110,6 +110,10 @@ class Client:
         """Begin a run of every check."""
         return self._post(answers.CheckRun, "/checks", None, key)
 
+    def check_promise(self, name: str, *, key: str | None = None) -> answers.CheckRun:
+        """Look at one promise anew."""
+        return self._post(answers.CheckRun, f"/promises/{_part(name)}/check", None, key)
+
     def checks(self) -> answers.CheckRun:
         """The run that was asked for last: how far it is."""
         return self._get(answers.CheckRun, "/checks")

@@ -91,7 +91,7 @@ class PromiseShown(PromiseLine):
 
     findings: tuple[Look, ...]
     evidence: tuple[str, ...]
-    run: str
+    look: str
     history: tuple[Change, ...]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from troth.desk import ZONE, today
 from troth.desk.need.models import Confirmation, Undertaking
-from troth.desk.need.roles import Role, Roles
+from troth.desk.need.roles import MOMENT, Role, Roles
 from troth.desk.staff.models import Account
 
 
@@ -24,7 +24,17 @@ class Standing:
 
 
 def standing_of(account: Account, roles: Roles) -> Standing:
-    """Which roles of an account are awake today."""
+    """Which roles of an account are awake today; within one moment it is asked once."""
+    moment = MOMENT.get()
+    if moment is not None and isinstance(known := moment.get(("standing", account.pk, roles.version)), Standing):
+        return known
+    found = _standing(account, roles)
+    if moment is not None:
+        moment["standing", account.pk, roles.version] = found
+    return found
+
+
+def _standing(account: Account, roles: Roles) -> Standing:
     held = [roles.named[name] for name in account.roles if name in roles.named]
     signed = _signed(account) if any(role.under for role in held) else frozenset[tuple[str, str]]()
     due = confirmations_due(account, held) if any(role.sleeps for role in held) else {}

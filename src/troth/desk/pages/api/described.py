@@ -61,6 +61,8 @@ def _add(method: str, operation: dict[str, Any]) -> None:
     statuses |= {409}
     for each in operation.get("parameters", ()):
         _never_null(each["schema"])
+    if operation.get("description", "").strip().rstrip(".") == operation["summary"]:
+        del operation["description"]
     answers: dict[str, Any] = {str(status): said for status, said in operation["responses"].items()}
     for status in sorted(statuses):
         answers.setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})

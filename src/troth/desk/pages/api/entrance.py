@@ -30,6 +30,7 @@ from troth.desk.pages.api.limits import count
 from troth.desk.pages.api.paging import Page
 from troth.desk.pages.api.problems import Problem, refused, response
 from troth.desk.proposals.proposals import NeedsAnother
+from troth.desk.staff.addresses import address_of
 from troth.errors import TrothError, TryAgain
 
 log = logging.getLogger("troth.api")
@@ -100,7 +101,7 @@ def _decided(
     if operation is None or operation.act is not None:
         _let_in(request)
     else:
-        count(f"address {request.META.get('REMOTE_ADDR', '')}", stranger=True)
+        count(f"address {address_of(request)}", stranger=True)
     if operation is None:
         raise _nothing_for(route)
     view = views[method]
@@ -129,7 +130,7 @@ def _let_in(request: HttpRequest) -> None:
         token = token_of(text)
     except NoToken as error:
         if said:
-            count(f"guess {request.META.get('REMOTE_ADDR', '')}", stranger=True)
+            count(f"guess {address_of(request)}", stranger=True)
         challenge = 'Bearer realm="troth"' + (', error="invalid_token"' if said else "")
         raise Problem(401, error.what if said else "", fix=error.fix, headers={"WWW-Authenticate": challenge}) from None
     count(f"token {token.uid}")

@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from troth.desk.need.roles import one_moment
 from troth.desk.notices.versions import NothingInForce
 from troth.desk.pages.portal import notice_for
 from troth.desk.pages.ways import allowed_acts, ways
@@ -40,7 +41,11 @@ def for_staff(view: View) -> View:
         if "X-Part" not in request.headers:  # a page that looks again by itself is nobody at work
             cast(SessionStore, request.session).touch()
         try:
-            response = view(request, *args, **kwargs)
+            if request.method in ("GET", "HEAD"):
+                with one_moment():  # a page that changes nothing is decided at one moment
+                    response = view(request, *args, **kwargs)
+            else:
+                response = view(request, *args, **kwargs)
         except NothingInForce:
             if request.method not in ("GET", "HEAD"):
                 raise
