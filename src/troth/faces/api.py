@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from troth import __version__
 from troth.board import api as board
 from troth.desk.pages.api import cases, evidence, health, machines, plans, proposals, staff, systems
-from troth.desk.pages.api.bodies import Strict
+from troth.desk.pages.api.bodies import Plain, Strict
 from troth.desk.pages.api.described import described
 from troth.desk.pages.api.door import OPERATIONS, Door, Operation
 from troth.desk.pages.api.entrance import View, entered, problem_of
@@ -52,6 +52,7 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
     parser=Strict(),
+    renderer=Plain(),
 )
 for each in DOORS:
     api.add_router("", each)

@@ -15,9 +15,9 @@ from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, append
 from troth.desk.machines.acts import purposes as known_purposes
 from troth.desk.machines.models import Token
-from troth.desk.machines.prepared import Prepared
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
+from troth.desk.written_once import Question
 from troth.errors import TrothError
 from troth.notice.acts import ACTS
 
@@ -90,17 +90,24 @@ def token_of(text: str) -> Token:
 
     Raises NoToken for every other, at the same cost: the store is asked for the hash of whatever was shown.
     """
-    found = _FIND.one(hash_of(text))
+    found = _FIND.first(hash=hash_of(text))
     at = now()
-    if found is None or found.revoked_at is not None or found.expires_at <= at or not found.account.is_active:
+    if found is None or found.revoked_at is not None or found.expires_at <= at:
         raise NoToken
+    owner = _OWNER.first(account=found.account_id)  # type: ignore[attr-defined]
+    if owner is None:
+        raise NoToken
+    found.account = owner
     if found.used_at is None or (at - found.used_at).total_seconds() >= SECONDS_UNTOLD:
         Token.objects.filter(pk=found.pk).update(used_at=at)
         found.used_at = at
     return found
 
 
-_FIND = Prepared(lambda: Token.objects.select_related("account").filter(hash="?"))
+_FIND: Question[Token] = Question(lambda given: Token.objects.filter(hash=given("hash")).order_by()[:1])
+_OWNER: Question[Account] = Question(
+    lambda given: Account.objects.filter(pk=given("account"), is_active=True).order_by()[:1]
+)
 
 
 def looks_like_one(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from troth.desk.evidence.log import append
 from troth.desk.need.models import OwnIdentifier
@@ -15,6 +15,7 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.models import KeyedIdentifier
 from troth.desk.subjects.roots import ring
+from troth.desk.written_once import sent
 from troth.errors import TrothError
 from troth.keys.ring import KeyRing
 from troth.systems.normalise import normalise
@@ -26,8 +27,7 @@ def own_subjects(account: Account) -> frozenset[str]:
     if held is not None and isinstance(found := held.get(("own", account.pk)), frozenset):
         return cast("frozenset[str]", found)
     mine = _own_indexes(account.email, emails(roles_in_force()), ring())
-    with connection.cursor() as cursor:
-        cursor.execute(_OWN.format(", ".join(["%s"] * len(mine)) or "NULL"), [*mine, account.pk])
+    with sent(_OWN.format(", ".join(["%s"] * len(mine)) or "NULL"), [*mine, account.pk]) as cursor:
         own = frozenset(str(row[0]) for row in cursor.fetchall())
     if held is not None:
         held["own", account.pk] = own

@@ -15,6 +15,7 @@ from troth.desk import today
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import NothingInForce, read
 from troth.desk.staff.roles import LEAD
+from troth.desk.written_once import sent
 from troth.gate.table import Table
 from troth.law.periods import Period
 from troth.notice.acts import ACTS, ANSWERING, Act
@@ -74,8 +75,7 @@ def roles_in_force() -> Roles:
     if held is not None and isinstance(known := held.get("roles"), Roles):
         return known
     # Asked before every answer: as text, because making it of objects costs ten times what it costs to run.
-    with connection.cursor() as cursor:
-        cursor.execute(_NEWEST, [connection.ops.adapt_datefield_value(today())])
+    with sent(_NEWEST, [connection.ops.adapt_datefield_value(today())]) as cursor:
         row = cursor.fetchone()
     roles = _of(row[0] if row else "")
     if held is not None:

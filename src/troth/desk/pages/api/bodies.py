@@ -1,4 +1,4 @@
-"""Read what is sent, strictly: JSON of a bearable depth, no number longer than a machine's, no name twice."""
+"""Read what is sent, strictly – JSON of a bearable depth, no number longer than a machine's, no name twice – and write answers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+from pydantic_core import to_json
 
 from troth.desk.pages.api.problems import Problem
 
@@ -25,6 +27,16 @@ class Strict(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """The body as JSON (RFC 8259)."""
         return read(request.body)
+
+
+class Plain(BaseRenderer):
+    """Answers as JSON, days and times as ISO 8601; written by the same machinery that checked them."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> Any:
+        """The bytes of an answer."""
+        return to_json(data)
 
 
 def read(body: bytes) -> Any:

@@ -7,12 +7,12 @@ from django.http import HttpRequest
 
 from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import Case
-from troth.desk.machines.prepared import Prepared
 from troth.desk.need import reading
 from troth.desk.need.deciding import ANSWERING_A_REQUEST, Matter, NotAllowed, required, within
 from troth.desk.need.roles import roles_in_force
 from troth.desk.pages.api.door import account_of, token_of
 from troth.desk.pages.api.problems import Problem, refused
+from troth.desk.written_once import Question
 from troth.notice.acts import Act
 
 
@@ -48,14 +48,14 @@ def require_whole(request: HttpRequest, act: Act, case: Case) -> None:
 
 def case_of(request: HttpRequest, number: int, act: Act) -> Case:
     """The case with this number, where this machine may do the act in it. Raises Problem 404 and 403."""
-    found = _CASE.one(number)
+    found = _CASE.first(number=number)
     if found is None:
         raise Problem(404, "there is no case with this number", where="number")
     require(request, act, found)
     return found
 
 
-_CASE = Prepared(lambda: Case.objects.select_related("opened_by", "decided_by", "subject").filter(number=0))
+_CASE: Question[Case] = Question(lambda given: Case.objects.filter(number=given("number")).order_by()[:1])
 
 
 def cases_within(request: HttpRequest) -> Q:

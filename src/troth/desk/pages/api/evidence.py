@@ -127,7 +127,7 @@ def show_entry(request: HttpRequest, uid: str) -> Any:
     }
 
 
-@door.does("/evidence/checkpoints", act="see evidence", response={201: Checkpoint})
+@door.does("/evidence/checkpoints", act="export pack", response={201: Checkpoint})
 def take_checkpoint(request: HttpRequest) -> Any:
     """Sign what the log is now."""
     signed = checkpoint(by=actor(account_of(request)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Field
 from pydantic import BaseModel
@@ -26,14 +25,14 @@ class Page(BaseModel):
 def paged(
     request: HttpRequest,
     response: HttpResponse,
-    rows: QuerySet[Any],
+    rows: Any,
     page: Page,
     shown: Callable[[Any], Any],
     *,
     by: str,
     newest_first: bool = True,
 ) -> dict[str, Any]:
-    """One page of rows in the order of a unique number, each as it is ``shown``; fetched by that number, not by counting."""
+    """A page of a query, in the order of a unique number, each row as it is ``shown``; found by that number, not by counting."""
     if page.after is not None:
         rows = rows.filter(**{f"{by}__{'lt' if newest_first else 'gt'}": page.after})
     found = list(rows.order_by(f"-{by}" if newest_first else by)[: page.limit + 1])
