@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
@@ -16,7 +17,6 @@ from troth.desk.cases.matters import entries_within
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.need.looks import LOOKED_BACK, OUTCOMES, look_into, looks, looks_at, looks_by, unusual
 from troth.desk.pages.console.frame import account_of, console, for_staff
-from troth.desk.pages.console.wording import told
 from troth.desk.pages.jinja import brief
 from troth.desk.pages.purpose import allowed
 from troth.desk.pages.tables import Column, Table, listed, plain
@@ -98,7 +98,12 @@ def _row(row: EvidenceEntry, names: dict[str, str]) -> tuple[object, ...]:
     if row.subject:
         href = reverse("console-looks-person", args=[row.subject])
         at_whom = Markup('<a class="govuk-link" href="{}">{}</a>').format(href, row.subject[:8])
-    return brief(row.at), _colleague(row.actor_id, names), at_whom, row.case or "–", told(row) or row.kind
+    return brief(row.at), _colleague(row.actor_id, names), at_whom, row.case or "–", _why(row)
+
+
+def _why(row: EvidenceEntry) -> str:
+    facts: dict[str, str] = json.loads(row.facts) if row.facts is not None else {}
+    return " · ".join(part for part in (facts.get("purpose", ""), facts.get("page", "")) if part) or _("no longer kept")
 
 
 def _colleague(uid: str, names: dict[str, str]) -> Markup | str:
