@@ -40,7 +40,7 @@ def test_the_first_account_is_made_with_a_password_and_an_app_by_its_link_alone(
 
 def test_an_invited_colleague_opens_their_account_and_signs_in_again_with_both(store: str) -> None:
     lead = open_account(EMAIL, "Robin Lead", ("privacy lead",))
-    invited = invite("wen@waymark.example", "Wen Marlow", ("case worker",), by=lead)
+    invited = invite("wen@waymark.example", "Wen Marlow", ("privacy lead",), by=lead)
     _client, secret, codes = settled(f"/console/enter/{invited.token}/")
     client, answer = first_half(invited.account)
     assert (answer.status_code, answer["Location"]) == (302, "/console/enter/second/")

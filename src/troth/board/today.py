@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -21,7 +24,7 @@ from troth.desk import today as this_day
 from troth.desk.cases.models import NOT_CLOSED, Case, Task
 from troth.desk.need.confirming import to_confirm
 from troth.desk.need.deciding import within
-from troth.desk.need.looks import unusual
+from troth.desk.need.looks import Unusual, unusual
 from troth.desk.need.roles import roles_in_force
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import promises_of
@@ -105,9 +108,19 @@ def _about_staff(request: HttpRequest) -> dict[str, Any]:
     may = allowed_acts(request)
     roles = roles_in_force().named
     return {
-        "readings": [each for each in unusual() if not each.settled] if "read audit" in may else [],
+        "readings": _readings() if "read audit" in may else [],
         "confirm": [each for each in to_confirm() if roles[each.role].sleeps] if "manage staff" in may else [],
     }
+
+
+def _readings() -> list[Unusual]:
+    """What is unusual and not looked into; counted once a minute, for a house may look at many people."""
+    return _counted(str(connection.settings_dict["NAME"]), int(time.time() // 60))
+
+
+@lru_cache(maxsize=2)
+def _counted(_store: str, _minute: int) -> list[Unusual]:
+    return [each for each in unusual() if not each.settled]
 
 
 def _carried_out(account: Account) -> dict[str, Any]:

@@ -37,23 +37,21 @@ TRIED = 20
 port_option = click.option(
     "--port", type=click.IntRange(0, 65535), help=f"0: any free one. [default: {PORT}, or the next free one]"
 )
+THREADS = 8
+"""Requests answered at the same time by one process, however many cores there are: Python works on one at a time, and the
+others wait – for the store, the disk, a connected system that is down, of which a few must not keep everybody out. Fewer take
+their turns quicker where nothing else runs (on two idle cores 95 of 100 answers came an eighth sooner with four); on a machine
+that others use as well eight answered four times as many requests as four, because each thread is given its own share."""
 threads_option = click.option(
     "--threads",
+    default=THREADS,
+    show_default=True,
     type=click.IntRange(1, 64),
-    help="Requests answered at the same time. [default: two more than there are cores, at most 8]",
+    help="Requests answered at the same time.",
 )
 as_option = click.option(
     "--as", "as_email", metavar="EMAIL", help="Whose one-time link to print. [default: the first account's]"
 )
-
-
-def threads_here() -> int:
-    """Threads of one process where none are asked for.
-
-    Python works on one request at a time; others only wait, for the store, for the disk, or for a connected system that is
-    down, and of those a few must not keep everybody out. More of them take turns before any of them is done.
-    """
-    return min(8, 2 + (os.cpu_count() or 1))
 
 
 @click.command()
@@ -61,7 +59,7 @@ def threads_here() -> int:
 @port_option
 @threads_option
 @as_option
-def up(host: str, port: int | None, threads: int | None, as_email: str | None) -> None:
+def up(host: str, port: int | None, threads: int, as_email: str | None) -> None:
     """Serve portal and console, run plans and scheduled work: all of Troth in one process, until it is told to end.
 
     Prints how one comes in; on the first run that is a one-time link which makes the first account.
@@ -83,26 +81,26 @@ def up(host: str, port: int | None, threads: int | None, as_email: str | None) -
     help="Processes with so many threads each, under gunicorn; for a store on PostgreSQL.",
 )
 @as_option
-def web(host: str, port: int | None, threads: int | None, processes: int, as_email: str | None) -> None:
+def web(host: str, port: int | None, threads: int, processes: int, as_email: str | None) -> None:
     """Serve portal and console alone; plans wait for a worker (troth work). The same pages run under any WSGI server, as
     troth.faces.wsgi:application."""
     if processes == 1:
         _serve(host, port, threads, as_email)
     else:
-        _serve_in_processes(host, port, threads or threads_here(), processes, as_email)
+        _serve_in_processes(host, port, threads, processes, as_email)
 
 
 def _serve(
     host: str,
     port: int | None,
-    threads: int | None,
+    threads: int,
     as_email: str | None,
     started: Callable[[], object] = lambda: None,
     ended: Callable[[], object] = lambda: None,
 ) -> None:
     _refuse_unbuilt()
     log_to_standard_error()
-    server = _listening(host, port, threads or threads_here())
+    server = _listening(host, port, threads)
     real = int(server.effective_port)
     _say_where(host, real, as_email, taken=port is None and real != PORT)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -37,9 +38,12 @@ def to_confirm(within: timedelta = SOON) -> list[ToConfirm]:
     """Every role of an active account whose confirmation is due within this time or late, the most urgent first."""
     roles, on = roles_in_force(), today()
     found: list[ToConfirm] = []
+    confirmed: dict[int, dict[str, datetime]] = defaultdict(dict)
+    for pk, role, at in Confirmation.objects.values_list("account_id", "role", "confirmed_at"):
+        confirmed[pk][role] = at
     for account in Account.objects.filter(is_active=True).order_by("email"):
         held = [roles.named[name] for name in account.roles if name in roles.named]
-        for name, day in confirmations_due(account, held).items():
+        for name, day in confirmations_due(account, held, confirmed[account.pk]).items():
             if day <= on + within:
                 found.append(ToConfirm(account, name, day, day < on))
     return sorted(found, key=lambda each: (each.by, each.account.email, each.role))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from troth.desk import ZONE, today
 from troth.desk.need.models import Confirmation, Undertaking
@@ -48,9 +48,13 @@ def _standing(account: Account, roles: Roles) -> Standing:
     )
 
 
-def confirmations_due(account: Account, held: Collection[Role]) -> dict[str, date]:
-    """Role → the last local day on which it is awake without being confirmed again."""
-    rows = dict(Confirmation.objects.filter(account=account).values_list("role", "confirmed_at"))
+def confirmations_due(
+    account: Account, held: Collection[Role], confirmed: Mapping[str, datetime] | None = None
+) -> dict[str, date]:
+    """Role → the last local day on which it is awake without being confirmed again. ``confirmed`` where it is known already."""
+    rows = confirmed
+    if rows is None:
+        rows = dict(Confirmation.objects.filter(account=account).values_list("role", "confirmed_at"))
     return {
         role.name: role.every.after(rows.get(role.name, account.joined_at).astimezone(ZONE).date()) for role in held
     }
