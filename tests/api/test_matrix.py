@@ -36,8 +36,6 @@ def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def asked(who: Machine, method: str, route: str) -> int:
     """The status of one operation, with nothing sent."""
-    from troth.faces import api  # noqa: F401  # every room's operations
-
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: PLACES[found[1]], route)
     return who.ask(method, f"/{path}", b"{}" if method == "POST" else None).status_code
 
@@ -58,6 +56,7 @@ def test_only_these_need_no_token_and_the_description_says_so(agency: Agency) ->
 
 
 def test_a_stranger_and_whoever_shows_a_dead_token_get_401_everywhere_else(agency: Agency) -> None:
+    assert len(OPERATIONS) > 50
     dead = machine(agency.lead)
     Token.objects.update(revoked_at=agency.lead.joined_at)
     for who in (Machine(), dead):

@@ -114,6 +114,7 @@ def test_every_address_has_its_row_and_every_row_its_address() -> None:
 
 def test_every_operation_of_machines_has_its_row_and_every_row_its_operation() -> None:
     from troth.desk.pages.api.door import OPERATIONS
+    from troth.faces import api  # noqa: F401  # every room's operations
 
     said = {f"{method} {route}": each.act or "none" for (method, route), each in OPERATIONS.items()}
     assert said == MATRIX["machines"]
