@@ -208,7 +208,9 @@ def test_json_is_one_value_on_standard_output_and_nothing_else(agency: Agency) -
     assert said("attest")[0]["id"]
     assert said("attest", said("attest")[0]["id"], *act)["evidence"]
     assert said("evidence", "checkpoint", "--to", str(agency.root / "outside"), *act)["entries"] > 5
-    assert said("evidence", "export", "--to", str(agency.root / "pack.jsonl"))["file"].endswith("pack.jsonl")
+    assert said("evidence", "export", "--case", "1", "--to", str(agency.root / "pack.zip"), *act)["file"].endswith(
+        "pack.zip"
+    )
     assert said("evidence", "verify")["verified"] is True
     got, out, err = agency.troth("verify", "--format", "json")
     assert (got in (0, 1), err) == (True, "")

@@ -170,6 +170,7 @@ class _Drawn:
             "WhoMaySee.purposes": lambda: self.some(pool.purposes),
             "WhoMaySee.sees": lambda: self.some(pool.data),
             "StaffRole.for": lambda: self.some(pool.purposes),
+            "StaffRole.sees": lambda: self.some(pool.data),
             "Retention.statutory row": lambda: self.one([row.code for row in ROWS]),
             "System.run by": lambda: self.one(pool.recipients),
             "System.holds": lambda: self.some(pool.data),

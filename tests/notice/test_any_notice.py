@@ -89,7 +89,8 @@ def loads_from_one_file_and_from_several(folder: Path, plain: Plain, data: st.Da
     parts = load(several)
     assert parts.notice == loaded.notice
     assert content_hash(parts.notice) == content_hash(loaded.notice)
-    assert [each.what for each in parts.findings] == [each.what for each in loaded.findings]
+    # Findings stand in the order of files and lines, and the sections stand elsewhere now.
+    assert sorted(each.what for each in parts.findings) == sorted(each.what for each in loaded.findings)
     return loaded
 
 

@@ -139,7 +139,7 @@ def test_a_change_of_the_mapping_or_of_roles_alone_is_internal(compared: Compare
         ("connect: data/secret.sqlite", "connect: data/other.sqlite"),
         ("        free text: [note]\n", ""),
         ("secret_cabinet: {", "new_cabinet: {name: New, by hand: someone}\n  secret_cabinet: {"),
-        ("secret staff role: {for: [answer]}", "secret staff role: {for: [answer, marketing]}"),
+        ("secret staff role: {for: [answer]", "secret staff role: {for: [answer, marketing]"),
     ):
         comparison = compared(old, new)
         assert comparison.outcome == "internal", comparison_text(comparison)

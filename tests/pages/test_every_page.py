@@ -61,6 +61,9 @@ class Known:
         )  # waits for a person
         asked = self.post("/ask", right="access", name="Quen Nevar", email="quen@inbox.example")
         self.post("/console/promises/check")
+        self.post(
+            "/console/proposals/", act="evidence.pack", about="", why="for our auditor"
+        )  # waits for somebody else
         other = site.invited().removeprefix(site.address)
         starts = ("/", "/console/", asked, other, *SOUGHT, *BESIDE)
         self.crawl: Crawl = crawl(self.client, site.address, starts)
