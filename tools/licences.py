@@ -60,7 +60,10 @@ OTHER_NAMES = {
 # Package → (licence, where it was read).
 FOUND_BY_HAND: dict[str, tuple[str, str]] = {
     "pypdfium2": ("BSD-3-Clause AND Apache-2.0", "its metadata; the licences of PDFium's parts lie in its wheel"),
-    "qrcode": ("BSD-3-Clause AND MIT", "its LICENSE file: BSD, and MIT for what it was made from; a classifier names neither"),
+    "qrcode": (
+        "BSD-3-Clause AND MIT",
+        "its LICENSE file: BSD, and MIT for what it was made from; a classifier names neither",
+    ),
     "axe-playwright-python": ("MIT AND MPL-2.0", "its LICENSE file; the axe.min.js it carries names MPL-2.0 on top"),
 }
 
