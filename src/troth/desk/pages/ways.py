@@ -1,4 +1,4 @@
-"""The ways of portal and console: what stands in the bar of every page. Registered from above, so that nothing here looks up."""
+"""The ways of portal and console: what stands in the bar of every page, and at its foot. Registered from above, so that nothing here looks up."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from troth.desk.staff.models import Account
 from troth.notice.acts import Act
 from troth.notice.models import Notice
 
-Door = Literal["portal", "console"]
+Door = Literal["portal", "console", "house"]
+"""``house``: what is about the house itself and its staff. It stands at the foot of the console, for a bar of nine is read by nobody."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,11 @@ class Way:
     """What somebody must be allowed to do for the page; None: anybody signed in."""
 
 
-_WAYS: dict[Door, list[Way]] = {"portal": [], "console": []}
+_WAYS: dict[Door, list[Way]] = {"portal": [], "console": [], "house": []}
 
 
 def lead(door: Door, *ways: Way) -> None:
-    """Put ways into the bar of a door; a way that stands there already is not put there twice."""
+    """Put ways into the bar or the foot of a door; a way that stands there already is not put there twice."""
     known = _WAYS[door]
     known += [way for way in ways if way not in known]
     known.sort(key=lambda way: way.order)
@@ -53,7 +54,7 @@ def address(name: str, language: str = "", *args: object) -> str:
 
 def ways(door: Door, request: HttpRequest, language: str = "", notice: Notice | None = None) -> list[dict[str, str]]:
     """The bar of a page: each way that the notice has, and whether one is on its page or on a page below it."""
-    here, may = request.path, allowed_acts(request) if door == "console" else frozenset[Act]()
+    here, may = request.path, frozenset[Act]() if door == "portal" else allowed_acts(request)
     found = [
         {"says": gettext(way.says), "href": address(way.name, language)}
         for way in _WAYS[door]

@@ -89,6 +89,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         house = ""
     return {
         "ways": ways("console", request),
+        "of_the_house": ways("house", request),
         "ways_label": "Console",
         "house": house,
         "account": request.user,

@@ -124,4 +124,4 @@ urlpatterns = [
     path("looks/staff/<slug:uid>/", colleague, name="console-looks-staff"),
 ]
 
-lead("console", Way("Who looked", "console-looks", 60, act="read audit"))
+lead("house", Way("Who looked", "console-looks", 60, act="read audit"))

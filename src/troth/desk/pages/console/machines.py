@@ -85,4 +85,4 @@ def _acts(token: Token) -> str:
 
 urlpatterns = [path("machines/", page, name="console-machines")]
 
-lead("console", Way("Machines", "console-machines", 80, act="manage tokens"))
+lead("house", Way("Machines", "console-machines", 80, act="manage tokens"))

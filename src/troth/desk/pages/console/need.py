@@ -62,4 +62,4 @@ def every(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("need-to-know/", every, name="console-need")]
 
-lead("console", Way("Need to know", "console-need", 70, act="manage staff"))
+lead("house", Way("Need to know", "console-need", 70, act="manage staff"))

@@ -137,4 +137,4 @@ urlpatterns = [
     path("proposals/<str:uid>/", one, name="console-proposal"),
 ]
 
-lead("console", Way("Two people", "console-proposals", 60, act="see promises"))
+lead("house", Way("Two people", "console-proposals", 60, act="see promises"))
