@@ -1,4 +1,4 @@
-"""The ways of portal and console: what stands in the bar of every page, and at its foot. Registered from above, so that nothing here looks up."""
+"""The ways of portal and console: what stands in the bar of every page, and at its foot. Registered from above."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from troth.notice.acts import Act
 from troth.notice.models import Notice
 
 Door = Literal["portal", "console", "house"]
-"""``house``: what is about the house itself and its staff. It stands at the foot of the console, for a bar of nine is read by nobody."""
+"""``house``: what is about the house itself and its staff, at the foot of the console: nobody reads a bar of nine."""
 
 
 @dataclass(frozen=True)
