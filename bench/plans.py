@@ -211,7 +211,7 @@ def at_rest(root: Path, seconds: float) -> tuple[float, float]:
         before = -1.0
         while time.monotonic() < until:  # it has come to rest when a second passes almost without work
             spent = sum(seen.cpu_times()[:2])
-            if before >= 1.0 and spent - before < 0.05:
+            if before >= 0.2 and spent - before < 0.05:
                 break
             before = spent
             time.sleep(1)
