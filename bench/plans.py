@@ -208,11 +208,10 @@ def at_rest(root: Path, seconds: float) -> tuple[float, float]:
     with process(root, command) as worker:
         seen = psutil.Process(worker.pid)
         until = time.monotonic() + 30
-        before = -1.0
-        while time.monotonic() < until:  # it has come to rest when a second passes almost without work
+        before, calm = -1.0, 0
+        while time.monotonic() < until and calm < 6:  # it has come to rest when seconds pass almost without work
             spent = sum(seen.cpu_times()[:2])
-            if before >= 0.2 and spent - before < 0.05:
-                break
+            calm = calm + 1 if before >= 0.2 and spent - before < 0.05 else 0
             before = spent
             time.sleep(1)
         start, spent = time.monotonic(), sum(seen.cpu_times()[:2])
