@@ -12,8 +12,8 @@ from urllib.parse import quote
 import httpx
 
 from troth_client import answers
-from troth_client.answers import made
 from troth_client.errors import Conflict, TrothClientError, Unreachable, error_of
+from troth_client.reading import made
 from troth_client.retrying import Patience, key_of, may_try_again, retry_after_of
 
 Made = TypeVar("Made")

@@ -42,13 +42,6 @@ class Seen(Facts):
     page: Code
 
 
-class Refused(Facts):
-    """What somebody signed in tried to do, and which part of the decision said no."""
-
-    act: Code
-    missing: Code
-
-
 class LookedInto(Facts):
     """Whose reading; what came of it. The key says which day and why it was unusual."""
 
@@ -61,5 +54,4 @@ declare("need.signed", "Somebody signed the undertaking of a role.", Signed)
 declare("need.confirmed", "It was confirmed that somebody still needs a role.", Confirmed)
 declare("need.roles-changed", "Somebody was given other roles.", RolesChanged)
 declare("need.own-known", "It was noted by what a member of staff would be found themselves.", OwnKnown)
-declare("need.refused", "Somebody was refused what their purposes do not need.", Refused)
 declare("person.seen", "Somebody looked at what is held of a person.", Seen)

@@ -319,7 +319,7 @@ def instruct(request: HttpRequest, number: Number, said: Instruction) -> Any:
     return _again(case)
 
 
-@door.does("/cases/{int:number}/letter", act="decide", response=Letter, shown_once=True)
+@door.does("/cases/{int:number}/letter", act="take file", response=Letter, shown_once=True)
 def letter_to_client(request: HttpRequest, number: Number, said: Instruction) -> Any:
     """The letter that hands a request on to a client whose processor we are. That it was read is on record."""
     case = _case(request, number, "decide")
