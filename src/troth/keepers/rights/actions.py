@@ -31,6 +31,7 @@ from troth.desk.evidence.log import append, at_once
 from troth.desk.letters.steps import last_step
 from troth.desk.need.deciding import required
 from troth.desk.need.own import refuse_own
+from troth.desk.need.reading import seen
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force
 from troth.desk.notices.versions import read as notice_of
@@ -54,6 +55,8 @@ from troth.keepers.rights.planning import (
 )
 from troth.systems import Chosen, Correction, Identifiers, Key
 
+SEARCH = "search of every system"
+"""What is on record of whoever looks for a person, whatever is found, and before it is told."""
 OUTCOMES = ("granted", "partly granted", "refused", "withdrawn")
 """How a case may be settled. Evidence names the outcome, so it is never free text."""
 
@@ -101,6 +104,8 @@ def open_request(
             state=state,
             kinds=kinds_of(notice, outcome) if isinstance(outcome, Search) else frozenset(),
         )
+        if outcome is not None:
+            seen(by, matter_of(case), SEARCH)
         if isinstance(outcome, Search):
             _plan(case, version, person, outcome, chosen, by=by, planned=planned, wanted=correct)
     if isinstance(outcome, TrothError):
@@ -146,6 +151,7 @@ def find_again(
             f"case {case.number} is {case.kind}, {case.state}: there is nothing to find", fix="open a new case"
         )
     version = in_force()
+    seen(by, matter_of(case), SEARCH)
     outcome = searched(notice_of(version), case.kind, person, chosen, client)
     if isinstance(outcome, TrothError):
         raise outcome

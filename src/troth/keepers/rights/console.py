@@ -200,7 +200,7 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
     stored, notice = actions.current_plan(case), notice_for(request)
     decision = required(account_of(request), "see case", matter_of(case))
     words = words_of(case) if case.state != "closed" and decision.categories is None else None
-    if words is not None or decision.categories is not None:
+    if words is not None or stored is not None or decision.categories is not None:
         looked(request, case, ANSWERING, "words of the case" if words is not None else "case")
     tasks = tasks_of(case)
     folder = here().cases / case.ref
