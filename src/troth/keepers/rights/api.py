@@ -38,6 +38,7 @@ from troth.keepers.rights.api_shapes import (
     Words,
 )
 from troth.keepers.rights.console import FILES, KINDS
+from troth.keepers.rights.passing import passed_to_clients
 from troth.keepers.rights.portal import IDENTIFIERS, received_token
 from troth.notice.acts import Act
 from troth.systems import Ambiguous, Chosen, Key
@@ -251,7 +252,7 @@ def _shown(case: Case) -> dict[str, Any]:
         ],
         "passed_to_clients": [
             {"system": system, "client": client, "rows": rows}
-            for system, client, rows in (clients.passed_to_clients(stored) if stored else ())
+            for system, client, rows in passed_to_clients(case, stored)
         ],
         "plan": plan_door.shown(stored) if stored else None,
         "files": [name for name in FILES if (folder / name).is_file()],
