@@ -1,4 +1,4 @@
-"""A plan's life as the table of docs/plans.md has it, walked at random: two workers, crashes, lapses, cancelling, retrying, edits.
+"""A plan's life as the table of docs/plans.md has it, walked at random by two workers: crashes, lapses, cancelling, edits.
 
 The workers are the real ones, without their loop: each rule is one of the transactions they are made of. Time of both kinds
 is the machine's own, so that a lease lapses when a rule says so, and not when the test is slow.
