@@ -277,7 +277,7 @@ def words(entry: dict[str, Any]) -> list[str]:
     """What a proven entry says, in a sentence; the kinds that are not told here are named."""
     leaf: dict[str, Any] = entry["said"]
     facts: dict[str, Any] | None = entry.get("facts")
-    kind, saw = leaf["kind"], dict[str, Any]((facts or {}).get("saw") or {})
+    kind, saw = str(leaf["kind"]), dict[str, Any]((facts or {}).get("saw") or {})
     at = datetime.fromisoformat(leaf["at"]).astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
     if facts is None:
         return [f"{at}: {kind} (its facts are not in the receipt)"]
