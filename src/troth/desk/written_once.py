@@ -161,7 +161,8 @@ class _Select(_Text):
             self._names = [each[0].target.attname for each in compiler.select[self._own]]
             beside: Any = orm.get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[attr-defined]
             self._beside: list[Any] = list(beside)
-            self._more: dict[str, int] = dict(compiler.annotation_col_map or {})
+            more: dict[str, int] = compiler.annotation_col_map or {}
+            self._more = dict(more)
 
     def read(self, row: Sequence[Any]) -> Any:
         """A row as the query has it."""

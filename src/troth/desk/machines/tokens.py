@@ -16,6 +16,7 @@ from troth.desk.evidence.log import SYSTEM, append
 from troth.desk.machines.acts import purposes as known_purposes
 from troth.desk.machines.models import Token
 from troth.desk.notices.versions import in_force_on
+from troth.desk.staff import taken_back
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.written_once import Given, Question
@@ -132,6 +133,7 @@ def revoke(uid: str, *, by: Account, anybodys: bool = False) -> Token:
         if not Token.objects.filter(pk=found.pk, revoked_at=None).update(revoked_at=at):
             raise TrothError("this token was taken back already", where=f"token {found.uid}")
         append("machines.token-revoked", by=actor(by), token=found.uid, account=found.account.uid)
+        taken_back.note()
     found.revoked_at = at
     return found
 
@@ -143,6 +145,11 @@ def shut_out(owner: Account) -> int:
     for each in mine:
         append("machines.token-revoked", by=SYSTEM, token=each.uid, account=owner.uid)
     return len(mine)
+
+
+def revoke_again(uid: str) -> None:
+    """Take back a token that a restored store brought back alive."""
+    Token.objects.filter(uid=uid).update(revoked_at=now())
 
 
 def living(owner: Account | None = None) -> QuerySet[Token]:
