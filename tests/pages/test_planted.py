@@ -51,7 +51,9 @@ HANDED_OVER, CONNECTED = {"package.zip"}, {"data", "notice"}
 def canaries(agency: Agency) -> Canaries:
     """Somebody in a connected database with a name and words that nobody else has, and somebody who wrote on the portal."""
     email = agency.report.access["email"]
-    agency.damage("website", f"UPDATE enquiries SET answer = 'told {NAME}', message = '{WROTE}' WHERE email = '{email}'")
+    agency.damage(
+        "website", f"UPDATE enquiries SET answer = 'told {NAME}', message = '{WROTE}' WHERE email = '{email}'"
+    )
     assert agency.rows("website", "SELECT count(*) FROM enquiries WHERE message = ?", WROTE)[0][0] > 0
     return Canaries((NAME, WROTE, email, SAYS, *PLANTED.values()))
 

@@ -13,15 +13,17 @@ from troth.desk.pages.api import plans as plan_door
 from troth.desk.pages.api.cases import line
 from troth.desk.pages.api.deciding import require, seen
 from troth.desk.pages.api.problems import Problem
-from troth.keepers.rights import actions, clients
+from troth.keepers.rights import actions
 from troth.keepers.rights.console import FILES
+from troth.keepers.rights.passing import passed_to_clients
 from troth.notice.acts import Act
 
 
 def told(request: HttpRequest, case: Case, act: Act) -> dict[str, Any]:
-    """A case, after what was allowed by ``act``. Its plan counts what was found of the person: that it was read is on record."""
+    """A case, after what was allowed by ``act``. Where it counts what was found of the person, that it was read is on record."""
     stored, categories = actions.current_plan(case), None
-    if stored is not None:
+    passed = passed_to_clients(case, stored)
+    if stored is not None or passed:
         try:
             categories = require(request, act, case)
         except Problem:
@@ -44,7 +46,7 @@ def told(request: HttpRequest, case: Case, act: Act) -> dict[str, Any]:
         ],
         "passed_to_clients": [
             {"system": system, "client": client, "rows": rows}
-            for system, client, rows in (clients.passed_to_clients(stored) if stored else ())
+            for system, client, rows in (passed if categories is None else ())
         ],
         "plan": plan_door.shown(stored, categories) if stored else None,
         "files": [name for name in FILES if (folder / name).is_file()],
