@@ -16,6 +16,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from troth.desk.need.deciding import NotAllowed
 from troth.desk.pages.api import problems
+from troth.desk.pages.console.refused import to_staff
 from troth.desk.pages.portal import language_of
 from troth.desk.plans.leases import StoreLost
 from troth.errors import TrothError
@@ -140,4 +141,5 @@ def _page(request: HttpRequest, status: int, kind: str = "", told: tuple[str, st
             "href": "/console/" if console else f"/{language}/" if language else "/",
             "act": _("Back to today") if console else _("Back to the notice"),
         }
-        return render(request, "pages/error.html", facts, status=status)
+        shown = to_staff(request, facts, status) if console else None
+        return shown or render(request, "pages/error.html", facts, status=status)
