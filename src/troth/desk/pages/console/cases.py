@@ -159,7 +159,7 @@ def timeline(case: Case, *, linked: bool = True) -> list[dict[str, Any]]:
                 "when": day(case.due_on),
                 "says": _("To be answered by this day"),
                 "kind": "to-come",
-                "more": case.due_reason,
+                "more": "",
             }
         )
     if case.look_again_at:
