@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.db import DatabaseError
+from django.db import Error as StoreError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -18,6 +18,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from troth.desk.need.deciding import NotAllowed
 from troth.desk.pages.api import problems
 from troth.desk.pages.portal import language_of, portal
+from troth.desk.plans.leases import StoreLost
 from troth.errors import TrothError
 
 log = logging.getLogger("troth.pages")
@@ -105,12 +106,16 @@ class Refusals:
         return _page(request, 400) if any("\x00" in value for value in typed) else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A page for TrothError – the public is not told what lies behind. Of any other only its kind is logged.
+        """A page for TrothError – the public is not told what lies behind – and for a store of ours that does not answer. Of
+        any other only its kind is logged.
 
         Whose undertaking is still to be signed is led to it.
         """
         if isinstance(exception, NotAllowed) and exception.decision.missing == "undertaking":
             return redirect("console-undertakings")
+        if isinstance(exception, StoreLost):
+            log.error("our own store does not answer: %s", type(exception).__name__)
+            return _page(request, 503)
         if isinstance(exception, TrothError) and not request.path.startswith("/console/"):
             log.error("refused: %s", exception)
             return _page(request, 503)
@@ -141,6 +146,6 @@ def _page(request: HttpRequest, status: int, kind: str = "", told: tuple[str, st
         if not console and status < _OURS:
             try:  # under the house's own name; whatever of it cannot be read leaves the plain page
                 return portal(request, "pages/error_portal.html", facts, status, language)
-            except (TrothError, DatabaseError):
+            except (TrothError, StoreError):
                 log.warning("the notice cannot be read for the page of an error")
         return render(request, "pages/error.html", facts, status=status)
