@@ -5,7 +5,7 @@ A room's template ``case.html`` is ``rights/case.html``: the name of its room, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from datetime import date, datetime
 from functools import lru_cache
 from importlib import import_module
@@ -15,7 +15,8 @@ from typing import Any, cast
 from django.apps import apps
 from django.templatetags.static import static
 from django.utils.translation import get_language, gettext, ngettext
-from jinja2 import BaseLoader, ChainableUndefined, Environment, PackageLoader, PrefixLoader
+from jinja2 import BaseLoader, ChainableUndefined, Environment, PackageLoader, PrefixLoader, pass_context
+from jinja2.runtime import Context
 
 from troth.desk import ZONE
 from troth.desk.pages.addresses import address_of
@@ -50,7 +51,19 @@ def environment(*, auto_reload: bool = False, **_: Any) -> Environment:
     made.globals.update(static=static, url=_url, wrong_at=wrong_at)
     made.filters.update(day=day, moment=moment, number=number, some=some, sentence=sentence)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)
+    for name in ("gettext", "ngettext"):
+        made.globals[name] = _with_shown(made.globals[name])
     return made
+
+
+def _with_shown(say: Callable[..., str]) -> Callable[..., str]:
+    """A message whose variables are shown as anything else on a page is; what it makes of them is markup already."""
+
+    @pass_context
+    def said(context: Context, *words: Any, **variables: Any) -> str:
+        return say(context, *words, **{name: shown(value) for name, value in variables.items()})
+
+    return said
 
 
 def day(on: date | str | None) -> str:
