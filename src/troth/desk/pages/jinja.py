@@ -5,7 +5,7 @@ A room's template ``case.html`` is ``rights/case.html``: the name of its room, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Iterable, MutableMapping
 from datetime import date, datetime
 from functools import lru_cache
 from importlib import import_module
@@ -15,12 +15,10 @@ from typing import Any, cast
 from django.apps import apps
 from django.templatetags.static import static
 from django.utils.translation import get_language, gettext, ngettext
-from jinja2 import BaseLoader, ChainableUndefined, Environment, PackageLoader, PrefixLoader, pass_context
-from jinja2.runtime import Context
+from jinja2 import BaseLoader, ChainableUndefined, Environment, PackageLoader, PrefixLoader
 
 from troth.desk import ZONE
 from troth.desk.pages.addresses import address_of
-from troth.desk.pages.unseen import shown
 
 
 class Pages(Environment):
@@ -32,15 +30,13 @@ class Pages(Environment):
 
 
 def environment(*, auto_reload: bool = False, **_: Any) -> Environment:
-    """Django's Jinja2 backend calls this once; see ``settings.TEMPLATES``. Everything from outside is escaped, and
-    turns no line round.
+    """Django's Jinja2 backend calls this once; see ``settings.TEMPLATES``. Everything from outside is escaped.
 
     In debug a template is read anew when its file changes; otherwise nothing asks the disk for it again.
     """
     made: Any = Pages(
         loader=PrefixLoader(dict(_rooms())),
         autoescape=True,
-        finalize=shown,
         undefined=ChainableUndefined,  # the macros of govuk-frontend-jinja ask for parameters that were not given
         trim_blocks=True,
         lstrip_blocks=True,
@@ -51,19 +47,7 @@ def environment(*, auto_reload: bool = False, **_: Any) -> Environment:
     made.globals.update(static=static, url=_url, wrong_at=wrong_at)
     made.filters.update(day=day, moment=moment, number=number, some=some, sentence=sentence)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)
-    for name in ("gettext", "ngettext"):
-        made.globals[name] = _with_shown(made.globals[name])
     return made
-
-
-def _with_shown(say: Callable[..., str]) -> Callable[..., str]:
-    """A message whose variables are shown as anything else on a page is; what it makes of them is markup already."""
-
-    @pass_context
-    def said(context: Context, *words: Any, **variables: Any) -> str:
-        return say(context, *words, **{name: shown(value) for name, value in variables.items()})
-
-    return said
 
 
 def day(on: date | str | None) -> str:
