@@ -70,6 +70,9 @@ def restore(source: Path | None, over: bool, settle: bool, as_email: str, form: 
         "plans_unknown": list(after.unknown),
         "forgotten_again": list(after.forgotten),
         "erased_since": after.erased_since,
+        "closed_again": list(after.closed),
+        "emptied_again": list(after.emptied),
+        "taken_back_again": after.taken,
         "kept": str(made.kept) if made.kept else None,
     }
     lines = [f"the store is as it was at {said.made_at}: {said.entries} entries of evidence"]
@@ -83,6 +86,14 @@ def restore(source: Path | None, over: bool, settle: bool, as_email: str, form: 
         lines.append(
             f"{after.erased_since} erasures came after the backup: certificates lie in cases/, troth verify looks"
         )
+    lines += [f"{email}: left since, and is shut out again" for email in after.closed]
+    lines += [
+        f"{email}: password or factors were changed since; let them in anew: troth staff invite {email} --as EMAIL"
+        for email in after.emptied
+    ]
+    if after.taken:
+        lines.append(f"{after.taken} tokens, hooks and roles that were taken back since are taken back again")
+    lines.append("nobody is signed in; recovery codes and proposals that waited count no more")
     if made.kept:
         lines.append(
             f"the store that was here lies in {made.kept.name}: it holds personal data, destroy it when all is well"

@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator  # pyright: ignore[reportMissingTypeStubs]
 
 from tests.pages.people import code, wait_for_a_whole_period, with_factors
-from troth.desk.staff import factors
+from troth.desk.staff import factors, passkeys
 from troth.desk.staff.accounts import open_account
 from troth.desk.staff.factors import NAMES, TOTP, WrongCode, proven_by_code
 from troth.desk.staff.models import Account
@@ -81,7 +81,7 @@ def test_what_is_no_passkey_is_refused_in_words(someone: tuple[Account, str], an
 
     request = RequestFactory().get("/", HTTP_HOST="localhost")
     request.session = SessionStore()
-    factors.passkey_offer(request, someone[0])
+    passkeys.offer(request, someone[0])
     with pytest.raises(WrongCode):
-        factors.add_passkey(request, someone[0], "laptop", answer)
-    assert factors.proven_by_passkey(request, someone[0], answer) is None
+        passkeys.add(request, someone[0], "laptop", answer)
+    assert passkeys.proven(request, someone[0], answer) is None

@@ -15,6 +15,7 @@ from troth.delivery.outcomes import TryLater
 from troth.desk import here, now
 from troth.desk.evidence.log import SYSTEM, append, seal
 from troth.desk.machines.models import Hook, Telling
+from troth.desk.staff import taken_back
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.roots import ring
@@ -105,6 +106,11 @@ def shut_out(owner: Account) -> int:
     return len(mine)
 
 
+def end_again(uid: str) -> None:
+    """End a hook that a restored store brought back alive."""
+    _end(Hook.objects.get(uid=uid), "it was ended before the store was restored", by=None)
+
+
 def _end(hook: Hook, why: str, *, by: Account | None) -> None:
     with transaction.atomic():
         at = now()
@@ -114,4 +120,5 @@ def _end(hook: Hook, why: str, *, by: Account | None) -> None:
             state="given up", ended_at=at, problem="the hook was ended"
         )
         append("machines.hook-ended", by=actor(by) if by else SYSTEM, hook=hook.uid, why=why)
+        taken_back.note()
     hook.ended_at, hook.why = at, why

@@ -15,6 +15,7 @@ from troth.desk.need.deciding import required
 from troth.desk.need.models import Confirmation
 from troth.desk.need.roles import roles_in_force
 from troth.desk.need.waking import confirmations_due
+from troth.desk.staff import taken_back
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.staff.roles import LEAD
@@ -90,6 +91,15 @@ def change_roles(account: Account, roles: Sequence[str], *, by: Account) -> None
             )
         Confirmation.objects.filter(account=account).exclude(role__in=account.roles).delete()
         append("need.roles-changed", by=actor(by), account=account.uid, roles=list(account.roles))
+        taken_back.note()
+
+
+def change_again(uid: str, roles: Sequence[str]) -> None:
+    """Give an account that a restored store brought back the roles that it was given last."""
+    account = Account.objects.select_for_update().get(uid=uid)
+    account.roles = sorted(set(roles))
+    account.save(update_fields=["roles"])
+    Confirmation.objects.filter(account=account).exclude(role__in=account.roles).delete()
 
 
 def _another_lead(account: Account) -> bool:

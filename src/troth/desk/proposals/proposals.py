@@ -25,7 +25,7 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.written_once import Question
 from troth.errors import TrothError
-from troth.ledger.entries import canonical
+from troth.ledger.entries import Actor, canonical
 
 VALID = timedelta(days=7)
 """How long a proposal waits for a second person, and an approval for its use."""
@@ -173,6 +173,15 @@ def lapse() -> int:
                 append("proposal.lapsed", by=SYSTEM, key=each.uid, proposal=each.uid, act=each.act)
                 ended += 1
     return ended
+
+
+def end_all_waiting(*, by: Actor) -> int:
+    """End everything that waits, for nobody knows what came of it since; returns how many. Call inside a transaction."""
+    waiting = list(Proposal.objects.filter(state__in=WAITING))
+    for each in waiting:
+        Proposal.objects.filter(uid=each.uid).update(state="lapsed")
+        append("proposal.lapsed", by=by, key=each.uid, proposal=each.uid, act=each.act)
+    return len(waiting)
 
 
 def get(named: str) -> Proposal:

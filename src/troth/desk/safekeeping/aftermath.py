@@ -2,7 +2,8 @@
 
 Plans that were not finished may have run since: each stops, with its next step begun and not done, and no worker takes it up.
 People whose erasure the replay list remembers from after the backup are forgotten again. Numbers of cases that were given out
-since are not given out twice. Nobody is signed in, and links that let somebody in may have been used since: they are gone.
+since are not given out twice. Nobody is signed in; links, recovery codes and approvals may have been used since: they are gone.
+Accounts that were closed since, tokens, roles and factors that were taken back, are taken back again (``staff.taken_back``).
 """
 
 from __future__ import annotations
@@ -17,19 +18,25 @@ from django.db.models import F, Max
 
 from troth.desk import now
 from troth.desk.cases.cases import release_subject
-from troth.desk.cases.models import Case
+from troth.desk.cases.models import Case, Following
 from troth.desk.evidence.log import append
 from troth.desk.evidence.watermark import mark
 from troth.desk.need.acting import acting
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import wipe
+from troth.desk.proposals.proposals import end_all_waiting
 from troth.desk.safekeeping.manifest import Manifest
 from troth.desk.staff.accounts import actor
-from troth.desk.staff.models import Entrance, Session
+from troth.desk.staff.factors import end_all_codes
+from troth.desk.staff.models import Account, Entrance, Session
+from troth.desk.staff.taken_back import Again, take_back_again
 from troth.desk.subjects import replay
 from troth.desk.subjects.people import forget
+from troth.errors import TrothError
 
 UNKNOWN = "our store was restored from a backup: whether the next step was done since is not known"
+EMPTYING = ("staff.recovered", "staff.password-changed", "staff.factor-removed")
+"""After these a password or factor of before lets nobody in."""
 UNFINISHED = ("approved", "running", "waiting", "stopped")
 
 
@@ -45,6 +52,12 @@ class Aftermath:
     """Erasures on the replay list that are newer than the backup."""
     lost: int
     """Entries by which the log is shorter than its high-water mark."""
+    closed: tuple[str, ...] = ()
+    """Addresses of accounts that were closed since, and are closed again."""
+    emptied: tuple[str, ...] = ()
+    """Addresses of accounts whose password or factors of before count no more: they come in by a new link."""
+    taken: int = 0
+    """Tokens, hooks and roles that were taken back again."""
 
 
 def settle_unknown(manifest: Manifest, *, by: str) -> Aftermath:
@@ -52,6 +65,14 @@ def settle_unknown(manifest: Manifest, *, by: str) -> Aftermath:
 
     Raises TrothError where there is no such account in the restored store.
     """
+    again = take_back_again()
+    closed, emptied = _addresses(again, "staff.left"), _addresses(again, *EMPTYING)
+    if by.strip().lower() in closed:
+        raise TrothError(
+            "this account was closed after the backup was made",
+            where="--as",
+            fix="name somebody who is still here; where the backup knows nobody of today, take a later one",
+        )
     who = acting(by, "keep house")
     made_at = datetime.fromisoformat(manifest.made_at)
     unknown = _unknown_plans()
@@ -60,6 +81,9 @@ def settle_unknown(manifest: Manifest, *, by: str) -> Aftermath:
     _number_on(line.case for line in replay.lines())
     Session.objects.all().delete()
     Entrance.objects.all().delete()
+    Following.objects.filter(kind="link").delete()
+    end_all_codes()
+    end_all_waiting(by=actor(who))
     known = mark()
     lost = max(0, known.size - manifest.size) if known is not None else 0
     append(
@@ -71,8 +95,16 @@ def settle_unknown(manifest: Manifest, *, by: str) -> Aftermath:
         lost=lost,
         plans_unknown=len(unknown),
         forgotten=len(forgotten),
+        taken_back=sum(each.uid is not None for each in again),
     )
-    return Aftermath(tuple(unknown), tuple(forgotten), len({line.case for line in since}), lost)
+    gone = tuple(each for each in emptied if each not in closed)
+    others = sum(each.uid is not None and each.kind not in ("staff.left", *EMPTYING) for each in again)
+    return Aftermath(tuple(unknown), tuple(forgotten), len({line.case for line in since}), lost, closed, gone, others)
+
+
+def _addresses(again: Iterable[Again], *kinds: str) -> tuple[str, ...]:
+    uids = {each.uid for each in again if each.kind in kinds and each.uid is not None}
+    return tuple(Account.objects.filter(uid__in=uids).order_by("email").values_list("email", flat=True))
 
 
 def _unknown_plans() -> list[str]:

@@ -277,6 +277,7 @@ def _at(moment: datetime) -> str:
 _IN_THE_STORE: Mapping[str, Callable[[], Iterator[tuple[State, str, str]]]] = {
     "keys": keys_and_disk.keys,
     "replay list": keys_and_disk.replay_list,
+    "taken back": keys_and_disk.taken_back,
     "log": _log,
     "clock": _clock,
     "plans": _plans,

@@ -11,6 +11,7 @@ from typing import Literal
 from troth.delivery.mail_server import mail_of
 from troth.desk import here
 from troth.desk.evidence.log import log_signer
+from troth.desk.staff import taken_back as since
 from troth.desk.subjects import replay
 from troth.desk.subjects.models import Subject
 from troth.desk.subjects.on_record import changed_lines
@@ -67,6 +68,22 @@ def replay_list() -> Iterator[tuple[State, str, str]]:
         return
     said = ", ".join(f"{number} of {kind}" for kind, number in sorted(counts.items())) or "nobody on it yet"
     yield "well", f"the replay list can be read: {said}", ""
+
+
+def taken_back() -> Iterator[tuple[State, str, str]]:
+    """Whether the list of what was taken back is as it was written, and nothing on it stands open in this store."""
+    number, changed = since.count(), list(since.problems())
+    for each in changed[:MOST_LINES]:
+        yield "ill", f"the list of what was taken back is not as Troth wrote it: {each}", "see who may write there"
+    open_again = len(since.unknown_here())
+    if open_again:
+        yield (
+            "ill",
+            f"this store is older than {open_again} things that were taken back since: accounts, tokens, roles, factors",
+            "let a worker take them back again: troth work --once",
+        )
+    if not changed and not open_again:
+        yield "well", f"{number} things that were taken back are known beside the keys, and taken back here", ""
 
 
 def disk() -> Iterator[tuple[State, str, str]]:

@@ -15,7 +15,8 @@ class BackedUp(Facts):
 
 
 class Restored(Facts):
-    """From when the backup is, how long its log is and by how much shorter, and what is unknown since."""
+    """From when the backup is, how long its log is and by how much shorter, what is unknown since,
+    and how much was taken back again: accounts, factors, tokens, roles."""
 
     made_at: Moment
     size: int
@@ -23,6 +24,7 @@ class Restored(Facts):
     lost: int
     plans_unknown: int
     forgotten: int
+    taken_back: int = 0
 
 
 class Settled(Facts):

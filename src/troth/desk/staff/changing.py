@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from troth.desk.evidence.log import append
-from troth.desk.staff import sessions, throttle
+from troth.desk.staff import sessions, taken_back, throttle
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.staff.passwords import LONGEST, fits, hashed, refuse_weak
@@ -28,5 +28,6 @@ def change_password(account: Account, current: str, new: str, *, but: str) -> No
         if not Account.objects.filter(pk=account.pk, is_active=True, password=account.password).update(password=made):
             raise TrothError("the password was changed meanwhile", where="current", fix="sign in by the new one")
         append("staff.password-changed", by=actor(account), account=account.uid)
+        taken_back.note()
         sessions.end_all(account, "the password was changed", by=account, but=but)
     account.password = made

@@ -1,26 +1,23 @@
-"""Second factors: codes of an authenticator app, passkeys and recovery codes, by django-allauth; secrets sealed under our keys.
+"""Second factors: codes of an authenticator app and recovery codes, by django-allauth; secrets sealed under our keys.
 
-The one room that touches allauth's inner parts. A code counts once (RFC 6238, 5.2), by guarded update in the store.
+Only this file and ``passkeys`` touch allauth's inner parts. A code counts once (RFC 6238, 5.2), by guarded update in the store.
 """
 
 from __future__ import annotations
 
 import base64
 import hmac
-import json
 from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
-from allauth.core.context import request_context  # pyright: ignore[reportMissingTypeStubs]
 from allauth.mfa.adapter import DefaultMFAAdapter  # pyright: ignore[reportMissingTypeStubs]
 from allauth.mfa.models import Authenticator  # pyright: ignore[reportMissingTypeStubs]
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
 from markupsafe import Markup
 
 from troth.desk import now
 from troth.desk.evidence.log import append
+from troth.desk.staff import taken_back
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.roots import ring
@@ -32,7 +29,6 @@ PURPOSE = "factors"
 TOTP, PASSKEY, CODES = "totp", "webauthn", "recovery_codes"
 NAMES = {TOTP: "authenticator app", PASSKEY: "passkey", CODES: "recovery code"}
 """What pages and evidence call each."""
-MOST_PASSKEYS = 10
 
 
 class Adapter(DefaultMFAAdapter):
@@ -67,7 +63,7 @@ def has_factor(account: Account) -> bool:
 
 def new_secret() -> str:
     """A secret for an authenticator app: 160 random bits in base 32."""
-    return str(_inner("totp").generate_totp_secret())
+    return str(inner("totp").generate_totp_secret())
 
 
 def picture(account: Account, secret: str) -> Markup:
@@ -79,10 +75,10 @@ def picture(account: Account, secret: str) -> Markup:
 
 def fits_now(secret: str, code: str) -> int | None:
     """The time step of which this is the code of a secret; None for a wrong one."""
-    inner = _inner("totp")
+    totp = inner("totp")
     said = "".join(code.split())
-    for step in inner.yield_hotp_counters_from_time():
-        expected = str(inner.format_hotp_value(inner.hotp_value(secret, step)))
+    for step in totp.yield_hotp_counters_from_time():
+        expected = str(totp.format_hotp_value(totp.hotp_value(secret, step)))
         if hmac.compare_digest(said.encode(), expected.encode()):
             return int(step)
     return None
@@ -94,18 +90,19 @@ def add_app(account: Account, secret: str, code: str, *, by: Account | None = No
     if step is None:
         raise WrongCode
     with transaction.atomic():
-        Authenticator.objects.filter(user_id=account.pk, type=TOTP).delete()
+        if Authenticator.objects.filter(user_id=account.pk, type=TOTP).delete()[0]:
+            _removed(account, TOTP, by or account)
         data = {"secret": Adapter().encrypt(secret), "step": step}
         Authenticator.objects.create(user_id=account.pk, type=TOTP, data=data)
-        _added(account, TOTP, by)
+        added(account, TOTP, by)
 
 
 def new_codes(account: Account, *, by: Account | None = None) -> list[str]:
     """Ten recovery codes in place of those there were; shown once."""
     with transaction.atomic():
         Authenticator.objects.filter(user_id=account.pk, type=CODES).delete()
-        codes = list[str](_inner("recovery_codes").RecoveryCodes.activate(account).generate_codes())
-        _added(account, CODES, by)
+        codes = list[str](inner("recovery_codes").RecoveryCodes.activate(account).generate_codes())
+        added(account, CODES, by)
     return codes
 
 
@@ -126,12 +123,17 @@ def remove(account: Account, pk: int, *, by: Account) -> None:
         if found.type != CODES and not others.exists():
             raise TrothError("this is the last factor of the account", fix="add another one, then take this one away")
         found.delete()
-        append("staff.factor-removed", by=actor(by), account=account.uid, factor=NAMES[found.type])
+        _removed(account, found.type, by)
 
 
 def remove_all(account: Account) -> None:
     """Take every factor away, as recovery does. Call inside its transaction; it says so itself."""
     Authenticator.objects.filter(user_id=account.pk).delete()
+
+
+def end_all_codes() -> int:
+    """Take everybody's recovery codes away: after a restore some may have been used since. Returns how many accounts had any."""
+    return Authenticator.objects.filter(type=CODES).delete()[0]
 
 
 def proven_by_code(account: Account, code: str) -> str | None:
@@ -157,50 +159,6 @@ def proven_by_code(account: Account, code: str) -> str | None:
     return None
 
 
-def passkey_offer(request: HttpRequest, account: Account) -> str:
-    """What the browser is asked to make a new passkey by, as JSON; the challenge stays in the session."""
-    with request_context(request):
-        return json.dumps(_plain(_inner("webauthn").begin_registration(account, passwordless=False)))
-
-
-def add_passkey(request: HttpRequest, account: Account, name: str, answer: str) -> None:
-    """Add the passkey that the browser made. Raises WrongCode where it is none, or answers another challenge."""
-    if Authenticator.objects.filter(user_id=account.pk, type=PASSKEY).count() >= MOST_PASSKEYS:
-        raise TrothError(
-            f"an account has at most {MOST_PASSKEYS} passkeys", fix="take one away that is not used any more"
-        )
-    credential = _read(answer)
-    with request_context(request):
-        try:
-            _inner("webauthn").complete_registration(credential)
-        except (ValidationError, ValueError, TypeError, KeyError):
-            raise WrongCode from None
-        with transaction.atomic():
-            _inner("webauthn").WebAuthn.add(account, name.strip()[:60] or "Passkey", credential)
-            _added(account, PASSKEY, account)
-
-
-def passkey_question(request: HttpRequest, account: Account) -> str:
-    """What the browser is asked to prove a passkey by, as JSON; empty where the account has none."""
-    if not Authenticator.objects.filter(user_id=account.pk, type=PASSKEY).exists():
-        return ""
-    with request_context(request):
-        return json.dumps(_plain(_inner("webauthn").begin_authentication(account)))
-
-
-def proven_by_passkey(request: HttpRequest, account: Account, answer: str) -> str | None:
-    """*passkey* where the browser proved one of this account; None otherwise. A challenge is answered once."""
-    with request_context(request):
-        try:
-            used = _inner("webauthn").complete_authentication(account, _read(answer))
-        except (WrongCode, ValidationError, ValueError, TypeError, KeyError):
-            return None
-        finally:
-            _inner("webauthn").clear_state()
-    used.record_usage()
-    return NAMES[PASSKEY]
-
-
 class WrongCode(TrothError):
     """A code or passkey that does not fit."""
 
@@ -210,31 +168,16 @@ class WrongCode(TrothError):
         )
 
 
-def _inner(part: str) -> Any:
+def inner(part: str) -> Any:
     """One of allauth's inner modules; loaded once it is needed, for commands need none of them."""
     return import_module(f"allauth.mfa.{part}.internal.auth")
 
 
-def _read(answer: str) -> Any:
-    try:
-        said = json.loads(answer[:20_000])
-    except ValueError:
-        raise WrongCode from None
-    if not isinstance(said, dict):
-        raise WrongCode
-    return cast(Any, said)
+def _removed(account: Account, factor: str, by: Account) -> None:
+    append("staff.factor-removed", by=actor(by), account=account.uid, factor=NAMES[factor])
+    taken_back.note()
 
 
-def _plain(value: Any) -> Any:
-    """What fido2 gives, as JSON knows it: bytes become base64url."""
-    if isinstance(value, bytes):
-        return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
-    if hasattr(value, "items"):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in cast(list[Any], value)]
-    return value.value if hasattr(value, "value") else value
-
-
-def _added(account: Account, factor: str, by: Account | None) -> None:
+def added(account: Account, factor: str, by: Account | None) -> None:
+    """Put on record that an account has one more factor."""
     append("staff.factor-added", by=actor(by or account), account=account.uid, factor=NAMES[factor])

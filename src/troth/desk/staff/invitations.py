@@ -35,7 +35,6 @@ def invite(email: str, name: str, roles: tuple[str, ...], *, by: Account) -> Inv
     Raises TrothError where its owner has signed in already, or the address is none.
     """
     ask(by, "manage staff")
-    ask(by, "manage staff")
     with transaction.atomic():
         account = Account.objects.filter(email=email.strip().lower(), is_active=True).first()
         if account is None:

@@ -64,6 +64,14 @@ class Left(Facts):
     tokens: int
 
 
+class TakenBackAgain(Facts):
+    """The entry that took it back first, of which this store knew nothing; its kind; whether there was anything to take."""
+
+    entry: Id
+    was: Code
+    found: bool
+
+
 declare("staff.account-opened", "An account was opened.", AccountOpened)
 declare("staff.invited", "Somebody was invited to an account.", OfAccount)
 declare("staff.settled-in", "Somebody gave their account a password and a second factor.", SettledIn)
@@ -76,4 +84,10 @@ declare("staff.factor-added", "A second factor was added to an account.", Factor
 declare("staff.factor-removed", "A second factor was taken from an account.", Factor)
 declare("staff.session-ended", "Sessions of an account were ended.", SessionEnded)
 declare("staff.left", "Somebody left, and is shut out everywhere.", Left)
+declare(
+    "staff.taken-back-again",
+    "What was taken back after this store was copied was taken back in it again.",
+    TakenBackAgain,
+    lasting=True,
+)
 declare("staff.recovered", "An account was opened anew to its owner, by two people.", OfAccount)

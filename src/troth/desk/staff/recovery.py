@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from troth.desk.evidence.log import append
+from troth.desk.staff import taken_back
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.factors import remove_all
 from troth.desk.staff.models import Account, Entrance, Session
@@ -65,10 +66,20 @@ def _account(facts: Mapping[str, Any]) -> Account:
     return found
 
 
+def empty_again(uid: str) -> None:
+    """Empty an account that a restored store brought back with a password or factors of before."""
+    _emptied(Account.objects.select_for_update().get(uid=uid))
+
+
 def _empty(account: Account, *, by: Account) -> None:
+    _emptied(account)
+    append("staff.recovered", by=actor(by), account=account.uid)
+    taken_back.note()
+
+
+def _emptied(account: Account) -> None:
     account.set_unusable_password()
     account.save(update_fields=["password"])
     Session.objects.filter(account=account).delete()
     Entrance.objects.filter(account=account).delete()
     remove_all(account)
-    append("staff.recovered", by=actor(by), account=account.uid)

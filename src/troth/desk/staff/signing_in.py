@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare as compare_digest
 
 from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, append
-from troth.desk.staff import factors, throttle
+from troth.desk.staff import factors, passkeys, throttle
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.browsers import browser_of
 from troth.desk.staff.models import Account
@@ -90,13 +90,31 @@ def prove_factor(request: HttpRequest, account: Account, *, code: str = "", pass
     """Try a second factor; returns which it was. Raises TooMany, and WrongCode for one that is wrong, old or used."""
     counted = throttle.for_codes(account.uid)
     throttle.take(counted)
-    way = factors.proven_by_passkey(request, account, passkey) if passkey else factors.proven_by_code(account, code)
+    way = passkeys.proven(request, account, passkey) if passkey else factors.proven_by_code(account, code)
     if way is None:
         if throttle.spent(counted):
             _tell_of_many(account, counted.most)
         raise factors.WrongCode
     throttle.forget(counted)
     return way
+
+
+def ask_for_passkey(request: HttpRequest, address: str) -> str:
+    """What the browser of a stranger is asked, for a passkey alone. Raises TooMany: each question is kept in a session."""
+    throttle.take(throttle.for_passkeys(address))
+    return passkeys.question_alone(request)
+
+
+def prove_passkey(request: HttpRequest, answer: str, address: str) -> tuple[Account, str]:
+    """Try a passkey alone, whose device knows its owner; returns whose it is, and by what they came.
+
+    Raises WrongCode for one that is none, is another site's, or answers a question that was answered or asked for less.
+    """
+    account = passkeys.proven_alone(request, answer)
+    if account is None:
+        raise factors.WrongCode
+    throttle.give_back(throttle.for_passkeys(address))
+    return account, "passkey alone"
 
 
 def sign_in(request: HttpRequest, account: Account, way: str) -> None:

@@ -55,6 +55,11 @@ def for_following(address: str) -> Counted:
     return Counted("following", address, 30)
 
 
+def for_passkeys(address: str) -> Counted:
+    """Questions for a passkey alone from one address: there is nothing to guess, but each is kept for ten minutes."""
+    return Counted("passkeys", address, 30)
+
+
 def for_codes(uid: str) -> Counted:
     """Second factors tried for one account by somebody who has its password."""
     return Counted("codes", uid, 5)

@@ -107,9 +107,17 @@ class LineFile:
             return any(content.find(part.encode()) >= 0 for part in parts)
 
     def _texts(self) -> Iterator[bytes]:
-        if not self.path.exists():
-            return
-        with self.path.open("rb") as file:
+        try:
+            if not self.path.exists():
+                return
+            file = self.path.open("rb")
+        except OSError as error:
+            raise TrothError(
+                f"{self.what} cannot be read: {error.strerror}",
+                where=self.path.name,
+                fix="give the right to read it, or restore it from its own copy",
+            ) from None
+        with file:
             for text in file:
                 if not text.endswith(b"\n"):
                     return  # torn by a crash: what it was to say was never begun

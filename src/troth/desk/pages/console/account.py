@@ -16,7 +16,7 @@ from troth.desk.need.deciding import may
 from troth.desk.pages.console.entering import errors_of, in_fours, prove, status_of
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.fresh import freshly_proved, within
-from troth.desk.staff import factors, sessions
+from troth.desk.staff import factors, passkeys, sessions
 from troth.desk.staff.changing import change_password
 from troth.desk.staff.passwords import Busy
 from troth.desk.staff.signing_in import proved_anew, stay_signed_in
@@ -62,7 +62,7 @@ def prove_again(request: HttpRequest) -> HttpResponse:
             wrong = refusal
     facts = {
         "errors": errors_of(wrong),
-        "passkey": factors.passkey_question(request, who),
+        "passkey": passkeys.question(request, who),
         "title": _("Show again that it is you"),
         "lead": _("What comes next is asked for only of somebody who is surely there."),
     }
@@ -122,11 +122,11 @@ def passkey(request: HttpRequest) -> HttpResponse:
     who, wrong = account_of(request), None
     if request.method == "POST":
         try:
-            factors.add_passkey(request, who, request.POST.get("name", ""), request.POST.get("passkey", ""))
+            passkeys.add(request, who, request.POST.get("name", ""), request.POST.get("passkey", ""))
             return redirect("console-account")
         except TrothError as refusal:
             wrong = refusal
-    facts = {"passkey": factors.passkey_offer(request, who), "errors": errors_of(wrong)}
+    facts = {"passkey": passkeys.offer(request, who), "errors": errors_of(wrong)}
     return console(request, "pages/account_passkey.html", facts, status=400 if wrong else 200)
 
 

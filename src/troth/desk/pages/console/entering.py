@@ -9,12 +9,13 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from troth.desk.pages.console.frame import SIGN_IN, for_staff, refuse_from_afar
 from troth.desk.pages.ways import first_page
-from troth.desk.staff import factors, signing_in
+from troth.desk.staff import factors, passkeys, signing_in
 from troth.desk.staff.addresses import address_of
 from troth.desk.staff.entrance import NoEntrance, enter_demo, refuse_password, settle_in, waiting
 from troth.desk.staff.models import Account, Entrance
@@ -63,8 +64,31 @@ def second(request: HttpRequest) -> HttpResponse:
             return response
         except (factors.WrongCode, TooMany) as refusal:
             wrong = refusal
-    facts = {"errors": errors_of(wrong), "passkey": factors.passkey_question(request, who), "title": "", "action": ""}
+    facts = {"errors": errors_of(wrong), "passkey": passkeys.question(request, who), "title": "", "action": ""}
     return _said(render(request, "pages/second.html", facts, status=status_of(wrong)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+def by_passkey(request: HttpRequest) -> HttpResponse:
+    """A passkey alone: the device that keeps it has known its owner by a PIN, a finger or a face."""
+    address, errors, status, question = address_of(request), list[tuple[str, str]](), 200, ""
+    try:
+        if request.method == "POST":
+            try:
+                who, way = signing_in.prove_passkey(request, request.POST.get("passkey", ""), address)
+            except factors.WrongCode:
+                errors.append(("main", _("No passkey of this site was proved: try again, or sign in by your password")))
+                status = 400
+            else:
+                signing_in.sign_in(request, who, way)
+                response = redirect(first_page("console"))
+                signing_in.remember(response, who)
+                return response
+        question = signing_in.ask_for_passkey(request, address)
+    except TooMany as refusal:
+        errors, status = errors_of(refusal), status_of(refusal)
+    return _said(render(request, "pages/enter_passkey.html", {"errors": errors, "passkey": question}, status=status))
 
 
 def prove(request: HttpRequest, who: Account) -> str:
@@ -203,6 +227,7 @@ def _said(response: HttpResponse) -> HttpResponse:
 urlpatterns = [
     path("enter/", enter, name=SIGN_IN),
     path("enter/second/", second, name="console-second"),
+    path("enter/passkey/", by_passkey, name="console-enter-passkey"),
     path("enter/<str:token>/", by_link, name="console-enter-link"),
     path("leave/", leave, name="console-leave"),
 ]
