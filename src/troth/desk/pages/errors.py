@@ -17,6 +17,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from troth.desk.need.deciding import NotAllowed
 from troth.desk.pages.api import problems
 from troth.desk.pages.portal import language_of
+from troth.desk.staff.attempts import failed
 from troth.errors import TrothError
 
 log = logging.getLogger("troth.pages")
@@ -47,6 +48,7 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long, or came from another site."""
+    failed(request, "form without its token")
     return _page(request, 403, "form")
 
 
