@@ -114,7 +114,11 @@ def _published(kind: str) -> tuple[Path, str]:
     use(folder, address)
     roles = {measure.owner for measure in loaded().notice.measures.values() if measure.owner}
     options = [part for role in sorted(roles) for part in ("--role", role)]
-    for command in (["staff", "add", LEAD, "--name", "Robin Lead", *options], ["publish", "--as", LEAD]):
+    for command in (
+        ["staff", "add", LEAD, "--name", "Robin Lead", *options],
+        ["publish", "--as", LEAD],
+        ["need", "sign", "privacy lead", "--yes", "--as", LEAD],
+    ):
         said = StringIO()
         with pytest.raises(SystemExit) as stop, redirect_stdout(said), redirect_stderr(said):
             main([*command, "--workspace", str(folder)])

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.agency import LEAD, Agency
+from tests.desk.need.test_deciding import staff
 from tests.tls_servers import authority
 from troth.desk.plans.worker import Worker
-from troth.desk.staff.accounts import open_account
 
 SAFE = {
     "TROTH_HOSTS": "privacy.waymark.example,localhost",
@@ -38,7 +38,7 @@ def safe(agency: Agency, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pyte
     shutil.move(agency.root / "keys", apart)
     for name, value in {**SAFE, "TROTH_KEYS": str(apart)}.items():
         monkeypatch.setenv(name, value)
-    open_account("second@waymark.example", "Sam Second", ("privacy lead",), by=agency.lead)
+    staff(agency, "privacy lead", name="second")
     shutil.copytree(apart, apart.parent / "backup")
     assert agency.troth("keys", "drill", "--backup", str(apart.parent / "backup"), "--as", LEAD)[0] == 0
     code, _, err = agency.troth("backup", "--to", str(apart.parent / "store.backup"))

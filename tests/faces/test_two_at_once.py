@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -20,6 +21,8 @@ from tests.desk.test_killed import ready, short_leases
 from tests.warm import Process
 from troth.desk.cases.models import Case
 from troth.faces import workspaces
+from troth.faces.settings import web_secret
+from troth.keys.signing import create_signing_key
 
 HOUSE = Path(__file__).parents[2]
 
@@ -92,3 +95,22 @@ def test_two_requests_at_once_are_both_on_record(agency: Agency) -> None:
             assert agency.troth("request", "access", *agency.ids(person), "--by", "email", "--as", LEAD)[0] == 0
     assert sorted(Case.objects.values_list("number", flat=True)) == [1, 2]
     assert agency.troth("evidence", "verify")[0] == 0
+
+
+def test_processes_that_start_together_agree_on_what_signs_sessions(tmp_path: Path) -> None:
+    forked = multiprocessing.get_context("fork")
+    start, answers = forked.Barrier(4), forked.Queue()
+
+    def begin(keys: Path) -> None:
+        start.wait(20)
+        answers.put(web_secret(keys))
+
+    for round_ in range(10):
+        keys = tmp_path / str(round_) / "keys"
+        create_signing_key(keys / "log.key")
+        begun = [forked.Process(target=begin, args=(keys,)) for _ in range(4)]
+        for each in begun:
+            each.start()
+        assert len({answers.get(timeout=20) for _ in begun}) == 1
+        for each in begun:
+            each.join(20)

@@ -80,7 +80,7 @@ def test_the_package_holds_every_row_of_the_person_and_of_what_hangs_on_it(agenc
 
 def test_each_value_is_as_plain_sql_reads_it_and_running_text_is_withheld_and_counted(agency: Agency) -> None:
     package, mine = given(agency), harriet(agency)
-    withheld = 0
+    withheld = guarded = 0
     for table, rows in mine.items():
         for key, row in rows.items():
             shown = package.rows(table)[key]
@@ -90,6 +90,7 @@ def test_each_value_is_as_plain_sql_reads_it_and_running_text_is_withheld_and_co
                     withheld += 1
                 elif column == "password_hash":
                     assert value == GUARDED
+                    guarded += 1
                 elif column != "allowed":
                     assert value == row[column], f"{table}.{column}"
                 else:
@@ -99,6 +100,7 @@ def test_each_value_is_as_plain_sql_reads_it_and_running_text_is_withheld_and_co
     assert all(row["introduction"] == WITHHELD for row in shared)
     assert package.data["withheld"] == withheld + len(shared)
     assert f"{withheld + len(shared)} entries are withheld for now" in package.page
+    assert package.data["withheld_because"] == {"running-text": withheld + len(shared), "guards-account": guarded}
 
 
 def test_the_package_holds_nothing_of_anybody_else(agency: Agency) -> None:
@@ -250,6 +252,7 @@ def test_a_second_persons_column_in_the_row_is_withheld_although_it_is_no_runnin
     (key,) = mine
     assert mine[key]["introduction"]
     assert package.rows("registrations")[key]["introduction"] == WITHHELD
+    assert package.data["withheld_because"]["another-person"] >= 1
 
 
 @ONLY_SQLITE

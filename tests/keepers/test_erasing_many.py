@@ -7,10 +7,10 @@ import json
 import pytest
 
 from tests.agency import LEAD, Agency
+from tests.desk.need.test_deciding import staff
 from troth.desk.cases.models import Case
 from troth.desk.plans.models import StoredPlan
 from troth.desk.plans.worker import Worker
-from troth.desk.staff.accounts import open_account
 from troth.desk.staff.roles import LEAD as LEAD_ROLE
 
 SECOND = "second@waymark.example"
@@ -19,7 +19,7 @@ SECOND = "second@waymark.example"
 @pytest.fixture
 def waiting(agency: Agency) -> list[str]:
     """Two erasures that wait for approval, with nothing left to look up; and a second account."""
-    open_account(SECOND, "Sam Second", (LEAD_ROLE,), by=agency.lead)
+    assert staff(agency, LEAD_ROLE, name="second").email == SECOND
     people = [agency.report.erasure, agency.report.access]
     numbers = []
     for person in people:

@@ -194,6 +194,17 @@ NOT_IN_A_PACK = (replay_a_checkpoint, restore_an_older_store_alone)
 """A pack is signed when it is written: what a stored checkpoint was, and the mark beside the keys, are no part of it."""
 
 
+PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
+SAID = {
+    "entries after the newest checkpoint outside": "Entries {covered} to {newest} are newer than",
+    "changed before they were sealed": "changed before it was sealed",
+    "a key holder together with every witness": "every witness's",
+    "false when it was written": "was true",
+    "or never written": "left out",
+}
+"""What cannot be caught: as the page says it, and as both verifiers do."""
+
+
 @pytest.fixture
 def scenes(store: str, tmp_path: Path) -> Iterator[Callable[[int], Scene]]:
     made: list[Scene] = []
@@ -238,6 +249,34 @@ def caught_alone(scene: Scene) -> bool:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_attack_is_caught_and_named(scenes: Callable[[int], Scene], seed: int) -> None:
     try_all(scenes(seed))
+
+
+def test_what_nothing_can_catch_passes_and_is_said_by_both_verifiers_and_the_docs(
+    scenes: Callable[[int], Scene],
+) -> None:
+    """An entry changed before it was sealed; and what is newer than all that is outside, rewritten by who has the keys folder."""
+    scene = scenes(99)
+    record(scene.dice, 3)
+    scene.thief.do(f'UPDATE {ENTRY} SET actor_id = ? WHERE "index" IS NULL', "f00d")
+    log.seal()
+    newest = len(scene.thief.entries()) - 1
+    assert newest >= scene.covered
+    scene.thief.set(newest, "actor_id", "beef")
+    scene.thief.rebuild()
+    scene.thief.sign_again()
+    (scene.root / "keys" / "log.high").unlink()
+
+    ours = scene.verified()
+    pack = scene.root / "pack.jsonl"
+    log.write_pack(pack)
+    since = [str(path) for path in sorted(scene.outside.iterdir())]
+    theirs = verifier.verify(str(pack), since, [str(log.log_signer().verifier_key)])
+    assert (ours.findings, theirs.findings) == ([], []), "it cannot be caught"
+    page = " ".join(PAGE.read_text(encoding="utf-8").split()).partition("So what cannot be caught is this:")[2]
+    for on_page, in_notes in SAID.items():
+        assert on_page in page
+        for found in (ours, theirs):
+            assert in_notes.format(covered=scene.covered, newest=newest) in " ".join(found.notes), found.notes
 
 
 @pytest.mark.torture

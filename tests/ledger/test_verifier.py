@@ -48,7 +48,7 @@ def test_without_outside_help_it_says_what_it_cannot_know(house: House, run: Run
     notes = " ".join(said["notes"])
     assert "proves nothing about who made it" in notes
     assert "rewrote and re-signed the whole log" in notes
-    assert "true when it was written" in notes
+    assert "was true at its time" in notes
 
 
 def edit_leaf(lines: list[dict[str, object]]) -> None:

@@ -106,6 +106,7 @@ def published(example: str, kind: str, root: Path) -> Any:
     people = seed.seed({name: f"sqlite:///{root}/data/{name}.sqlite" for name in systems}, today(), people=300)
     use(root, store)
     try:
+        from tests.desk.need.test_deciding import sign_all
         from troth.desk.staff.accounts import open_account
         from troth.keepers.publication.actions import publish
         from troth.keys.root import FileRootKey
@@ -115,7 +116,9 @@ def published(example: str, kind: str, root: Path) -> Any:
         FileRootKey.create(root / "keys" / "root.key")
         create_signing_key(root / "keys" / "log.key")
         (root / "keys" / "log.name").write_text("troth-log/test\n", encoding="utf-8")
-        publish(load(root / "notice"), by=open_account(LEAD, "Robin Lead"))
+        lead = open_account(LEAD, "Robin Lead")
+        publish(load(root / "notice"), by=lead)
+        sign_all(lead)
     finally:
         _leave()
     return people

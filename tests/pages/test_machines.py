@@ -8,6 +8,7 @@ import pytest
 
 from tests.agency import Agency
 from tests.api.machines import Machine
+from tests.desk.need.test_deciding import staff
 from tests.pages.doors import let_in, post, stranger
 from troth.desk.machines.models import Hook, Token
 from troth.desk.staff.accounts import open_account
@@ -26,7 +27,7 @@ def test_a_token_is_shown_once_and_revoked_by_whose_it_is(agency: Agency) -> Non
     again = client.get(PAGE).content.decode()
     assert (text in again, "nightly" in again, "used last" in again) == (False, True, True)
     uid = Token.objects.get().uid
-    other = let_in(open_account("second@waymark.example", "Sam Second", (LEAD,), by=agency.lead))
+    other = let_in(staff(agency, LEAD, name="second"))
     assert post(other, PAGE, act="revoke", uid=uid).status_code == 409
     assert post(client, PAGE, act="revoke", uid=uid).status_code == 302
     assert Machine(text).get("/cases").status_code == 401

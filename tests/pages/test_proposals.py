@@ -9,12 +9,12 @@ import pytest
 from django.db import transaction
 
 from tests.agency import Agency
+from tests.desk.need.test_deciding import staff
 from tests.pages.doors import let_in, post, stranger
 from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.pages.console.fresh import FRESH
 from troth.desk.proposals.models import Proposal
-from troth.desk.staff.accounts import open_account
 from troth.desk.staff.models import Account
 from troth.desk.staff.roles import LEAD as LEAD_ROLE
 from troth.desk.staff.signing_in import _PROVED
@@ -28,7 +28,7 @@ WHY = "their case closed long ago"
 
 @pytest.fixture
 def second(agency: Agency) -> Account:
-    return open_account("second@waymark.example", "Sam Second", (LEAD_ROLE,), by=agency.lead)
+    return staff(agency, LEAD_ROLE, name="second")
 
 
 @pytest.fixture

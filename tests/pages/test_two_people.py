@@ -60,10 +60,11 @@ def _somebody(site: Site, second: str) -> str:
     try:
         from django.db import transaction
 
+        from tests.desk.need.test_deciding import sign_all
         from troth.desk.staff.accounts import account, open_account
         from troth.desk.subjects.people import meet
 
-        open_account(second, "Ben Second", ("privacy lead",), by=account(LEAD))
+        sign_all(open_account(second, "Ben Second", ("privacy lead",), by=account(LEAD)))
         with transaction.atomic():
             return meet({"email": "kit.vale@post.example"}).uid
     finally:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import sqlite3
-import struct
-import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 from tests.torture.checker import Scene
+from tests.torture.damage import (
+    again,
+    back,
+    bend,
+    calls,
+    count_otherwise,
+    edit,
+    guest,
+    mails,
+    not_to_be_unpacked,
+    put,
+    store,
+)
 
 PRIVATE = ("callum.thistlewood@mailbox.example", "07700 900102", "harriet.penrose@letterbox.example")
 THIS = "state = 'done' AND \"case\" = '2'"
@@ -62,7 +70,7 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
     ),
     "a person remembered twice": (
         "erase",
-        lambda s: _edit(s.root / "keys" / "replay.jsonl", lambda said: said * 2),
+        lambda s: edit(s.root / "keys" / "replay.jsonl", lambda said: said * 2),
         "doubled: plan .* stands on the replay list 2 times",
     ),
     "a person nobody remembers": (
@@ -82,10 +90,10 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
     ),
     "a row that came back": (
         "erase",
-        lambda s: guest(s, *_back(s)),
+        lambda s: guest(s, *back(s)),
         "lost: case .* is over, and website is not as it should be",
     ),
-    "half a person": ("erase", lambda s: guest(s, *_back(s)), "half: website is neither as it was nor as it should be"),
+    "half a person": ("erase", lambda s: guest(s, *back(s)), "half: website is neither as it was nor as it should be"),
     "somebody else's row": (
         "erase",
         lambda s: guest(s, "UPDATE enquiries SET topic = 'weather' WHERE id = (SELECT max(id) FROM enquiries)"),
@@ -137,12 +145,12 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
     ),
     "a package with other contents": (
         "package",
-        lambda s: _edit(next(s.root.glob(f"cases/{s.case}/package.zip")), lambda said: said[:-1] + b"!"),
+        lambda s: edit(next(s.root.glob(f"cases/{s.case}/package.zip")), lambda said: said[:-1] + b"!"),
         "half: cases/.*/package.zip is not the file of which the evidence speaks",
     ),
     "a package that cannot be unpacked": (
         "package",
-        lambda s: _not_to_be_unpacked(next(s.root.glob(f"cases/{s.case}/package.zip"))),
+        lambda s: not_to_be_unpacked(next(s.root.glob(f"cases/{s.case}/package.zip"))),
         "half: cases/.*/package.zip is not what it should be",
     ),
     "a package that is gone": (
@@ -157,12 +165,12 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
     ),
     "a certificate that counts twice": (
         "erase",
-        lambda s: _certificate(s, interrupted=True, more=3),
+        lambda s: count_otherwise(s, interrupted=True, more=3),
         "doubled: the certificate counts .* rows in website, of",
     ),
     "a certificate that counts too few and is silent": (
         "erase",
-        lambda s: _certificate(s, interrupted=False, more=-1),
+        lambda s: count_otherwise(s, interrupted=False, more=-1),
         "half: the certificate counts otherwise in website and says nothing of an interruption",
     ),
     "a request that was acknowledged and is not there": (
@@ -186,7 +194,7 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
     ),
     "a letter that went twice": (
         "mail",
-        lambda s: _again(s),
+        again,
         "doubled: letter .* went 2 times, and nobody says so",
     ),
     "a receipt that is gone": (
@@ -211,12 +219,12 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
     ),
     "a checkpoint that the witness has not got": (
         "witness",
-        lambda s: _put(_calls(s) / "done", b""),
+        lambda s: put(calls(s) / "done", b""),
         "lost: checkpoint .* is said to be handed to a witness that has not got it",
     ),
     "a checkpoint handed over twice": (
         "witness",
-        lambda s: _put(_calls(s) / "done", (_calls(s) / "done").read_bytes() * 2),
+        lambda s: put(calls(s) / "done", (calls(s) / "done").read_bytes() * 2),
         "doubled: a checkpoint went to a witness 2 times",
     ),
     "a checkpoint that is on no record": (
@@ -226,12 +234,12 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
     ),
     "a backup with a byte that changed": (
         "backup",
-        lambda s: _bent(s),
+        bend,
         "half: backup .* (cannot be read|holds a file that cannot be read|does not hold)",
     ),
     "a backup that cannot be unpacked": (
         "backup",
-        lambda s: _not_to_be_unpacked(next(s.run.glob("backups/*.zip"))),
+        lambda s: not_to_be_unpacked(next(s.run.glob("backups/*.zip"))),
         "half: backup .* cannot be read",
     ),
     "a backup that is gone": (
@@ -241,7 +249,7 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
     ),
     "a piece of a backup": (
         "backup",
-        lambda s: _put(s.run / "backups" / "troth-1.zip.part", b"PK"),
+        lambda s: put(s.run / "backups" / "troth-1.zip.part", b"PK"),
         "left: troth-1.zip.part is left of a backup that was cut short",
     ),
     "an entry that the restored store lacks": (
@@ -251,12 +259,12 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
     ),
     "a store made ready and left over": (
         "restore",
-        lambda s: _put(s.root / ".store.sqlite3.restoring", b"SQLite"),
+        lambda s: put(s.root / ".store.sqlite3.restoring", b"SQLite"),
         "left: a store that was being made ready is left over",
     ),
     "a letter that nobody took over": (
         "mail",
-        lambda s: [path.unlink() for path in _mails(s).glob("*.eml")],
+        lambda s: [path.unlink() for path in mails(s).glob("*.eml")],
         "lost: letter .* is said to be sent, and nobody took it over",
     ),
     "a letter that the records do not know": (
@@ -266,12 +274,12 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
     ),
     "an address in an error": (
         "erase",
-        lambda s: _put(s.run / "go0.err", b"troth: no such person as Callum.Thistlewood@mailbox.example"),
+        lambda s: put(s.run / "go0.err", b"troth: no such person as Callum.Thistlewood@mailbox.example"),
         "personal: go0.err holds callum.thistlewood@mailbox.example",
     ),
     "a telephone number in a temporary file": (
         "package",
-        lambda s: _put(s.run / "tmp" / "tmpx" / "spool", b'"phone": "07700%20900102"'),
+        lambda s: put(s.run / "tmp" / "tmpx" / "spool", b'"phone": "07700%20900102"'),
         "personal: tmp/tmpx/spool holds 07700 900102",
     ),
     "an address in a step record": (
@@ -280,83 +288,3 @@ SABOTAGE: dict[str, tuple[str, Callable[[Scene], object], str]] = {
         "personal: store.sqlite3 holds callum.thistlewood@mailbox.example",
     ),
 }  # fmt: skip
-
-
-def store(scene: Scene, *statements: str) -> None:
-    """Change our own store behind everybody's back."""
-    _run(scene.store, *statements)
-
-
-def _run(address: str, *statements: str) -> None:
-    connection = sqlite3.connect(address.removeprefix("sqlite:///"))
-    connection.execute("PRAGMA ignore_check_constraints=ON")
-    for statement in statements:
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
-
-
-def guest(scene: Scene, *statements: str) -> None:
-    """Change the website's database."""
-    _run(scene.guests["website"], *statements)
-
-
-def _calls(scene: Scene) -> Path:
-    assert scene.calls is not None
-    return scene.calls
-
-
-def _bent(scene: Scene) -> None:
-    (path,) = scene.run.glob("backups/*.zip")
-    content = bytearray(path.read_bytes())
-    content[len(content) // 3] ^= 255
-    path.write_bytes(content)
-
-
-def _not_to_be_unpacked(path: Path) -> None:
-    """The first block of what is packed says that it is of a kind that there is not (RFC 1951 §3.2.3)."""
-    with zipfile.ZipFile(path) as archive:
-        first = next(each for each in archive.infolist() if each.compress_type == zipfile.ZIP_DEFLATED)
-    content = bytearray(path.read_bytes())
-    lengths = struct.unpack_from("<HH", content, first.header_offset + 26)
-    content[first.header_offset + 30 + sum(lengths)] |= 0b111
-    path.write_bytes(content)
-
-
-def _mails(scene: Scene) -> Path:
-    assert scene.mails is not None
-    return scene.mails
-
-
-def _again(scene: Scene) -> None:
-    """The same message, taken over once more."""
-    first = sorted(_mails(scene).glob("*.eml"))[0]
-    first.with_name("9999.eml").write_bytes(first.read_bytes())
-
-
-def _edit(path: Path, change: Callable[[bytes], bytes]) -> None:
-    path.write_bytes(change(path.read_bytes()))
-
-
-def _put(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
-def _back(scene: Scene) -> list[str]:
-    """One enquiry of the person, inserted again as it was."""
-    gone = sorted(set(scene.before["website"]["enquiries"]) - set(scene.wanted["website"]["enquiries"]))[0]
-    return ["INSERT INTO enquiries VALUES (" + ", ".join(_literal(cell) for cell in gone) + ")"]
-
-
-def _literal(cell: object) -> str:
-    return "NULL" if cell is None else str(cell) if isinstance(cell, int) else "'" + str(cell).replace("'", "''") + "'"
-
-
-def _certificate(scene: Scene, *, interrupted: bool, more: int) -> None:
-    path = next(scene.root.glob(f"cases/{scene.case}/certificate.json"))
-    said = json.loads(path.read_text(encoding="utf-8"))
-    place = next(place for place in said["places"] if place["system"] == "website")
-    place["interrupted"] = interrupted
-    place["tables"][0]["deleted"] += more
-    path.write_text(json.dumps(said), encoding="utf-8")

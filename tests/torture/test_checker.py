@@ -10,8 +10,9 @@ import pytest
 from tests.torture import papers_check, works
 from tests.torture.canaries import Canaries
 from tests.torture.checker import Scene, check, stopped
+from tests.torture.damage import store
 from tests.torture.records import everything, query, receipts
-from tests.torture.sabotage import PRIVATE, RUN, SABOTAGE, THIS, store
+from tests.torture.sabotage import PRIVATE, RUN, SABOTAGE, THIS
 from tests.torture.world import GUESTS, MARKED, World, close_connections, make
 
 UNKEPT = "SELECT uid FROM troth_evidence_evidenceentry WHERE kind <> 'store.backed-up'"

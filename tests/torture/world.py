@@ -210,6 +210,7 @@ def publish(world: World) -> None:
     use(world.root, world.addresses["store"])
     assert troth(world, "staff", "add", LEAD, "--name", "Robin Lead")[0] == 0
     assert troth(world, "publish", "--as", LEAD)[0] == 0
+    assert troth(world, "need", "sign", "--yes", "--as", LEAD)[0] == 0
 
 
 def _requests(world: World) -> None:

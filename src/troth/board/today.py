@@ -26,6 +26,7 @@ from troth.desk.need.confirming import to_confirm
 from troth.desk.need.deciding import within
 from troth.desk.need.looks import Unusual, unusual
 from troth.desk.need.roles import roles_in_force
+from troth.desk.need.waking import standing_of
 from troth.desk.notices.models import Version
 from troth.desk.notices.versions import promises_of
 from troth.desk.pages import charts
@@ -38,6 +39,8 @@ from troth.desk.pages.portal import version_for
 from troth.desk.pages.purpose import allowed
 from troth.desk.pages.ways import Way, allowed_acts, lead
 from troth.desk.plans.models import StoredPlan
+from troth.desk.proposals.acts import act_of
+from troth.desk.proposals.models import Proposal
 from troth.desk.staff.models import Account
 
 SOON = timedelta(days=7)
@@ -78,6 +81,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "stopped": _needed(StoredPlan.objects.filter(state="stopped"), account_of(request)),
         **_carried_out(account_of(request)),
         **_about_staff(request),
+        **_between_two(account_of(request)),
         "changed": _changed(seen.seen),
         "clock": _by_week(on, due_days),
     }
@@ -104,13 +108,23 @@ def _needed(plans: QuerySet[StoredPlan], account: Account) -> list[StoredPlan]:
 
 
 def _about_staff(request: HttpRequest) -> dict[str, Any]:
-    """Readings that nobody has looked into, and roles to be confirmed, for those who see to it."""
+    """Undertakings of this person's to be signed; readings that nobody has looked into, and roles to be confirmed, for those
+    who see to it."""
     may = allowed_acts(request)
     roles = roles_in_force().named
     return {
+        "unsigned": [role.name for role in standing_of(account_of(request), roles_in_force()).unsigned],
         "readings": _readings() if "read audit" in may else [],
         "confirm": [each for each in to_confirm() if roles[each.role].sleeps] if "manage staff" in may else [],
     }
+
+
+def _between_two(account: Account) -> dict[str, Any]:
+    """What others proposed and this account may decide, and what it proposed itself and somebody else is to decide."""
+    waiting = Proposal.objects.filter(state="proposed").select_related("proposed_by").order_by("proposed_at")
+    found = [(each, _(act_of(each.act).says)) for each in waiting[: 4 * FIRST]]
+    mine = [(each, says) for each, says in found if each.proposed_by == account]
+    return {"decide": [pair for pair in found if pair not in mine][:FIRST], "proposed": mine[:FIRST]}
 
 
 def _readings() -> list[Unusual]:

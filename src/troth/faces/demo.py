@@ -104,6 +104,7 @@ def _walk(workspace: Workspace, seed: ModuleType, sabotage: ModuleType) -> int:
         loaded = load(workspace.notice)
         lead = _staff(loaded.notice.organisation.contact.email or "")
         version = publish(loaded, by=lead).version
+        _sign_all(lead)
     click.echo(f"{loaded.notice.organisation.name}: version {version.number} published, {report.people} made-up people")
     _attest_all(lead)
     for right, person, channel in (("access", report.access, "email"), ("erasure", report.erasure, "letter")):
@@ -136,6 +137,14 @@ def _staff(contact: str) -> Account:
     roles = {role for role in owners if role} | ({notice.organisation.person_in_charge} - {None})
     domain = contact.partition("@")[2] or "company.example"
     return open_account(f"lead@{domain}", "Robin Lead", tuple(sorted(role for role in roles if role)))
+
+
+def _sign_all(lead: Account) -> None:
+    """What ``troth need sign --yes`` does: until the lead's undertakings are signed, nothing is seen or done in those roles."""
+    from troth.desk.need.undertakings import sign, undertakings
+
+    for role, _at in undertakings(lead):
+        sign(lead, role.name, text_hash=role.text_hash)
 
 
 def _attest_all(lead: Account) -> None:

@@ -65,7 +65,11 @@ def web_secret(keys: Path) -> str:
     except TrothError:
         if path.exists():
             raise
-        create_secret(path, secrets.token_bytes(32), "the web key")
+        try:
+            create_secret(path, secrets.token_bytes(32), "the web key")
+        except TrothError:
+            if not path.exists():  # otherwise another process was first: what it made is ours
+                raise
         return load_secret(path, 32, "the web key").hex()
 
 

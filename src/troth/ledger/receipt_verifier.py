@@ -277,15 +277,15 @@ def words(entry: dict[str, Any]) -> list[str]:
     """What a proven entry says, in a sentence; the kinds that are not told here are named."""
     leaf: dict[str, Any] = entry["said"]
     facts: dict[str, Any] | None = entry.get("facts")
-    kind, saw = leaf["kind"], dict[str, Any]((facts or {}).get("saw") or {})
+    kind, saw = str(leaf["kind"]), dict[str, Any]((facts or {}).get("saw") or {})
     at = datetime.fromisoformat(leaf["at"]).astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
     if facts is None:
         return [f"{at}: {kind} (its facts are not in the receipt)"]
-    told: dict[str, Any] = {**facts, **saw, "rows": rows(facts, saw), "kept": kept(saw)}
-    if kind == "connections.verify.done":
-        told["searched"] = len(saw.get("searched", ()))
-    told["due_on"] = told.get("due_on") or "no fixed day"
+    by_code = (f"{each['values']} ({each['because']})" for each in saw.get("withheld_because") or ())
     try:
+        told: dict[str, Any] = {**facts, **saw, "rows": rows(facts, saw), "kept": kept(saw)}
+        told["searched"], told["due_on"] = len(saw.get("searched", ())), told.get("due_on") or "no fixed day"
+        told["withheld"] = ", ".join(by_code) or saw.get("withheld")
         return [f"{at}: {SENTENCES.get(kind, kind).format_map(told)}"]
     except (KeyError, ValueError, AttributeError, TypeError):
         return [f"{at}: {kind}"]

@@ -56,9 +56,8 @@ class Report:
     def as_text(self) -> str:
         wrong = [f"WRONG ({each['attack']}): {each['text']}" for each in self.findings]
         end = "NOT VERIFIED" if self.findings else f"verified ({self.checkpoints_verified} signed checkpoints)"
-        told = [f"{self.origin}: {self.entries} entries, root {self.root}", *wrong]
-        lines = [*told, *(f"note: {note}" for note in self.notes), end]
-        return "\n".join("".join(c if c.isprintable() else ascii(c)[1:-1] for c in line) for line in lines)
+        told = [f"{self.origin}: {self.entries} entries, root {self.root}", *wrong, *map("note: {}".format, self.notes)]
+        return "\n".join("".join(c if c.isprintable() else ascii(c)[1:-1] for c in line) for line in [*told, end])
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -252,7 +251,8 @@ def say_limits(walk: Walk, own: list[Checkpoint], since: list[Checkpoint], key_g
     outside, bare = max([point.size for point in since] + seen, default=0), report.no_longer_kept
     report.notes += [f"The first {size} entries are those that a witness cosigned." for size in seen[-1:]]
     limits = (
-        (True, "No log can show that an entry was true when it was written."),
+        (True, "No log shows whether an entry was true at its time, changed before it was sealed, or left out."),
+        (outside, "Who holds the log's key, and every witness's and copy outside, could have rewritten it."),
         (not key_given, "The keys come from the pack itself, which proves nothing about who made it: use --key."),
         (not outside, "Without --since: unknown whether a key holder rewrote and re-signed the whole log, or cut it."),
         (0 < outside <= last, f"Entries {outside} to {last} are newer than all that is kept outside: not covered."),

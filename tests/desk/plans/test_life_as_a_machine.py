@@ -1,4 +1,4 @@
-"""A plan's life as docs/plans.md draws it, walked at random: two workers in turn, crashes, lapses, cancelling, retrying, edits.
+"""A plan's life as the table of docs/plans.md has it, walked at random by two workers: crashes, lapses, cancelling, edits.
 
 The workers are the real ones, without their loop: each rule is one of the transactions they are made of. Time of both kinds
 is the machine's own, so that a lease lapses when a rule says so, and not when the test is slow.
@@ -6,17 +6,26 @@ is the machine's own, so that a lease lapses when a rule says so, and not when t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from tests.desk.test_plans import approved, entries
+from tests.desk.test_plans import entries, proposed
 from troth.desk import now as real_now
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans import leases, places, plans, queue, record, tries
@@ -28,15 +37,13 @@ from troth.desk.staff.models import Account
 from troth.errors import OutcomeUnknown, TrothError, TryAgain
 
 STEPS = 3
-PICTURE = {
-    "approved": {"running", "cancelled", "stopped"},
-    "running": {"running", "approved", "waiting", "stopped", "done", "cancelled"},
-    "waiting": {"running", "approved", "cancelled", "stopped"},
-    "stopped": {"approved", "cancelled"},
-    "done": set[str](),
-    "cancelled": set[str](),
-}
-"""The arrows of docs/plans.md, after a person approved."""
+PAGE = Path(__file__).parents[3] / "docs" / "plans.md"
+
+
+def table() -> dict[str, set[str]]:
+    """What each state may become, as the table of the page says."""
+    rows = re.findall(r"^\| \*(\w+)\* \|.*\| ([^|]*) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    return {state: set(re.findall(r"\*(\w+)\*", becomes)) for state, becomes in rows}
 
 
 @dataclass
@@ -51,14 +58,16 @@ class Worker:
 
 
 def machine(lead: Account, clock: SimpleNamespace) -> type[RuleBasedStateMachine]:
+    picture = table()
+
     class Life(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
-            StoredPlan.objects.exclude(state__in=("done", "cancelled")).update(state="stopped", owner=None)
-            self.uid = approved(lead, *("one", "two", "three")[:STEPS]).uid
+            StoredPlan.objects.exclude(state__in=("done", "cancelled")).update(state="cancelled", owner=None)
+            self.uid = proposed(lead, *("one", "two", "three")[:STEPS]).uid
             self.workers = [Worker(f"worker{n}", Watch()) for n in range(2)]
             self.body = bytes(self.plan().body)
-            self.seen = "approved"
+            self.seen = "proposed"
             self.edited = False
 
         def plan(self) -> StoredPlan:
@@ -86,6 +95,22 @@ def machine(lead: Account, clock: SimpleNamespace) -> type[RuleBasedStateMachine
 
         def lets_go(self, worker: Worker) -> None:
             worker.hand = worker.inside = worker.ended = None
+
+        # what the person does who decides
+
+        @initialize(at_once=st.sampled_from([True, True, True, False]))
+        def may_be_approved(self, at_once: bool) -> None:
+            if at_once:
+                plans.approve(self.plan(), by=lead)
+
+        @rule()
+        def is_approved(self) -> None:
+            plan = self.plan()
+            if plan.state == "proposed" and not self.edited:
+                plans.approve(plan, by=lead)
+            else:
+                with pytest.raises(TrothError, match="changed" if self.edited else "no longer waiting"):
+                    plans.approve(plan, by=lead)
 
         # what workers do
 
@@ -217,9 +242,9 @@ def machine(lead: Account, clock: SimpleNamespace) -> type[RuleBasedStateMachine
         # what holds throughout
 
         @invariant()
-        def only_arrows_of_the_picture_were_taken(self) -> None:
+        def it_became_only_what_the_page_says(self) -> None:
             state = self.plan().state
-            assert state == self.seen or state in PICTURE[self.seen], f"{self.seen} → {state}"
+            assert state == self.seen or state in picture[self.seen], f"{self.seen} → {state}"
             self.seen = state
 
         @invariant()
@@ -246,12 +271,40 @@ def machine(lead: Account, clock: SimpleNamespace) -> type[RuleBasedStateMachine
     return Life
 
 
-def test_a_plan_lives_as_the_picture_says(lead: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+APPROVE, CLAIM, BEGIN, SEE = ("is_approved",), ("claims", 0), ("begins", 0), ("sees", 0)
+WAIT, STOP, PUT_DOWN = (("pauses", 0, how) for how in ("waits", "stops", "puts down"))
+WALKS: dict[tuple[str, str], list[tuple[Any, ...]]] = {
+    ("proposed", "approved"): [APPROVE],
+    ("proposed", "cancelled"): [("is_cancelled",)],
+    ("approved", "running"): [CLAIM],
+    ("approved", "stopped"): [("is_edited",), CLAIM],
+    ("approved", "cancelled"): [("is_cancelled",)],
+    ("running", "approved"): [CLAIM, PUT_DOWN],
+    ("running", "waiting"): [CLAIM, BEGIN, ("fails", 0, TryAgain)],
+    ("running", "stopped"): [CLAIM, BEGIN, ("fails", 0, TrothError)],
+    ("running", "done"): [CLAIM, *[BEGIN, SEE] * STEPS, ("finishes", 0)],
+    ("running", "cancelled"): [CLAIM, BEGIN, SEE, ("is_cancelled",), BEGIN],
+    ("waiting", "running"): [CLAIM, WAIT, CLAIM],
+    ("waiting", "approved"): [CLAIM, WAIT, ("is_retried",)],
+    ("waiting", "stopped"): [CLAIM, WAIT, ("is_edited",), CLAIM],
+    ("waiting", "cancelled"): [CLAIM, WAIT, ("is_cancelled",)],
+    ("stopped", "approved"): [CLAIM, STOP, ("is_retried",)],
+    ("stopped", "cancelled"): [CLAIM, STOP, ("is_cancelled",)],
+}
+"""How to come from each state of the page to each that it may become: rules of the machine, in order, once it is approved."""
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     clock = SimpleNamespace(monotonic=0.0, jump=timedelta(0), now=lambda: real_now() + clock.jump)
     monkeypatch.setenv("TROTH_LEASE", "5")
     monkeypatch.setattr(leases, "time", SimpleNamespace(monotonic=lambda: clock.monotonic))
     for module in (places, record, queue, tries):
         monkeypatch.setattr(module, "now", clock.now)
+    return clock
+
+
+def test_a_plan_lives_as_the_page_says(lead: Account, clock: SimpleNamespace) -> None:
     run_state_machine_as_test(
         machine(lead, clock),
         settings=settings(
@@ -262,3 +315,18 @@ def test_a_plan_lives_as_the_picture_says(lead: Account, monkeypatch: pytest.Mon
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_every_way_from_state_to_state_that_the_page_names_is_there(lead: Account, clock: SimpleNamespace) -> None:
+    becomes = table()
+    assert set(WALKS) == {(state, other) for state, others in becomes.items() for other in others}
+    life = machine(lead, clock)
+    for (before, after), walk in WALKS.items():
+        plan: Any = life()
+        *there, last = walk if before == "proposed" else [APPROVE, *walk]
+        for name, *given in there:
+            getattr(plan, name)(*given)
+        assert plan.plan().state == before
+        name, *given = last
+        getattr(plan, name)(*given)
+        assert plan.plan().state == after, f"{before} → {after}"

@@ -276,7 +276,11 @@ def _say_limits(report: Report, seen: Seen) -> None:
     last, outside, bare = report.size - 1, report.outside_up_to, report.no_longer_kept
     whoever = "whoever holds the log's key"
     limits = (
-        (True, "No log can show that an entry was true when it was written, or that nothing was left out."),
+        (
+            True,
+            "No log can show that an entry was true when it was written, that nothing was left out, or that no entry was "
+            "changed before it was sealed.",
+        ),
         (
             not outside,
             f"No checkpoint from outside was looked at: unknown whether {whoever} rewrote all of it, or cut its end.",
@@ -284,6 +288,10 @@ def _say_limits(report: Report, seen: Seen) -> None:
         (
             outside and outside <= last,
             f"Entries {outside} to {last} are newer than every checkpoint kept outside: {whoever} could have rewritten them.",
+        ),
+        (
+            outside,
+            f"If {whoever} also held all that is kept outside – every copy, every witness's key – nobody could tell.",
         ),
         (bare, f"The facts of {bare} entries are no longer kept: their place and kind are proven, and no more."),
     )

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from troth.desk.need.deciding import NotAllowed
 from troth.desk.pages.api import problems
 from troth.desk.pages.portal import language_of
+from troth.desk.plans.leases import StoreLost
 from troth.desk.staff.attempts import failed
 from troth.errors import TrothError
 
@@ -104,12 +105,16 @@ class Refusals:
         return _page(request, 400) if any("\x00" in value for value in typed) else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A page for TrothError – the public is not told what lies behind. Of any other only its kind is logged.
+        """A page for TrothError – the public is not told what lies behind – and for a store of ours that does not answer. Of
+        any other only its kind is logged.
 
         Whose undertaking is still to be signed is led to it.
         """
         if isinstance(exception, NotAllowed) and exception.decision.missing == "undertaking":
             return redirect("console-undertakings")
+        if isinstance(exception, StoreLost):
+            log.error("our own store does not answer: %s", type(exception).__name__)
+            return _page(request, 503)
         if isinstance(exception, TrothError) and not request.path.startswith("/console/"):
             log.error("refused: %s", exception)
             return _page(request, 503)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
@@ -12,32 +11,25 @@ from troth.desk import today
 from troth.desk.cases.cases import (
     close,
     decide,
-    know_kinds,
     look_afresh,
-    move,
     open_about_the_same,
     open_case,
     refuse_to_come,
-    set_tasks,
     tasks_of,
 )
 from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import Case
 from troth.desk.cases.words import keep_words
-from troth.desk.connections.connections import Search, client_name, corrections
+from troth.desk.connections.connections import Search, corrections
 from troth.desk.connections.kinds import kinds_of
-from troth.desk.connections.stored import correction_to_json, found_to_json
-from troth.desk.evidence.log import append, at_once
-from troth.desk.letters.steps import last_step
+from troth.desk.evidence.log import at_once
 from troth.desk.need.deciding import required
 from troth.desk.need.own import refuse_own
-from troth.desk.notices.models import Version
 from troth.desk.notices.versions import in_force
 from troth.desk.notices.versions import read as notice_of
 from troth.desk.plans.models import StoredPlan
-from troth.desk.plans.plans import ENDABLE, approve, call_workers, cancel, propose
+from troth.desk.plans.plans import ENDABLE, approve, call_workers, cancel
 from troth.desk.plans.runner import run
-from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.people import meet
 from troth.desk.written_once import Question
@@ -45,13 +37,9 @@ from troth.errors import TrothError
 from troth.keepers.rights.amounts import refuse_many
 from troth.keepers.rights.asking import PLANNED, refuse_correction, refuse_unknown, searched
 from troth.keepers.rights.closing import close_with, unfinished
-from troth.keepers.rights.planning import (
-    access_steps,
-    chosen_to_json,
-    correction_steps,
-    due_of,
-    erasure_steps,
-)
+from troth.keepers.rights.passing import holds_for_clients
+from troth.keepers.rights.planning import due_of
+from troth.keepers.rights.storing import leave_to_clients, store_plan
 from troth.systems import Chosen, Correction, Identifiers, Key
 
 OUTCOMES = ("granted", "partly granted", "refused", "withdrawn")
@@ -70,7 +58,8 @@ def open_request(
 ) -> Case:
     """Open a request and, for access, erasure and corrections, search everywhere and store the plan to be approved.
 
-    ``correct`` says for a rectification which place is to hold which value.
+    ``correct`` says for a rectification which place is to hold which value. Where we hold anything as a client's processor,
+    every request is searched for, whichever right it uses: what is held for a client is passed on to it.
 
     The case is opened whatever the search says: the law's clock runs from receipt. Where identifiers fit several people
     or a system cannot be reached, the case stays open without a plan and the error that says why is raised.
@@ -83,11 +72,14 @@ def open_request(
     refuse_to_come(received_on)
     due = due_of(right, received_on, notice.organisation.region)
     refuse_correction(right, correct)
-    outcome = searched(notice, right, person, chosen) if right in PLANNED or correct else None
+    plans = right in PLANNED or bool(correct)
+    outcome = None
+    if plans or holds_for_clients(notice):
+        outcome = searched(notice, right, person, chosen, only_count=not plans)
     planned: dict[str, tuple[Correction, ...]] = {}
     if correct and isinstance(outcome, Search):
         planned = corrections(notice, outcome, correct)
-    state = "waiting" if isinstance(outcome, Search) else "open"
+    state = "waiting" if plans and isinstance(outcome, Search) else "open"
     with transaction.atomic(), at_once():
         subject = meet(person)
         case = open_case(
@@ -101,8 +93,10 @@ def open_request(
             state=state,
             kinds=kinds_of(notice, outcome) if isinstance(outcome, Search) else frozenset(),
         )
-        if isinstance(outcome, Search):
-            _plan(case, version, person, outcome, chosen, by=by, planned=planned, wanted=correct)
+        if isinstance(outcome, Search) and plans:
+            store_plan(case, version, person, outcome, chosen, by=by, planned=planned, wanted=correct)
+        elif isinstance(outcome, Search):
+            leave_to_clients(case, person, notice, outcome, by=by)
     if isinstance(outcome, TrothError):
         outcome.fix = f"{outcome.fix}; case {case.number} is open: troth case find {case.number}".removeprefix("; ")
         raise outcome
@@ -137,24 +131,37 @@ def find_again(
     client: Key | None = None,
     correct: Mapping[str, str] | None = None,
 ) -> StoredPlan | None:
-    """Search again for an open request – with better identifiers, chosen rows or a client's instruction – and plan anew."""
+    """Search again for an open request – with better identifiers, chosen rows or a client's instruction – and plan anew.
+
+    Where a person settles the request without a plan, what is sought is what is held for clients, and None is returned.
+    """
     required(by, "find person", matter_of(case))
     refuse_own(by, person)
     refuse_correction(case.kind, correct)
-    if not (case.kind in PLANNED or correct) or case.state == "closed":
+    version, plans = in_force(), case.kind in PLANNED or bool(correct)
+    notice = notice_of(version)
+    if case.state == "closed" or not (plans or holds_for_clients(notice)):
         raise TrothError(
             f"case {case.number} is {case.kind}, {case.state}: there is nothing to find", fix="open a new case"
         )
-    version = in_force()
-    outcome = searched(notice_of(version), case.kind, person, chosen, client)
+    if not plans and current_plan(case) is not None:
+        raise TrothError(
+            f"case {case.number} has a plan",
+            fix=f"say what is to be set: troth case find {case.number} --correct PLACE=VALUE",
+        )
+    outcome = searched(notice, case.kind, person, chosen, client, only_count=not plans)
     if isinstance(outcome, TrothError):
         raise outcome
-    planned = corrections(notice_of(version), outcome, correct, client) if correct else {}
+    if not plans:
+        with transaction.atomic():
+            leave_to_clients(case, person, notice, outcome, by=by)
+        return None
+    planned = corrections(notice, outcome, correct, client) if correct else {}
     _refuse_while_run(case)
     for stored in StoredPlan.objects.filter(case=case.ref, state__in=ENDABLE):
         cancel(stored, by=by)
     with transaction.atomic():
-        _plan(case, version, person, outcome, chosen, by=by, client=client, planned=planned, wanted=correct)
+        store_plan(case, version, person, outcome, chosen, by=by, client=client, planned=planned, wanted=correct)
     return current_plan(case)
 
 
@@ -275,49 +282,3 @@ def _refuse_while_run(case: Case) -> None:
             where=f"plan {held.uid}",
             fix=f"wait for it, or take it back before its next step: troth plan cancel {held.uid} --as EMAIL",
         )
-
-
-def _plan(
-    case: Case,
-    version: Version,
-    person: Identifiers,
-    outcome: Search,
-    chosen: Mapping[str, Chosen] | None,
-    *,
-    by: Account,
-    client: Key | None = None,
-    planned: Mapping[str, Sequence[Correction]],
-    wanted: Mapping[str, str] | None,
-) -> None:
-    if case.subject is None:
-        raise TrothError(f"case {case.number} no longer knows its person", fix="open a new case")
-    know_kinds(case, kinds_of(notice_of(version), outcome))
-    passed = [item for item in outcome.for_clients() if client is None or item[1] != client_name(client)]
-    for system, name, rows in passed:
-        append("rights.passed-to-client", by=actor(by), case=case.ref, system=system, client=name, rows=rows)
-    left = {"passed": [list(item) for item in passed]}
-    if case.kind == "rectification":
-        steps = correction_steps(planned, left, client)
-    else:
-        afterwards = {
-            name: each.after_erasure for name, each in notice_of(version).systems.items() if each.after_erasure
-        }
-        steps = (
-            erasure_steps(outcome, client, left, afterwards)
-            if case.kind == "erasure"
-            else access_steps(outcome, client, left)
-        )
-    steps = [*steps, *last_step(case.kind, case.received_on, person)]
-    secrets: dict[str, Any] = {found.system: found_to_json(found) for found in outcome.found}
-    secrets["person"] = dict(person)
-    secrets["chosen"] = chosen_to_json(chosen)
-    secrets["wanted"] = dict(wanted or {})
-    secrets["corrections"] = {name: [correction_to_json(each) for each in made] for name, made in planned.items()}
-    propose(case.kind, case.ref, case.subject, version.hash, steps, secret=secrets, by=by)
-    # Also where all rows are a client's: what no machine can search may be ours.
-    set_tasks(case, outcome.tasks)
-    nothing_of_ours = not any(reach.standing != "client" for seen in outcome.seen for reach in seen.reaches)
-    if passed and nothing_of_ours and client is None:
-        move(case, "passed")
-    elif case.state not in ("decided", "waiting"):
-        move(case, "waiting")

@@ -14,11 +14,20 @@ PLANNED = ("access", "erasure")
 
 
 def searched(
-    notice: Notice, right: str, person: Identifiers, chosen: Mapping[str, Chosen] | None, client: Key | None = None
+    notice: Notice,
+    right: str,
+    person: Identifiers,
+    chosen: Mapping[str, Chosen] | None,
+    client: Key | None = None,
+    *,
+    only_count: bool = False,
 ) -> Search | TrothError:
-    """One search over every system, or the error that says why it could not be: a case is opened all the same."""
+    """One search over every system, or the error that says why it could not be: a case is opened all the same.
+
+    ``only_count`` where nothing is planned by what it finds; an access only counts as well, because its step reads anew.
+    """
     try:
-        outcome = search(notice, person, chosen, only_count=right == "access")
+        outcome = search(notice, person, chosen, only_count=only_count or right == "access")
         if outcome.seen and not any(seen.searched for seen in outcome.seen):
             raise _unsearchable(notice)
         if right == "erasure":

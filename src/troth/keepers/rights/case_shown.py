@@ -11,7 +11,7 @@ from troth.desk.plans.plans import read
 from troth.desk.plans.runner import results
 from troth.desk.terminal import counts_in_words
 from troth.keepers.rights.actions import current_plan
-from troth.keepers.rights.clients import passed_to_clients
+from troth.keepers.rights.passing import passed_to_clients
 
 
 def state_in_words(found: Case) -> str:
@@ -37,6 +37,10 @@ def as_json(found: Case) -> dict[str, object]:
         "outcome": found.outcome,
         "look_again_at": found.look_again_at.isoformat() if found.look_again_at else None,
         "tasks": [{"system": t.system, "who": t.who, "what": t.what, "answer": t.answer} for t in tasks_of(found)],
+        "passed_to_clients": [
+            {"system": system, "client": client, "rows": rows}
+            for system, client, rows in passed_to_clients(found, stored)
+        ],
         "plan": plan_json(stored) if stored else None,
     }
 
@@ -51,16 +55,16 @@ def as_text(found: Case) -> str:
         lines.append(plan_text(stored))
         told = untold(read(stored)) if found.state != "closed" else None
         lines += [f"  nobody is told by mail when it is done: {told}"] if told else []
-        lines += [
-            f"  passed to client {client}: {rows} rows in {system}, not touched without their instruction"
-            for system, client, rows in passed_to_clients(stored)
-        ]
         for step in results(stored):
             done = step.result or {}
             if "file" in done:
                 tables = done.get("tables", [])
                 held = counts_in_words({f"{t['system']}.{t['table']}": t["rows"] for t in tables}) if tables else ""
                 lines.append(f"  {done['file']}: {done.get('outcome', held or 'nothing found')}")
+    lines += [
+        f"  passed to client {client}: {rows} rows in {system}, not touched without their instruction"
+        for system, client, rows in passed_to_clients(found, stored)
+    ]
     if found.look_again_at is not None:
         lines.append(f"  to be looked at again on {found.look_again_at:%-d %B %Y}, for what was written meanwhile")
     step = _next(found)

@@ -31,6 +31,7 @@ from troth.desk.plans.models import StoredPlan
 from troth.errors import TrothError
 from troth.keepers.rights import actions, clients
 from troth.keepers.rights.asking import PLANNED
+from troth.keepers.rights.passing import holds_for_clients, passed_to_clients
 from troth.keepers.rights.planning import CLOCKS
 from troth.notice.models import Notice
 from troth.systems import Ambiguous, Chosen, Key
@@ -216,7 +217,7 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "categories": None if decision.categories is None else sorted(decision.categories),
         "stored": stored,
         "going": stored is not None and stored.state in GOING,
-        "passed": clients.passed_to_clients(stored) if stored else [],
+        "passed": passed_to_clients(case, stored),
         "tasks": tasks,
         "answers": ANSWERS,
         "ready": all(task.answer for task in tasks),
@@ -226,7 +227,7 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "names": identifiers(notice),
         "called": {name: system.name for name, system in notice.systems.items()},
         "outcomes": actions.OUTCOMES,
-        "plannable": case.kind in PLANNED,
+        "plannable": case.kind in PLANNED or (stored is None and holds_for_clients(notice)),
     }
     return console(request, "rights/case.html", facts, status=status)
 

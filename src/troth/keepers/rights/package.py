@@ -65,11 +65,14 @@ def write_package(
                 people = tasks_of(case)
                 about = {"tables": list(tables), "withheld": withheld, "searched": searched, "people": people,
                          "passed": passed, "case": case, "notice": notice}  # fmt: skip
-                _write(archive, _page(about), _head(case, notice, withheld), tables)
+                _write(archive, _page(about), _head(case, notice, withheld, tables), tables)
             digest = _sha256(out)
         return {
             "tables": [{"system": t.system, "table": t.table, "rows": t.count} for t in tables],
             "withheld": withheld,
+            "withheld_because": [
+                {"because": code, "values": values} for code, values in sorted(tables.withheld().items())
+            ],
             "sha256": digest,
             "file": f"cases/{case.ref}/package.zip",
             "nothing_found": not len(tables) and all(task.answer == "nothing" for task in people),
@@ -121,13 +124,14 @@ def _page(about: Mapping[str, Any]) -> str:
     )
 
 
-def _head(case: Case, notice: Notice, withheld: int) -> dict[str, Any]:
+def _head(case: Case, notice: Notice, withheld: int, tables: Tables) -> dict[str, Any]:
     """What stands before the tables in the JSON."""
     return {
         "case": case.number,
         "made_at": now().isoformat(),
         "controller": notice.organisation.name,
         "withheld": withheld,
+        "withheld_because": tables.withheld(),
     }
 
 

@@ -39,11 +39,19 @@ class Rows(Facts):
     rows: int
 
 
+class Withheld(Facts):
+    """Values that are not given out, and why: running-text, another-person, guards-account."""
+
+    because: Code
+    values: int
+
+
 class Packaged(Facts):
-    """What is in the package, and the hash of its file."""
+    """What is in the package, how many values wait for a review, why which are not given out, and the hash of its file."""
 
     tables: list[Rows]
     withheld: int
+    withheld_because: list[Withheld] = []
     sha256: Id
     file: Name
     nothing_found: bool

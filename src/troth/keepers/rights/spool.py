@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +16,8 @@ from troth.systems import Row, System, key_text
 
 GUARDED = "held, and not given out, because it guards your account"
 WITHHELD = "withheld until it has been reviewed, because it may speak of other people"
+RUNNING_TEXT, ANOTHER_PERSON, GUARDS_ACCOUNT = "running-text", "another-person", "guards-account"
+"""Why a value is not given out, by code, as evidence and receipts say it."""
 SHOWN = 200
 """Rows of a table that the page shows; the files beside it have all."""
 IN_MEMORY = 1 << 20
@@ -35,6 +38,8 @@ class Table:
     rows: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     """The first of them, as the page shows them."""
     count: int = 0
+    withheld: Counter[str] = field(default_factory=Counter[str])
+    """Values that are not given out, by the code that says why."""
 
     def add(self, row: Row, files: Files) -> None:
         """Take a row in: what may be given out, and words in place of the rest. Large binary values go into ``files``."""
@@ -44,9 +49,11 @@ class Table:
             if value.value is None:
                 cells[value.column] = None
             elif value.secret:
+                self.withheld[GUARDS_ACCOUNT] += 1
                 cells[value.column] = GUARDED
             elif value.free_text or value.of_another or row.standing == "other":
                 column["withheld"] += 1
+                self.withheld[RUNNING_TEXT if value.free_text else ANOTHER_PERSON] += 1
                 cells[value.column] = WITHHELD
             else:
                 name = f"{safe(self.system)}.{safe(self.table)}/{self.count + 1}-{safe(value.column)}.bin"
@@ -99,6 +106,10 @@ class Tables:
 
     def __len__(self) -> int:
         return len(self._tables)
+
+    def withheld(self) -> dict[str, int]:
+        """Why how many values are not given out, over all tables: code → values."""
+        return dict(sum((table.withheld for table in self), Counter[str]()))
 
     def close(self) -> None:
         """Let go of every spool; nothing of them stays on disk."""

@@ -72,7 +72,7 @@ def bars(
                 yield text(at + 6, top + thick / 2 + 4.5, told(totals[row]))
 
     rows_told = [[name, *(told(each.values[row]) for each in shown)] for row, name in enumerate(names)]
-    table = plain(title, [of, *(each.says for each in shown)], rows_told, range(1, len(shown) + 1))
+    table = plain(title, [of or "Name", *(each.says for each in shown)], rows_told, range(1, len(shown) + 1))
     legend = tuple(Key(each.colour, each.says) for each in shown) if len(shown) > 1 else ()
     says = "; ".join(f"{row[0]} {', '.join(map(str, row[1:]))}" for row in rows_told[:12])
     return Chart(title, drawn(title, says, rows * high + 26, shapes(), width), table, legend)
@@ -110,7 +110,9 @@ def waterfall(title: str, first: str, begins: float, changes: Sequence[tuple[str
 
     rows = [[first, told(begins)], *([name, _signed(change)] for name, change in changes), [last, told(levels[-1])]]
     says = ", ".join(f"{name} {figure}" for name, figure in rows)
-    return Chart(title, drawn(title, says, len(names) * high + 26, shapes()), plain(title, ["", ""], rows, [1]))
+    return Chart(
+        title, drawn(title, says, len(names) * high + 26, shapes()), plain(title, ["What", "How many"], rows, [1])
+    )
 
 
 def _signed(change: float) -> str:

@@ -38,4 +38,6 @@ def calendar(title: str, counts: Mapping[date, float], last: date, *, weeks: int
     busy = sorted(((day, counts[day]) for day in days if counts.get(day)), reverse=True)
     rows = [[f"{day:%-d %B %Y}", told(count)] for day, count in busy]
     says = f"{told(sum(count for _, count in busy))} {unit} on {len(busy)} of {len(days)} days".replace("  ", " ")
-    return Chart(title, drawn(title, says, 24 + 7 * side, shapes()), plain(title, ["", unit], rows, [1]))
+    return Chart(
+        title, drawn(title, says, 24 + 7 * side, shapes()), plain(title, ["Day", unit or "How many"], rows, [1])
+    )

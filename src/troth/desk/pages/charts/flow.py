@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ _GAP = 12
 
 
 def flow(
-    title: str, bands: Sequence[tuple[str, str, float]], *, headings: tuple[str, str, str] = ("", "", "")
+    title: str, bands: Sequence[tuple[str, str, float]], *, headings: tuple[str, str, str] = ("From", "To", "How many")
 ) -> Chart:
     """Bands from the left to the right, as thick as they count: ``("cases", "erased", 97)``."""
     sources = list(dict.fromkeys(source for source, _, _ in bands))
@@ -88,9 +88,19 @@ def net(
             if notes.get(name):
                 yield text(x + 10, y + 36, short(notes[name], letters))
 
-    table = plain(title, ["From", "To", "By"], list(links))
+    table = plain(title, ["What", "What it says", "Reached from", "By"], list(_told(spots, links, notes)))
     says = f"{len(spots)} tables, {len(links)} links"
     return Chart(title, drawn(title, says, high, shapes()), table)
+
+
+def _told(
+    names: Iterable[str], links: Sequence[tuple[str, str, str]], notes: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, str]]:
+    """A row for each link by the thing it leads to, and one for each thing to which none leads."""
+    for name in names:
+        into = [(source, says) for source, target, says in links if target == name]
+        for source, says in into or [("", "")]:
+            yield name, notes.get(name, ""), source, says
 
 
 def _stacked(
@@ -99,7 +109,7 @@ def _stacked(
     """Name → top and thickness; every band is at least two units thick, so that the small are seen."""
     room = high - _GAP * (len(names) - 1)
     thick = {name: max(2.0, room * counts[name] / total) for name in names}
-    scale = room / sum(thick.values())
+    scale = room / (sum(thick.values()) or 1)
     tops: dict[str, tuple[float, float]] = {}
     top = 0.0
     for name in names:

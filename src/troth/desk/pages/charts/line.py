@@ -63,7 +63,7 @@ def line(title: str, days: Sequence[date], series: Sequence[Series], *, goal: fl
                 yield text(WIDTH - 14, y(each.values[-1]) - 8, told(each.values[-1]), "strong", "end")
 
     rows = [[f"{day:%-d %B %Y}", *(told(each.values[at]) for each in shown)] for at, day in enumerate(days)]
-    table = plain(title, ["", *(each.says for each in shown)], rows, range(1, len(shown) + 1))
+    table = plain(title, ["Day", *(each.says for each in shown)], rows, range(1, len(shown) + 1))
     says = "; ".join(f"{each.says} {told(each.values[0])} to {told(each.values[-1])}" for each in shown if len(days))
     legend = tuple(Key(each.colour, each.says) for each in shown) if len(shown) > 1 else ()
     return Chart(title, drawn(title, says, _HIGH + 30, shapes()), table, legend)
