@@ -19,6 +19,7 @@ from troth.desk.need.deciding import NotAllowed
 from troth.desk.pages.api import problems
 from troth.desk.pages.portal import language_of, portal
 from troth.desk.plans.leases import StoreLost
+from troth.desk.staff.attempts import failed
 from troth.errors import TrothError
 
 log = logging.getLogger("troth.pages")
@@ -51,6 +52,7 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long, or came from another site."""
+    failed(request, "form without its token")
     return _page(request, 403, "form")
 
 
