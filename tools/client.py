@@ -1,4 +1,4 @@
-"""Write the client's sync half from its async one: ``python tools/client.py``. A test holds the two together."""
+"""Write the client's sync half from its async one, file by file: ``python tools/client.py``. A test holds the two together."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[1] / "clients" / "python" / "src" / "troth_client"
 WORDS = (
     (
-        r"^\"\"\"The client as coroutines\..*?\"\"\"",
-        '"""The client as plain calls. Made from ``_async.py`` by ``tools/client.py``."""',
+        r"^\"\"\"(.*?), as coroutines.*?\"\"\"",
+        r'"""\1, as plain calls. Made from its async twin by ``tools/client.py``."""',
     ),
+    (r"\b_async(_\w+)?\b", r"_sync\1"),
     (r"\basync (def|for|with)\b", r"\1"),
     (r"``async with``", "``with``"),
     (r"\bawait ", ""),
     (r"\bimport asyncio\b", "import time"),
     (r"\basyncio\.sleep\b", "time.sleep"),
-    (r"\bAsync(Iterator|Client|BaseTransport)\b", r"\1"),
+    (r"\bAsync(\w+)\b", r"\1"),
     (r"\b__a(enter|exit)__\b", r"__\1__"),
     (r"\baclose\b", "close"),
     (r"between tasks", "between threads"),
@@ -41,5 +42,11 @@ def sync(text: str) -> str:
     return sorted_.stdout
 
 
+def halves() -> dict[Path, Path]:
+    """Each async file, and the sync one that is made from it."""
+    return {each: each.with_name(each.name.replace("_async", "_sync")) for each in sorted(FOLDER.glob("_async*.py"))}
+
+
 if __name__ == "__main__":
-    (FOLDER / "_sync.py").write_text(sync((FOLDER / "_async.py").read_text(encoding="utf-8")), encoding="utf-8")
+    for source, made in halves().items():
+        made.write_text(sync(source.read_text(encoding="utf-8")), encoding="utf-8")

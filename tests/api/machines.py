@@ -16,8 +16,8 @@ from troth.notice.acts import ACTS
 class Machine:
     """Somebody who shows a token, or none."""
 
-    def __init__(self, token: str | None = None) -> None:
-        self._client = Client(raise_request_exception=False, REMOTE_ADDR="127.0.0.1", HTTP_HOST="localhost")
+    def __init__(self, token: str | None = None, address: str = "127.0.0.1") -> None:
+        self._client = Client(raise_request_exception=False, REMOTE_ADDR=address, HTTP_HOST="localhost")
         self.token = token
 
     def ask(self, method: str, path: str, said: Any = None, **headers: str) -> Any:

@@ -10,12 +10,13 @@ from django.db import connection
 
 from tests.agency import Agency
 from tests.api.machines import Machine, machine
+from tests.desk.need.test_deciding import staff
 from troth.desk import now
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.machines import answered
-from troth.desk.machines.models import Answered, Token
-from troth.desk.pages.api.limits import BUCKETS, Buckets
+from troth.desk.machines import answered, pace
+from troth.desk.machines.models import Answered, Pace, Token
+from troth.desk.pages.api.limits import BUCKETS, SHARED, Buckets, Shared
 from troth.desk.staff.models import Account
 
 ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -146,6 +147,7 @@ def test_a_token_that_asks_too_often_is_told_when_to_come_back(agency: Agency, m
     assert (statuses[:20], statuses[-1]) == ([200] * 20, 429)
     assert api.get("/cases")["Retry-After"] == "3"
     assert machine(agency.lead, "see case").get("/cases").status_code == 200, "another token has its own measure"
+    SHARED.empty()
     guesses = [Machine("troth_00000000_" + "A" * 43).get("/cases").status_code for _ in range(4)]
     assert guesses == [401, 401, 429, 429]
     BUCKETS.empty()
@@ -155,3 +157,88 @@ def test_a_bucket_fills_again_with_time() -> None:
     buckets = Buckets(iter([0.0, 0.0, 0.0, 30.0, 30.0]).__next__)
     waits = [buckets.take("a", 2) for _ in range(5)]
     assert waits == [0, 0, pytest.approx(30), 0, pytest.approx(30)]
+
+
+def test_two_processes_let_through_together_what_one_would(agency: Agency) -> None:
+    first, second = Shared(), Shared()
+    assert [first.take("token a", 20) for _ in range(10)] == [second.take("token a", 20) for _ in range(10)] == [0] * 10
+    assert 0 < second.take("token a", 20) <= 3, "it was told so with its last one"
+    assert first.take("token a", 20) == 0, "this one learns it by one more"
+    assert 3 < first.take("token a", 20) <= 6
+    assert first.take("token b", 20) == 0, "another caller is not concerned"
+    assert "token a" not in repr(list(Pace.objects.values()))
+
+
+def test_a_process_tells_the_store_of_portions_and_never_of_each_request(agency: Agency) -> None:
+    shared = Shared()
+    for _ in range(29):
+        assert shared.take("token a", 600) == 0
+    assert not Pace.objects.exists()
+    shared.take("token a", 600)
+    assert Pace.objects.count() == 1
+
+
+@ONE_STORE
+def test_what_a_clock_that_was_set_back_left_shuts_nobody_out(agency: Agency) -> None:
+    pace.asked("token a", 1, 20)
+    Pace.objects.update(paid_until=Pace.objects.get().paid_until + 3_600_000)
+    assert pace.asked("token a", 1, 20) == 0
+    Pace.objects.update(paid_until=0)
+    assert (pace.let_go(), Pace.objects.exists()) == (1, False)
+
+
+@ONE_STORE
+def test_ids_of_another_accounts_tokens_and_hooks_are_nobodys_here(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TROTH_PRIVATE_HOSTS", "127.0.0.1")
+    ria = staff(agency, "privacy lead", name="ria")
+    hers, his = machine(ria), machine(agency.lead)
+    hook = hers.post("/hooks", {"address": "http://127.0.0.1:9/", "events": ["case.opened"]}).json()["hook"]
+    token = hers.get("/tokens").json()["items"][0]["token"]
+    for method, path in (
+        ("DELETE", f"/tokens/{token}"),
+        ("DELETE", f"/hooks/{hook}"),
+        ("POST", f"/hooks/{hook}/secret"),
+        ("POST", f"/hooks/{hook}/ping"),
+    ):
+        assert his.ask(method, path).status_code == 404, path
+    assert his.get("/hooks").json()["items"] == []
+    assert [each["hook"] for each in hers.get("/hooks").json()["items"]] == [hook]
+
+
+@ONE_STORE
+def test_one_strangers_key_is_not_anothers(agency: Agency) -> None:
+    said = {"right": "access", "name": "Zanz", "email": "zanz@post.example"}
+    first = Machine().post("/ask", said, **{"Idempotency-Key": "1"})
+    elsewhere = Machine(address="203.0.113.9")
+    again = elsewhere.post("/ask", said, **{"Idempotency-Key": "1"})
+    assert (again.status_code, "Idempotency-Replayed" in again, again.json()["page"] == first.json()["page"]) == (
+        201,
+        False,
+        False,
+    )
+    assert elsewhere.post("/ask", {**said, "name": "Ida"}, **{"Idempotency-Key": "2"}).status_code == 201
+
+
+@ONE_STORE
+@pytest.mark.parametrize("mark", ["%0d%0a", "%0a", "%0d", "\r\n", "\n"])
+def test_nothing_that_is_sent_begins_a_header_of_the_answer(agency: Agency, mark: str) -> None:
+    api = machine(agency.lead)
+    for _ in range(2):
+        assert api.post("/cases", OBJECTION).status_code == 201
+    injected = f"{mark}Set-Cookie:%20zanz=1{mark}"
+    for answer in (
+        api.get(f"/cases?limit=1&after=99&kind={injected}"),
+        api.get(f"/cases?limit=1&zanz={injected}"),
+        api.get(f"/notice/forms/{injected}"),
+        api.get(f"/cases{injected}"),
+        Machine().get(f"/nowhere{injected}"),
+        api.post("/cases", OBJECTION, **{"Idempotency-Key": f"a{injected}"}),
+        api.get("/notice", **{"If-None-Match": f'"{injected}'}),
+        api.ask("GET", "/cases", **{"Origin": f"https://a.example{injected}", "X-Forwarded-Host": injected}),
+    ):
+        assert answer.status_code in (200, 201, 400, 401, 404, 422), answer.status_code
+        assert "zanz" not in {name.casefold() for name in answer.headers}
+        assert not [value for value in answer.headers.values() if "\r" in value or "\n" in value]
+        assert not answer.cookies

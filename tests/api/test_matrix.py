@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from tests.agency import Agency
 from tests.api.machines import Machine, machine
@@ -53,6 +54,14 @@ def test_only_these_need_no_token_and_the_description_says_so(agency: Agency) ->
     }
     assert {key for key, operation in OPERATIONS.items() if operation.act is None} == PUBLIC
     assert described["openapi"] == "3.1.0"
+
+
+def test_the_description_is_openapi_3_1_as_its_schema_says(agency: Agency) -> None:
+    described = Machine().get("/openapi.json").json()
+    wrong = [str(error) for error in OPENAPI_31_VALIDATOR.iter_errors(described)]
+    assert wrong == []
+    described["paths"]["/api/v1/cases"]["get"]["responses"] = []
+    assert list(OPENAPI_31_VALIDATOR.iter_errors(described)), "the schema finds what is wrong"
 
 
 def test_a_stranger_and_whoever_shows_a_dead_token_get_401_everywhere_else(agency: Agency) -> None:

@@ -6,10 +6,14 @@ import ast
 import asyncio
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
+import venv
+import zipfile
 from collections.abc import Iterator
+from importlib.metadata import distribution
 from pathlib import Path
 
 import httpx
@@ -20,9 +24,11 @@ import troth_client
 from tests.agency import Agency
 from tests.api.machines import machine
 from tests.client.serving import served
-from tools.client import sync
+from tools.client import FOLDER, halves, sync
 from troth.desk.cases.models import Case
-from troth.desk.pages.api.limits import BUCKETS
+from troth.desk.pages.api.door import OPERATIONS
+from troth.desk.pages.api.limits import BUCKETS, SHARED
+from troth.faces import api  # noqa: F401  # every room's operations
 from troth_client import (
     AsyncClient,
     Client,
@@ -46,6 +52,7 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 @pytest.fixture
 def address(agency: Agency) -> Iterator[str]:
     BUCKETS.empty()
+    SHARED.empty()
     with served() as where:
         yield where
 
@@ -87,8 +94,65 @@ def test_it_reads_and_does_what_the_console_can(agency: Agency, address: str) ->
         with Client(address, token.text, patience=QUICK) as child, pytest.raises(NotAllowed, match="open case"):
             child.open_case("objection", "email", {"email": "jo@post.example"})
         troth.revoke_token(token.token)
-        assert troth.staff()[0].email == agency.lead.email
+        assert [each.email for each in troth.staff()] == [agency.lead.email]
         assert list(troth.proposals()) == []
+        assert next(each.kind for each in troth.timeline(newest.number)) == "case.opened"
+        assert {each.page for each in troth.looks(case=str(newest.number))} == {"API: words of the case"}
+        assert troth.looks_by_account()[0].account == agency.lead.uid
+        assert troth.search(f"case {newest.number}")[0].room == "Cases"
+        assert troth.verifier().startswith(b'"""')
+
+
+def test_it_invites_gives_roles_and_lets_go(agency: Agency, address: str) -> None:
+    with Client(address, machine(agency.lead).token, patience=QUICK) as troth:
+        invited = troth.invite("sam@waymark.example", "Sam Staff", ["case worker"])
+        assert (invited.told, "/console/enter/" in invited.link) == (False, True)
+        assert troth.renew_link(invited.account).link != invited.link
+        assert troth.change_roles(invited.account, ["tracer"]).roles == ("tracer",)
+        assert troth.confirm_role(invited.account, "tracer").account == invited.account
+        assert troth.sign_out(invited.account) == 0
+        assert invited.account in next(each for each in troth.roles().items if each.role == "tracer").accounts
+        troth.let_go(invited.account)
+        assert troth.member(invited.account).left_at is not None
+        assert [each.account for each in troth.staff(state="all")][-1] == invited.account
+        draft = troth.notice_draft()
+        assert troth.publish(draft.notice).did == "nothing"
+        assert troth.told() == troth.unusual_looks() == ()
+        with pytest.raises(Conflict):
+            troth.record_told(1, "member", "email", 1, 1)
+        with pytest.raises(Conflict):
+            troth.look_into("nobody", "explained")
+
+
+def test_every_operation_has_a_method_and_every_method_an_operation(store: str) -> None:
+    routes = [(method, re.sub(r"<[^>]+>", "*", route)) for method, route in OPERATIONS if route != "openapi.json"]
+    called = list(calls())
+    assert (len(called) > 60, len(routes) > 60) == (True, True)
+    assert [each for each in routes if not any(answers_to(each, call) for call in called)] == []
+    assert [call for call in called if not any(answers_to(each, call) for each in routes)] == []
+
+
+def calls() -> Iterator[tuple[str, str]]:
+    """The method and place of every call the async half makes; ``*`` stands for what is filled in."""
+    named = {"_get": "GET", "_all": "GET", "_pages": "GET", "_post": "POST"}
+    for source in (HOME / "src" / "troth_client").glob("_async*.py"):
+        for node in ast.walk(ast.parse(source.read_text())):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            for given in node.args:
+                parts = given.values if isinstance(given, ast.JoinedStr) else [given]
+                said = "".join(each.value if isinstance(each, ast.Constant) and isinstance(each.value, str) else "*"
+                               for each in parts)  # fmt: skip
+                if said.startswith("/") and (node.func.attr in named or node.func.attr == "_call"):
+                    first = node.args[0]
+                    yield named.get(node.func.attr) or str(getattr(first, "value", "")), said.lstrip("/")
+
+
+def answers_to(operation: tuple[str, str], call: tuple[str, str]) -> bool:
+    """Whether this operation is what is called: its own names may be filled in."""
+    wanted, said = operation[1].split("/"), call[1].split("/")
+    same = len(wanted) == len(said) and all(b in (a, "*") for a, b in zip(wanted, said, strict=True))
+    return operation[0] == call[0] and same
 
 
 def test_the_same_as_coroutines(agency: Agency, address: str) -> None:
@@ -173,8 +237,50 @@ def test_the_readme_runs_as_it_stands(agency: Agency, address: str) -> None:
 
 
 def test_the_sync_half_is_made_from_the_async_one(store: str) -> None:
-    source = HOME / "src" / "troth_client"
-    assert (source / "_sync.py").read_text() == sync((source / "_async.py").read_text()), "run: python tools/client.py"
+    made = halves()
+    assert len(made) == 5
+    for source, other in made.items():
+        assert other.read_text() == sync(source.read_text()), "run: python tools/client.py"
+    assert {each.name for each in FOLDER.glob("_sync*.py")} == {each.name for each in made.values()}
+
+
+def test_its_wheel_works_where_nothing_is_but_httpx(store: str, address: str, tmp_path: Path) -> None:
+    built = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(built, cwd=HOME, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    bare = tmp_path / "bare"
+    venv.create(bare, symlinks=True)
+    place = next(bare.glob("lib/python*/site-packages"))
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(place)
+        assert [name for name in packed.namelist() if not name.startswith("troth_client")] == []
+    for name in needed("httpx"):
+        copied(name, place)
+    code = (
+        "import sys, troth_client as t; print(t.Client(sys.argv[1]).health().ready, [m for m in sys.modules"
+        " if m.split('.')[0] in ('troth', 'django', 'pydantic')], t.__file__)"
+    )
+    done = subprocess.run(
+        [str(bare / "bin" / "python"), "-I", "-c", code, address], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith(f"True [] {place}"), done.stderr
+
+
+def needed(name: str) -> Iterator[str]:
+    """A distribution and what it needs, here and now."""
+    yield name
+    for said in distribution(name).requires or ():
+        wanted = Requirement(said)
+        if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
+            yield from needed(wanted.name)
+
+
+def copied(name: str, place: Path) -> None:
+    """Lay a distribution's files into another place of packages."""
+    for file in distribution(name).files or ():
+        if ".." not in file.parts and "__pycache__" not in file.parts:
+            (place / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(str(file.locate()), place / file)
 
 
 def test_the_client_imports_nothing_of_troth_and_needs_only_what_is_locked(store: str) -> None:

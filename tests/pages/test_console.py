@@ -298,7 +298,7 @@ def test_what_a_client_said_about_a_request_without_a_plan_is_shown_until_somebo
     assert post(client, where, act="letter", client="1").status_code == 200
     assert post(client, where, act="instruct", client="1").status_code == 302
     shown = client.get(where).content.decode()
-    assert "Client 1 said what to do with" in shown
+    assert "Client 1 told us what to do" in shown
     assert "stay untouched until they tell us what to do" not in shown
     assert post(client, where, act="settle", outcome="granted", reason="Done as they said.").status_code == 302
     assert Case.objects.get().state == "closed"

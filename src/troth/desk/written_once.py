@@ -6,19 +6,23 @@ words, where the models are; ``Question`` asks, ``Change`` updates or deletes, `
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
+from django.db.models import query as orm
 from django.db.models.expressions import RawSQL
-from django.db.models.query import ModelIterable
 from django.db.models.sql import DeleteQuery, UpdateQuery
 
 T = TypeVar("T")
 Given = Callable[[str], Any]
 """Stands, under a name, for a value that is known when a statement is sent."""
+_LATELY = 5.0
+"""Seconds; after so long without a word the kernel itself begins to ask whether the other side is there (``keepalives_idle``)."""
 _MOST = 8
 """Rows of an ``insert`` whose statement is kept."""
 
@@ -26,7 +30,7 @@ _MOST = 8
 class Question(Generic[T]):
     """Rows by a query: ``Question(lambda given: Task.objects.filter(case=given("case")).order_by("system"))``.
 
-    What is given stands for a value that a column is held against; None fits nothing. No ``select_related``.
+    What is given stands for a value that a column is held against; None fits nothing.
     """
 
     def __init__(self, made: Callable[[Given], Any]) -> None:
@@ -94,7 +98,8 @@ def sent(text: str, values: Sequence[object], *, keep: bool = True) -> Any:
     to: Any = connections[DEFAULT_DB_ALIAS]
     cursor: Any
     if keep and to.vendor == "postgresql" and not to.queries_logged:
-        to.close_if_health_check_failed()
+        if not _heard_lately(to):
+            to.close_if_health_check_failed()
         to.ensure_connection()
         with to.wrap_database_errors:
             cursor = to._prepare_cursor(_prepared(to.connection))  # as ``to.cursor`` does
@@ -106,6 +111,21 @@ def sent(text: str, values: Sequence[object], *, keep: bool = True) -> Any:
         cursor.close()
         raise
     return cursor
+
+
+def _heard_lately(to: Any) -> bool:
+    """Whether the server answered on this connection within seconds and has said nothing since, which it would when it leaves.
+
+    Such a connection need not be asked whether it lives, as Django does once a request; it is looked at, which costs nothing.
+    """
+    at = time.monotonic()
+    lately, to.troth_heard = at - getattr(to, "troth_heard", 0.0) < _LATELY, at
+    if not lately or to.connection is None or to.health_check_done or not hasattr(select, "poll"):
+        return False
+    quiet = select.poll()
+    quiet.register(to.connection.fileno(), select.POLLIN)
+    to.health_check_done = not quiet.poll(0)
+    return to.health_check_done
 
 
 class _Mark:
@@ -134,8 +154,14 @@ class _Select(_Text):
         compiler: Any = asked.query.get_compiler(connection=connection)
         super().__init__(*compiler.as_sql())
         self._converters = compiler.get_converters([each[0] for each in compiler.select])
-        self._model: Any = asked.model if asked._iterable_class is ModelIterable else None
-        self._names = [each[0].target.attname for each in compiler.select] if self._model else []
+        self._model: Any = asked.model if asked._iterable_class is orm.ModelIterable else None
+        if self._model is not None:  # as ``ModelIterable`` reads its rows
+            at = compiler.klass_info["select_fields"]
+            self._own = slice(at[0], at[-1] + 1)
+            self._names = [each[0].target.attname for each in compiler.select[self._own]]
+            beside = cast(Any, orm).get_related_populators
+            self._beside: list[Any] = beside(compiler.klass_info, compiler.select, connection.alias)
+            self._more: dict[str, int] = {**compiler.annotation_col_map}
 
     def read(self, row: Sequence[Any]) -> Any:
         """A row as the query has it."""
@@ -145,7 +171,14 @@ class _Select(_Text):
                 for convert in converters:
                     changed[place] = convert(changed[place], expression, connection)
             row = changed
-        return tuple(row) if self._model is None else self._model.from_db(connection.alias, self._names, row)
+        if self._model is None:
+            return tuple(row)
+        made = self._model.from_db(connection.alias, self._names, row[self._own])
+        for each in self._beside:
+            each.populate(row, made)
+        for name, place in self._more.items():
+            setattr(made, name, row[place])
+        return made
 
 
 def _given(name: str) -> RawSQL:

@@ -13,7 +13,20 @@ from ninja.errors import HttpError, ValidationError
 
 from troth import __version__
 from troth.board import api as board
-from troth.desk.pages.api import cases, evidence, health, machines, plans, proposals, staff, systems
+from troth.desk.pages.api import (
+    cases,
+    evidence,
+    finding,
+    health,
+    looks,
+    machines,
+    plans,
+    proposals,
+    roles,
+    staff,
+    systems,
+    verifier,
+)
 from troth.desk.pages.api.bodies import Plain, Strict
 from troth.desk.pages.api.described import described
 from troth.desk.pages.api.door import OPERATIONS, Door, Operation
@@ -21,11 +34,13 @@ from troth.desk.pages.api.entrance import View, entered, problem_of
 from troth.desk.pages.api.problems import response
 from troth.keepers.measures import api as measures
 from troth.keepers.publication import api as publication
+from troth.keepers.publication import api_publish as publishing
 from troth.keepers.rights import api as rights
 
 DOORS: tuple[Door, ...] = (
     health.door,
     publication.door,
+    publishing.door,
     board.door,
     measures.door,
     cases.door,
@@ -33,8 +48,12 @@ DOORS: tuple[Door, ...] = (
     plans.door,
     systems.door,
     evidence.door,
+    verifier.door,
+    looks.door,
+    finding.door,
     proposals.door,
     staff.door,
+    roles.door,
     machines.door,
 )
 """What each room opens to machines; in the order in which they are described."""
@@ -92,5 +111,5 @@ urlpatterns = [
         path(route, entered(views, route), name="api-" + "-".join(OPERATIONS[method, route].name for method in views))
         for route, views in _places().items()
     ),
-    re_path(r"^.*$", nothing, name="api-nothing"),
+    re_path(r"^", nothing, name="api-nothing"),
 ]

@@ -17,7 +17,7 @@ urlpatterns = [
     path("", include("troth.desk.pages.styleguide")),
     path("favicon.ico", health.icon, name="icon"),
     path("api/v1/", include("troth.faces.api")),
-    re_path(r"^api/v1$", api.nothing),
+    re_path(r"^api/v1\Z", api.nothing),
     path("console/", include("troth.board.console")),
     path("console/", include("troth.desk.pages.console.systems")),
     path("console/", include("troth.desk.pages.console.cases")),

@@ -16,16 +16,13 @@ from troth_client.answers import (
     CheckRun,
     Entry,
     Health,
-    Hook,
     Notice,
     Plan,
     PlanLine,
     PromiseLine,
     PromiseShown,
     Proof,
-    Proposal,
     System,
-    Token,
 )
 from troth_client.errors import (
     Conflict,
@@ -38,6 +35,7 @@ from troth_client.errors import (
     TrothClientError,
     Unreachable,
 )
+from troth_client.house_answers import Hook, Member, Proposal, Roles, Token
 from troth_client.retrying import Patience
 from troth_client.webhooks import Event, NotSigned, verify
 
@@ -54,6 +52,7 @@ __all__ = [
     "Health",
     "Hook",
     "Invalid",
+    "Member",
     "NotAllowed",
     "NotFound",
     "NotSigned",
@@ -66,6 +65,7 @@ __all__ = [
     "PromiseShown",
     "Proof",
     "Proposal",
+    "Roles",
     "ServerFailed",
     "System",
     "Token",

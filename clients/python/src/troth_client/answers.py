@@ -1,4 +1,4 @@
-"""What the server answers, as frozen dataclasses."""
+"""What the server answers of notice, promises, requests and evidence, as frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -307,66 +307,84 @@ class Checkpoint:
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """An act that two people agree on."""
-
-    proposal: str
-    act: str
-    says: str
-    about: Mapping[str, Any]
-    why: str
-    state: str
-    hash: str
-    proposed_by: str
-    proposed_at: datetime
-    decided_by: str | None
-    decided_at: datetime | None
-    afterwards: str
-
-
-@dataclass(frozen=True)
-class Token:
-    """A token. Its ``text`` is there once, when it is made."""
-
-    token: str
-    name: str
-    acts: tuple[str, ...]
-    purposes: tuple[str, ...]
-    made_at: datetime
-    expires_at: datetime
-    used_at: datetime | None
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Hook:
-    """An address that is told of events. Its ``secret`` is there once, when it is made."""
-
-    hook: str
-    address: str
-    events: tuple[str, ...]
-    made_at: datetime
-    ended_at: datetime | None
-    why: str
-    waiting: int
-    secret: str = ""
-
-
-@dataclass(frozen=True)
-class Member:
-    """A member of staff."""
-
-    account: str
-    name: str
-    email: str
-    roles: tuple[str, ...]
-    joined_at: datetime
-
-
-@dataclass(frozen=True)
 class Measure:
     """A promise that is kept by its owner's signature."""
 
     id: str
     sentence: str
     owner: str | None
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One entry of the log about a case: what, in words too, and by whom (an account's random id)."""
+
+    entry: str
+    at: datetime
+    kind: str
+    says: str
+    more: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is wrong in a notice, where, and what to do; an ``error`` keeps it from being published."""
+
+    where: str
+    severity: Literal["error", "warning"]
+    what: str
+    fix: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The notice in the server's folder as it would be published now; ``notice`` is the hash to publish it by."""
+
+    notice: str
+    published: bool
+    problems: tuple[Found, ...]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """People of a kind who must be told of a change before it applies."""
+
+    kind: str
+    promise: str
+    both_ways: bool
+    by: tuple[str, ...]
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Published(Version):
+    """The version in question, what publishing did, and who must be told of it."""
+
+    did: Literal["published", "repaired", "nothing"]
+    to_be_told: tuple[Owed, ...]
+
+
+@dataclass(frozen=True)
+class ToldOf(Owed):
+    """How far people of a kind have been told of a version: counts of people."""
+
+    version: int
+    in_force_from: date
+    told: int
+    of: int | None
+    late: int
+    one_way: int
+    outcome: Literal["done", "open", "overdue", "taken back"]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found: of which room, what it says, its page in the console, and a word more."""
+
+    room: str
+    says: str
+    page: str
+    more: str

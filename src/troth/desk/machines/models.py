@@ -1,4 +1,4 @@
-"""Tables of machines: tokens, answers given under a key, hooks, and what each hook was or is to be told."""
+"""Tables of machines: tokens, answers given under a key, how fast each asks, hooks, and what each was or is to be told."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ class Token(models.Model):
     used_at = models.DateTimeField(null=True)
     """When it was shown last, to the minute."""
     revoked_at = models.DateTimeField(null=True)
+    notice: str | None = None
+    """The hash of the notice in force, where a request was let in by this token; held in no column."""
 
     class Meta:
         """Newest last."""
@@ -62,6 +64,19 @@ class Answered(models.Model):
         app_label = "troth_machines"
         constraints = (models.UniqueConstraint(fields=["scope", "key"], name="troth_machines_answered_once"),)
         indexes = (models.Index(fields=["begun_at"], name="troth_machines_begun"),)
+
+
+class Pace(models.Model):
+    """Until when what a caller asked is paid for, by keyed hash: a token, or an address that shows none."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    paid_until = models.BigIntegerField(db_index=True)
+    """Milliseconds since 1970 (UTC); each request moves it on by its share of a minute."""
+
+    class Meta:
+        """One row a caller."""
+
+        app_label = "troth_machines"
 
 
 class Hook(models.Model):

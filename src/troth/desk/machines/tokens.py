@@ -9,16 +9,17 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
-from troth.desk import now
+from troth.desk import now, today
 from troth.desk.evidence.log import SYSTEM, append
 from troth.desk.machines.acts import purposes as known_purposes
 from troth.desk.machines.models import Token
+from troth.desk.notices.versions import in_force_on
 from troth.desk.staff import taken_back
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
-from troth.desk.written_once import Question
+from troth.desk.written_once import Given, Question
 from troth.errors import TrothError
 from troth.notice.acts import ACTS
 
@@ -87,28 +88,30 @@ def new_token(
 
 
 def token_of(text: str) -> Token:
-    """The living token with this text, its account beside it; that it was used is noted at most once a minute.
+    """The living token with this text; that it was used is noted at most once a minute.
+
+    Its account is beside it, and the hash of the notice in force as ``notice``: what every request is decided by, in one
+    statement.
 
     Raises NoToken for every other, at the same cost: the store is asked for the hash of whatever was shown.
     """
-    found = _FIND.first(hash=hash_of(text))
+    found = _FIND.first(hash=hash_of(text), day=today())
     at = now()
     if found is None or found.revoked_at is not None or found.expires_at <= at:
         raise NoToken
-    owner = _OWNER.first(account=found.account_id)  # type: ignore[attr-defined]
-    if owner is None:
-        raise NoToken
-    found.account = owner
     if found.used_at is None or (at - found.used_at).total_seconds() >= SECONDS_UNTOLD:
         Token.objects.filter(pk=found.pk).update(used_at=at)
         found.used_at = at
     return found
 
 
-_FIND: Question[Token] = Question(lambda given: Token.objects.filter(hash=given("hash")).order_by()[:1])
-_OWNER: Question[Account] = Question(
-    lambda given: Account.objects.filter(pk=given("account"), is_active=True).order_by()[:1]
-)
+def _living_by_hash(given: Given) -> QuerySet[Token]:
+    newest = in_force_on(given("day")).values("hash")
+    found = Token.objects.filter(hash=given("hash"), account__is_active=True).select_related("account")
+    return found.annotate(notice=Subquery(newest)).order_by()[:1]
+
+
+_FIND: Question[Token] = Question(_living_by_hash)
 
 
 def looks_like_one(text: str) -> bool:

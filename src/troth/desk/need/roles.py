@@ -83,6 +83,13 @@ def roles_in_force() -> Roles:
     return roles
 
 
+def known_in_force(digest: str | None) -> None:
+    """Within one moment: the notice in force has this hash (None: there is none), as another statement found out already."""
+    held = MOMENT.get()
+    if held is not None:
+        held["roles"] = _of(digest or "")
+
+
 MOMENT: ContextVar[dict[object, object] | None] = ContextVar("moment", default=None)
 """What was found out within ``one_moment``."""
 _NEWEST = f"SELECT hash FROM {Version._meta.db_table} WHERE in_force_from <= %s ORDER BY number DESC LIMIT 1"  # noqa: S608

@@ -6,6 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
 
 from troth.desk import now, today
 from troth.desk.evidence.log import append
@@ -65,9 +68,12 @@ def next_number() -> int:
     return last.number + 1 if last else 1
 
 
-_IN_FORCE: Question[Version] = Question(
-    lambda given: Version.objects.filter(in_force_from__lte=given("on")).order_by("-number")[:1]
-)
+def in_force_on(on: Any) -> QuerySet[Version]:
+    """The version that applies on a date, or on what stands for one in a statement."""
+    return Version.objects.filter(in_force_from__lte=on).order_by("-number")[:1]
+
+
+_IN_FORCE: Question[Version] = Question(lambda given: in_force_on(given("on")))
 
 
 class NothingInForce(TrothError):

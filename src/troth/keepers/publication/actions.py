@@ -99,6 +99,7 @@ def tell(
     Each person is counted once. Raises TrothError for people nobody owes this to, a way the notice does not promise, a day
     still to come, or more people than there are.
     """
+    required(by, "publish")
     duties = list(Duty.objects.filter(version=version, kind=kind))
     if not duties:
         kinds = ", ".join(dict.fromkeys(Duty.objects.filter(version=version).values_list("kind", flat=True)))

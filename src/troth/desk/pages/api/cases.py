@@ -1,4 +1,4 @@
-"""Cases for machines: the list, and one case with its clock and tasks, whatever keeper it is of."""
+"""Cases for machines: the list, and what is on record of one, whatever keeper it is of."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from ninja import Field, Query
 
 from troth.desk import today
 from troth.desk.cases.models import Case
-from troth.desk.pages.api.deciding import cases_within
+from troth.desk.evidence.models import EvidenceEntry
+from troth.desk.pages.api.deciding import case_of, cases_within, require
 from troth.desk.pages.api.door import Door, Shown
 from troth.desk.pages.api.paging import Page, paged
+from troth.desk.pages.console.wording import in_words, told
 
 door = Door("Cases")
 State = Literal["open", "waiting", "passed", "decided", "closed"]
@@ -36,6 +38,24 @@ class CasePage(Shown):
     """A page of cases, the newest first."""
 
     items: list[CaseLine]
+    next: int | None
+
+
+class Happened(Shown):
+    """One entry of the log about a case: what, in words too, and by whom (an account's random id); ``more`` are facts of it."""
+
+    entry: str
+    at: datetime
+    kind: str
+    says: str
+    more: str
+    by: str
+
+
+class Timeline(Shown):
+    """A page of what is on record of a case, the oldest first."""
+
+    items: list[Happened]
     next: int | None
 
 
@@ -63,6 +83,29 @@ def list_cases(request: HttpRequest, response: HttpResponse, asked: Query[CasesA
     on = today()
     found = found.values_list(*_LINE, named=True)  # the columns of a line, and no more
     return paged(request, response, found, asked, lambda case: line(case, on), by="number")
+
+
+@door.reads("/cases/{int:number}/timeline", act="see case", response=Timeline)
+def show_timeline(
+    request: HttpRequest,
+    response: HttpResponse,
+    number: Annotated[int, Field(ge=1, le=2**63 - 1)],
+    asked: Query[Page],
+) -> Any:
+    """What is on record of a case, the oldest first.
+
+    Whoever sees only some categories of its person is told what happened, and not the facts of it.
+    """
+    case = case_of(request, number, "see case")
+    whole = require(request, "see case", case) is None
+
+    def shown(row: EvidenceEntry) -> dict[str, Any]:
+        more = told(row) if whole else ""
+        return {"entry": row.uid, "at": row.at, "kind": row.kind, "says": in_words(row.kind), "more": more,
+                "by": row.actor_id}  # fmt: skip
+
+    rows = EvidenceEntry.objects.filter(case=case.ref)
+    return paged(request, response, rows, asked, shown, by="position", newest_first=False)
 
 
 _LINE = ("number", "kind", "state", "channel", "received_on", "due_on", "outcome", "closed_at")

@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from troth.desk.machines import answered
 from troth.desk.machines.tokens import NoToken, looks_like_one, token_of
 from troth.desk.need.deciding import NotAllowed
-from troth.desk.need.roles import one_moment
+from troth.desk.need.roles import known_in_force, one_moment
 from troth.desk.pages.api import bodies
 from troth.desk.pages.api.deciding import require
 from troth.desk.pages.api.door import OPERATIONS, Operation, Sent
@@ -133,6 +133,7 @@ def _let_in(request: HttpRequest) -> None:
             count(f"guess {address_of(request)}", stranger=True)
         challenge = 'Bearer realm="troth"' + (', error="invalid_token"' if said else "")
         raise Problem(401, error.what if said else "", fix=error.fix, headers={"WWW-Authenticate": challenge}) from None
+    known_in_force(token.notice)
     count(f"token {token.uid}")
     request.troth_token = token  # type: ignore[attr-defined]
 
@@ -168,6 +169,8 @@ def _once(view: View, operation: Operation, request: HttpRequest, kwargs: dict[s
     key = found[1]
     token = getattr(request, "troth_token", None)
     scope = token.uid if token is not None else "public"
+    if token is None:  # one stranger's keys are not another's, and nobody takes a key away by guessing it
+        key = f"{address_of(request)} {key}"
     asked = b"\n".join((str(request.method).encode(), request.get_full_path().encode(), request.body))
     try:
         before = answered.begin(scope, key, asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -83,9 +83,11 @@ def has_all(words: str, text: str) -> bool:
 def search(request: HttpRequest) -> HttpResponse:
     """What fits, grouped by what it is. A person's address or number is not looked for, and not kept in the address bar."""
     asked = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST]
-    if asked and not _OURS.fullmatch(asked.casefold()) and _OF_A_PERSON.search(asked):
+    if of_a_person(asked):
         return redirect(f"{address_of('console-search')}?for=person")
-    groups = tuple(_found(asked.casefold(), request)) if asked else ()
+    groups = (
+        (*found(asked.casefold(), account_of(request), allowed_acts(request)), *_pages(asked, request)) if asked else ()
+    )
     facts = {
         "asked": asked,
         "person": request.GET.get("for") == "person",
@@ -95,13 +97,21 @@ def search(request: HttpRequest) -> HttpResponse:
     return console(request, "pages/search.html", facts)
 
 
-def _found(words: str, request: HttpRequest) -> Iterable[Group]:
-    may, account = allowed_acts(request), account_of(request)
+def of_a_person(asked: str) -> bool:
+    """Whether these are not words but what somebody can be found by: an address, a telephone number, an NI number."""
+    return bool(asked) and not _OURS.fullmatch(asked.casefold()) and _OF_A_PERSON.search(asked) is not None
+
+
+def found(words: str, account: Account, may: Collection[Act]) -> Iterable[Group]:
+    """What each room finds, of those whose act is among these; words in lower case."""
     for finder in sorted(_FINDERS.values(), key=lambda each: each.order):
         hits = tuple(islice(finder.find(words, account), MOST + 1)) if finder.act in may else ()
         if hits:
             more = finder.all_of_them(words) if finder.all_of_them is not None and len(hits) > MOST else ""
             yield Group(_(finder.title), hits[:MOST], more)
+
+
+def _pages(words: str, request: HttpRequest) -> Iterable[Group]:
     pages = [
         Hit(way["says"], way["href"])
         for door in ("console", "portal")
