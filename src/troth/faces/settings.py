@@ -139,6 +139,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "troth.desk.pages.unseen.Unseen",
     "troth.faces.tour.Tour",
     "troth.desk.pages.errors.Refusals",
     "allauth.account.middleware.AccountMiddleware",
