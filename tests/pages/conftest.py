@@ -33,7 +33,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, s
         def get(example: str, kind: str) -> Site:
             if (example, kind) not in running:
                 folder = tmp_path_factory.mktemp(f"{example}-{kind}")
-                # One of them is a demo, so that the banner of the tour is walked past as well.
+                # One of them is a demo in debug, so that the banner of the tour is walked past, and the style guide read.
                 opened = site(example, kind, folder, demo=example == "contractor")
                 running[example, kind] = stack.enter_context(opened)
             return running[example, kind]

@@ -25,6 +25,14 @@ LOADED = {
 """What a page makes a browser ask for by itself, or send to."""
 
 
+TURNS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]|&#x?(?:0|202[a-e]|206[6-9]|823[4-8]|829[4-7]);"
+)
+"""What turns a line round, or is no letter at all: it stands on no page, whoever wrote it."""
+SHOWN = re.compile(r"/styleguide/error/(\d{3})(/\w+)?")
+"""A page that shows what an error looks like, and answers with its status."""
+
+
 class Page(HTMLParser):
     """What a page says of itself: title, places in it, links, what it loads, and what no page of ours may hold."""
 
@@ -35,6 +43,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.loads: list[str] = []
         self.inline: list[str] = []
+        self.turned = TURNS.findall(text)
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -84,7 +93,9 @@ class Crawl:
 
     def dead(self) -> list[str]:
         """Links that lead to no page, and places that are on no page."""
-        broken = [f"{v.source} → {v.path}: {v.status}" for v in self.visits.values() if v.status >= 400]
+        meant = {path: int(shown[1]) for path in self.visits if (shown := SHOWN.fullmatch(path))}
+        visits = [visit for visit in self.visits.values() if visit.status != meant.get(visit.path)]
+        broken = [f"{visit.source} → {visit.path}: {visit.status}" for visit in visits if visit.status >= 400]
         for source, path, place in self.places:
             page = self.visits[path].page if path in self.visits else None
             if page is not None and place not in page.ids and place != "top":

@@ -33,9 +33,9 @@ class Mouse:
         """Follow the first link that leads to an address beginning so."""
         self._go(self.page.locator(f'a[href^="{href}"]').first)
 
-    def press(self, name: str) -> None:
+    def press(self, name: str, within: str = "body") -> None:
         """Press the first button of that name, which leads to a page."""
-        self._go(self.page.get_by_role("button", name=name, exact=True).first)
+        self._go(self.page.locator(within).get_by_role("button", name=name, exact=True).first)
 
     def take(self, name: str, role: str = "button") -> Any:
         """Press what hands out a file; returns the download."""
@@ -49,7 +49,7 @@ class Mouse:
 
     def write(self, label: str, words: str) -> None:
         """Fill in a field."""
-        self.page.get_by_label(label, exact=True).fill(words)
+        self.page.get_by_label(label, exact=True).locator("visible=true").first.fill(words)
 
     def _go(self, place: Any) -> None:
         with self.page.expect_navigation():
@@ -76,7 +76,7 @@ class Keys(Mouse):
 
     def write(self, label: str, words: str) -> None:
         """Tab to the field and type."""
-        self._reach(self.page.get_by_label(label, exact=True))
+        self._reach(self.page.get_by_label(label, exact=True).locator("visible=true").first)
         self.page.keyboard.type(words)
 
     def _do(self, place: Any) -> None:

@@ -78,12 +78,15 @@ def new_session(email: str) -> str:
 
 @contextmanager
 def site(example: str, kind: str, root: Path, *, demo: bool = False) -> Generator[Site]:
-    """The example with 300 people, published, and served by ``troth up`` on a free port; a demo's pages explain themselves."""
+    """The example with 300 people, published, and served by ``troth up`` on a free port; a demo's pages explain
+    themselves, and there is the style guide."""
     if kind == "postgres":
         servers.postgres()  # started here, for it ends with the thread that starts it
     people = _apart(published, example, kind, root)
     if demo:
         (root / DEMO_MARK).touch()
+        with (root / "secrets.env").open("a", encoding="utf-8") as settings:
+            settings.write("TROTH_DEBUG=yes\n")
     with up(root, LEAD) as (address, link):
         yield Site(example, address, root, people, link)
 

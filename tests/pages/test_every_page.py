@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -14,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from tests.pages.crawler import Crawl, Page, Visit, crawl
 from tests.pages.sites import EXAMPLES, Site
 from tests.servers import axe_script
+from troth.workspace import DEMO_MARK
 
 pytestmark = [pytest.mark.browser]
 PLACES = [pytest.param(each, id=each, marks=pytest.mark.xdist_group(f"walks-{each}")) for each in EXAMPLES]
@@ -39,6 +42,8 @@ DRESSES = [(320, "light"), (1280, "light"), (1280, "dark"), (320, "dark")]
 """Every rule of axe in all four."""
 EACH = 2
 """Pages of one kind that axe reads."""
+HOSTILE = "<script>alert(1)</script>\"'><svg onload=alert(1)>\u202egnirts\u2066"
+"""A name that would run, or turn a line round: of a person, a colleague, a program, a table, a column."""
 NOT_THERE = (
     "/no-such-page",
     "/console/no-such-page/",
@@ -59,14 +64,29 @@ class Known:
         self.post(
             "/console/cases/open/", right="erasure", channel="phone", **self.whose("erasure")
         )  # waits for a person
-        asked = self.post("/ask", right="access", name="Quen Nevar", email="quen@inbox.example")
+        asked = self.post("/ask", right="access", name=HOSTILE, email="quen@inbox.example", words=HOSTILE)
+        self.beset()
         self.post("/console/promises/check")
         self.post(
             "/console/proposals/", act="evidence.pack", about="", why="for our auditor"
         )  # waits for somebody else
         other = site.invited().removeprefix(site.address)
-        starts = ("/", "/console/", asked, other, *SOUGHT, *BESIDE)
+        guide = ("/styleguide",) if (site.root / DEMO_MARK).exists() else ()
+        starts = ("/", "/console/", asked, other, *SOUGHT, *BESIDE, *guide)
         self.crawl: Crawl = crawl(self.client, site.address, starts)
+
+    def beset(self) -> None:
+        """Have hostile words wherever somebody else chooses them: a colleague, a program, an outcome, a connected database."""
+        invited = self.form("/console/staff/invite/", name=HOSTILE, email="hostile@company.example")
+        made = self.form("/console/machines/", act="token", name=HOSTILE, may="see case", days="30")
+        assert (invited.status_code, made.status_code) == (200, 200)
+        case = self.post("/console/cases/open/", right="access", channel="letter", **self.whose("access"))
+        self.post(case, act="settle", outcome="withdrawn", reason=HOSTILE)
+        for database in sorted((self.site.root / "data").glob("*.sqlite"))[:1]:
+            with closing(sqlite3.connect(database)) as connection:
+                table, column = (f'"{HOSTILE.replace(chr(34), chr(34) * 2)} {what}"' for what in ("table", "email"))
+                connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, {column} TEXT)")
+                connection.commit()
 
     def finish(self, case: str) -> None:
         """Answer for people, approve, and wait until the case is closed."""
@@ -85,13 +105,17 @@ class Known:
 
     def post(self, path: str, **said: str) -> str:
         """Send the form of a page, or one to a page that has none; returns where it leads."""
+        answer = self.form(path, **said)
+        assert answer.status_code == 302, (path, answer.status_code, answer.text)
+        return answer.headers["Location"]
+
+    def form(self, path: str, **said: str) -> httpx.Response:
+        """Send the form of a page, or one to a page that has none."""
         form = self.client.get(self.site.address + path)
         if form.status_code == 405:
             form = self.client.get(f"{self.site.address}/console/")
         self.token = str(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)[0])
-        answer = self.client.post(self.site.address + path, data={"csrfmiddlewaretoken": self.token, **said})
-        assert answer.status_code == 302, (path, answer.status_code, answer.text)
-        return answer.headers["Location"]
+        return self.client.post(self.site.address + path, data={"csrfmiddlewaretoken": self.token, **said})
 
     def pages(self) -> dict[str, list[Visit]]:
         """Name of a page → its visits that came as a page."""
@@ -124,6 +148,8 @@ def test_no_link_is_dead_and_every_page_has_a_title_and_holds_only_what_is_ours(
     site = known(example)
     assert site.crawl.dead() == []
     assert site.crawl.outside == set()
+    pages = {visit.path: visit.page for visit in site.crawl.visits.values() if visit.page is not None}
+    assert [path for path, page in pages.items() if page.turned] == [], "what somebody wrote turns a line round"
     for visit in site.crawl.visits.values():
         if visit.page is not None:
             assert visit.page.title.strip(), visit.path
@@ -185,6 +211,7 @@ def test_everybody_can_read_every_page_on_any_screen_by_day_and_by_night(
     for path in (*paths, *NOT_THERE[:2]):
         page.goto(site.site.address + path)
         page.evaluate(axe)
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")  # tables beside charts
         for width, scheme in DRESSES:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)

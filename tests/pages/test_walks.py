@@ -48,6 +48,9 @@ def test_a_request_is_made_answered_and_proven(
         page = context.new_page()
         wrong: list[str] = []
         page.on("pageerror", lambda error, wrong=wrong: wrong.append(str(error)))
+        page.on(
+            "console", lambda told, wrong=wrong: wrong.append(told.text) if "Content Security" in told.text else None
+        )
         page.on("response", lambda got, wrong=wrong: wrong.append(got.url) if got.status > 400 else None)
         walker = hand(page)
         asked(walker, site, right, getattr(site.people, right))
@@ -106,6 +109,8 @@ def looked_up(walker: Mouse) -> None:
     page = walker.page
     walker.follow("Promises", within="nav.ways")
     walker.follow_to("/console/promises/rights.access/")
+    pack = walker.take("Take the pack")
+    assert "troth_verify.py" in zipfile.ZipFile(pack.path()).namelist()
     walker.press("Run a check now")
     expect(page.get_by_role("heading", name="Done", exact=True)).to_be_visible()
     walker.follow("The proof of this run in the log")
@@ -114,5 +119,11 @@ def looked_up(walker: Mouse) -> None:
     walker.follow_to("/console/systems/")
     walker.follow("Evidence", within="nav.ways")
     assert walker.take("Take a checkpoint").suggested_filename.startswith("checkpoint-")
+    walker.write("Case", page.locator("tbody a[href^='/console/cases/']").first.inner_text())
+    walker.press("Search", within="main")
+    expect(page.get_by_role("status")).not_to_have_text("0 entries")
+    walker.write("Search everything", "erase")
+    walker.press("Search", within="header")
+    expect(page.get_by_role("heading", name="Sentences of the notice")).to_be_visible()
     walker.follow("Today", within="nav.ways")
     expect(page.get_by_role("heading", name="The promises, one square each")).to_be_visible()

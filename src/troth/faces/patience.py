@@ -16,12 +16,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from waitress.channel import HTTPChannel
+from waitress.task import ThreadedTaskDispatcher
 
 from troth.desk import here
 
 SETTING = "TROTH_SLOWEST"
 SLOWEST = 30.0
 """Seconds for the head of a request, and for its body, unless TROTH_SLOWEST says otherwise."""
+GRACE = 30
+"""Seconds for what was begun, once the process is told to end; as in ``processes`` for gunicorn."""
 
 
 def slowest() -> float:
@@ -78,6 +81,14 @@ def until_read(sock: socket.socket | None) -> Generator[None]:
         yield
     finally:
         WATCH.end(sock)
+
+
+class PatientDispatcher(ThreadedTaskDispatcher):
+    """The threads of waitress, which are given as long to end what they have begun as those of gunicorn."""
+
+    def shutdown(self, cancel_pending: bool = True, timeout: int = GRACE) -> bool:
+        """Told to end: nothing new begins, and what was begun is answered."""
+        return super().shutdown(cancel_pending, timeout)
 
 
 class PatientChannel(HTTPChannel):

@@ -6,9 +6,11 @@ what was asked for.
 
 from __future__ import annotations
 
+from troth.faces.patience import GRACE
+
 wsgi_app = "troth.faces.wsgi:application"
 worker_class = "troth.faces.patient_worker.PatientWorker"
-graceful_timeout = 30
+graceful_timeout = GRACE
 timeout = 60
 keepalive = 5
 limit_request_line = 4094

@@ -143,17 +143,20 @@ def _listening(host: str, port: int | None, threads: int) -> Any:
     """The server, listening: at the port asked for, or at the first free one. Raises TrothError where it cannot."""
     from waitress.server import BaseWSGIServer, create_server
 
-    from troth.faces.patience import PatientChannel
+    from troth.faces.patience import PatientChannel, PatientDispatcher
     from troth.faces.wsgi import application
 
     port = _first_free(host) if port is None else port
     BaseWSGIServer.channel_class = PatientChannel
+    tasks = PatientDispatcher()
+    tasks.set_thread_count(threads)
     try:
         return create_server(
             application,
             host=host,
             port=port,
             threads=threads,
+            _dispatcher=tasks,
             ident=None,
             channel_timeout=30,
             max_request_body_size=1 << 20,

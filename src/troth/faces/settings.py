@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "troth.faces.long_answers.LongAnswers",
+    "troth.desk.pages.unseen.Unseen",
     "troth.faces.tour.Tour",
     "troth.desk.pages.errors.Refusals",
     "allauth.account.middleware.AccountMiddleware",

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db import Error as StoreError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -16,13 +17,15 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from troth.desk.need.deciding import NotAllowed
 from troth.desk.pages.api import problems
-from troth.desk.pages.portal import language_of
+from troth.desk.pages.portal import language_of, portal
 from troth.desk.plans.leases import StoreLost
 from troth.desk.staff.attempts import failed
 from troth.errors import TrothError
 
 log = logging.getLogger("troth.pages")
 _NOT_SO = 405
+_OURS = 500
+"""From here on the fault is ours, and may be in what a page of the portal needs."""
 _API = "/api/"
 
 
@@ -142,4 +145,9 @@ def _page(request: HttpRequest, status: int, kind: str = "", told: tuple[str, st
             "href": "/console/" if console else f"/{language}/" if language else "/",
             "act": _("Back to today") if console else _("Back to the notice"),
         }
+        if not console and status < _OURS:
+            try:  # under the house's own name; whatever of it cannot be read leaves the plain page
+                return portal(request, "pages/error_portal.html", facts, status, language)
+            except (TrothError, StoreError):
+                log.warning("the notice cannot be read for the page of an error")
         return render(request, "pages/error.html", facts, status=status)

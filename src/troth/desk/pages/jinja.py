@@ -19,7 +19,6 @@ from jinja2 import BaseLoader, ChainableUndefined, Environment, PackageLoader, P
 
 from troth.desk import ZONE
 from troth.desk.pages.addresses import address_of
-from troth.desk.pages.unseen import shown
 
 
 class Pages(Environment):
@@ -31,15 +30,13 @@ class Pages(Environment):
 
 
 def environment(*, auto_reload: bool = False, **_: Any) -> Environment:
-    """Django's Jinja2 backend calls this once; see ``settings.TEMPLATES``. Everything from outside is escaped, and
-    turns no line round.
+    """Django's Jinja2 backend calls this once; see ``settings.TEMPLATES``. Everything from outside is escaped.
 
     In debug a template is read anew when its file changes; otherwise nothing asks the disk for it again.
     """
     made: Any = Pages(
         loader=PrefixLoader(dict(_rooms())),
         autoescape=True,
-        finalize=shown,
         undefined=ChainableUndefined,  # the macros of govuk-frontend-jinja ask for parameters that were not given
         trim_blocks=True,
         lstrip_blocks=True,

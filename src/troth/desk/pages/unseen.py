@@ -1,19 +1,38 @@
-"""Letters that nobody sees and that turn a line round or break it: left out of what others wrote, wherever a page shows it.
+"""Letters that nobody sees and that turn a line round or break it: they stand on no page, whoever wrote them.
 
 A name that holds one of them would be read as another, or would turn the words of ours that stand behind it.
 """
 
 from __future__ import annotations
 
-_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-"""Embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX #9, 2). Right-to-left letters and the two
-marks of direction stay: names are written with them, and they turn nothing but themselves."""
-_CONTROLS = (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0))
-_WITHOUT = dict.fromkeys((*_TURNING, *_CONTROLS))
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+_TURNING = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])|\xc2[\x80-\x9f]")
+"""In UTF-8: embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX #9, 2), and the C1 controls.
+Right-to-left letters and the two marks of direction stay: names are written with them, and they turn nothing but themselves."""
+_CONTROLS = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
 
 
-def shown(value: object) -> object:
-    """What a page shows of a value: words without such letters, everything else (markup, numbers) as it is."""
-    if type(value) is str and not value.isprintable():  # lines end in what is not printable either, and stay
-        return value.translate(_WITHOUT)
-    return value
+def without_unseen(page: bytes) -> bytes:
+    """A page in UTF-8 without such letters."""
+    return _TURNING.sub(b"", page.translate(None, _CONTROLS))
+
+
+class Unseen:
+    """Middleware: looks through each page as it goes out, once and whole, so that no template has to think of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: Any = self.get_response(request)
+        page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if page and not response.has_header(
+            "Content-Encoding"
+        ):  # what is kept compressed is the notice, in the house's own words
+            response.content = without_unseen(response.content)
+        return response

@@ -11,7 +11,6 @@ from typing import Any, TypeVar, cast
 from markupsafe import Markup, escape
 
 from troth.desk.pages.tables import Table
-from troth.desk.pages.unseen import shown
 
 COLOURS = ("one", "two", "three", "four", "five")
 WIDTH = 760
@@ -75,14 +74,14 @@ def once(draw: Draw) -> Draw:
 def drawn(title: str, says: str, height: float, shapes: Iterable[Markup], width: float = WIDTH) -> Markup:
     """The shapes as one picture that a screen reader reads as ``title``, then ``says``."""
     return Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        place(width), place(height), shown(f"{title}. {says}"), Markup("").join(shapes)
+        place(width), place(height), f"{title}. {says}", Markup("").join(shapes)
     )
 
 
 def box(x: float, y: float, width: float, height: float, kind: str, says: str = "", round_: float = 3) -> Markup:
     """A bar or field; ``says`` is shown while the mouse rests on it."""
     # Put together by hand and escaped word for word: a calendar has four hundred of these.
-    tip = f"<title>{escape(shown(says))}</title>" if says else ""
+    tip = f"<title>{escape(says)}</title>" if says else ""
     size = f'width="{place(max(width, 0))}" height="{place(max(height, 0))}" rx="{place(round_)}"'
     return Markup(f'<rect x="{place(x)}" y="{place(y)}" {size} class="{escape(kind)}">{tip}</rect>')  # noqa: S704
 
@@ -90,7 +89,7 @@ def box(x: float, y: float, width: float, height: float, kind: str, says: str = 
 def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> Markup:
     """Words at a point; ``anchor`` is start, middle or end."""
     return Markup('<text x="{}" y="{}" text-anchor="{}"{}>{}</text>').format(
-        place(x), place(y), anchor, Markup(' class="{}"').format(kind) if kind else "", shown(words)
+        place(x), place(y), anchor, Markup(' class="{}"').format(kind) if kind else "", words
     )
 
 
@@ -103,7 +102,7 @@ def stroke(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
 
 def path(d: str, kind: str, says: str = "") -> Markup:
     """A path; ``d`` is made here, never from outside."""
-    tip = Markup("<title>{}</title>").format(shown(says)) if says else Markup("")
+    tip = Markup("<title>{}</title>").format(says) if says else Markup("")
     return Markup('<path d="{}" class="{}">{}</path>').format(d, kind, tip)
 
 
