@@ -1,4 +1,5 @@
-"""A colleague is invited, adds an app and a passkey, signs in by it, beside a password and alone, and leaves: on both stores."""
+"""A colleague is invited, adds an app and a passkey, signs in by it, beside a password and alone,
+undertakes to look at no more than needed, and leaves: on both stores."""
 
 from __future__ import annotations
 
@@ -86,6 +87,10 @@ def test_from_the_invitation_to_the_passkey_to_a_look_on_record_to_the_day_they_
 
     somebody_asks(page, site)
     page.goto(f"{site.address}/console/cases/?state=all&sort=-number")
+    expect(page.get_by_role("heading", name="Your undertakings")).to_be_visible()
+    drawn(page, "undertaking")
+    page.get_by_role("button", name="I undertake this").click()
+    page.goto(f"{site.address}/console/cases/?state=all&sort=-number")
     page.locator("tbody th a").first.click()
     expect(page.get_by_text("Zanzarabel, please.")).to_be_visible()
     lead.goto(f"{site.address}/console/staff/")
@@ -120,7 +125,7 @@ def staff(chromium: Any) -> Any:
     page.context.add_init_script(
         'window.refused = []; document.addEventListener("securitypolicyviolation", e => window.refused.push(e.blockedURI))'
     )
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     return page
 
 

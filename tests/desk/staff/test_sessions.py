@@ -102,6 +102,8 @@ def test_a_new_password_ends_every_other_session_and_wants_the_old_one(lead: Acc
 def test_signing_out_ends_the_session_in_the_store_not_only_in_the_browser(lead: Account) -> None:
     client = let_in(lead)
     stolen = client.cookies[COOKIE].value
+    for page in ("account", "undertakings", "staff", "proposals"):
+        assert 'action="/console/leave/"' in client.get(f"/console/{page}/").content.decode(), "every page offers it"
     assert post(client, "/console/account/", "/console/leave/").status_code == 302
     assert Session.objects.count() == 0
     client.cookies[COOKIE] = stolen
