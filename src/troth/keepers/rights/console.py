@@ -19,7 +19,7 @@ from troth.desk.cases.models import Case
 from troth.desk.cases.words import words_of
 from troth.desk.connections.needed import needed
 from troth.desk.need.deciding import NotAllowed, required
-from troth.desk.pages.console.cases import STATES, opens, shows, timeline
+from troth.desk.pages.console.cases import STATES, clock_of, opens, shows, timeline
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.workers import waits_for_a_worker, workers
 from troth.desk.pages.portal import notice_for
@@ -209,6 +209,7 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "case": case,
         "said_state": _(STATES.get(case.state, case.state)),
         "left": (case.due_on - today()).days if case.due_on else None,
+        "clock": clock_of(case),
         "took": (case.closed_at.astimezone(ZONE).date() - case.received_on).days if case.closed_at else 0,
         "silent": waits_for_a_worker(stored, workers()) if stored else False,
         "problem": problem,
