@@ -17,6 +17,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from troth.desk.need.deciding import NotAllowed
 from troth.desk.pages.api import problems
+from troth.desk.pages.console.refused import to_staff
 from troth.desk.pages.portal import language_of, portal
 from troth.desk.plans.leases import StoreLost
 from troth.desk.staff.attempts import failed
@@ -150,4 +151,5 @@ def _page(request: HttpRequest, status: int, kind: str = "", told: tuple[str, st
                 return portal(request, "pages/error_portal.html", facts, status, language)
             except (TrothError, StoreError):
                 log.warning("the notice cannot be read for the page of an error")
-        return render(request, "pages/error.html", facts, status=status)
+        shown = to_staff(request, facts, status) if console else None
+        return shown or render(request, "pages/error.html", facts, status=status)

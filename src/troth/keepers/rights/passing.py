@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from troth.desk.cases.models import Case
-from troth.desk.cases.words import sought_of
+from troth.desk.cases.words import keep_sought, sought_of
 from troth.desk.connections.connections import Search, client_name
 from troth.desk.evidence.log import append
 from troth.desk.evidence.models import EvidenceEntry
@@ -64,10 +64,27 @@ def passed_to_clients(case: Case, stored: StoredPlan | None) -> list[Passed]:
 
 
 _ANY: Question[tuple[int]] = Question(
-    lambda given: EvidenceEntry.objects.filter(kind="rights.passed-to-client", case=given("case"))
-    .order_by()
-    .values_list("pk")[:1]
+    lambda given: (
+        EvidenceEntry.objects.filter(kind="rights.passed-to-client", case=given("case"))
+        .order_by()
+        .values_list("pk")[:1]
+    )
 )
+
+
+def instructed(case: Case) -> list[Passed]:
+    """What clients have said what to do with, where a person sees to it without a plan; empty once the case is closed."""
+    sought: Any = sought_of(case)
+    return _passed(sought.get("instructed", ())) if sought is not None else []
+
+
+def note_instructed(case: Case, client: Key) -> None:
+    """Note that a client has said what to do with its rows; call inside a transaction. For a case without a plan."""
+    sought: Any = sought_of(case) or {"passed": []}
+    name = client_name(client)
+    theirs = [item for item in sought["passed"] if item[1] == name]
+    left = [item for item in sought["passed"] if item[1] != name]
+    keep_sought(case, {**sought, "passed": left, "instructed": [*sought.get("instructed", ()), *theirs]})
 
 
 def _passed(items: Iterable[Any]) -> list[Passed]:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -108,11 +109,23 @@ def entry(request: HttpRequest, uid: str) -> HttpResponse:
         "row": row,
         "says": in_words(row.kind),
         "proven": proven,
-        "who": who.name if who else row.actor_id,
+        "who": who.name if who else _("Troth itself") if row.actor_id == SYSTEM.id else row.actor_id,
         "facts": json.dumps(proven.facts, indent=2, ensure_ascii=False) if proven.facts is not None else None,
+        "plainly": _plainly(proven.facts or {}),
         "proof": [hash_.hex() for hash_ in proven.proof],
     }
     return console(request, "pages/evidence_entry.html", facts)
+
+
+def _plainly(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The facts that are one thing each, or a few, as a reader takes them in; what has an inside of its own is left to the text
+    beside them."""
+    said: list[tuple[str, str]] = []
+    for name, value in facts.items():
+        each = cast(list[Any], value) if isinstance(value, list) else [value]
+        if each and all(isinstance(one, (str, int, float)) for one in each):
+            said.append((name.replace("_", " "), ", ".join(map(str, each))))
+    return said
 
 
 @for_staff
