@@ -138,7 +138,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "troth.faces.policy.Policy",
     "troth.desk.pages.unseen.Unseen",
     "troth.faces.tour.Tour",
     "troth.desk.pages.errors.Refusals",
