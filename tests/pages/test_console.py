@@ -286,6 +286,24 @@ def test_a_request_about_a_clients_data_is_handed_on_by_a_letter_and_comes_back_
     assert Case.objects.latest("number").state == "waiting"
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_what_a_client_said_about_a_request_without_a_plan_is_shown_until_somebody_settles_it(agency: Agency) -> None:
+    client = let_in(agency.lead)
+    said = {f"id-{name}": value for name, value in agency.report.member.items()}
+    where = post(client, "/console/cases/open/", right="objection", channel="letter", received_on="", **said)[
+        "Location"
+    ]
+    shown = client.get(where).content.decode()
+    assert "stay untouched until they tell us what to do" in shown
+    assert post(client, where, act="letter", client="1").status_code == 200
+    assert post(client, where, act="instruct", client="1").status_code == 302
+    shown = client.get(where).content.decode()
+    assert "Client 1 told us what to do" in shown
+    assert "stay untouched until they tell us what to do" not in shown
+    assert post(client, where, act="settle", outcome="granted", reason="Done as they said.").status_code == 302
+    assert Case.objects.get().state == "closed"
+
+
 @pytest.mark.parametrize("act", ["", "drop", "approve all"])
 def test_an_act_that_does_not_exist_is_not_found(agency: Agency, act: str) -> None:
     client = let_in(agency.lead)

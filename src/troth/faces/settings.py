@@ -132,7 +132,7 @@ MIDDLEWARE = [
     # What only adds headers stands before whoever may answer, so that a refusal and a static file carry them as well.
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "troth.faces.policy.Policy",
     "troth.faces.hardening.Hardening",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -11,7 +11,8 @@ from troth.desk.plans.plans import read
 from troth.desk.plans.runner import results
 from troth.desk.terminal import counts_in_words
 from troth.keepers.rights.actions import current_plan
-from troth.keepers.rights.passing import passed_to_clients
+from troth.keepers.rights.asking import PLANNED
+from troth.keepers.rights.passing import instructed, passed_to_clients
 
 
 def state_in_words(found: Case) -> str:
@@ -65,17 +66,24 @@ def as_text(found: Case) -> str:
         f"  passed to client {client}: {rows} rows in {system}, not touched without their instruction"
         for system, client, rows in passed_to_clients(found, stored)
     ]
+    lines += [
+        f"  client {client} said what to do with {rows} rows in {system}: do it there, then settle the case"
+        for system, client, rows in instructed(found)
+    ]
     if found.look_again_at is not None:
         lines.append(f"  to be looked at again on {found.look_again_at:%-d %B %Y}, for what was written meanwhile")
-    step = _next(found)
+    step = _next(found, planned=stored is not None)
     return "\n".join([*lines, f"  next: troth case {step} --as EMAIL"] if step else lines)
 
 
-def _next(found: Case) -> str:
+def _next(found: Case, *, planned: bool) -> str:
     """The command that takes an undecided case on; empty where nobody has to do anything here."""
     waiting = open_tasks(found)
     if waiting and found.state in ("waiting", "passed"):
         return f"answer {found.number} {waiting[0].system} --found nothing"
+    if found.state == "open" and not planned:
+        by_plan = found.kind in PLANNED
+        return f"find {found.number} --id NAME=VALUE" if by_plan else f"settle {found.number} --outcome … --reason …"
     return {
         "waiting": f"approve {found.number}",
         "passed": f"letter {found.number} --to CLIENT, and instruct {found.number} --from CLIENT once they tell us what to do,",

@@ -31,7 +31,7 @@ from troth.desk.plans.models import StoredPlan
 from troth.errors import TrothError
 from troth.keepers.rights import actions, clients
 from troth.keepers.rights.asking import PLANNED
-from troth.keepers.rights.passing import holds_for_clients, passed_to_clients
+from troth.keepers.rights.passing import holds_for_clients, instructed, passed_to_clients
 from troth.keepers.rights.planning import CLOCKS
 from troth.notice.models import Notice
 from troth.systems import Ambiguous, Chosen, Key
@@ -219,6 +219,7 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "stored": stored,
         "going": stored is not None and stored.state in GOING,
         "passed": passed_to_clients(case, stored),
+        "instructed": instructed(case),
         "tasks": tasks,
         "answers": ANSWERS,
         "ready": all(task.answer for task in tasks),
