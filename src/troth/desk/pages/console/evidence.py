@@ -20,13 +20,11 @@ from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from troth.desk import ZONE, today
-from troth.desk.cases.matters import entries_within, matter_of
-from troth.desk.cases.models import Case
+from troth.desk.cases.matters import entries_within, refuse_own_case
 from troth.desk.evidence.log import SYSTEM, checkpoint, prove, write_pack, write_scoped_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry, Head
 from troth.desk.evidence.scoping import scope_of
 from troth.desk.evidence.search import Log, Wanted, by_day, fitting, kinds_seen, log_now
-from troth.desk.need.deciding import required
 from troth.desk.notices.versions import NothingInForce, in_force
 from troth.desk.pages import charts
 from troth.desk.pages.addresses import address_of
@@ -159,9 +157,8 @@ def take_pack(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
     """The whole log as one pack for ``troth-verify``, where two people agreed on it; or as a zip, what is on record of one
     promise, case, client or contract."""
     what, name = request.POST.get("scope", ""), request.POST.get("id", "").strip()
-    if what == "case" and name.isascii() and name.isdigit():
-        about = Case.objects.filter(number=int(name[:18])).first()
-        required(account_of(request), "export pack", matter_of(about) if about is not None else None)
+    if what == "case":
+        refuse_own_case(account_of(request), "export pack", name)
     if not what:
         try:
             use(PACK, {}, by=account_of(request))
