@@ -11,7 +11,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 # A folder that was moved or copied needs a new .venv: the old one points to where it was made.
 $(shell [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P)" ] || rm -f .venv/.stamp-*)
 
-.PHONY: help demo test lint format bench torture screenshots audit sbom lock clean
+.PHONY: help demo test lint format bench torture screenshots audit sbom release lock clean
 
 help:
 	@echo "make demo      set up and run the main job, and on a terminal serve it (EXAMPLE=tracing-agency or property-contractor)"
@@ -21,8 +21,9 @@ help:
 	@echo "make bench     figures, written to bench/results/"
 	@echo "make torture   long fault-injection runs, written to bench/results/ (ARGS='--resume' goes on; see docs/torture.md)"
 	@echo "make screenshots  rebuild the pictures of README and docs"
-	@echo "make audit     licences, and known vulnerabilities in what is locked (ARGS=--strict fails without the network)"
+	@echo "make audit     licences, and known vulnerabilities in what is locked (exit 3 where nobody answers)"
 	@echo "make sbom      the bill of materials, sbom.cdx.json (CycloneDX)"
+	@echo "make release   build twice, compare, sum and sign: ARGS='INTO --key KEY' (docs/releasing.md)"
 	@echo "make lock      renew the lock files within the ranges of pyproject.toml (needs uv and the network)"
 	@echo "make clean     remove what the above made"
 
@@ -62,6 +63,9 @@ audit: .venv/.stamp-dev
 
 sbom: .venv/.stamp-dev
 	@$(PY) tools/sbom.py
+
+release: .venv/.stamp-dev
+	@$(PY) tools/release.py $(ARGS)
 
 lock:
 	@sh tools/lock.sh

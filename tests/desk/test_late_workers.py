@@ -35,7 +35,7 @@ def test_a_worker_stopped_in_its_transaction_takes_it_back_when_it_wakes_too_lat
     before = dump(agency.root / "data" / "website.sqlite")
     code, err = stopped_in_its_transaction(agency, kind, number, taken_over, monkeypatch)
     assert code == 2, err
-    assert "another worker has taken this over" in err
+    assert "this was taken over while it was silent" in err
     assert dump(agency.root / "data" / "website.sqlite") == before, "it wrote though its lease was taken"
     assert not EvidenceEntry.objects.filter(kind=f"{kind.partition('@')[0]}.done").exists()
     code, _, err = agency.troth("case", "run", number, "--as", LEAD)

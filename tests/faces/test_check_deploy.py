@@ -69,6 +69,7 @@ def test_a_safe_workspace_has_no_error_left(safe: Agency) -> None:
         ("TROTH_LOG", "debug", "TROTH_LOG", "wordy"),
         ("TROTH_PRIVATE_HOSTS", "intranet", "TROTH_PRIVATE_HOSTS", "private network"),
         ("TROTH_WITNESSES", "", "TROTH_WITNESSES", "nobody outside"),
+        ("TROTH_BREACHED", "", "TROTH_BREACHED", "not against those from leaks"),
         ("TROTH_WITNESSES", "ftp://nobody", "TROTH_WITNESSES, number 1", "cannot be reached"),
     ],
 )

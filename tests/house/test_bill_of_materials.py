@@ -1,4 +1,4 @@
-"""The bill of materials names every locked package with its hashes, the same each time; the audit reads what it is told."""
+"""The bill of materials names every locked package with its hashes, the same each time; an audit nobody answered is no pass."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.audit import said_of
+from tools.audit import looked_up, said_of, skipped_by, verdict
 from tools.sbom import locked
 
 ROOT = Path(__file__).parents[2]
@@ -45,3 +45,27 @@ def test_a_found_vulnerability_is_told_with_what_mends_it() -> None:
         "leaky 2.1: PYSEC-2026-1, mended by 2.2",
         "open 3.0: PYSEC-2026-2, mended by nothing yet",
     ]
+
+
+def test_an_audit_that_nobody_answered_is_no_pass_and_has_a_code_of_its_own() -> None:
+    quiet, leaky = ([], ""), (["leaky 2.1: PYSEC-2026-1, mended by 2.2"], "")
+    silent = ([], "the service did not answer")
+    assert verdict(0, {"a.lock": quiet, "b.lock": quiet}) == (
+        ["looked up: no known vulnerability in what is locked"],
+        0,
+    )
+    lines, code = verdict(0, {"a.lock": quiet, "b.lock": silent})
+    assert (lines, code) == (["b.lock: NOT looked up for known vulnerabilities: the service did not answer"], 3)
+    assert verdict(1, {"a.lock": silent})[1] == 1, "a licence that may not be is found without the network"
+    lines, code = verdict(0, {"a.lock": silent, "b.lock": leaky})
+    assert (len(lines), code) == (2, 1), "what was found counts, and what was not looked up is said beside it"
+
+
+def test_packages_of_which_the_service_knows_nothing_were_not_looked_up() -> None:
+    report = {"dependencies": [{"name": "quiet", "skip_reason": "not found"}, {"name": "known", "vulns": []}]}
+    assert (said_of(report), skipped_by(report)) == ([], "the service knows nothing of 1 packages, such as quiet")
+
+
+def test_what_pip_audit_itself_cannot_read_is_no_pass_either() -> None:
+    found, why = looked_up("no-such.lock")
+    assert (found, why != "") == ([], True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,15 @@ LOADERS = {"yaml.load"}
 """Allowed only with a loader of ours that makes plain texts and numbers."""
 
 
+@cache
+def _nodes(source: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(source)))
+
+
 def problems(source: str) -> list[str]:
     """Each dangerous call in a source, by line."""
     found: list[str] = []
-    for node in ast.walk(ast.parse(source)):
+    for node in _nodes(source):
         if not isinstance(node, ast.Call):
             continue
         name = ast.unparse(node.func)
@@ -82,9 +88,92 @@ def test_the_pages_own_script_builds_no_markup_keeps_nothing_and_hears_no_other_
     forbidden = (
         r"\beval\b", r"innerHTML", r"outerHTML", r"insertAdjacentHTML", r"document\.write", r"new Function",
         r"localStorage", r"sessionStorage", r"indexedDB", r"postMessage", r"addEventListener\(.message", r"document\.cookie",
-        r"__proto__", r"https?://",
+        r"__proto__", r"https?://", r"\bpaste\b",
     )  # fmt: skip
     assert [each for each in forbidden if re.search(each, said)] == []
+
+
+APPROVED = {
+    *("ciphers.aead.AESGCM", "keywrap.aes_key_wrap", "keywrap.aes_key_unwrap", "keywrap.InvalidUnwrap"),
+    *("hashes.SHA256", "kdf.hkdf.HKDF", "asymmetric.ed25519.Ed25519PrivateKey", "asymmetric.ed25519.Ed25519PublicKey"),
+}
+"""The parts of ``cryptography`` that docs/security.md lists: no mode without a MAC, no padding, no key made from a password."""
+
+
+def cryptography_in(source: str) -> set[str]:
+    """What a source takes from the primitives of ``cryptography``, and other makers of ciphers by their package."""
+    found: set[str] = set()
+    for node in _nodes(source):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cryptography.hazmat"):
+            place = (node.module or "").removeprefix("cryptography.hazmat").removeprefix(".primitives").lstrip(".")
+            found |= {f"{place}.{each.name}" for each in node.names}
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
+            found |= {
+                each for each in names if each.split(".")[0] in {"Crypto", "Cryptodome", "nacl", "OpenSSL", "rsa"}
+            }
+            found |= {each for each in names if each.startswith("cryptography.") and each != "cryptography.exceptions"}
+    return found
+
+
+def test_only_the_algorithms_that_are_listed_are_used() -> None:
+    used = {
+        f"{path.relative_to(ROOT)}: {each}"
+        for path in SOURCES
+        for each in cryptography_in(path.read_text(encoding="utf-8")) - APPROVED
+    }
+    assert used == set()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes",
+        "from cryptography.hazmat.primitives.ciphers.aead import AESCCM",
+        "from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15",
+        "from cryptography.hazmat.primitives.hashes import SHA1",
+        "import cryptography.fernet",
+        "from Crypto.Cipher import AES",
+    ],
+)
+def test_the_test_sees_another_algorithm(source: str) -> None:
+    assert cryptography_in(source) - APPROVED
+
+
+FROM_OUTSIDE = ("desk", "keepers", "board", "faces", "delivery", "gate")
+"""The rooms to which strangers' words come."""
+
+
+def patterns_of_words(source: str) -> list[str]:
+    """Each regular expression that is put together from something else than constants and what ``re.escape`` made."""
+    found: list[str] = []
+    for node in _nodes(source):
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and node.args):
+            continue
+        if ast.unparse(node.func) == "re.escape":
+            continue
+        pattern = node.args[0]
+        for part in ast.walk(pattern):
+            escaped = isinstance(part, ast.Name) and (part.id.isupper() or part.id == "re")
+            if isinstance(part, ast.Name) and not escaped and "re.escape(" not in ast.unparse(pattern):
+                found.append(f"line {node.lineno}: {ast.unparse(pattern)[:80]}")
+    return found
+
+
+def test_no_regular_expression_is_put_together_from_what_somebody_typed() -> None:
+    places = [
+        path
+        for path in SOURCES
+        if path.is_relative_to(ROOT / "src") and path.parts[len(ROOT.parts) + 2] in FROM_OUTSIDE
+    ]
+    assert len(places) > 100
+    found = [
+        f"{path.relative_to(ROOT)}: {each}" for path in places for each in patterns_of_words(path.read_text("utf-8"))
+    ]
+    assert found == []
+    assert patterns_of_words("re.search(words, text)")
+    assert patterns_of_words("re.compile(f'^{typed}$')")
+    assert not patterns_of_words("re.compile(f'^{re.escape(typed)}$')")
 
 
 def test_no_template_turns_escaping_off_or_holds_a_script_of_its_own() -> None:

@@ -59,7 +59,10 @@ def test_what_the_client_says_is_on_record_and_a_person_sees_to_it_and_settles_i
     assert Words.objects.count() == 1
     code, out, err = agency.troth("case", "instruct", number, "--from", "1", "--as", LEAD, "--format", "json")
     assert code == 0, err
-    assert json.loads(out)["state"] == "open"
+    assert (json.loads(out)["state"], json.loads(out)["passed_to_clients"]) == ("open", [])
+    shown = agency.troth("case", "show", number)[1]
+    assert "client 1 said what to do with 6 rows in cases: do it there, then settle the case" in shown
+    assert f"next: troth case settle {number}" in shown
     said = EvidenceEntry.objects.get(kind="rights.client-instructed")
     assert (said.case, json.loads(said.facts or "")) == (number, {"client": "1"})
     settled = ("case", "settle", number, "--outcome", "granted", "--reason", "Marked in the list, as they said.")

@@ -225,8 +225,9 @@ def test_a_request_goes_from_the_form_to_the_certificate_while_a_worker_carries_
     assert "data-refresh=" not in page
     certificate = client.get(f"{where}files/certificate.html")
     assert b"".join(certificate.streaming_content).startswith(b"<!doctype html>")
-    looks = EvidenceEntry.objects.filter(kind="person.seen", case=case.ref)
-    assert [json.loads(look.facts or "{}")["page"] for look in looks] == ["file of the case"]
+    looks = EvidenceEntry.objects.filter(kind="person.seen", case=case.ref).order_by("position")
+    pages = [json.loads(look.facts or "{}").get("page") for look in looks]
+    assert (len(pages) > 2, pages[-1]) == (True, "file of the case"), "and before it each view of what was found"
     loads = [client.get(f"/console/systems/{name}/").content.decode() for name in ("cases", "website")]
     assert all(
         re.search(r"Plans took \d+ steps? here in the last 30 days, and changed \d+ rows?", load) for load in loads
@@ -284,6 +285,24 @@ def test_a_request_about_a_clients_data_is_handed_on_by_a_letter_and_comes_back_
     assert post(client, where, act="letter", client="9").status_code == 409
     assert post(client, where, act="instruct", client="1").status_code == 302
     assert Case.objects.latest("number").state == "waiting"
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_what_a_client_said_about_a_request_without_a_plan_is_shown_until_somebody_settles_it(agency: Agency) -> None:
+    client = let_in(agency.lead)
+    said = {f"id-{name}": value for name, value in agency.report.member.items()}
+    where = post(client, "/console/cases/open/", right="objection", channel="letter", received_on="", **said)[
+        "Location"
+    ]
+    shown = client.get(where).content.decode()
+    assert "stay untouched until they tell us what to do" in shown
+    assert post(client, where, act="letter", client="1").status_code == 200
+    assert post(client, where, act="instruct", client="1").status_code == 302
+    shown = client.get(where).content.decode()
+    assert "Client 1 told us what to do" in shown
+    assert "stay untouched until they tell us what to do" not in shown
+    assert post(client, where, act="settle", outcome="granted", reason="Done as they said.").status_code == 302
+    assert Case.objects.get().state == "closed"
 
 
 @pytest.mark.parametrize("act", ["", "drop", "approve all"])

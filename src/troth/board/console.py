@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from troth.board import finding  # noqa: F401  # what a search finds here
 from troth.board.actions import ask, newest, state
-from troth.board.lately import LOOK, Change, changes, last_run, runs
+from troth.board.lately import LOOK, Change, Seen, changes, last_run, runs
 from troth.desk import ZONE, now
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.notices.versions import entries_of, promises_of
@@ -30,7 +32,7 @@ from troth.desk.pages.portal import version_for
 from troth.desk.pages.proofs import prove_at
 from troth.desk.pages.purpose import allowed
 from troth.desk.pages.ways import Way, lead
-from troth.notice.entries import Promise
+from troth.notice.entries import Entry, Promise
 
 
 @for_staff
@@ -51,7 +53,8 @@ def every(request: HttpRequest) -> HttpResponse:
         and (not words or has_all(words, f"{entry.sentence} {entry.id} {' '.join(entry.clauses)}"))
     ]
     facts = {
-        "rows": rows,
+        "parts_of_it": _in_parts(rows),
+        "total": len(rows),
         "seen": seen,
         "counts": seen.counts(),
         "kinds": sorted(Counter(each.promise.kind for each in seen.seen)),
@@ -132,14 +135,61 @@ def checking(request: HttpRequest) -> HttpResponse:
     return console(request, "board/checking.html", facts)
 
 
+@dataclass(frozen=True)
+class Part:
+    """One part of the notice: its heading, where it stands on the page, and its sentences with what was seen of each."""
+
+    says: str
+    place: str
+    rows: tuple[tuple[Entry, Seen | None], ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many of its promises are kept, broken, unproven; only what there is."""
+        counted = Counter(seen.outcome for _entry, seen in self.rows if seen is not None)
+        return {name: counted[name] for name in ("kept", "broken", "unproven") if counted[name]}
+
+
+_PARTS = {
+    "In short": ("in short",),
+    "Who we are": ("organisation", "people"),
+    "What we hold": ("data", "nothing else", "what we need"),
+    "Where we have it from": ("sources",),
+    "What we use it for": ("purposes", "consent"),
+    "Who receives it": ("recipients", "sharing", "transfers"),
+    "How long we keep it": ("retention", "statistics"),
+    "News and marketing": ("marketing",),
+    "Cookies, links and social media": ("cookies", "pages"),
+    "Rights": ("rights",),
+    "Decisions and scoring": ("decisions", "profiling"),
+    "How we protect it": ("measures",),
+    "Complaints": ("complaints",),
+    "Good to know": ("information", "warnings"),
+    "About this notice": ("review",),
+}
+"""The headings of the parts, and the sections of the notice that stand under each, in the order of the published page."""
+
+
+def _in_parts(rows: Sequence[tuple[Entry, Seen | None]]) -> list[Part]:
+    """The sentences by part; a section that is not named above keeps its own name."""
+    heading = {section: says for says, sections in _PARTS.items() for section in sections}
+    order = {says: place for place, says in enumerate(_PARTS)}
+    found: dict[str, list[tuple[Entry, Seen | None]]] = {}
+    for row in rows:
+        found.setdefault(heading.get(row[0].section, row[0].section), []).append(row)
+    return [
+        Part(_(says), f"part-{slugify(says)}", tuple(found[says]))
+        for says in sorted(found, key=lambda says: order.get(says, len(order)))
+    ]
+
+
 def _day_by_day() -> charts.Chart | None:
     """The verdicts of the last run of each day; None until there are two days to compare."""
     days = {at.astimezone(ZONE).date(): counts for at, counts in runs()}
     if len(days) < 2:
         return None
     series = [
-        charts.Series(_(name), [counts[name] for counts in days.values()], colour)
-        for name, colour in (("kept", "one"), ("broken", "two"), ("unproven", "three"))
+        charts.Series(_(name), [counts[name] for counts in days.values()], name)
+        for name in ("kept", "broken", "unproven")
     ]
     return charts.line(_("Verdicts, day by day"), list(days), series)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
@@ -31,6 +32,7 @@ from troth.desk.notices.models import Version
 from troth.desk.notices.versions import promises_of
 from troth.desk.pages import charts
 from troth.desk.pages.addresses import address_of
+from troth.desk.pages.console.cases import time_left
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.workers import waits_for_a_worker, workers
 from troth.desk.pages.jinja import day, moment
@@ -76,7 +78,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "soon": soon,
         "open": states.total(),
         "states": states,
-        "due": list(_first(opened, due_days)),
+        "due": [(case, time_left(case, on)) for case in _first(opened, due_days)],
         "tasks": list(Task.objects.filter(answer="", case__in=opened).select_related("case")[:FIRST]),
         "stopped": _needed(StoredPlan.objects.filter(state="stopped"), account_of(request)),
         **_carried_out(account_of(request)),
@@ -162,20 +164,23 @@ def _figures(counts: dict[str, int], overdue: int, soon: int) -> list[dict[str, 
 
 
 def _changed(seen: Any) -> list[dict[str, Any]]:
-    """The verdicts that changed since yesterday, as a timeline."""
+    """The verdicts that changed since yesterday, as a timeline: each sentence, and what it is now."""
     sentences = {each.promise.id: each.promise.sentence for each in seen}
-    return [
+    said: list[dict[str, Any]] = [
         {
             "when": moment(change.at),
-            "says": Markup('<a class="govuk-link" href="{}">{}</a> {} {}').format(
-                address_of("console-promise", change.promise), change.promise, _("is now"), _(change.now)
+            "says": Markup('<a class="govuk-link" href="{}">{}</a>').format(
+                address_of("console-promise", change.promise), sentences[change.promise]
             ),
-            "more": sentences.get(change.promise, ""),
+            "more": _("%(promise)s is now %(verdict)s") % {"promise": change.promise, "verdict": _(change.now)},
             "kind": "broken" if change.now == "broken" else "done" if change.now == "kept" else "",
         }
         for change in changes(since=timedelta(days=1), most=12)
         if change.promise in sentences and (change.was is not None or change.now == "broken")
     ]
+    for before, each in pairwise(said):
+        each["again"] = each["when"] == before["when"]
+    return said
 
 
 def _first(opened: QuerySet[Case], due_days: Mapping[date, int]) -> QuerySet[Case]:

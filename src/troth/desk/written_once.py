@@ -159,10 +159,9 @@ class _Select(_Text):
             at = compiler.klass_info["select_fields"]
             self._own = slice(at[0], at[-1] + 1)
             self._names = [each[0].target.attname for each in compiler.select[self._own]]
-            beside: Any = orm.get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[attr-defined]
-            self._beside: list[Any] = list(beside)
-            more: dict[str, int] = compiler.annotation_col_map or {}
-            self._more = dict(more)
+            beside = cast(Any, orm).get_related_populators
+            self._beside: list[Any] = beside(compiler.klass_info, compiler.select, connection.alias)
+            self._more: dict[str, int] = {**compiler.annotation_col_map}
 
     def read(self, row: Sequence[Any]) -> Any:
         """A row as the query has it."""

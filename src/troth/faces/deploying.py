@@ -22,6 +22,7 @@ from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.plans.models import ScheduledWork
 from troth.desk.safekeeping.keys_and_disk import key_files
 from troth.desk.staff.addresses import SETTING as PROXIES
+from troth.desk.staff.breached import SETTING as BREACHED
 from troth.desk.staff.factors import has_factor
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
@@ -195,6 +196,12 @@ def _staff() -> Iterator[Problem]:
     elif Account.objects.count() == 1:
         yield _warning(
             "staff", "one person alone may destroy keys and take the whole log", "open a second privacy lead's account"
+        )
+    if not here().setting(BREACHED):
+        yield _warning(
+            BREACHED,
+            "new passwords are held against the 20,000 most common ones alone, not against those from leaks",
+            f"{BREACHED}=FILE: docs/signing-in.md",
         )
     without = sum(not has_factor(each) for each in active)
     if without:

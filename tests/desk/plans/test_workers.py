@@ -97,7 +97,7 @@ def test_a_worker_that_was_stopped_and_wakes_changes_nothing_more(lead: Account,
     plan = StoredPlan.objects.filter(uid=stored.uid).values().get()
     written = keys("trial.step.done")
     sleeper.signal(signal.SIGCONT)
-    wait_for(lambda: any("another worker has taken this over" in line for line in sleeper.said))
+    wait_for(lambda: any("this was taken over while it was silent" in line for line in sleeper.said))
     assert effects(tmp_path, stored) == ["1:2", "2:1"], "it looked before its effect, and did not do it"
     assert list(StepRun.objects.order_by("pk").values()) == rows
     assert StoredPlan.objects.filter(uid=stored.uid).values().get() == plan

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.pages.doors import let_in, post
+from tests.pages.doors import let_in, post, stranger
 from tests.pages.people import PASSWORD, with_factors
 from tests.pages.sites import new_session
 from troth.desk import now
@@ -59,6 +60,8 @@ def test_looking_on_keeps_nobody_signed_in_but_doing_something_does(lead: Accoun
 
 def test_the_key_of_a_session_is_in_its_cookie_alone(lead: Account) -> None:
     key = new_session(lead.email)
+    assert (len(key), key != new_session(lead.email)) == (32, True), "32 letters and digits: more than 160 bits"
+    Session.objects.exclude(key_hash=hashlib.sha256(key.encode()).hexdigest()).delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM troth_staff_session")
         assert key not in str(cursor.fetchall())
@@ -99,7 +102,31 @@ def test_a_new_password_ends_every_other_session_and_wants_the_old_one(lead: Acc
 def test_signing_out_ends_the_session_in_the_store_not_only_in_the_browser(lead: Account) -> None:
     client = let_in(lead)
     stolen = client.cookies[COOKIE].value
+    for page in ("account", "undertakings", "staff", "proposals"):
+        assert 'action="/console/leave/"' in client.get(f"/console/{page}/").content.decode(), "every page offers it"
     assert post(client, "/console/account/", "/console/leave/").status_code == 302
     assert Session.objects.count() == 0
     client.cookies[COOKIE] = stolen
     assert client.get("/console/account/").status_code == 302
+
+
+def test_whoever_stole_a_session_changes_nothing_that_lets_in_and_is_out_when_its_owner_says_so(lead: Account) -> None:
+    """The cookie of somebody who has not proved lately that it is them, in another browser."""
+    owner = let_in(lead)
+    thief = stranger()
+    thief.cookies[COOKIE] = owner.cookies[COOKIE].value
+    held = sessions.SessionStore(owner.cookies[COOKIE].value)
+    held["proved"] = (now() - timedelta(minutes=11)).isoformat()
+    held.save()
+    assert thief.get("/console/account/").status_code == 200, "so it is one"
+    for page in ("app", "passkey", "codes"):
+        assert "/account/prove/" in thief.get(f"/console/account/{page}/")["Location"]
+    for form in ("factor/remove", "session/end"):
+        asked = post(thief, "/console/account/", f"/console/account/{form}", factor="1", back="/console/account/")
+        assert "/account/prove/" in asked["Location"], form
+    said = {"current": "a guess at it", "password": OTHER, "again": OTHER}
+    assert post(thief, "/console/account/password/", **said).status_code == 400
+    assert Session.objects.count() == 1
+    elsewhere = let_in(lead)
+    post(elsewhere, "/console/account/", "/console/account/session/end")
+    assert [each.get("/console/account/").status_code for each in (thief, owner, elsewhere)] == [302, 302, 200]

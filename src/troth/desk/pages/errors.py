@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db import Error as StoreError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -15,13 +16,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from troth.desk.need.deciding import NotAllowed
+from troth.desk.need.refusals import note
 from troth.desk.pages.api import problems
-from troth.desk.pages.portal import language_of
+from troth.desk.pages.console.refused import to_staff
+from troth.desk.pages.portal import language_of, portal
 from troth.desk.plans.leases import StoreLost
+from troth.desk.staff.attempts import failed
 from troth.errors import TrothError
 
 log = logging.getLogger("troth.pages")
 _NOT_SO = 405
+_OURS = 500
+"""From here on the fault is ours, and may be in what a page of the portal needs."""
 _API = "/api/"
 
 
@@ -48,6 +54,7 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long, or came from another site."""
+    failed(request, "form without its token")
     return _page(request, 403, "form")
 
 
@@ -106,8 +113,10 @@ class Refusals:
         """A page for TrothError – the public is not told what lies behind – and for a store of ours that does not answer. Of
         any other only its kind is logged.
 
-        Whose undertaking is still to be signed is led to it.
+        Whose undertaking is still to be signed is led to it. What was refused is on record.
         """
+        if isinstance(exception, NotAllowed):
+            note(exception.refusal)
         if isinstance(exception, NotAllowed) and exception.decision.missing == "undertaking":
             return redirect("console-undertakings")
         if isinstance(exception, StoreLost):
@@ -140,4 +149,10 @@ def _page(request: HttpRequest, status: int, kind: str = "", told: tuple[str, st
             "href": "/console/" if console else f"/{language}/" if language else "/",
             "act": _("Back to today") if console else _("Back to the notice"),
         }
-        return render(request, "pages/error.html", facts, status=status)
+        if not console and status < _OURS:
+            try:  # under the house's own name; whatever of it cannot be read leaves the plain page
+                return portal(request, "pages/error_portal.html", facts, status, language)
+            except (TrothError, StoreError):
+                log.warning("the notice cannot be read for the page of an error")
+        shown = to_staff(request, facts, status) if console else None
+        return shown or render(request, "pages/error.html", facts, status=status)

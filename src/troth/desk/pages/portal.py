@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import cache, wraps
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error as StoreError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import register_converter
@@ -127,7 +127,7 @@ def language_of(request: HttpRequest) -> str:
         return ""
     try:
         return said if said in languages(request) else ""
-    except (TrothError, DatabaseError):
+    except (TrothError, StoreError):
         return ""
 
 

@@ -57,10 +57,13 @@ def listed(
     *,
     first: str,
     page_size: int = PAGE,
+    beside: Callable[[Sequence[Any]], None] = lambda shown: None,
+    hide_caption: bool = False,
 ) -> Table:
     """One page of what was found, sorted by the column that ``?sort=`` names (``-due`` downwards), else by ``first``.
 
-    ``row`` makes the cells of one object. A sort or page that does not exist is taken as the first.
+    ``row`` makes the cells of one object; ``beside`` is called once before, with all objects of the page, and may look up what
+    the rows say besides. A sort or page that does not exist is taken as the first.
     """
     keys = {column.key for column in columns if column.key}
     wanted = asked.get("sort", "") or ""
@@ -68,12 +71,14 @@ def listed(
     total = found.count()
     pages = max(1, -(-total // page_size))
     page = min(max(1, _whole(asked.get("page", "") or "")), pages)
-    shown = found.order_by(sort, "pk")[(page - 1) * page_size : page * page_size]
+    shown = list(found.order_by(sort, "pk")[(page - 1) * page_size : page * page_size])
+    beside(shown)
     query = {key: str(value) for key, value in asked.dict().items() if value != ""}
     return Table(
         caption,
         tuple(_headed(column, sort, query) for column in columns),
         tuple(tuple(row(each)) for each in shown),
+        hide_caption=hide_caption,
         page=page,
         pages=pages,
         total=total,
@@ -82,10 +87,17 @@ def listed(
     )
 
 
-def plain(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], numbers: Sequence[int] = ()) -> Table:
+def plain(
+    caption: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    numbers: Sequence[int] = (),
+    *,
+    hide_caption: bool = False,
+) -> Table:
     """A table of few rows, as they are; ``numbers`` are the places of the columns that hold numbers."""
     columns = tuple(Column(says, number=place in numbers) for place, says in enumerate(headings))
-    return Table(caption, columns, tuple(tuple(row) for row in rows), total=len(rows))
+    return Table(caption, columns, tuple(tuple(row) for row in rows), hide_caption, total=len(rows))
 
 
 def _headed(column: Column, sort: str, query: Mapping[str, str]) -> Column:

@@ -102,7 +102,7 @@ class Lease(Generic[Row]):
         """The error of a worker that lost its row; from now on it does nothing."""
         self.lost = True
         return LeaseLost(
-            "another worker has taken this over, and this one has stopped",
+            "this was taken over while it was silent, and it has stopped here",
             where=self.pk,
             fix="nothing: who has it now finds out how far it had come",
         )

@@ -16,6 +16,7 @@ from itertools import pairwise
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, make_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 
+from troth.desk.staff.breached import breached
 from troth.errors import TrothError
 
 SHORTEST, LONGEST = 12, 256
@@ -27,6 +28,7 @@ IN_LINE = 2
 PATIENCE = 3.0
 """Seconds for which a try waits for its turn."""
 _PIECES = 3
+_PLAIN = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"(19|20)\d\d")
 
 
@@ -56,9 +58,9 @@ def refuse_weak(password: str, *known: str) -> None:
             f"this password is longer than {LONGEST} characters", where="password", fix="take a shorter one"
         )
     own = {part.casefold() for said in known for part in re.split(r"[\W_]+", said) if len(part) > 2}
-    if _guessed(password.casefold(), own | {"troth"}):
+    if _guessed(password.casefold(), own | {"troth"}) or breached(password):
         raise TrothError(
-            "this password is one of those that are guessed first",
+            "this password is one of those that are guessed first, or was found in a leak",
             where="password",
             fix="take several words that do not belong together, or let a password manager make one",
         )
@@ -99,7 +101,7 @@ _TURNS, _LINE = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(
 
 def _guessed(password: str, own: set[str]) -> bool:
     """Whether it falls apart into at most three pieces that everybody guesses: common passwords, years, runs, own words."""
-    plain = re.sub(r"[\W_]+", "", password) or password
+    plain = _PLAIN.sub("", password) or password
     if len(set(plain)) < 5:
         return True
     fewest = {0: 0}
@@ -132,8 +134,9 @@ def _runs(piece: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    """The 20,000 passwords seen most often in leaks, as Django carries them."""
-    return frozenset(CommonPasswordValidator().passwords)
+    """The 20,000 passwords seen most often in leaks, as Django carries them, each also without its marks."""
+    known = CommonPasswordValidator().passwords
+    return frozenset(known | {_PLAIN.sub("", each) for each in known} - {""})
 
 
 @cache

@@ -19,6 +19,7 @@ from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, append
 from troth.desk.staff import factors, passkeys, throttle
 from troth.desk.staff.accounts import actor
+from troth.desk.staff.attempts import failed
 from troth.desk.staff.browsers import browser_of
 from troth.desk.staff.models import Account
 from troth.desk.staff.passwords import LONGEST, Busy, fits
@@ -48,7 +49,7 @@ class NotSo(TrothError):
         super().__init__(
             "this address and password do not belong together",
             where="email",
-            fix="try again; whoever has forgotten a password asks a colleague who manages accounts for a new link",
+            fix="try again; whoever has forgotten their password asks two colleagues who manage accounts to let them in anew",
         )
 
 
@@ -66,10 +67,12 @@ def prove_password(request: HttpRequest, email: str, password: str, address: str
         throttle.give_back(*counted)  # it was not looked at
         raise
     if account is None or not right:
+        failed(request, "password", account)
         if throttle.spent(counted[0]):
             _tell_of_many(account, counted[0].most)
         raise NotSo
     if not factors.has_factor(account):
+        failed(request, "password of an account that waits for its owner", account)
         throttle.give_back(counted[1])
         raise NotSo
     throttle.give_back(counted[1])
@@ -92,6 +95,7 @@ def prove_factor(request: HttpRequest, account: Account, *, code: str = "", pass
     throttle.take(counted)
     way = passkeys.proven(request, account, passkey) if passkey else factors.proven_by_code(account, code)
     if way is None:
+        failed(request, "passkey" if passkey else "code", account)
         if throttle.spent(counted):
             _tell_of_many(account, counted.most)
         raise factors.WrongCode
@@ -112,6 +116,7 @@ def prove_passkey(request: HttpRequest, answer: str, address: str) -> tuple[Acco
     """
     account = passkeys.proven_alone(request, answer)
     if account is None:
+        failed(request, "passkey alone")
         raise factors.WrongCode
     throttle.give_back(throttle.for_passkeys(address))
     return account, "passkey alone"

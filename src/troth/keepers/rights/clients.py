@@ -24,7 +24,7 @@ from troth.desk.staff.models import Account
 from troth.errors import TrothError
 from troth.keepers.rights.actions import current_plan, find_again
 from troth.keepers.rights.client_letter import HandedOn, letter
-from troth.keepers.rights.passing import passed_to_clients
+from troth.keepers.rights.passing import note_instructed, passed_to_clients
 from troth.keepers.rights.planning import chosen_from_json
 from troth.systems import Key
 
@@ -45,6 +45,7 @@ def instruct(case: Case, client: Key, *, by: Account) -> StoredPlan | None:
     if stored is None:
         with transaction.atomic():
             append("rights.client-instructed", by=actor(by), case=case.ref, client=client_name(client))
+            note_instructed(case, client)
             if case.state == "passed":
                 move(case, "open")
         return None

@@ -19,7 +19,7 @@ from troth.desk.cases.models import Case
 from troth.desk.cases.words import words_of
 from troth.desk.connections.needed import needed
 from troth.desk.need.deciding import NotAllowed, required
-from troth.desk.pages.console.cases import STATES, opens, shows, timeline
+from troth.desk.pages.console.cases import STATES, clock_of, opens, shows, timeline
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.workers import waits_for_a_worker, workers
 from troth.desk.pages.portal import notice_for
@@ -31,7 +31,7 @@ from troth.desk.plans.models import StoredPlan
 from troth.errors import TrothError
 from troth.keepers.rights import actions, clients
 from troth.keepers.rights.asking import PLANNED
-from troth.keepers.rights.passing import holds_for_clients, passed_to_clients
+from troth.keepers.rights.passing import holds_for_clients, instructed, passed_to_clients
 from troth.keepers.rights.planning import CLOCKS
 from troth.notice.models import Notice
 from troth.systems import Ambiguous, Chosen, Key
@@ -201,7 +201,8 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
     stored, notice = actions.current_plan(case), notice_for(request)
     decision = required(account_of(request), "see case", matter_of(case))
     words = words_of(case) if case.state != "closed" and decision.categories is None else None
-    if words is not None or decision.categories is not None:
+    passed = passed_to_clients(case, stored)
+    if words is not None or stored is not None or passed or decision.categories is not None:
         looked(request, case, ANSWERING, "words of the case" if words is not None else "case")
     tasks = tasks_of(case)
     folder = here().cases / case.ref
@@ -209,6 +210,7 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "case": case,
         "said_state": _(STATES.get(case.state, case.state)),
         "left": (case.due_on - today()).days if case.due_on else None,
+        "clock": clock_of(case),
         "took": (case.closed_at.astimezone(ZONE).date() - case.received_on).days if case.closed_at else 0,
         "silent": waits_for_a_worker(stored, workers()) if stored else False,
         "problem": problem,
@@ -217,11 +219,12 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "categories": None if decision.categories is None else sorted(decision.categories),
         "stored": stored,
         "going": stored is not None and stored.state in GOING,
-        "passed": passed_to_clients(case, stored),
+        "passed": passed if decision.categories is None else [],
+        "instructed": instructed(case) if decision.categories is None else [],
         "tasks": tasks,
         "answers": ANSWERS,
         "ready": all(task.answer for task in tasks),
-        "timeline": timeline(case, linked="see evidence" in allowed_acts(request)),
+        "timeline": timeline(case, linked="see evidence" in allowed_acts(request), whole=decision.categories is None),
         "files": [name for name in FILES if "take file" in allowed_acts(request) and (folder / name).is_file()],
         "words": words,
         "names": identifiers(notice),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from troth.notice.countries import country_name
@@ -79,10 +80,15 @@ def _needed(category: Category) -> Cell:
 
 
 def sources(notice: Notice) -> Table:
-    """Art 14(2)(f)."""
+    """Art 14(2)(f). Of several from the same giver, each says which it is."""
+    givers = Counter(each.from_ for each in notice.sources.values())
     rows = tuple(
         row(
-            cell(first_up(each.from_), href=f"#sources.{slug(name)}"),
+            cell(
+                first_up(each.from_),
+                called(name, each.name) if givers[each.from_] > 1 else None,
+                href=f"#sources.{slug(name)}",
+            ),
             cell(first_up(listed(each.by, joined_by="or")) or NOTHING),
             cell(first_up(data_named(notice, each.gives))),
             cell(first_up(listed(map(words, each.about))) or NOTHING),

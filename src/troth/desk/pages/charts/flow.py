@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from textwrap import wrap
 
 from markupsafe import Markup
 
@@ -59,9 +60,11 @@ def net(
     """Things in layers from left to right, and the links between them with what each is called; ``notes`` stand in the boxes."""
     columns = max(len(layers), 1)
     rows = max((len(layer) for layer in layers), default=1)
-    wide = min(190.0, (WIDTH - 40 * (columns - 1)) / columns)
+    wide = min(230.0, (WIDTH - 40 * (columns - 1)) / columns)
     apart = (WIDTH - wide * columns) / max(columns - 1, 1)
-    tall, between = 44.0, 16.0
+    letters = int((wide - 20) / LETTER)
+    lines = {name: _lines(notes.get(name, ""), letters) for layer in layers for name in layer}
+    tall, between = 28.0 + 17 * max((len(each) for each in lines.values()), default=1), 14.0
     high = rows * (tall + between)
     spots: dict[str, tuple[float, float]] = {}
     for column, layer in enumerate(layers):
@@ -83,14 +86,20 @@ def net(
                 yield path(bent, "wire", f"{source} to {target}: {says}")
         for name, (x, y) in spots.items():
             yield box(x, y, wide, tall, "box", f"{name}: {notes.get(name, '')}".rstrip(": "), 6)
-            letters = int((wide - 20) / LETTER)
-            yield text(x + 10, y + (19 if notes.get(name) else 26), short(name, letters), "strong")
-            if notes.get(name):
-                yield text(x + 10, y + 36, short(notes[name], letters))
+            top = y + (tall - 17 * (len(lines[name]) + 1)) / 2 + 13
+            yield text(x + 10, top, short(name, letters), "strong")
+            for row, words in enumerate(lines[name], 1):
+                yield text(x + 10, top + 17 * row, words)
 
     table = plain(title, ["What", "What it says", "Reached from", "By"], list(_told(spots, links, notes)))
     says = f"{len(spots)} tables, {len(links)} links"
     return Chart(title, drawn(title, says, high, shapes()), table)
+
+
+def _lines(words: str, letters: int) -> list[str]:
+    """Words in at most two lines of so many letters."""
+    broken = wrap(words, letters)
+    return [*broken[:1], short(" ".join(broken[1:]), letters)] if len(broken) > 1 else broken
 
 
 def _told(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from troth.desk.need.deciding import may
 from troth.desk.pages.console.entering import errors_of, in_fours, prove, status_of
 from troth.desk.pages.console.frame import account_of, console, for_staff
-from troth.desk.pages.console.fresh import freshly_proved, within
+from troth.desk.pages.console.fresh import asked_again, freshly_proved, is_fresh, within
 from troth.desk.staff import factors, passkeys, sessions
 from troth.desk.staff.changing import change_password
 from troth.desk.staff.passwords import Busy
@@ -153,7 +153,9 @@ def remove(request: HttpRequest) -> HttpResponse:
 @for_staff
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
-    """One session ends, or every other one."""
+    """One session ends, or every other one; only for somebody who proved lately that it is them (OWASP ASVS 5.0, 7.5.2)."""
+    if not is_fresh(request):
+        return asked_again(request, reverse("console-account"))
     who, uid = account_of(request), request.POST.get("session", "")[:16]
     if uid:
         sessions.end(who, uid, by=who)

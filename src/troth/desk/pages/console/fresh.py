@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -32,10 +32,16 @@ def freshly_proved(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if is_fresh(request):
             return view(request, *args, **kwargs)
-        back = request.get_full_path() if request.method == "GET" else request.POST.get("back", "")
-        return redirect(f"{reverse('console-prove')}?{urlencode({'back': within(request, back)})}")
+        return asked_again(
+            request, request.get_full_path() if request.method == "GET" else request.POST.get("back", "")
+        )
 
     return guarded
+
+
+def asked_again(request: HttpRequest, back: str) -> HttpResponse:
+    """Lead somebody to show again that it is them, and then back."""
+    return redirect(f"{reverse('console-prove')}?{urlencode({'back': within(request, back)})}")
 
 
 def is_fresh(request: HttpRequest) -> bool:

@@ -58,6 +58,7 @@ def page(request: HttpRequest) -> HttpResponse:
             problem = refusal
     facts: dict[str, Any] = {
         "problem": problem,
+        "making": said.get("act", ""),
         "shown": shown,
         "tokens": [(each, _acts(each)) for each in tokens.living(who)],
         "hooks": list(hooks.living(who)) if may(who, "manage webhooks").allowed else None,

@@ -13,7 +13,7 @@ from troth.desk.need.roles import roles_in_force
 from troth.desk.need.waking import standing_of
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.purpose import allowed
-from troth.desk.pages.tables import plain
+from troth.desk.pages.tables import listed, plain
 from troth.desk.pages.ways import Way, lead
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
@@ -48,12 +48,15 @@ def every(request: HttpRequest) -> HttpResponse:
         )
         for role in roles.named.values()
     ]
+    found = Account.objects.filter(is_active=True)
+    page = listed(_("Staff"), found, (), lambda each: (each,), request.GET, first="name", page_size=25)
     heads = [_("Role"), _("Works for"), _("Sees"), _("May"), _("Who")]
     facts = {
         "problem": problem,
         "due": [each for each in to_confirm() if roles.named[each.role].sleeps],
         "me": account_of(request).pk,
-        "staff": [(each, standing_of(each, roles)) for each in staff],
+        "staff": [(each, standing_of(each, roles)) for (each,) in page.rows],
+        "listed": page,
         "names": list(roles.named),
         "table": plain(_("Roles"), heads, rows),
     }

@@ -10,11 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from troth.desk.connections.connections import system_of, systems_of
 from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages import charts
 from troth.desk.pages.addresses import address_of
+from troth.desk.pages.charts.clock import measure
 from troth.desk.pages.console.frame import console, for_staff
 from troth.desk.pages.console.load import DAYS, load_of
 from troth.desk.pages.console.search import Finder, Hit, finds, has_all
@@ -60,21 +62,11 @@ def every(request: HttpRequest) -> HttpResponse:
                 "section": section,
                 "state": _state(section, problem),
                 "covered": covered,
+                "share": measure(covered.reached, covered.known) if covered is not None else "",
                 "problem": problem,
             }
         )
-    reached = [each for each in shown if each["covered"] is not None]
-    chart = None
-    if reached:
-        names = [each["section"].name for each in reached]
-        series = [
-            charts.Series(_("reached by a search"), [each["covered"].reached for each in reached], "kept"),
-            charts.Series(
-                _("not reached"), [each["covered"].known - each["covered"].reached for each in reached], "broken"
-            ),
-        ]
-        chart = charts.bars(_("Known personal columns"), names, series, stacked=True, of=_("System"))
-    return console(request, "pages/systems.html", {"systems": shown, "chart": chart})
+    return console(request, "pages/systems.html", {"systems": shown})
 
 
 @for_staff
@@ -109,6 +101,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     facts["state"] = _state(section, facts["problem"])
     facts["net"] = net_of(section) if section.tables else None
     facts["tables"] = _tables(section) if section.tables else None
+    facts["nobodys"] = [(name, table.nobody) for name, table in section.tables.items() if table.nobody is not None]
     return console(request, "pages/system.html", facts)
 
 
@@ -156,14 +149,32 @@ def _accounted(covered: Coverage) -> charts.Chart:
 
 
 def _tables(section: Section) -> Any:
+    """The tables that are about people: what a row is, which categories and fields it holds, what erasing does to it."""
     rows: list[list[object]] = []
     for name, table in section.tables.items():
         if table.nobody is not None:
-            rows.append([name, _("about nobody: %(why)s") % {"why": table.nobody}, "", ""])
             continue
         erased = table.when_erased.rows if table.when_erased and table.when_erased.rows else section.when_erased
-        rows.append([name, table.one_row_is or _note(table), ", ".join(sorted(set(table.columns.values()))), erased])
-    return plain(_("Tables"), [_("Table"), _("One row is"), _("What it holds"), _("When erased")], rows)
+        says = table.one_row_is or _note(table) or _hangs_on(table)
+        rows.append([name, says, _held(table), erased])
+    return plain(_("Tables about people"), [_("Table"), _("One row is"), _("What it holds"), _("When erased")], rows)
+
+
+def _hangs_on(table: Table) -> str:
+    return _("part of %(tables)s") % {"tables": ", ".join(dict.fromkeys(link.table for link in table.belongs_to))}
+
+
+def _held(table: Table) -> Markup:
+    """Each category once, with its fields: ``identity`` first name, surname."""
+    fields: dict[str, list[str]] = {}
+    for place in sorted(set(table.columns.values())):
+        category, _dot, field = place.partition(".")
+        fields.setdefault(category, []).append(field)
+    each = (_HELD % (category, ", ".join(names)) for category, names in fields.items())
+    return Markup("<br>").join(each)
+
+
+_HELD = Markup('<span class="soft">%s:</span> %s')
 
 
 def _state(section: Section, problem: str) -> str:
