@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from troth.desk.need.deciding import NotAllowed
+from troth.desk.need.refusals import note
 from troth.desk.pages.api import problems
 from troth.desk.pages.console.refused import to_staff
 from troth.desk.pages.portal import language_of, portal
@@ -112,8 +113,10 @@ class Refusals:
         """A page for TrothError – the public is not told what lies behind – and for a store of ours that does not answer. Of
         any other only its kind is logged.
 
-        Whose undertaking is still to be signed is led to it.
+        Whose undertaking is still to be signed is led to it. What was refused is on record.
         """
+        if isinstance(exception, NotAllowed):
+            note(exception.refusal)
         if isinstance(exception, NotAllowed) and exception.decision.missing == "undertaking":
             return redirect("console-undertakings")
         if isinstance(exception, StoreLost):

@@ -20,19 +20,19 @@ from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from troth.desk import ZONE, today
-from troth.desk.cases.matters import entries_within, matter_of
-from troth.desk.cases.models import Case
+from troth.desk.cases.matters import entries_within, refuse_own_case
 from troth.desk.evidence.log import SYSTEM, checkpoint, prove, write_pack, write_scoped_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry, Head
 from troth.desk.evidence.scoping import scope_of
 from troth.desk.evidence.search import Log, Wanted, by_day, fitting, kinds_seen, log_now
-from troth.desk.need.deciding import required
+from troth.desk.notices.versions import NothingInForce, in_force
 from troth.desk.pages import charts
 from troth.desk.pages.addresses import address_of
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.search import Finder, Hit, finds, has_all
 from troth.desk.pages.console.wording import all_kinds, in_words, told
 from troth.desk.pages.jinja import brief, moment
+from troth.desk.pages.proofs import page_of
 from troth.desk.pages.purpose import allowed
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
@@ -105,16 +105,27 @@ def entry(request: HttpRequest, uid: str) -> HttpResponse:
         raise Http404
     proven = prove(uid)
     who = Account.objects.filter(uid=row.actor_id).first()
-    facts = {
+    facts: dict[str, Any] = {
         "row": row,
         "says": in_words(row.kind),
         "proven": proven,
         "who": who.name if who else _("Troth itself") if row.actor_id == SYSTEM.id else row.actor_id,
         "facts": json.dumps(proven.facts, indent=2, ensure_ascii=False) if proven.facts is not None else None,
         "plainly": _plainly(proven.facts or {}),
+        "findings": (proven.facts or {}).get("findings", ()) if row.promise else (),
+        "behind": _behind(row),
         "proof": [hash_.hex() for hash_ in proven.proof],
     }
     return console(request, "pages/evidence_entry.html", facts)
+
+
+def _behind(row: EvidenceEntry) -> dict[str, Any] | None:
+    """The promise that an entry is about, where the notice in force makes it: the page of it, and the number of the version."""
+    try:
+        page = page_of(row.promise) if row.promise else ""
+        return {"page": page, "version": in_force().number} if page else None
+    except NothingInForce:
+        return None
 
 
 def _plainly(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -146,9 +157,8 @@ def take_pack(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
     """The whole log as one pack for ``troth-verify``, where two people agreed on it; or as a zip, what is on record of one
     promise, case, client or contract."""
     what, name = request.POST.get("scope", ""), request.POST.get("id", "").strip()
-    if what == "case" and name.isascii() and name.isdigit():
-        about = Case.objects.filter(number=int(name[:18])).first()
-        required(account_of(request), "export pack", matter_of(about) if about is not None else None)
+    if what == "case":
+        refuse_own_case(account_of(request), "export pack", name)
     if not what:
         try:
             use(PACK, {}, by=account_of(request))
