@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -234,6 +235,21 @@ def test_the_readme_runs_as_it_stands(agency: Agency, address: str) -> None:
     said: dict[str, object] = {}
     exec(receiving, said)
     assert said["received"]("whsec_AAAA", {}, b"{}") == "401: do nothing with it"  # type: ignore[operator]
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the page shows curl")
+def test_the_first_lines_of_the_page_on_the_api_work_as_they_are_printed(agency: Agency, address: str) -> None:
+    machine(agency.lead).post(
+        "/cases", {"right": "objection", "channel": "email", "person": {"email": "jo@post.example"}}
+    )
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    printed = "\n".join(re.findall(r"^    \$ (.*)$", page, re.MULTILINE))
+    assert printed.startswith("TOKEN=$(troth token new nightly"), printed
+    script = printed.replace("https://privacy.waymark.example", address).replace("curl", "curl -sS")
+    troth = f'troth() {{ "{sys.executable}" -m troth "$@" --workspace "{agency.root}"; }}'
+    done = subprocess.run(["sh", "-c", f"{troth}\n{script}"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["items"][0]["kind"] == "objection", done.stdout
 
 
 def test_the_sync_half_is_made_from_the_async_one(store: str) -> None:

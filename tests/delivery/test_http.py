@@ -170,7 +170,8 @@ def test_where_a_call_may_not_lead_it_is_refused_before_anything_is_sent(address
 def test_public_addresses_may_be_called():
     for address in ("93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "64:ff9b::5db8:d70e"):
         assert is_public(address)
-    for address in ("100.64.0.1", "0.0.0.0", "224.0.0.1", "fe80::1%eth0", "fd00::1", "2002:a00:1::", "words"):
+    for address in ("100.64.0.1", "0.0.0.0", "224.0.0.1", "fe80::1%eth0", "fd00::1", "2002:a00:1::", "words", "64:ff9b::a00:1",
+                    "64:ff9b:1::5db8:d70e", "::10.0.0.1", "::ffff:10.0.0.1"):  # fmt: skip
         assert not is_public(address)
     assert place_of("https://93.184.215.14:8443/x").authority == "93.184.215.14:8443"
 

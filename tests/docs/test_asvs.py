@@ -84,6 +84,14 @@ def test_what_a_row_names_is_there() -> None:
     assert [problem for row in rows() for problem in wrong_with(row)] == []
 
 
+def test_every_test_that_the_security_page_names_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", (ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+    assert len(named) > 25
+    assert [
+        each for each in named if not (ROOT / each[0]).is_file() or (each[1] and each[1] not in named_in(each[0]))
+    ] == []
+
+
 def wrong_with(row: Row) -> Iterator[str]:
     """What a row says that is not so."""
     for named in row.by:

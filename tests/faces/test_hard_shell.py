@@ -113,14 +113,26 @@ def signed_in(server: Running) -> dict[str, str]:
 
 
 def test_every_answer_carries_the_headers_that_keep_a_browser_to_us(server: Running, signed_in: dict[str, str]) -> None:
-    for path, more in (("/", {}), ("/console/", signed_in), ("/nowhere", {}), ("/console/enter/", {}), ("/ask", {})):
-        said = server.ask(path, **more).headers
+    answers = [
+        (path, server.ask(path)) for path in ("/", "/nowhere", "/console/enter/", "/ask", "/published/notice.md")
+    ]
+    answers += [
+        (path, server.ask(path)) for path in ("/static/troth/troth.css", "/api/v1/openapi.json", "/api/v1/cases")
+    ]
+    answers += [("/console/", server.ask("/console/", **signed_in)), ("a redirect", server.ask("/console/"))]
+    answers += [
+        ("a forged form", server.ask("/ask", "POST", b"name=Ida", Content_Type="application/x-www-form-urlencoded"))
+    ]
+    answers += [("a body too large", server.ask("/ask", "POST", b"x" * 300_000, Content_Type="text/plain"))]
+    assert {answer.status for _path, answer in answers} == {200, 302, 401, 403, 404, 413}
+    for path, answer in answers:
+        said = answer.headers
         policy = dict(part.strip().split(" ", 1) for part in said["content-security-policy"].split(";") if part.strip())
         assert "unsafe" not in said["content-security-policy"].replace("'unsafe-hashes'", "unsafe"), path
         assert {policy["default-src"], policy["object-src"], policy["base-uri"], policy["frame-ancestors"]} == {
             "'none'"
         }
-        assert policy["form-action"] == "'self'"
+        assert policy["form-action"] == ("'none'" if path.startswith("/api/") else "'self'")
         assert said["strict-transport-security"] == "max-age=63072000; includeSubDomains"
         assert said["cross-origin-opener-policy"] == "same-origin"
         assert said["cross-origin-resource-policy"] == "same-origin"
@@ -129,7 +141,8 @@ def test_every_answer_carries_the_headers_that_keep_a_browser_to_us(server: Runn
         assert said["x-content-type-options"] == "nosniff"
         assert said["x-frame-options"] == "DENY"
         assert "camera=()" in said["permissions-policy"]
-        assert re.search(r"charset=utf-8", said["content-type"], re.IGNORECASE)
+        text = said["content-type"].startswith("text/")
+        assert not text or re.search(r"charset=\"?utf-8", said["content-type"], re.IGNORECASE), path
         assert "server" not in said or not re.search(r"\d", said["server"]), "no version of anything"
         assert "x-powered-by" not in said
         assert "access-control-allow-origin" not in said
@@ -184,6 +197,7 @@ def test_another_host_is_refused_and_never_repeated(server: Running, host: str) 
 @pytest.mark.parametrize(
     "path",
     [
+        *("/.git/config", "/static/.git/config", "/.svn/entries", "/static/../.git/HEAD"),
         *("/static/../secrets.env", "/static/..%2f..%2fkeys/root.key", "/static/%2e%2e/%2e%2e/keys/root.key"),
         *("/..;/console/", "//console//", "/console/..%2fhealth", "/console/%2e%2e/ask", "/./console/cases/"),
         *("/published/..%2f..%2fsecrets.env", "/published/%2e%2e%2fkeys%2froot.key", "/published/notice.html%00.png"),

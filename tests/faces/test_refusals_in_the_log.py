@@ -83,7 +83,7 @@ def test_a_forged_form_a_page_that_one_may_not_see_and_a_dead_token_are_told(wen
     assert stranger().post("/ask", "x" * 300_000, content_type="application/x-www-form-urlencoded").status_code == 413
     told = [(each.get("attempt"), each.get("account"), each["status"]) for each in log.said]
     assert told == [
-        ("form without its token", None, 403),  # it is refused before anybody is looked up
+        ("form without its token", wen.uid, 403),
         (None, wen.uid, 403),
         (None, None, 401),
         (None, wen.uid, 403),

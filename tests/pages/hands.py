@@ -49,7 +49,11 @@ class Mouse:
 
     def write(self, label: str, words: str) -> None:
         """Fill in a field."""
-        self.page.get_by_label(label, exact=True).locator("visible=true").first.fill(words)
+        self._field(label).fill(words)
+
+    def _field(self, label: str) -> Any:
+        """The field of that label; a form may bear the same name."""
+        return self.page.get_by_label(label, exact=True).and_(self.page.locator("input, textarea")).first
 
     def _go(self, place: Any) -> None:
         with self.page.expect_navigation():
@@ -76,7 +80,7 @@ class Keys(Mouse):
 
     def write(self, label: str, words: str) -> None:
         """Tab to the field and type."""
-        self._reach(self.page.get_by_label(label, exact=True).locator("visible=true").first)
+        self._reach(self._field(label))
         self.page.keyboard.type(words)
 
     def _do(self, place: Any) -> None:

@@ -1,4 +1,5 @@
-"""A colleague is invited, adds an app and a passkey, signs in by it, and leaves: to the click that is a stranger's."""
+"""A colleague is invited, adds an app and a passkey, signs in by it, beside a password and alone,
+undertakes to look at no more than needed, and leaves: on both stores."""
 
 from __future__ import annotations
 
@@ -22,13 +23,16 @@ PICTURES = os.environ.get("TROTH_TEST_PICTURES", "")
 """A folder into which the pages are drawn, for people to look at."""
 
 
+@pytest.mark.parametrize(
+    "store", [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
+)
 @pytest.mark.xdist_group("walks-agency")
 def test_from_the_invitation_to_the_passkey_to_a_look_on_record_to_the_day_they_leave(
-    sites: Callable[[str, str], Site], chromium: Any
+    sites: Callable[[str, str], Site], chromium: Any, store: str
 ) -> None:
     from playwright.sync_api import expect
 
-    site = sites("agency", "sqlite")
+    site = sites("agency", store)
     lead, page = staff(chromium), staff(chromium)
     site.sign_in(lead.context)
     lead.goto(f"{site.address}/console/staff/")
@@ -44,6 +48,7 @@ def test_from_the_invitation_to_the_passkey_to_a_look_on_record_to_the_day_they_
     wallet.send("WebAuthn.enable")
     wallet.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
     page.goto(link)
+    expect(page.get_by_label("Choose a password")).to_have_attribute("type", "password")
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_label("The same once more").fill(PASSWORD)
     drawn(page, "settle")
@@ -66,14 +71,25 @@ def test_from_the_invitation_to_the_passkey_to_a_look_on_record_to_the_day_they_
     page.get_by_role("button", name="Sign out here").click()
 
     page.get_by_label("Your email address").fill("ama@company.example")
+    expect(page.get_by_label("Password", exact=True)).to_have_attribute("type", "password")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     drawn(page, "enter")
     page.get_by_role("button", name="Go on").click()
     drawn(page, "second")
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("link", name="Signed in as Ama Tregenza")).to_be_visible()
+    page.goto(f"{site.address}/console/account/")
+    page.get_by_role("button", name="Sign out here").click()
+    page.get_by_role("link", name="Sign in with a passkey").click()
+    drawn(page, "enter-passkey")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("link", name="Signed in as Ama Tregenza")).to_be_visible()
 
     somebody_asks(page, site)
+    page.goto(f"{site.address}/console/cases/?state=all&sort=-number")
+    expect(page.get_by_role("heading", name="Your undertakings")).to_be_visible()
+    drawn(page, "undertaking")
+    page.get_by_role("button", name="I undertake this").click()
     page.goto(f"{site.address}/console/cases/?state=all&sort=-number")
     page.locator("tbody th a").first.click()
     expect(page.get_by_text("Zanzarabel, please.")).to_be_visible()
@@ -109,7 +125,7 @@ def staff(chromium: Any) -> Any:
     page.context.add_init_script(
         'window.refused = []; document.addEventListener("securitypolicyviolation", e => window.refused.push(e.blockedURI))'
     )
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     return page
 
 

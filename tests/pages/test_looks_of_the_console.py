@@ -102,3 +102,21 @@ def test_every_sentence_stands_under_its_part_of_the_notice_with_the_verdicts_co
     assert len(re.findall(r"<li>.{0,40}<span class=\"(?:verdict|is-said)", page)) == int(
         re.findall(r'role="status">(\d+) sentences', page)[0]
     )
+
+
+@on_sqlite
+def test_the_chain_leads_from_the_promise_to_its_entry_and_back_to_the_sentence(agency: Agency) -> None:
+    agency.troth("verify")
+    client = let_in(agency.lead)
+    promise = client.get("/console/promises/rights.erasure/").content.decode()
+    (there,) = re.findall(r'<ol class="chain".*?href="(/console/evidence/\w+/)".*?</ol>', promise, re.DOTALL)
+    entry = client.get(there).content.decode()
+    chain = entry[entry.index('<ol class="chain"') :]
+    assert re.findall(r'href="([^"]+)"', chain)[:3] == [
+        "/#rights.erasure", "/console/promises/rights.erasure/", "/console/promises/rights.erasure/#saw",
+    ]  # fmt: skip
+    assert re.search(r'<dt class="govuk-summary-list__key">Verdict</dt><dd [^>]*>\w+</dd>', entry)
+    assert "erasure drill" in entry, "what was seen stands there in words"
+    opened = client.get("/console/evidence/?kind=staff.account-opened").content.decode()
+    (other,) = set(re.findall(r'href="(/console/evidence/\w{20,}/)"', opened))
+    assert '<ol class="chain"' not in client.get(other).content.decode()

@@ -13,20 +13,26 @@ from typing import Any
 import pytest
 
 from tests.pages.hands import Mouse
-from tests.pages.sites import EXAMPLES, Site
+from tests.pages.sites import Site
 
-PLACES = [pytest.param(each, id=each, marks=pytest.mark.xdist_group(f"walks-{each}")) for each in EXAMPLES]
+PLACES = [
+    pytest.param("agency", "sqlite", id="agency-sqlite", marks=pytest.mark.xdist_group("walks-agency")),
+    pytest.param(
+        "contractor", "postgres", id="contractor-postgres",
+        marks=[pytest.mark.xdist_group("walks-contractor"), pytest.mark.postgres],
+    ),
+]  # fmt: skip
 pytestmark = [pytest.mark.browser]
 PROMISE = "rights.access"
 
 
-@pytest.mark.parametrize("example", PLACES)
+@pytest.mark.parametrize(("example", "store"), PLACES)
 def test_a_sentence_leads_to_its_proof_and_to_a_pack_that_another_machine_verifies(
-    sites: Callable[[str, str], Site], chromium: Any, example: str, tmp_path: Path
+    sites: Callable[[str, str], Site], chromium: Any, example: str, store: str, tmp_path: Path
 ) -> None:
     from playwright.sync_api import expect
 
-    site = sites(example, "sqlite")
+    site = sites(example, store)
     context = chromium.new_context(accept_downloads=True)
     site.sign_in(context)
     page = context.new_page()

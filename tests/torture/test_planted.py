@@ -14,6 +14,11 @@ from tests.systems.databases import Database
 from tests.torture.planted import Heard, Person, found, own_temporary_folder, plant, plant_company
 from tests.torture.records import queries, query
 from tests.torture.world import BY_HAND, LEAD, World, begin, close_connections, ids, publish
+from troth.desk.cases.cases import get_case
+from troth.desk.staff.accounts import account
+from troth.keepers.rights.client_cli import key_of
+from troth.keepers.rights.clients import letter_to
+from troth.keepers.rights.passing import passed_to_clients
 
 
 @dataclass
@@ -98,10 +103,25 @@ def test_the_search_would_find_a_value_in_each_kind_of_place(place: Place) -> No
     assert {each.partition(" holds ")[0].split(" ")[0] for each in said} == {"what", "temporary", "file", "table"}
 
 
+def pass_on(place: Place) -> None:
+    """Two requests that no plan carries out go to a client: one it answers and a person settles, one is open to the end.
+
+    The letter says by what the person is known: that is what it is for, so it is printed, and nowhere kept.
+    """
+    number = place.request("objection", place.person)
+    ((_, client, _),) = passed_to_clients(get_case(int(number)), None)
+    assert place.person.values[1] in letter_to(get_case(int(number)), key_of(client), by=account(LEAD))
+    assert place.heard.troth("case", "instruct", number, "--from", client, "--as", LEAD) == 0
+    settled = ("case", "settle", number, "--outcome", "granted", "--reason", "Done as they said.", "--as", LEAD)
+    assert place.heard.troth(*settled) == 0, place.heard.said[-2:]
+    place.request("restriction", place.person)
+
+
 @pytest.mark.parametrize("debug", [False, True], ids=["plain", "debug"])
 def test_whole_requests_leave_no_value_behind(place: Place, debug: bool) -> None:
     correct = "website.enquiries.phone=07700 900778"
     place.person = Person(place.person.ids, (*place.person.values, "07700 900778"))
+    pass_on(place)
     for right, more in (("access", ()), ("rectification", ("--correct", correct)), ("erasure", ())):
         assert place.approve(place.request(right, place.person, *more, debug=debug), debug=debug) == 0, place.heard.said
     for right in ("access", "erasure"):

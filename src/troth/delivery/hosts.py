@@ -93,7 +93,7 @@ def is_public(address: str) -> bool:
     if ip.ipv4_mapped is not None:
         return is_public(str(ip.ipv4_mapped))
     inside = [*(ip.teredo or ()), *([ip.sixtofour] if ip.sixtofour is not None else [])]
-    return ip.is_global and not ip.is_multicast and all(is_public(str(each)) for each in inside)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved) and all(is_public(str(each)) for each in inside)
 
 
 def _looked_up(host: str, port: int) -> tuple[str, ...]:

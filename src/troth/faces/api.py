@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -106,10 +106,19 @@ def _places() -> dict[str, dict[str, View]]:
 OPERATIONS["GET", "openapi.json"] = Operation(None, "openapi")
 nothing = entered({}, "")
 """For whatever is no operation: 401 to a stranger, 404 to everybody else."""
-urlpatterns = [
-    *(
-        path(route, entered(views, route), name="api-" + "-".join(OPERATIONS[method, route].name for method in views))
-        for route, views in _places().items()
-    ),
-    re_path(r"^", nothing, name="api-nothing"),
-]
+
+
+def _patterns() -> list[URLPattern | URLResolver]:
+    """The places by their first word, so that finding one does not mean to try all."""
+    alone: list[URLPattern | URLResolver] = []
+    within: dict[str, list[URLPattern]] = {}
+    for route, views in _places().items():
+        first, slash, rest = route.partition("/")
+        name = "api-" + "-".join(OPERATIONS[method, route].name for method in views)
+        into = within.setdefault(f"{first}/", []) if slash else alone
+        into.append(path(rest if slash else first, entered(views, route), name=name))
+    return [*alone, *(path(first, include(places)) for first, places in within.items()),
+            re_path(r"^", nothing, name="api-nothing")]  # fmt: skip
+
+
+urlpatterns = _patterns()

@@ -31,7 +31,7 @@ PROBES = ("/health", "/ready")
 
 
 class Hardening:
-    """The outermost middleware but for the log's: judges where a request comes from before anybody reads it."""
+    """Before it stands only what logs and adds headers: it judges where a request comes from before anybody reads it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -131,7 +131,7 @@ def _serve_in_processes(host: str, port: int | None, threads: int, processes: in
 
 def _refuse_unbuilt() -> None:
     """Without their style pages are bare, and without their script one that shows how far a plan is stands still."""
-    if any(find(f"troth/{name}") is None for name in ("troth.css", "troth.js", "portal.css")):
+    if any(find(f"troth/{name}") is None for name in ("troth.css", "troth.js", "passkey.js", "portal.css")):
         raise TrothError(
             "style and script of the pages were not built",
             where="src/troth/desk/pages/static",

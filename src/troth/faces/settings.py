@@ -129,16 +129,18 @@ TROTH_BY_HTTPS = by_https(TROTH_WORKSPACE)
 """Whether people come by https; then cookies are named and kept so that no other host and no clear line ever has them."""
 MIDDLEWARE = [
     "troth.faces.requests.Requests",
-    "troth.faces.hardening.Hardening",
+    # What only adds headers stands before whoever may answer, so that a refusal and a static file carry them as well.
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "troth.faces.policy.Policy",
+    "troth.faces.hardening.Hardening",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "troth.faces.long_answers.LongAnswers",
     "troth.desk.pages.unseen.Unseen",
     "troth.faces.tour.Tour",
     "troth.desk.pages.errors.Refusals",
@@ -158,6 +160,7 @@ LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parents[1] / "desk" / "pages" / "static"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # style and script are for our own pages
 WHITENOISE_MAX_AGE = 3600
 SESSION_ENGINE = "troth.desk.staff.sessions"
 # The prefix makes browsers refuse the cookie from another host, for a part of the paths, or in clear (RFC 6265bis, 4.1.3.2).

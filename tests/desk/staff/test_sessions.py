@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -59,6 +60,8 @@ def test_looking_on_keeps_nobody_signed_in_but_doing_something_does(lead: Accoun
 
 def test_the_key_of_a_session_is_in_its_cookie_alone(lead: Account) -> None:
     key = new_session(lead.email)
+    assert (len(key), key != new_session(lead.email)) == (32, True), "32 letters and digits: more than 160 bits"
+    Session.objects.exclude(key_hash=hashlib.sha256(key.encode()).hexdigest()).delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM troth_staff_session")
         assert key not in str(cursor.fetchall())
@@ -99,6 +102,8 @@ def test_a_new_password_ends_every_other_session_and_wants_the_old_one(lead: Acc
 def test_signing_out_ends_the_session_in_the_store_not_only_in_the_browser(lead: Account) -> None:
     client = let_in(lead)
     stolen = client.cookies[COOKIE].value
+    for page in ("account", "undertakings", "staff", "proposals"):
+        assert 'action="/console/leave/"' in client.get(f"/console/{page}/").content.decode(), "every page offers it"
     assert post(client, "/console/account/", "/console/leave/").status_code == 302
     assert Session.objects.count() == 0
     client.cookies[COOKIE] = stolen

@@ -10,6 +10,7 @@ from troth.desk import ZONE, today
 from troth.desk.need.models import Confirmation, Undertaking
 from troth.desk.need.roles import MOMENT, Role, Roles
 from troth.desk.staff.models import Account
+from troth.desk.written_once import Question
 
 
 @dataclass(frozen=True)
@@ -61,4 +62,9 @@ def confirmations_due(
 
 
 def _signed(account: Account) -> frozenset[tuple[str, str]]:
-    return frozenset(Undertaking.objects.filter(account=account).values_list("role", "text_hash"))
+    return frozenset(_SIGNED.all(account=account.pk))
+
+
+_SIGNED: Question[tuple[str, str]] = Question(
+    lambda given: Undertaking.objects.filter(account=given("account")).order_by().values_list("role", "text_hash")
+)

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from troth.desk.notices.versions import in_force, promises_of
 from troth.desk.pages.console.frame import refuse_from_afar
 
 _PROMISE = re.compile(r'(<p class="promise" id="([^"]+)">.*?)(</p>)', re.DOTALL)
@@ -22,6 +23,15 @@ _PAGE: list[str] = []
 def prove_at(name: str) -> None:
     """The name of the page that shows one promise by its id; said from above, so that nothing here looks up."""
     _PAGE[:] = [name]
+
+
+def page_of(promise: str) -> str:
+    """Where a promise of the notice in force is shown; empty for one that it does not make, or where no room shows any."""
+    return (
+        reverse(_PAGE[0], args=[promise])
+        if _PAGE and any(each.id == promise for each in promises_of(in_force()))
+        else ""
+    )
 
 
 def is_shown_proofs(request: HttpRequest) -> bool:

@@ -49,7 +49,7 @@ class NotSo(TrothError):
         super().__init__(
             "this address and password do not belong together",
             where="email",
-            fix="try again; whoever has forgotten a password asks a colleague who manages accounts for a new link",
+            fix="try again; whoever has forgotten their password asks two colleagues who manage accounts to let them in anew",
         )
 
 

@@ -19,6 +19,7 @@ from troth.desk.plans.models import StoredPlan
 from troth.desk.plans.plans import read
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
+from troth.desk.written_once import Question
 from troth.notice.models import Notice
 from troth.systems import Key
 
@@ -51,6 +52,8 @@ def passed_to_clients(case: Case, stored: StoredPlan | None) -> list[Passed]:
     """
     if stored is not None:
         return _passed(item for step in read(stored).steps for item in step.facts.get("passed", []))
+    if not _ANY.all(case=case.ref):  # most cases leave nothing to anybody, and nobody's key is opened to find that out
+        return []
     sought: Any = sought_of(case)
     if sought is not None:
         return _passed(sought["passed"])
@@ -58,6 +61,15 @@ def passed_to_clients(case: Case, stored: StoredPlan | None) -> list[Passed]:
     facts = (json.loads(each) for each in said.order_by("position").values_list("facts", flat=True))
     rows = {(each["system"], each["client"]): each["rows"] for each in facts}
     return [(system, client, count) for (system, client), count in rows.items()]
+
+
+_ANY: Question[tuple[int]] = Question(
+    lambda given: (
+        EvidenceEntry.objects.filter(kind="rights.passed-to-client", case=given("case"))
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
 
 
 def instructed(case: Case) -> list[Passed]:

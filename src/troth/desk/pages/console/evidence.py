@@ -25,12 +25,14 @@ from troth.desk.cases.packs import take_pack as take_scoped
 from troth.desk.evidence.log import SYSTEM, checkpoint, prove, write_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry, Head
 from troth.desk.evidence.search import Log, Wanted, by_day, fitting, kinds_seen, log_now
+from troth.desk.notices.versions import NothingInForce, in_force
 from troth.desk.pages import charts
 from troth.desk.pages.addresses import address_of
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.console.search import Finder, Hit, finds, has_all
 from troth.desk.pages.console.wording import all_kinds, in_words, told
 from troth.desk.pages.jinja import brief, moment
+from troth.desk.pages.proofs import page_of
 from troth.desk.pages.purpose import allowed
 from troth.desk.pages.tables import Column, listed
 from troth.desk.pages.ways import Way, lead
@@ -103,16 +105,27 @@ def entry(request: HttpRequest, uid: str) -> HttpResponse:
         raise Http404
     proven = prove(uid)
     who = Account.objects.filter(uid=row.actor_id).first()
-    facts = {
+    facts: dict[str, Any] = {
         "row": row,
         "says": in_words(row.kind),
         "proven": proven,
         "who": who.name if who else _("Troth itself") if row.actor_id == SYSTEM.id else row.actor_id,
         "facts": json.dumps(proven.facts, indent=2, ensure_ascii=False) if proven.facts is not None else None,
         "plainly": _plainly(proven.facts or {}),
+        "findings": (proven.facts or {}).get("findings", ()) if row.promise else (),
+        "behind": _behind(row),
         "proof": [hash_.hex() for hash_ in proven.proof],
     }
     return console(request, "pages/evidence_entry.html", facts)
+
+
+def _behind(row: EvidenceEntry) -> dict[str, Any] | None:
+    """The promise that an entry is about, where the notice in force makes it: the page of it, and the number of the version."""
+    try:
+        page = page_of(row.promise) if row.promise else ""
+        return {"page": page, "version": in_force().number} if page else None
+    except NothingInForce:
+        return None
 
 
 def _plainly(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
