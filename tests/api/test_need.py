@@ -64,6 +64,13 @@ def test_a_plan_is_shown_as_far_as_purposes_need_it_and_that_it_was_read_is_on_r
         assert looks.count() == before + 1, path
 
 
+def test_why_a_case_was_decided_so_is_told_to_whoever_may_see_the_whole_of_it(agency: Agency) -> None:
+    number, why = written("zanz@post.example"), "Their sister wrote that they had moved."
+    Case.objects.filter(number=number).update(about="|member|", reason=why)
+    told = [machine(who).get(f"/cases/{number}").json()["reason"] for who in (agency.lead, staff(agency, "tracer"))]
+    assert told == [why, ""]
+
+
 def test_evidence_about_ones_own_case_is_shown_to_others(agency: Agency) -> None:
     number = written(agency.lead.email)
     lead, auditor = machine(agency.lead), machine(staff(agency, "auditor"))

@@ -20,10 +20,11 @@ from troth.notice.acts import Act
 
 
 def told(request: HttpRequest, case: Case, act: Act) -> dict[str, Any]:
-    """A case, after what was allowed by ``act``. Where it counts what was found of the person, that it was read is on record."""
+    """A case, after what was allowed by ``act``. Where it says what was found of the person or why it
+    was decided so, that it was read is on record."""
     stored, categories = actions.current_plan(case), None
     passed = passed_to_clients(case, stored)
-    if stored is not None or passed:
+    if stored is not None or passed or case.reason:
         try:
             categories = require(request, act, case)
         except Problem:
@@ -38,7 +39,7 @@ def told(request: HttpRequest, case: Case, act: Act) -> dict[str, Any]:
         "opened_by": case.opened_by.uid if case.opened_by else None,
         "decided_by": case.decided_by.uid if case.decided_by else None,
         "decided_at": case.decided_at,
-        "reason": case.reason,
+        "reason": case.reason if categories is None else "",
         "look_again_at": case.look_again_at,
         "tasks": [
             {"system": each.system, "who": each.who, "what": each.what, "answer": each.answer}
