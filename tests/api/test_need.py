@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from tests.agency import Agency
+from tests.agency import LEAD, Agency
 from tests.api.machines import Machine, machine
+from tests.desk.need.test_deciding import staff
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.need.roles import roles_in_force
@@ -40,6 +41,40 @@ def test_a_token_bound_to_a_purpose_sees_only_the_people_it_concerns_and_nothing
     assert not EvidenceEntry.objects.filter(kind="person.seen", case=str(number)).exists()
     (look,) = EvidenceEntry.objects.filter(kind="person.seen", case=str(unknown))
     assert json.loads(look.facts or "") == {"page": "API: words of the case", "purpose": "answering a request"}
+
+
+def test_a_plan_is_shown_as_far_as_purposes_need_it_and_that_it_was_read_is_on_record(agency: Agency) -> None:
+    code, out, err = agency.troth(
+        "request", "access", *agency.ids(agency.report.access), "--by", "email", "--as", LEAD, "--format", "json"
+    )
+    assert code == 0, err
+    number, uid = json.loads(out)["case"], json.loads(out)["plan"]["plan"]
+    Case.objects.filter(number=number).update(about="|member|account holder|")
+    whole = machine(agency.lead).get(f"/cases/{number}").json()["plan"]["steps"]
+    tracer = staff(agency, "tracer")
+    looks = EvidenceEntry.objects.filter(kind="person.seen", actor_id=tracer.uid)
+    for path, plan in ((f"/cases/{number}", lambda said: said["plan"]), (f"/plans/{uid}", lambda said: said)):
+        before = looks.count()
+        steps = plan(machine(tracer).get(path).json())["steps"]
+        assert sum(step["kept_back"] for step in steps) > 0
+        assert [sum(step["expects"].values()) + step["kept_back"] for step in steps] == [
+            sum(step["expects"].values()) for step in whole
+        ]
+        assert not any(step["result"] for step in steps)
+        assert looks.count() == before + 1, path
+
+
+def test_evidence_about_ones_own_case_is_shown_to_others(agency: Agency) -> None:
+    number = written(agency.lead.email)
+    lead, auditor = machine(agency.lead), machine(staff(agency, "auditor"))
+    (entry,) = {each["id"] for each in auditor.get(f"/evidence?case={number}&kind=case.opened").json()["items"]}
+    assert lead.get(f"/evidence?case={number}").json()["items"] == []
+    assert (lead.get(f"/evidence/{entry}").status_code, auditor.get(f"/evidence/{entry}").status_code) == (404, 200)
+    asked = {"scope": "case", "name": str(number)}
+    assert (lead.post("/evidence/packs", asked).status_code, auditor.post("/evidence/packs", asked).status_code) == (
+        403,
+        200,
+    )
 
 
 def test_nobody_sees_or_decides_a_case_about_themselves_by_a_machine_either(agency: Agency) -> None:

@@ -97,6 +97,7 @@ def test_every_clause_has_a_verdict_of_its_own_and_at_least_ten_promises_are_kep
     kept = {each["id"] for each in board if each["verdict"] == "kept"}
     assert len(kept) >= 10
     assert {"nothing-else", "rights.access", "rights.erasure", "retention.client-contract", "data.identity"} <= kept
+    assert "measures.confidentiality" in kept, "whoever sees people's data here has signed"
 
 
 def test_the_package_holds_the_customers_own_words_and_withholds_notes_that_nobody_has_read(

@@ -71,6 +71,7 @@ def test_the_demo_walks_the_whole_chain_and_can_be_run_again_to_be_looked_at(tmp
         cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert checked.returncode == 0, checked.stderr
+    assert re.search(r"^kept +measures\.confidentiality: 1 person has signed", checked.stdout, re.MULTILINE)
 
 
 def says_what_was_done(lines: list[str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +50,14 @@ class Site:
             context.cookies.set(name, key)
 
 
-def signed_in(client: Any, email: str) -> None:
+def signed_in(client: Any, email: str, *, proved: datetime | None = None) -> None:
     """Give a test client the session of an account in the workspace at hand, as if password and second factor were proved."""
     from django.conf import settings
 
-    client.cookies[settings.SESSION_COOKIE_NAME] = new_session(email)
+    client.cookies[settings.SESSION_COOKIE_NAME] = new_session(email, proved=proved)
 
 
-def new_session(email: str) -> str:
+def new_session(email: str, *, proved: datetime | None = None) -> str:
     """The key of a new session of this account in the workspace at hand."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
@@ -70,7 +70,7 @@ def new_session(email: str) -> str:
     session = SessionStore()
     session.update({
         SESSION_KEY: str(who.pk), BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: who.get_session_auth_hash(),
-        "began": now().isoformat(), "proved": now().isoformat(), "way": "password and passkey",
+        "began": now().isoformat(), "proved": (proved or now()).isoformat(), "way": "password and passkey",
     })  # fmt: skip
     session.create()
     return str(session.session_key)

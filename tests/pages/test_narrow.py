@@ -34,7 +34,13 @@ def test_the_bar_is_low_and_its_ways_open_on_a_press(sites: Callable[[str, str],
         assert page.locator("nav.ways a").first.evaluate("each => each === document.activeElement"), path
         page.keyboard.press("Escape")
         assert not way.is_visible(), path
-    page.set_viewport_size({"width": 1280, "height": 800})
+    for width in (640, 768, 993, 1100, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ("/", "/reach-us", "/no-such-page"):
+            page.goto(site.address + path)
+            name = page.locator(".bar .mark").bounding_box()
+            assert name["height"] < 80, "a long name stands in two lines at most"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
     page.goto(site.address + "/")
     assert page.locator("nav.ways a").last.is_visible()
     assert not page.get_by_role("button", name="Menu", exact=True).is_visible()

@@ -58,6 +58,32 @@ def test_a_page_that_does_not_exist_says_so_and_not_what_was_typed(agency: Agenc
     assert title(answer).startswith("This page does not exist")
 
 
+def test_what_goes_wrong_is_told_under_the_house_s_own_name_with_every_way_on(agency: Agency) -> None:
+    client = stranger()
+    bar = re.search(r'<nav class="ways".*?</nav>', client.get("/ask").content.decode(), re.DOTALL)
+    assert bar
+    ways = re.findall(r'href="([^"]+)"', bar[0])
+    token = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    answers = [
+        client.get("/no-such-page"),
+        client.post("/cookies", token),
+        client.post("/ask", ASKING),
+        client.get("/ask/x/"),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 405, 403, 404]
+    for answer in answers:
+        page = answer.content.decode()
+        assert title(answer).endswith("– Waymark Tracing Ltd"), title(answer)
+        assert "Troth" not in page
+        assert [way for way in ways if page.count(f'href="{way}"') < 2] == []
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_what_goes_wrong_is_told_where_no_notice_can_be_read(store: str) -> None:
+    answer = stranger().get("/no-such-page")
+    assert (answer.status_code, title(answer)) == (404, "This page does not exist")
+
+
 @pytest.mark.parametrize("address", ["/", "/cookies", "/reach-us", "/published/notice.md"])
 def test_what_is_only_read_is_not_posted_to(agency: Agency, address: str) -> None:
     client = stranger()

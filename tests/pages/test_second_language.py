@@ -22,7 +22,10 @@ from troth.workspace import DEMO_MARK
 WELSH = read((PORTAL / "cy" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8"))
 SPOKEN = ["/cy/", "/cy/how-long-we-keep-it", "/cy/cookies", "/cy/what-changed", "/cy/ask", "/cy/reach-us"]
 SOURCES = [
-    *(SRC / "desk/pages/templates" / name for name in ("base.html", "portal.html", "error.html", "parts.html")),
+    *(
+        SRC / "desk/pages/templates" / name
+        for name in ("base.html", "portal.html", "error.html", "error_portal.html", "error_bare.html", "parts.html")
+    ),
     *(SRC / "keepers/rights/templates" / name for name in ("ask.html", "asked.html", "follow.html", "reach.html")),
     *(SRC / name for name in ("desk/pages/errors.py", "desk/pages/jinja.py", "keepers/rights/portal.py")),
 ]

@@ -44,6 +44,7 @@ def test_its_table_is_sorted_filtered_and_paged_by_its_address(debug: Client) ->
 
     assert first("?sort=model") < first("?sort=model&page=2") < first("?sort=-model")
     assert first("?room=troth_cases&sort=model") == "case"
+    assert first("?words=EvidenceE") == "evidenceentry"
     assert first("?sort=no-such&page=999999999999") == first("?page=1")
 
 

@@ -24,6 +24,10 @@ as_option = click.option(
     "--as", "as_email", metavar="EMAIL", required=True, help="The account in whose name this is done."
 )
 
+reader_option = click.option(
+    "--as", "as_email", metavar="EMAIL", help="The account in whose name this is read. [default: the only account]"
+)
+
 
 def show(
     form: str, data: Any, text: Callable[[], str], drawn: Callable[[], Iterable[RenderableType]] | None = None

@@ -10,14 +10,17 @@ from pathlib import Path
 import click
 
 from troth.desk import ZONE
+from troth.desk.cases.matters import entries_within
+from troth.desk.cases.packs import take_pack
 from troth.desk.evidence import log, search
+from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.scoping import SCOPES, scope_of
-from troth.desk.need.acting import acting
+from troth.desk.need.acting import reading
 from troth.desk.proposals.below import PACK
-from troth.desk.proposals.proposals import needs_two, use
+from troth.desk.proposals.proposals import use
 from troth.desk.staff.accounts import account
 from troth.desk.staff.models import Account
-from troth.desk.terminal import Day, format_option, show, table
+from troth.desk.terminal import Day, format_option, reader_option, show, table
 from troth.errors import TrothError
 from troth.faces import evidence_outside
 
@@ -54,6 +57,7 @@ def export(file: Path | None, tiles: Path | None, as_email: str | None, form: st
     """
     if file is None and tiles is None:
         raise click.UsageError("give --to FILE, or --tiles DIR, or both")
+    who = reading(as_email, "export pack") if as_email or Account.objects.exists() else None
     asked = [(what, name) for what in SCOPES if (name := about[what]) is not None]
     if asked:
         if len(asked) > 1 or file is None or tiles is not None:
@@ -61,13 +65,14 @@ def export(file: Path | None, tiles: Path | None, as_email: str | None, form: st
                 "a pack is about one promise, case, client or contract: give one of them, and --to FILE"
             )
         scope = scope_of(*asked[0])
-        packed = log.write_scoped_pack(file, scope)
+        packed = take_pack(file, *asked[0], by=who) if who is not None else log.write_scoped_pack(file, scope)
         data = {"entries": packed.size, "shown": packed.shown, "scope": str(scope), "file": str(file)}
         show(form, data, lambda: f"{packed.shown} of {packed.size} entries written to {file}, the others as hashes")
         return
     size = 0
     if file is not None:
-        _two_people(as_email)
+        if who is not None:
+            use(PACK, {}, by=who)  # two people agreed on it, or nobody else ever had an account
         size = log.write_pack(file)
     if tiles is not None:
         size = log.write_tiles(tiles)
@@ -78,9 +83,14 @@ def export(file: Path | None, tiles: Path | None, as_email: str | None, form: st
 
 @evidence.command("show")
 @click.argument("entry")
+@reader_option
 @format_option
-def show_entry(entry: str, form: str) -> None:
+def show_entry(entry: str, as_email: str | None, form: str) -> None:
     """Show one entry – what a verdict rests on – with the proof that it stands in the log."""
+    mine = entries_within(reading(as_email, "see evidence"))
+    known = EvidenceEntry.objects.filter(uid=entry)
+    if known.exists() and not known.filter(mine).exists():
+        raise TrothError("this entry is about you yourself", fix="somebody else reads it")
     proven = log.prove(entry)
     data = {
         "index": proven.index,
@@ -109,6 +119,7 @@ def show_entry(entry: str, form: str) -> None:
 @click.option("--since", type=Day(), help="From this local day on.")
 @click.option("--until", type=Day(), help="Up to and with this local day.")
 @click.option("--limit", type=click.IntRange(1, search.MOST), default=50, show_default=True, help="How many at most.")
+@reader_option
 @format_option
 def find(
     case: str | None,
@@ -119,9 +130,11 @@ def find(
     since: date | None,
     until: date | None,
     limit: int,
+    as_email: str | None,
     form: str,
 ) -> None:
     """Find entries; the newest first. All that is asked for must hold."""
+    mine = entries_within(reading(as_email, "see evidence"))
     wanted = search.Wanted(
         case=case,
         promise=promise,
@@ -131,7 +144,7 @@ def find(
         since=_start(since) if since else None,
         until=_start(until + timedelta(days=1)) if until else None,
     )
-    hits, number = search.search(wanted, limit=limit), search.count(wanted)
+    hits, number = search.search(wanted, limit=limit, within=mine), search.count(wanted, within=mine)
     data = {
         "entries": number,
         "shown": [
@@ -150,18 +163,6 @@ def find(
         ],
     }
     show(form, data, lambda: _table(hits, number))
-
-
-def _two_people(as_email: str | None) -> None:
-    """Raise TrothError unless two people agreed that the whole log is taken away, or nobody else ever had an account."""
-    only = None if needs_two() else Account.objects.filter(is_active=True).first()
-    if as_email is None and only is None and Account.objects.exists():
-        raise TrothError(
-            "the whole log needs two people", where="--as", fix="say in whose name it is taken: --as EMAIL"
-        )
-    who = acting(as_email, "export pack") if as_email else only
-    if who is not None:
-        use(PACK, {}, by=who)
 
 
 def _table(hits: list[search.Hit], number: int) -> str:

@@ -26,7 +26,9 @@ def test_an_undertaking_is_shown_and_signed_and_only_then_the_role_acts(agency: 
 def test_roles_are_listed_changed_and_confirmed_by_another_person(agency: Agency):
     agency.troth("staff", "add", SAM, "--name", "Sam Staff", "--as", LEAD)
     assert agency.troth("need", "change", SAM, "--role", "tracer", "--as", LEAD)[0] == 0
-    roles = {each["role"]: each for each in json.loads(agency.troth("need", "roles", "--format", "json")[1])}
+    roles = {
+        each["role"]: each for each in json.loads(agency.troth("need", "roles", "--as", LEAD, "--format", "json")[1])
+    }
     assert roles["tracer"]["who"] == [SAM]
     assert agency.troth("need", "confirm", SAM, "tracer", "--as", LEAD)[0] == 0
     assert agency.troth("need", "confirm", SAM, "tracer", "--as", SAM)[0] == 2

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 from django.db import transaction
 
 from tests.agency import Agency
-from troth.desk import now
+from troth.desk import now, today
+from troth.desk.cases.cases import open_case
+from troth.desk.cases.matters import about_of, matter_of
+from troth.desk.cases.models import Case
 from troth.desk.need.confirming import change_roles, confirm, to_confirm
-from troth.desk.need.deciding import Matter, NotAllowed, may, required
+from troth.desk.need.deciding import Matter, NotAllowed, may, required, within
 from troth.desk.need.own import know_own
-from troth.desk.need.roles import roles_in_force
+from troth.desk.need.roles import MOMENT, one_moment, roles_in_force, roles_of
 from troth.desk.need.undertakings import sign, undertakings
+from troth.desk.notices.versions import notice_in_force
 from troth.desk.staff.accounts import open_account
 from troth.desk.staff.models import Account
+from troth.desk.staff.roles import LEAD
 from troth.desk.subjects.people import meet
 from troth.errors import TrothError
 from troth.notice.acts import ACTS
@@ -155,3 +161,26 @@ def test_whoever_manages_no_staff_opens_no_account(agency: Agency):
 
 def test_the_roles_are_those_of_the_notice_in_force(agency: Agency):
     assert {"tracer", "case worker", "auditor", "head of IT", "privacy lead"} <= set(roles_in_force().named)
+
+
+def test_sql_says_of_every_role_and_every_mix_of_kinds_what_the_function_says(agency: Agency):
+    """Also of a role whose purposes concern a kind of person, and which sees nothing of them."""
+    notice = notice_in_force()
+    narrow = notice.access["marketer"].model_copy(update={"sees": ("enquiry",)})
+    roles = roles_of(notice.model_copy(update={"access": {**notice.access, "marketer": narrow}}), "narrow")
+    kinds = sorted(roles.named["marketer"].kinds | {"member", "visitor"})
+    mixes = [frozenset(mix) for size in range(3) for mix in combinations(kinds, size)]
+    with transaction.atomic():
+        for mix in mixes:
+            made = open_case("access", channel="letter", received_on=today(), due=None,
+                             subject=meet({"email": f"p{len(mix)}{hash(mix) % 9999}@post.example"}), by=None)  # fmt: skip
+            Case.objects.filter(number=made.number).update(about=about_of(mix))
+    everybody = [staff(agency, role, name=f"r{number}") for number, role in enumerate(notice.access) if role != LEAD]
+    for account in (agency.lead, *everybody, staff(agency, name="nora")):
+        with one_moment():
+            MOMENT.get()["roles"] = roles  # type: ignore[index]
+            listed = set(Case.objects.filter(within(account)).values_list("number", flat=True))
+            one_by_one = {
+                case.number for case in Case.objects.all() if may(account, "see case", matter_of(case)).allowed
+            }
+        assert listed == one_by_one, account.roles

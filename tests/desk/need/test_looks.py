@@ -10,11 +10,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.agency import Agency
+from tests.agency import LEAD, Agency
 from tests.desk.need.test_deciding import staff
 from tests.pages.doors import let_in
 from troth.desk import ZONE, today
-from troth.desk.evidence.log import log_size
+from troth.desk.cases.models import Case
+from troth.desk.evidence.log import facts_in, log_size
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.need.deciding import Matter, NotAllowed
 from troth.desk.need.looks import look_into, looks_at, looks_by, unusual
@@ -41,6 +42,27 @@ def test_a_look_stands_with_the_person_and_with_whoever_looked(agency: Agency):
     (row,) = looks_at("a" * 32)
     assert (row.actor_id, row.case) == (worker.uid, "7")
     assert list(looks_by(worker)) == [row]
+
+
+def test_every_search_for_a_person_is_on_record_whatever_it_finds(agency: Agency):
+    ambiguous = agency.ids(agency.report.ambiguous)
+    assert agency.troth("request", "access", *ambiguous, "--by", "email", "--as", LEAD)[0] == 2
+    assert agency.troth("case", "find", "1", *ambiguous, "--as", LEAD)[0] == 2
+    searched = looks_by(agency.lead).filter(case="1")
+    assert [facts_in(row) for row in searched] == [
+        {"page": "search of every system", "purpose": "answering a request"} for _time in range(2)
+    ]
+
+
+def test_a_case_that_says_what_was_found_is_looked_at_on_record_and_shown_as_far_as_purposes_need_it(agency: Agency):
+    assert agency.troth("request", "access", *agency.ids(agency.report.access), "--by", "email", "--as", LEAD)[0] == 0
+    Case.objects.update(about="|member|account holder|")
+    tracer, worker = staff(agency, "tracer"), staff(agency, "case worker", name="cass")
+    whole, part = (let_in(who).get("/console/cases/1/").content.decode() for who in (worker, tracer))
+    assert ("website.preferences" in whole, "website.preferences" in part) == (True, False)
+    assert "in tables that your purposes do not need" in part
+    for who in (worker, tracer):
+        assert [facts_in(row)["page"] for row in looks_by(who)] == ["case"]
 
 
 def test_what_a_colleague_always_does_is_not_unusual_and_three_times_as_much_is(agency: Agency):

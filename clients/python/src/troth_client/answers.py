@@ -146,6 +146,8 @@ class Step:
     target: str
     says: str
     expects: Mapping[str, int]
+    kept_back: int
+    """Rows in tables that the token's purposes do not need; how many, and no more."""
     state: str
     so_far: str
     result: Mapping[str, Any] | None

@@ -16,10 +16,12 @@ class CasesConfig(AppConfig):
     label = "troth_cases"
 
     def ready(self) -> None:
-        """Make known the room's checks and its act of two people, and that receipts which no command wrote are written and go with
-        letters."""
+        """Make known the room's checks and its act of two people, whom the plans and letters of a case concern, and that
+        receipts which no command wrote are written and go with letters."""
         from troth.desk.cases import promises  # noqa: F401  # pyright: ignore[reportUnusedImport]
+        from troth.desk.cases.matters import matter_by_number, refs_within
         from troth.desk.letters.attached import attaches
+        from troth.desk.plans.concerned import concerning
         from troth.desk.plans.schedules import schedule
         from troth.desk.proposals.acts import Act, register
 
@@ -32,6 +34,7 @@ class CasesConfig(AppConfig):
                 checks="troth.desk.cases.shredding.refuse_unfit",
             )
         )
+        concerning(matter_by_number, refs_within)
         schedule("cases.receipts", timedelta(minutes=1), _receipts)
         attaches(_receipt)
 

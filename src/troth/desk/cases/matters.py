@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
 from troth.desk.cases.models import Case
-from troth.desk.need.deciding import ANSWERING_A_REQUEST, Matter
+from troth.desk.need.deciding import ANSWERING_A_REQUEST, Matter, required, within
 from troth.desk.need.own import own_subjects
 from troth.desk.staff.models import Account
+from troth.notice.acts import Act
 
 
 def matter_of(case: Case, purpose: str = ANSWERING_A_REQUEST) -> Matter:
@@ -29,6 +31,25 @@ def kinds_in(about: str) -> frozenset[str]:
 def about_of(kinds: frozenset[str]) -> str:
     """Kinds of person as a case holds them, so that one is found by ``|kind|``; empty for none."""
     return f"|{'|'.join(sorted(kinds))}|" if kinds else ""
+
+
+def matter_by_number(ref: str) -> Matter | None:
+    """The same by a case's number as other rooms hold it; None for what is no number of a case."""
+    found = Case.objects.filter(number=int(ref[:18])).first() if ref.isascii() and ref.isdigit() else None
+    return matter_of(found) if found is not None else None
+
+
+def refs_within(account: Account) -> Q:
+    """Rows of other rooms whose ``case`` this account may see, or that belong to no case."""
+    mine = Case.objects.filter(within(account)).annotate(ref=Cast("number", CharField())).values("ref")
+    return Q(case__in=mine) | ~Q(case__regex=r"^[0-9]+$")  # what belongs to no case is about the house
+
+
+def refuse_own_case(account: Account, act: Act, ref: str) -> None:
+    """Raise NotAllowed where this case is the account's own: for what names no person, and is nobody's to have of themselves."""
+    matter = matter_by_number(ref)
+    if matter is not None and matter.subject in own_subjects(account):
+        required(account, act, matter)
 
 
 def entries_within(account: Account) -> Q:

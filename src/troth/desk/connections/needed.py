@@ -13,8 +13,8 @@ from troth.notice.systems import Table
 def needed(plan: Mapping[str, Any], notice: Notice, categories: Collection[str] | None) -> dict[str, Any]:
     """The plan of ``plans.cli.as_json`` with only the tables and columns that hold these categories; None: all of them.
 
-    Each step says under ``kept_back`` how many rows are in tables that are not shown. What a step came to is shown in
-    whole or not at all.
+    Each step says under ``kept_back`` how many rows are in tables that are not shown. What a step came to names tables of its
+    own, so it is shown only to whoever may see the whole.
     """
     if categories is None:
         return {**plan, "steps": [{**step, "kept_back": 0} for step in plan["steps"]]}
@@ -26,8 +26,7 @@ def needed(plan: Mapping[str, Any], notice: Notice, categories: Collection[str] 
             if _categories_at(place, step["target"], notice) & set(categories)
         }
         kept_back = sum(rows for place, rows in step["expects"].items() if place not in shown)
-        result = step["result"] if not kept_back else None
-        steps.append({**step, "expects": shown, "kept_back": kept_back, "result": result})
+        steps.append({**step, "expects": shown, "kept_back": kept_back, "result": None})
     return {**plan, "steps": steps}
 
 

@@ -51,9 +51,9 @@ class Hit:
     facts: dict[str, Any] | None
 
 
-def search(wanted: Wanted, *, limit: int = 100) -> list[Hit]:
-    """The newest entries that fit, newest first; at most ``limit`` (up to 1,000)."""
-    rows = fitting(wanted).order_by("-position")[: min(limit, MOST)]
+def search(wanted: Wanted, *, limit: int = 100, within: Q | None = None) -> list[Hit]:
+    """The newest entries that fit, newest first; at most ``limit`` (up to 1,000), of those ``within`` what its reader may see."""
+    rows = fitting(wanted).filter(within or Q()).order_by("-position")[: min(limit, MOST)]
     return [
         Hit(
             row.uid,
@@ -71,9 +71,9 @@ def search(wanted: Wanted, *, limit: int = 100) -> list[Hit]:
     ]
 
 
-def count(wanted: Wanted) -> int:
-    """How many entries fit."""
-    return fitting(wanted).count()
+def count(wanted: Wanted, *, within: Q | None = None) -> int:
+    """How many entries fit, of those ``within`` what their reader may see."""
+    return fitting(wanted).filter(within or Q()).count()
 
 
 def by_day(since: date, log: Log | None) -> dict[date, int]:

@@ -6,8 +6,9 @@ import click
 
 from troth.desk.machines import hooks, tokens
 from troth.desk.machines.models import Hook, Telling, Token
+from troth.desk.need.acting import acting, reading
 from troth.desk.staff.accounts import account
-from troth.desk.terminal import as_option, format_option, show, table
+from troth.desk.terminal import as_option, format_option, reader_option, show, table
 from troth.errors import TrothError
 
 
@@ -26,15 +27,17 @@ def token() -> None:
 @format_option
 def new(name: str, acts: tuple[str, ...], purposes: tuple[str, ...], days: int, as_email: str, form: str) -> None:
     """Make a token called NAME for your account, and show it this once."""
-    made, text = tokens.new_token(account(as_email), name, acts, purposes=purposes, days=days)
+    made, text = tokens.new_token(acting(as_email, "manage tokens"), name, acts, purposes=purposes, days=days)
     lines = [text, f"shown this once; it lasts until {made.expires_at:%-d %B %Y}. Authorization: Bearer {text[:14]}…"]
     show(form, {**as_json(made), "text": text}, lambda: "\n".join(lines))
 
 
 @token.command("list")
+@reader_option
 @format_option
-def list_tokens(form: str) -> None:
+def list_tokens(as_email: str | None, form: str) -> None:
     """Every token that lets somebody in: whose, what it may do, until when, and when it was used last."""
+    reading(as_email, "manage tokens")
     known = list(tokens.living())
     heads = ("token", "name", "of", "may", "for", "until", "used")
     rows = [
@@ -89,16 +92,18 @@ def hook() -> None:
 @format_option
 def add_hook(address: str, events: tuple[str, ...], as_email: str, form: str) -> None:
     """Tell ADDRESS of events from now on, and show the secret of its signatures this once."""
-    made = hooks.new_hook(account(as_email), address, events)
+    made = hooks.new_hook(acting(as_email, "manage webhooks"), address, events)
     secret = hooks.secret_of(made)
     text = f"{secret}\nshown this once; hook {made.uid} is told of {', '.join(made.events)}"
     show(form, {**hook_json(made), "secret": secret}, lambda: text)
 
 
 @hook.command("list")
+@reader_option
 @format_option
-def list_hooks(form: str) -> None:
+def list_hooks(as_email: str | None, form: str) -> None:
     """Every address that is told of events: of which, and how many wait to be told."""
+    reading(as_email, "manage webhooks")
     known = list(hooks.living())
     rows = [(each.uid, each.address, each.account.email, ", ".join(each.events), str(_waiting(each))) for each in known]
     heads = ("hook", "address", "of", "events", "waiting")
@@ -111,10 +116,10 @@ def list_hooks(form: str) -> None:
 @format_option
 def end_hook(hook_id: str, as_email: str, form: str) -> None:
     """Tell a hook nothing more, also not what waits."""
-    found = hooks.living().filter(uid=hook_id).first()
+    by, found = acting(as_email, "manage webhooks"), hooks.living().filter(uid=hook_id).first()
     if found is None:
         raise TrothError(f"there is no hook ‘{hook_id[:16]}’", fix="see them: troth hook list")
-    hooks.end(found, by=account(as_email))
+    hooks.end(found, by=by)
     show(form, hook_json(found), lambda: f"hook {found.uid} is told nothing more")
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import click
 
-from troth.desk.need.acting import acting
+from troth.desk.evidence.appending import facts_in
+from troth.desk.need.acting import acting, reading
 from troth.desk.need.confirming import change_roles, confirm, to_confirm
-from troth.desk.need.looks import looks, looks_at, looks_by
-from troth.desk.need.own import know_own
+from troth.desk.need.looks import looks, looks_at
+from troth.desk.need.own import know_own, own_subjects
+from troth.desk.need.refusals import refusals
 from troth.desk.need.roles import roles_in_force
 from troth.desk.need.undertakings import sign, undertakings
 from troth.desk.staff.accounts import account
 from troth.desk.staff.models import Account
-from troth.desk.terminal import as_option, format_option, pairs, show, table
+from troth.desk.terminal import as_option, format_option, pairs, reader_option, show, table
 from troth.errors import TrothError
 
 
@@ -22,9 +24,11 @@ def need() -> None:
 
 
 @need.command("roles")
+@reader_option
 @format_option
-def list_roles(form: str) -> None:
+def list_roles(as_email: str | None, form: str) -> None:
     """The roles of the notice in force: what each works for and may do, and who has it."""
+    reading(as_email, "manage staff")
     staff = list(Account.objects.filter(is_active=True).order_by("email"))
     data = [
         {
@@ -115,13 +119,18 @@ def own(email: str, ids: tuple[str, ...], as_email: str, form: str) -> None:
 @need.command("looks")
 @click.option("--person", metavar="SUBJECT", help="Who looked at this person, by their random id.")
 @click.option("--colleague", metavar="EMAIL", help="Whom this member of staff looked at.")
+@click.option("--refused", is_flag=True, help="What was refused to them, in place of the looks.")
 @as_option
 @format_option
-def list_looks(person: str | None, colleague: str | None, as_email: str, form: str) -> None:
-    """The newest hundred looks at people: who, at whom, in which case, when."""
-    acting(as_email, "read audit")
-    found = looks_at(person) if person else looks_by(account(colleague)) if colleague else looks()
+def list_looks(person: str | None, colleague: str | None, refused: bool, as_email: str, form: str) -> None:
+    """The newest hundred looks at people: who, at whom, in which case, when; or what was refused."""
+    own = own_subjects(acting(as_email, "read audit"))
+    found = looks_at(person) if person else refusals() if refused else looks()
+    found = found.exclude(subject__in=own)
+    if colleague:
+        found = found.filter(actor_id=account(colleague).uid)
     names = dict(Account.objects.values_list("uid", "email"))
+    newest = [(row, facts_in(row) if row.facts is not None else {}) for row in found.order_by("-position")[:100]]
     data = [
         {
             "at": row.at.isoformat(timespec="seconds"),
@@ -129,11 +138,15 @@ def list_looks(person: str | None, colleague: str | None, as_email: str, form: s
             "subject": row.subject,
             "case": row.case,
             "entry": row.uid,
+            **{name: facts.get(name) for name in (("act", "because") if refused else ("purpose", "page"))},
         }
-        for row in found.order_by("-position")[:100]
+        for row, facts in newest
     ]
-    rows = [(str(e["at"]), str(e["who"]), str(e["subject"] or "-"), str(e["case"] or "-")) for e in data]
-    show(form, data, lambda: table(rows, ("when", "who", "at whom", "case")) or "nobody looked at anybody")
+    heads = ("when", "who", "what", "because", "case") if refused else ("when", "who", "at whom", "case", "purpose")
+    columns = ("at", "who", "act", "because", "case") if refused else ("at", "who", "subject", "case", "purpose")
+    rows = [tuple(str(each[name] or "-") for name in columns) for each in data]
+    none = "nobody was refused anything" if refused else "nobody looked at anybody"
+    show(form, data, lambda: table(rows, heads) or none)
 
 
 def _cell(value: object) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 from django.db.models import Q
 
 from troth.desk.need.own import own_subjects
+from troth.desk.need.refusals import Refusal, note
 from troth.desk.need.roles import Role, roles_in_force
 from troth.desk.need.waking import Standing, standing_of
 from troth.desk.staff.models import Account
@@ -45,10 +46,12 @@ class Decision:
 class NotAllowed(TrothError):
     """Somebody may not do this. Pages answer 403, the API a problem with 403, the command line exits with 2."""
 
-    def __init__(self, act: Act, decision: Decision) -> None:
+    def __init__(self, act: Act, decision: Decision, refusal: Refusal) -> None:
         super().__init__(decision.reason, fix=_FIX[decision.missing])
         self.act: Act = act
         self.decision = decision
+        self.refusal = refusal
+        """What doors record where it was refused inside a transaction, which took its entry with it."""
 
 
 def may(account: Account, act: Act, matter: Matter | None = None) -> Decision:
@@ -86,11 +89,13 @@ def acts_of(account: Account) -> frozenset[Act]:
 
 
 def required(account: Account, act: Act, matter: Matter | None = None) -> Decision:
-    """The decision of ``may`` where it is yes. Raises NotAllowed where it is no."""
+    """The decision of ``may`` where it is yes. Raises NotAllowed where it is no, and that is on record."""
     decision = may(account, act, matter)
-    if not decision.allowed:
-        raise NotAllowed(act, decision)
-    return decision
+    if decision.allowed:
+        return decision
+    refusal = Refusal(account.uid, act, matter.ref if matter is not None else "", decision.missing)
+    note(refusal)
+    raise NotAllowed(act, decision, refusal)
 
 
 def within(account: Account, act: Act = "see case", *, subject: str = "subject_id", kinds: str = "about") -> Q:
@@ -110,7 +115,7 @@ def within(account: Account, act: Act = "see case", *, subject: str = "subject_i
     mine = ~Q(**{f"{subject}__in": sorted(own)}) if own else Q()
     if any(role.answers for role in able) or not kinds:
         return mine
-    concerned = sorted(frozenset[str]().union(*(role.kinds for role in able)))
+    concerned = sorted({kind for role in able for kind, seen in role.categories.items() if seen})
     if not concerned:
         return nobody
     any_of = Q()

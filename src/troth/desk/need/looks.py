@@ -1,7 +1,8 @@
 """Who looked at whom: the looks on record, of one person and of one member of staff, and those that are unusual.
 
 The rule is simple, so that it can be told to whoever it concerns. A look is unusual where somebody looked at many more
-different people in an hour or a day than they themselves usually do, at night, or where no open case called for it.
+different people in an hour or a day than they themselves usually do, at night, or where no open case called for it; and
+so is a day on which somebody was refused much.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from troth.desk import ZONE, now
 from troth.desk.evidence.log import append
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.need.deciding import required
+from troth.desk.need.refusals import refusals
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
@@ -33,6 +35,8 @@ A_DAY, AN_HOUR = 60, 20
 """Different people in a day, and in an hour, that are never many: so that a quiet colleague's second case is not."""
 NIGHT = (22, 6)
 """From which hour to which it is night, local time."""
+REFUSED = 10
+"""Different things refused to one colleague in a day that are many: whoever tries so many doors is asked why."""
 AFTER_CLOSING = timedelta(days=30)
 """How long after a case closed its files are still handed out."""
 
@@ -45,7 +49,7 @@ class Unusual:
     """The random id of the member of staff."""
     on: date
     why: str
-    """``many in an hour``, ``many in a day``, ``at night``, ``no open case``."""
+    """``many in an hour``, ``many in a day``, ``at night``, ``no open case``, ``many refused``."""
     says: str
     settled: bool = False
 
@@ -75,7 +79,7 @@ def unusual(since: timedelta = timedelta(days=7)) -> list[Unusual]:
     at = now()
     first = (at - since).astimezone(ZONE).date()
     hours = _hours(at - since - LOOKED_BACK)
-    found = [*_many(hours, first), *_at_night(hours, first), *_without_a_case(at - since)]
+    found = [*_many(hours, first), *_at_night(hours, first), *_without_a_case(at - since), *_refused(at - since)]
     settled = set(
         EvidenceEntry.objects.filter(kind="need.looked-into", key__in=[each.key for each in found]).values_list(
             "key", flat=True
@@ -171,3 +175,13 @@ def _without_a_case(since: datetime) -> Iterator[Unusual]:
             counts[account, at.astimezone(ZONE).date()] += 1
     for (account, day), number in counts.items():
         yield Unusual(account, day, "no open case", f"{number} without an open case")
+
+
+def _refused(since: datetime) -> Iterator[Unusual]:
+    """Days on which somebody was refused many different things; what they tried again is counted once an hour."""
+    counts: dict[tuple[str, date], int] = defaultdict(int)
+    for account, at in refusals().filter(at__gte=since).values_list("actor_id", "at"):
+        counts[account, at.astimezone(ZONE).date()] += 1
+    for (account, day), number in counts.items():
+        if number > REFUSED:
+            yield Unusual(account, day, "many refused", f"{number} times refused in a day")

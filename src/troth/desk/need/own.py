@@ -10,6 +10,7 @@ from django.db import transaction
 
 from troth.desk.evidence.log import append
 from troth.desk.need.models import OwnIdentifier
+from troth.desk.need.refusals import Refusal, note
 from troth.desk.need.roles import MOMENT, emails, roles_in_force
 from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
@@ -59,6 +60,7 @@ def refuse_own(account: Account, identifiers: Mapping[str, str]) -> None:
         for index in blind.every(kind, spelt)
     }
     if mine & sought or OwnIdentifier.objects.filter(account=account, index__in=sought).exists():
+        note(Refusal(account.uid, "find person", "", "own case"))
         raise TrothError(
             "this is about you yourself",
             fix="ask as everybody does, on the portal or by letter: somebody else answers it",

@@ -42,6 +42,14 @@ class Seen(Facts):
     page: Code
 
 
+class Refused(Facts):
+    """Which act, and why by a code of ours; ``more``: the last that is recorded of this account within an hour."""
+
+    act: Code
+    because: Code
+    more: bool
+
+
 class LookedInto(Facts):
     """Whose reading; what came of it. The key says which day and why it was unusual."""
 
@@ -50,6 +58,7 @@ class LookedInto(Facts):
 
 
 declare("need.looked-into", "Somebody looked into an unusual reading of a colleague's.", LookedInto)
+declare("need.refused", "Somebody was refused what they may not do or see.", Refused)
 declare("need.signed", "Somebody signed the undertaking of a role.", Signed)
 declare("need.confirmed", "It was confirmed that somebody still needs a role.", Confirmed)
 declare("need.roles-changed", "Somebody was given other roles.", RolesChanged)

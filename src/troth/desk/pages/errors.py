@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from troth.desk.need.deciding import NotAllowed
+from troth.desk.need.refusals import note
 from troth.desk.pages.api import problems
 from troth.desk.pages.console.refused import to_staff
 from troth.desk.pages.portal import language_of, portal
@@ -112,8 +113,10 @@ class Refusals:
         """A page for TrothError – the public is not told what lies behind – and for a store of ours that does not answer. Of
         any other only its kind is logged.
 
-        Whose undertaking is still to be signed is led to it.
+        Whose undertaking is still to be signed is led to it. What was refused is on record.
         """
+        if isinstance(exception, NotAllowed):
+            note(exception.refusal)
         if isinstance(exception, NotAllowed) and exception.decision.missing == "undertaking":
             return redirect("console-undertakings")
         if isinstance(exception, StoreLost):
@@ -125,8 +128,10 @@ class Refusals:
         if isinstance(exception, TrothError):
             where = f" ({exception.where})" if exception.where else ""
             fix = f"{exception.fix[:1].upper()}{exception.fix[1:]}." if exception.fix else ""
-            status = 403 if isinstance(exception, NotAllowed) else 409
-            return _page(request, status, told=(f"{exception.what[:1].upper()}{exception.what[1:]}{where}", fix))
+            what = f"{exception.what[:1].upper()}{exception.what[1:]}{where}"
+            if isinstance(exception, NotAllowed):
+                return _page(request, 403, told=(says(403)[0], f"{what}. {fix}"))
+            return _page(request, 409, told=(what, fix))
         if not isinstance(exception, (Http404, PermissionDenied, BadRequest, SuspiciousOperation)):
             log.error("unforeseen %s", type(exception).__name__)
         return None
@@ -152,4 +157,5 @@ def _page(request: HttpRequest, status: int, kind: str = "", told: tuple[str, st
             except (TrothError, StoreError):
                 log.warning("the notice cannot be read for the page of an error")
         shown = to_staff(request, facts, status) if console else None
-        return shown or render(request, "pages/error.html", facts, status=status)
+        plain = "pages/error.html" if console else "pages/error_bare.html"
+        return shown or render(request, plain, facts, status=status)

@@ -54,9 +54,11 @@ def in_debug(view: View) -> View:
 @require_safe
 def every_part(request: HttpRequest) -> HttpResponse:
     """One page with all of them. The table is a real one, of the tables of our own store, so that it sorts, filters and pages."""
-    asked = {"room": request.GET.get("room", "")[:40]}
+    asked = {name: request.GET.get(name, "")[:40] for name in ("words", "room")}
     found = ContentType.objects.all()
     rooms = sorted(set(found.values_list("app_label", flat=True)))
+    if asked["words"]:
+        found = found.filter(model__icontains=asked["words"])
     if asked["room"]:
         found = found.filter(app_label=asked["room"])
     columns = (Column("Table", key="model"), Column("Room", key="app_label"), Column("Number", True, key="pk"))

@@ -11,15 +11,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-_TURNING = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])|\xc2[\x80-\x9f]")
-"""In UTF-8: embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX #9, 2), and the C1 controls.
-Right-to-left letters and the two marks of direction stay: names are written with them, and they turn nothing but themselves."""
+_TURNING = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+"""In UTF-8: embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX #9, 2). Right-to-left letters and the
+two marks of direction stay: names are written with them, and they turn nothing but themselves."""
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")  # apart: a pattern that begins with one known byte is sought ten times as fast
 _CONTROLS = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
 
 
 def without_unseen(page: bytes) -> bytes:
     """A page in UTF-8 without such letters."""
-    return _TURNING.sub(b"", page.translate(None, _CONTROLS))
+    return _TURNING.sub(b"", _C1.sub(b"", page.translate(None, _CONTROLS)))
 
 
 class Unseen:

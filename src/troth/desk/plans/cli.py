@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 from django.db import transaction
 
 from troth.desk import now
-from troth.desk.need.acting import acting
+from troth.desk.need.acting import acting, reading
+from troth.desk.need.deciding import required
+from troth.desk.need.reading import seen
+from troth.desk.plans.concerned import matter_of_case
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.plans import approve as approve_plan
 from troth.desk.plans.plans import call_workers, read
@@ -17,7 +21,7 @@ from troth.desk.plans.plans import cancel as take_back
 from troth.desk.plans.plans import retry as try_again
 from troth.desk.plans.runner import run
 from troth.desk.plans.worker import Worker
-from troth.desk.terminal import as_option, counts_in_words, format_option, grid, inked, show, steps
+from troth.desk.terminal import as_option, counts_in_words, format_option, grid, inked, reader_option, show, steps
 from troth.errors import TrothError
 
 if TYPE_CHECKING:
@@ -31,10 +35,19 @@ def plan() -> None:
 
 @plan.command("show")
 @click.argument("uid")
+@reader_option
 @format_option
-def show_plan(uid: str, form: str) -> None:
-    """Show a plan: its steps, the counts its approver sees, its hash, and what has been done."""
-    stored = get(uid)
+def show_plan(uid: str, as_email: str | None, form: str) -> None:
+    """Show a plan: its steps, the counts its approver sees, its hash, and what has been done. Who looked is on record."""
+    who, stored = reading(as_email, "see case"), get(uid)
+    if (matter := matter_of_case(stored.case)) is not None:
+        if required(who, "see case", matter).categories is not None:
+            raise TrothError(
+                "this plan holds more of the person than your purposes need",
+                where=f"plan {stored.uid}",
+                fix=f"see what they need of it: troth case show {stored.case} --as EMAIL",
+            )
+        seen(who, matter, "plan")
     show(form, as_json(stored), lambda: as_text(stored), lambda: as_drawn(stored))
 
 
@@ -45,14 +58,13 @@ def show_plan(uid: str, form: str) -> None:
 @format_option
 def approve(uid: str, later: bool, as_email: str, form: str) -> None:
     """Approve a plan that belongs to no case, as it stands, and carry it out."""
-    stored = get(uid)
+    by, stored = acting(as_email, "approve plan"), get(uid)
     if stored.case.isdigit():
         raise TrothError(
             "this plan is approved by deciding its case",
             where=f"plan {stored.uid}",
             fix=f"troth case approve {stored.case} --as EMAIL",
         )
-    by = acting(as_email, "approve plan")
     if stored.state == "proposed" or later:
         with transaction.atomic():
             approve_plan(stored, by=by)
@@ -70,8 +82,9 @@ def approve(uid: str, later: bool, as_email: str, form: str) -> None:
 @format_option
 def cancel(uid: str, as_email: str, form: str) -> None:
     """Take back a plan: at once, or, while a worker runs it, before its next step."""
-    stored = get(uid)
-    take_back(stored, by=acting(as_email, "approve plan"))
+    by, stored = acting(as_email, "approve plan"), get(uid)
+    required(by, "approve plan", matter_of_case(stored.case))
+    take_back(stored, by=by)
     said = "cancelled" if stored.state == "cancelled" else "to be cancelled before its next step"
     show(form, {"plan": stored.uid, "state": stored.state}, lambda: f"plan {stored.uid} is {said}")
 
@@ -82,8 +95,9 @@ def cancel(uid: str, as_email: str, form: str) -> None:
 @format_option
 def retry(uid: str, as_email: str, form: str) -> None:
     """Let workers go on with a plan that stopped, or need not wait longer; each step may be tried as often again."""
-    stored = get(uid)
-    try_again(stored, by=acting(as_email, "approve plan"))
+    by, stored = acting(as_email, "approve plan"), get(uid)
+    required(by, "approve plan", matter_of_case(stored.case))
+    try_again(stored, by=by)
     said = f"plan {stored.uid} is approved, and goes on where it stopped as soon as a worker is free (troth work)"
     show(form, {"plan": stored.uid, "state": stored.state}, lambda: said)
 
@@ -143,15 +157,16 @@ def as_json(stored: StoredPlan) -> dict[str, Any]:
     }
 
 
-def as_text(stored: StoredPlan) -> str:
-    """A plan as an approver reads it."""
-    said = as_json(stored)
+def as_text(stored: StoredPlan, said: Mapping[str, Any] | None = None) -> str:
+    """A plan as an approver reads it; ``said`` where somebody is to read less of it than ``as_json`` gives."""
+    said = said or as_json(stored)
     lines = [f"plan {said['plan']} for case {said['case']}: {said['kind']}, {said['state']}", f"hash {said['hash']}"]
     for number, step in enumerate(said["steps"], 1):
         rows = f" [{counts_in_words(step['expects'])}]" if step["expects"] else ""
         far = f", {step['so_far']}" if step["so_far"] and step["state"] != "done" else ""
+        kept_back = f", {step['kept_back']} more rows that your purposes do not need" if step.get("kept_back") else ""
         lines.append(
-            f"  {number}. {step['says']}{rows}{'' if step['state'] == 'waiting' else ' – ' + step['state'] + far}"
+            f"  {number}. {step['says']}{rows}{kept_back}{'' if step['state'] == 'waiting' else ' – ' + step['state'] + far}"
         )
     if stored.why and stored.state in ("stopped", "waiting"):
         lines.append(f"  {stored.state}: {stored.why}")

@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from troth.desk.need.acting import reading
 from troth.desk.proposals import proposals
 from troth.desk.proposals.acts import act_of, numbers
 from troth.desk.proposals.models import WAITING, Proposal
 from troth.desk.staff.accounts import account
-from troth.desk.terminal import as_option, format_option, pairs, show, table
+from troth.desk.terminal import as_option, format_option, pairs, reader_option, show, table
 
 
 @click.group()
@@ -20,9 +21,11 @@ def proposal() -> None:
 
 @proposal.command("list")
 @click.option("--all", "everything", is_flag=True, help="Also those of which nothing comes any more.")
+@reader_option
 @format_option
-def list_proposals(everything: bool, form: str) -> None:
+def list_proposals(everything: bool, as_email: str | None, form: str) -> None:
     """What waits, the newest first."""
+    reading(as_email, "see promises")
     found = Proposal.objects.select_related("proposed_by", "decided_by")
     if not everything:
         found = found.filter(state__in=WAITING)
@@ -34,9 +37,11 @@ def list_proposals(everything: bool, form: str) -> None:
 
 @proposal.command("show")
 @click.argument("proposed", metavar="PROPOSAL")
+@reader_option
 @format_option
-def show_proposal(proposed: str, form: str) -> None:
+def show_proposal(proposed: str, as_email: str | None, form: str) -> None:
     """One proposal: what is to be done, to whom, why, and who said what."""
+    reading(as_email, "see promises")
     found = proposals.get(proposed)
     show(form, as_json(found), lambda: as_text(found))
 

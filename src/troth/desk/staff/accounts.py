@@ -47,6 +47,23 @@ def account(email: str) -> Account:
     return found
 
 
+def account_or_only(email: str | None) -> Account:
+    """The active account with this address; where none is given, the only one there is.
+
+    Raises TrothError where there is none, or several and nobody is named.
+    """
+    if email is not None:
+        return account(email)
+    known = list(Account.objects.filter(is_active=True)[:2])
+    if len(known) == 1:
+        return known[0]
+    raise TrothError(
+        "say in whose name this is read" if known else "nobody has an account here yet",
+        where="--as",
+        fix="add --as EMAIL" if known else "open the first: troth staff add EMAIL --name NAME",
+    )
+
+
 def actor(who: Account) -> Actor:
     """The account as evidence names it."""
     return Actor("person", who.uid)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import click
 
 from troth.desk import here
-from troth.desk.staff.accounts import account, open_account
+from troth.desk.staff.accounts import account, account_or_only, open_account
 from troth.desk.staff.factors import has_factor
+from troth.desk.staff.guard import ask
 from troth.desk.staff.invitations import invite as invite_to
 from troth.desk.staff.invitations import tell
 from troth.desk.staff.leaving import leave as leave_for_good
 from troth.desk.staff.models import Account
 from troth.desk.staff.recovery import alone as recover_alone
-from troth.desk.terminal import as_option, format_option, show
+from troth.desk.terminal import as_option, format_option, reader_option, show
 
 
 @click.group()
@@ -80,9 +81,12 @@ def recover(email: str, form: str) -> None:
 
 
 @staff.command("list")
+@reader_option
 @format_option
-def list_accounts(form: str) -> None:
+def list_accounts(as_email: str | None, form: str) -> None:
     """Everyone who may act."""
+    if Account.objects.exists():
+        ask(account_or_only(as_email), "manage staff")
     everyone = list(Account.objects.filter(is_active=True).order_by("email"))
     lines = [f"{each.email}  {each.name}  {', '.join(each.roles)}" for each in everyone]
     show(form, [_json(each) for each in everyone], lambda: "\n".join(lines) or "nobody yet")

@@ -25,6 +25,7 @@ from troth.desk.connections.kinds import kinds_of
 from troth.desk.evidence.log import at_once
 from troth.desk.need.deciding import required
 from troth.desk.need.own import refuse_own
+from troth.desk.need.reading import seen
 from troth.desk.notices.versions import in_force
 from troth.desk.notices.versions import read as notice_of
 from troth.desk.plans.models import StoredPlan
@@ -38,10 +39,12 @@ from troth.keepers.rights.amounts import refuse_many
 from troth.keepers.rights.asking import PLANNED, refuse_correction, refuse_unknown, searched
 from troth.keepers.rights.closing import close_with, unfinished
 from troth.keepers.rights.passing import holds_for_clients
-from troth.keepers.rights.planning import due_of
+from troth.keepers.rights.planning import due_of, urgency
 from troth.keepers.rights.storing import leave_to_clients, store_plan
 from troth.systems import Chosen, Correction, Identifiers, Key
 
+SEARCH = "search of every system"
+"""What is on record of whoever looks for a person, whatever is found, and before it is told."""
 OUTCOMES = ("granted", "partly granted", "refused", "withdrawn")
 """How a case may be settled. Evidence names the outcome, so it is never free text."""
 
@@ -93,6 +96,8 @@ def open_request(
             state=state,
             kinds=kinds_of(notice, outcome) if isinstance(outcome, Search) else frozenset(),
         )
+        if outcome is not None:
+            seen(by, matter_of(case), SEARCH)
         if isinstance(outcome, Search) and plans:
             store_plan(case, version, person, outcome, chosen, by=by, planned=planned, wanted=correct)
         elif isinstance(outcome, Search):
@@ -149,6 +154,7 @@ def find_again(
             f"case {case.number} has a plan",
             fix=f"say what is to be set: troth case find {case.number} --correct PLACE=VALUE",
         )
+    seen(by, matter_of(case), SEARCH)
     outcome = searched(notice, case.kind, person, chosen, client, only_count=not plans)
     if isinstance(outcome, TrothError):
         raise outcome
@@ -215,7 +221,7 @@ def approve_and_run(
         if stored.state == "proposed":
             if case.kind == "erasure" and not agreed:
                 refuse_many(by)
-            approve(stored, by=by)
+            approve(stored, by=by, priority=urgency(case.due_on))
         if case.state == "waiting":
             decide(case, "granted", by=by)
         if later:

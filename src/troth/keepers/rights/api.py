@@ -10,12 +10,10 @@ from django.urls import reverse
 from ninja import Field, Status
 
 from troth.desk import here, today
-from troth.desk.cases.cases import answer_task, tasks_of
+from troth.desk.cases.cases import answer_task
 from troth.desk.cases.models import Case
 from troth.desk.cases.words import words_of
 from troth.desk.notices.versions import notice_in_force
-from troth.desk.pages.api import plans as plan_door
-from troth.desk.pages.api.cases import line
 from troth.desk.pages.api.deciding import case_of, require_whole, seen
 from troth.desk.pages.api.door import Door, account_of
 from troth.desk.pages.api.problems import Problem, refused
@@ -37,8 +35,8 @@ from troth.keepers.rights.api_shapes import (
     Settlement,
     Words,
 )
+from troth.keepers.rights.case_told import told, told_again
 from troth.keepers.rights.console import FILES, KINDS
-from troth.keepers.rights.passing import passed_to_clients
 from troth.keepers.rights.portal import IDENTIFIERS, received_token
 from troth.notice.acts import Act
 from troth.systems import Ambiguous, Chosen, Key
@@ -96,13 +94,16 @@ def open_case(request: HttpRequest, response: HttpResponse, said: Opening) -> An
             problem.headers = {"Location": f"/api/v1/cases/{mine.number}"}
         raise problem from None
     response["Location"] = f"/api/v1/cases/{case.number}"
-    return _shown(case)
+    return told(request, case, "open case")
 
 
 @door.reads("/cases/{int:number}", act="see case", response=CaseShown)
 def show_case(request: HttpRequest, number: Number) -> Any:
-    """One case: its clock, its tasks, its plan and what came of it."""
-    return _shown(_case(request, number, "see case"))
+    """One case: its clock, its tasks, its plan and what came of it, as far as the owner's purposes need them.
+
+    Where it has a plan, which counts what was found of the person, that it was read is on record.
+    """
+    return told(request, _case(request, number, "see case"), "see case")
 
 
 @door.reads("/cases/{int:number}/words", act="see case", response=Words)
@@ -158,7 +159,7 @@ def find_person(request: HttpRequest, number: Number, said: Finding) -> Any:
         actions.find_again(case, person, by=account_of(request), chosen=_chosen(said.choose), correct=said.correct)
     except TrothError as error:
         raise _ambiguous(error) from None
-    return _again(case)
+    return told_again(request, case, "find person")
 
 
 @door.does("/cases/{int:number}/answer", act="answer task", response=CaseShown)
@@ -166,7 +167,7 @@ def answer(request: HttpRequest, number: Number, said: Answer) -> Any:
     """Record what a named person found where no machine can look."""
     case = _case(request, number, "answer task")
     answer_task(case, said.system, said.answer, by=account_of(request))
-    return _again(case)
+    return told_again(request, case, "answer task")
 
 
 @door.does("/cases/{int:number}/approve", act="approve plan", response={202: CaseShown})
@@ -177,7 +178,7 @@ def approve(request: HttpRequest, number: Number, said: Approval) -> Any:
     if stored.hash != said.hash:
         raise Problem(409, "this is not the plan that was shown", where="hash", fix="look at the case again")
     actions.approve_and_run(case, by=account_of(request), later=True)
-    return Status(202, _again(case))
+    return Status(202, told_again(request, case, "approve plan"))
 
 
 @door.does("/cases/{int:number}/cancel", act="approve plan", response=CaseShown)
@@ -185,7 +186,7 @@ def cancel(request: HttpRequest, number: Number) -> Any:
     """Take the case's plan back: at once, or, while a worker has it, before its next step."""
     case = _case(request, number, "approve plan")
     plans.cancel(_plan(case), by=account_of(request))
-    return _again(case)
+    return told_again(request, case, "approve plan")
 
 
 @door.does("/cases/{int:number}/retry", act="approve plan", response={202: CaseShown})
@@ -193,7 +194,7 @@ def retry(request: HttpRequest, number: Number) -> Any:
     """Let workers go on with a plan that stopped or waits."""
     case = _case(request, number, "approve plan")
     plans.retry(_plan(case), by=account_of(request))
-    return Status(202, _again(case))
+    return Status(202, told_again(request, case, "approve plan"))
 
 
 @door.does("/cases/{int:number}/settle", act="decide", response=CaseShown)
@@ -201,7 +202,7 @@ def settle(request: HttpRequest, number: Number, said: Settlement) -> Any:
     """Decide and close a case that no plan carries out, with a reason."""
     case = _case(request, number, "decide")
     actions.settle(case, said.outcome, said.reason, by=account_of(request))
-    return _again(case)
+    return told_again(request, case, "decide")
 
 
 @door.does("/cases/{int:number}/instruct", act="decide", response=CaseShown)
@@ -209,7 +210,7 @@ def instruct(request: HttpRequest, number: Number, said: Instruction) -> Any:
     """Record that a client whose processor we are says to act, and plan it with that client's rows."""
     case = _case(request, number, "decide")
     clients.instruct(case, _key(said.client), by=account_of(request))
-    return _again(case)
+    return told_again(request, case, "decide")
 
 
 @door.does("/cases/{int:number}/letter", act="take file", response=Letter, shown_once=True)
@@ -227,36 +228,6 @@ def _case(request: HttpRequest, number: int, act: Act) -> Case:
     if case.kind not in KINDS:
         raise Problem(404, "this case is no request to use a right", where="number")
     return case
-
-
-def _again(case: Case) -> dict[str, Any]:
-    return _shown(Case.objects.select_related("opened_by", "decided_by").get(number=case.number))
-
-
-def _shown(case: Case) -> dict[str, Any]:
-    stored = actions.current_plan(case)
-    folder = here().cases / case.ref
-    return {
-        **line(case, today()),
-        "due_reason": case.due_reason,
-        "due_authority": case.due_authority,
-        "opened_at": case.opened_at,
-        "opened_by": case.opened_by.uid if case.opened_by else None,
-        "decided_by": case.decided_by.uid if case.decided_by else None,
-        "decided_at": case.decided_at,
-        "reason": case.reason,
-        "look_again_at": case.look_again_at,
-        "tasks": [
-            {"system": each.system, "who": each.who, "what": each.what, "answer": each.answer}
-            for each in tasks_of(case)
-        ],
-        "passed_to_clients": [
-            {"system": system, "client": client, "rows": rows}
-            for system, client, rows in passed_to_clients(case, stored)
-        ],
-        "plan": plan_door.shown(stored) if stored else None,
-        "files": [name for name in FILES if (folder / name).is_file()],
-    }
 
 
 def _plan(case: Case) -> StoredPlan:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from troth.desk.cases.cases import open_tasks, tasks_of
 from troth.desk.cases.models import Case
+from troth.desk.connections.needed import needed
 from troth.desk.letters.steps import untold
+from troth.desk.notices.versions import notice_in_force
 from troth.desk.plans.cli import as_json as plan_json
 from troth.desk.plans.cli import as_text as plan_text
+from troth.desk.plans.models import StoredPlan
 from troth.desk.plans.plans import read
 from troth.desk.plans.runner import results
 from troth.desk.terminal import counts_in_words
@@ -23,8 +29,8 @@ def state_in_words(found: Case) -> str:
     return words.get(found.state, found.state)
 
 
-def as_json(found: Case) -> dict[str, object]:
-    """A case as one object: its clock, tasks and plan."""
+def as_json(found: Case, categories: Collection[str] | None = None) -> dict[str, object]:
+    """A case as one object: its clock, tasks and plan; of the plan only what holds these ``categories``, None: all of it."""
     stored = current_plan(found)
     return {
         "case": found.number,
@@ -40,20 +46,21 @@ def as_json(found: Case) -> dict[str, object]:
         "tasks": [{"system": t.system, "who": t.who, "what": t.what, "answer": t.answer} for t in tasks_of(found)],
         "passed_to_clients": [
             {"system": system, "client": client, "rows": rows}
-            for system, client, rows in passed_to_clients(found, stored)
+            for system, client, rows in (passed_to_clients(found, stored) if categories is None else ())
         ],
-        "plan": plan_json(stored) if stored else None,
+        "plan": _plan(stored, categories) if stored else None,
     }
 
 
-def as_text(found: Case) -> str:
-    """A case in words, and the command that takes it on."""
+def as_text(found: Case, categories: Collection[str] | None = None) -> str:
+    """A case in words, and the command that takes it on; of its plan only what holds these ``categories``, None: all of it."""
     due = f", due {found.due_on:%-d %B %Y} ({found.due_reason})" if found.due_on and found.state != "closed" else ""
     lines = [f"case {found.number}: {found.kind}, {state_in_words(found)}{due}"]
     lines += [f"  to do in {task.system}: {task.who} – {task.what}" for task in open_tasks(found)]
     stored = current_plan(found)
     if stored is not None:
-        lines.append(plan_text(stored))
+        lines.append(plan_text(stored, _plan(stored, categories)))
+    if stored is not None and categories is None:
         told = untold(read(stored)) if found.state != "closed" else None
         lines += [f"  nobody is told by mail when it is done: {told}"] if told else []
         for step in results(stored):
@@ -64,16 +71,21 @@ def as_text(found: Case) -> str:
                 lines.append(f"  {done['file']}: {done.get('outcome', held or 'nothing found')}")
     lines += [
         f"  passed to client {client}: {rows} rows in {system}, not touched without their instruction"
-        for system, client, rows in passed_to_clients(found, stored)
+        for system, client, rows in (passed_to_clients(found, stored) if categories is None else ())
     ]
     lines += [
         f"  client {client} said what to do with {rows} rows in {system}: do it there, then settle the case"
-        for system, client, rows in instructed(found)
+        for system, client, rows in (instructed(found) if categories is None else ())
     ]
     if found.look_again_at is not None:
         lines.append(f"  to be looked at again on {found.look_again_at:%-d %B %Y}, for what was written meanwhile")
     step = _next(found, planned=stored is not None)
     return "\n".join([*lines, f"  next: troth case {step} --as EMAIL"] if step else lines)
+
+
+def _plan(stored: StoredPlan, categories: Collection[str] | None) -> dict[str, Any]:
+    said = plan_json(stored)
+    return said if categories is None else needed(said, notice_in_force(), categories)
 
 
 def _next(found: Case, *, planned: bool) -> str:

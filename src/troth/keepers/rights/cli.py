@@ -9,11 +9,15 @@ import click
 from troth.desk import today
 from troth.desk.cases.cases import answer_task, get_case, open_tasks
 from troth.desk.cases.cli import write_receipts
+from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import Case
 from troth.desk.evidence.log import seal
+from troth.desk.need.acting import acting, reading
+from troth.desk.need.deciding import required, within
+from troth.desk.need.reading import seen
 from troth.desk.plans.plans import read
-from troth.desk.staff.accounts import account
-from troth.desk.terminal import Day, as_option, format_option, pairs, show, steps, table
+from troth.desk.staff.accounts import account, account_or_only
+from troth.desk.terminal import Day, as_option, format_option, pairs, reader_option, show, steps, table
 from troth.errors import TrothError
 from troth.keepers.rights import actions
 from troth.keepers.rights.case_shown import as_json, as_text, state_in_words
@@ -82,10 +86,12 @@ def case() -> None:
 
 @case.command("list")
 @click.option("--all", "everything", is_flag=True, help="Closed cases too.")
+@reader_option
 @format_option
-def list_cases(everything: bool, form: str) -> None:
-    """Open cases, the most urgent first."""
-    cases = list(Case.objects.all() if everything else Case.objects.exclude(state="closed"))
+def list_cases(everything: bool, as_email: str | None, form: str) -> None:
+    """Open cases, the most urgent first: those that the account needs to know of."""
+    mine = Case.objects.filter(within(reading(as_email, "see case")))
+    cases = list(mine if everything else mine.exclude(state="closed"))
     cases.sort(key=lambda each: (each.due_on or date.max, each.number))
     rows = [
         (str(c.number), c.kind, c.channel, str(c.received_on), str(c.due_on or ""), state_in_words(c), c.outcome)
@@ -99,11 +105,16 @@ def list_cases(everything: bool, form: str) -> None:
 
 @case.command("show")
 @click.argument("number", type=int)
+@reader_option
 @format_option
-def show_case(number: int, form: str) -> None:
-    """One case: its clock, its tasks, its plan and what came of it."""
+def show_case(number: int, as_email: str | None, form: str) -> None:
+    """One case: its clock, its tasks, its plan and what came of it, as far as the account needs it. Who looked is on record."""
     found = get_case(number)
-    show(form, as_json(found), lambda: as_text(found))
+    matter = matter_of(found)
+    who = account_or_only(as_email)
+    decision = required(who, "see case", matter)
+    seen(who, matter, "case")
+    show(form, as_json(found, decision.categories), lambda: as_text(found, decision.categories))
 
 
 @case.command()
@@ -165,11 +176,11 @@ def approve(number: int, later: bool, as_email: str, form: str) -> None:
 def run(number: int, as_email: str, form: str) -> None:
     """Go on with an approved plan that was interrupted: what is done is not repeated."""
     found = get_case(number)
-    stored = actions.current_plan(found)
+    by, stored = acting(as_email, "approve plan", matter_of(found)), actions.current_plan(found)
     if stored is None or found.state != "decided":
         raise TrothError(f"case {number} has nothing to go on with", fix=f"see troth case show {number}")
     with steps(len(read(stored).steps)) as tell:
-        actions.carry_out(found, stored, by=account(as_email), tell=tell)
+        actions.carry_out(found, stored, by=by, tell=tell)
     seal()
     write_receipts()
     show(form, as_json(get_case(number)), lambda: as_text(get_case(number)))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from troth.desk.cases.cases import get_case
+from troth.desk.cases.matters import matter_of
 from troth.desk.evidence.log import seal
+from troth.desk.need.reading import seen
 from troth.desk.staff.accounts import account
 from troth.desk.terminal import as_option, format_option, show
 from troth.keepers.rights import clients
@@ -22,7 +24,9 @@ from troth.systems import Key
 @format_option
 def letter(number: int, client: str, as_email: str, form: str) -> None:
     """Write the letter that hands case NUMBER on to a client whose processor we are; that it was made is recorded."""
-    words = clients.letter_to(get_case(number), key_of(client), by=account(as_email))
+    found, who = get_case(number), account(as_email)
+    words = clients.letter_to(found, key_of(client), by=who)
+    seen(who, matter_of(found), "letter to a client")
     seal()
     show(form, {"case": number, "client": client, "letter": words}, lambda: words.rstrip())
 

@@ -201,7 +201,8 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
     stored, notice = actions.current_plan(case), notice_for(request)
     decision = required(account_of(request), "see case", matter_of(case))
     words = words_of(case) if case.state != "closed" and decision.categories is None else None
-    if words is not None or decision.categories is not None:
+    passed = passed_to_clients(case, stored)
+    if words is not None or stored is not None or passed or decision.categories is not None:
         looked(request, case, ANSWERING, "words of the case" if words is not None else "case")
     tasks = tasks_of(case)
     folder = here().cases / case.ref
@@ -218,12 +219,12 @@ def _shown(request: HttpRequest, case: Case, problem: TrothError | None = None, 
         "categories": None if decision.categories is None else sorted(decision.categories),
         "stored": stored,
         "going": stored is not None and stored.state in GOING,
-        "passed": passed_to_clients(case, stored),
-        "instructed": instructed(case),
+        "passed": passed if decision.categories is None else [],
+        "instructed": instructed(case) if decision.categories is None else [],
         "tasks": tasks,
         "answers": ANSWERS,
         "ready": all(task.answer for task in tasks),
-        "timeline": timeline(case, linked="see evidence" in allowed_acts(request)),
+        "timeline": timeline(case, linked="see evidence" in allowed_acts(request), whole=decision.categories is None),
         "files": [name for name in FILES if "take file" in allowed_acts(request) and (folder / name).is_file()],
         "words": words,
         "names": identifiers(notice),

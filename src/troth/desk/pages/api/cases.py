@@ -11,7 +11,8 @@ from ninja import Field, Query
 from troth.desk import today
 from troth.desk.cases.models import Case
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.pages.api.deciding import case_of, cases_within, require
+from troth.desk.need.reading import SEEN
+from troth.desk.pages.api.deciding import case_of, cases_within, require, seen
 from troth.desk.pages.api.door import Door, Shown
 from troth.desk.pages.api.paging import Page, paged
 from troth.desk.pages.console.wording import in_words, told
@@ -92,19 +93,20 @@ def show_timeline(
     number: Annotated[int, Field(ge=1, le=2**63 - 1)],
     asked: Query[Page],
 ) -> Any:
-    """What is on record of a case, the oldest first.
+    """What is on record of a case, the oldest first; who looked at it stands with the looks.
 
     Whoever sees only some categories of its person is told what happened, and not the facts of it.
     """
     case = case_of(request, number, "see case")
     whole = require(request, "see case", case) is None
+    seen(request, case, "story of the case")
 
     def shown(row: EvidenceEntry) -> dict[str, Any]:
         more = told(row) if whole else ""
         return {"entry": row.uid, "at": row.at, "kind": row.kind, "says": in_words(row.kind), "more": more,
                 "by": row.actor_id}  # fmt: skip
 
-    rows = EvidenceEntry.objects.filter(case=case.ref)
+    rows = EvidenceEntry.objects.filter(case=case.ref).exclude(kind=SEEN)
     return paged(request, response, rows, asked, shown, by="position", newest_first=False)
 
 

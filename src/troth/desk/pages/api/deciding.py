@@ -9,6 +9,7 @@ from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import Case
 from troth.desk.need import reading
 from troth.desk.need.deciding import ANSWERING_A_REQUEST, Matter, NotAllowed, required, within
+from troth.desk.need.refusals import Refusal, note
 from troth.desk.need.roles import roles_in_force
 from troth.desk.pages.api.door import account_of, token_of
 from troth.desk.pages.api.problems import Problem, refused
@@ -23,6 +24,7 @@ def require(request: HttpRequest, act: Act, case: Case | None = None) -> frozens
     """
     token = token_of(request)
     if act not in token.acts:
+        _refused_by_token(request, act, case)
         raise Problem(403, f"this token does not say ‘{act}’", fix="make one that does: troth token new NAME --may ACT")
     matter = matter_of(case) if case is not None else None
     try:
@@ -34,6 +36,7 @@ def require(request: HttpRequest, act: Act, case: Case | None = None) -> frozens
     mine = _categories(token.purposes, matter)
     mine = mine if seen is None else mine & seen
     if not mine:
+        _refused_by_token(request, act, case)
         raise Problem(
             403, "none of this token's purposes concerns this person", fix="make one for the purpose you need"
         )
@@ -43,6 +46,7 @@ def require(request: HttpRequest, act: Act, case: Case | None = None) -> frozens
 def require_whole(request: HttpRequest, act: Act, case: Case) -> None:
     """The same for what cannot be shown in part, such as what somebody wrote: only where all of it may be seen."""
     if require(request, act, case) is not None:
+        _refused_by_token(request, act, case)
         raise Problem(403, "this holds more of the person than these purposes need", fix="ask whoever answers requests")
 
 
@@ -77,6 +81,11 @@ def cases_within(request: HttpRequest) -> Q:
 def seen(request: HttpRequest, case: Case, page: str) -> None:
     """Record one look at what a case holds of its person, before it is handed out: who, why, at what."""
     reading.seen(account_of(request), matter_of(case), f"API: {page}")
+
+
+def _refused_by_token(request: HttpRequest, act: Act, case: Case | None) -> None:
+    """Put on record that a token asked for more than it says, in its owner's name."""
+    note(Refusal(account_of(request).uid, act, case.ref if case is not None else "", "token"))
 
 
 def _categories(purposes: list[str], matter: Matter) -> frozenset[str]:

@@ -22,6 +22,7 @@ from pydantic import BaseModel
 from troth.desk.machines import answered
 from troth.desk.machines.tokens import NoToken, looks_like_one, token_of
 from troth.desk.need.deciding import NotAllowed
+from troth.desk.need.refusals import note
 from troth.desk.need.roles import known_in_force, one_moment
 from troth.desk.pages.api import bodies
 from troth.desk.pages.api.deciding import require
@@ -68,6 +69,7 @@ def problem_of(error: Exception) -> Problem:
             problem.headers = {"Location": f"/api/v1/proposals/{error.proposal.uid}"}
             return problem
         case NotAllowed():
+            note(error.refusal)
             return refused(error, 403)
         case TryAgain():
             return Problem(503, error.what, fix=error.fix, headers={"Retry-After": "30"})

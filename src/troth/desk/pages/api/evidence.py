@@ -13,9 +13,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Field, Query
 
 from troth.desk import ZONE
-from troth.desk.evidence.log import checkpoint, prove, write_pack, write_scoped_pack
+from troth.desk.cases.matters import entries_within
+from troth.desk.cases.packs import take_pack as take_scoped
+from troth.desk.evidence.log import checkpoint, prove, write_pack
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.evidence.scoping import scope_of
 from troth.desk.evidence.search import Wanted, fitting
 from troth.desk.pages.api.door import Door, Sent, Shown, account_of
 from troth.desk.pages.api.paging import Page, paged
@@ -98,7 +99,7 @@ class EntriesAsked(Page):
 
 @door.reads("/evidence", act="see evidence", response=EntryPage)
 def search_evidence(request: HttpRequest, response: HttpResponse, asked: Query[EntriesAsked]) -> Any:
-    """Entries of the log, the newest first."""
+    """Entries of the log, the newest first; those of one's own case are left out."""
     wanted = Wanted(
         case=asked.case,
         promise=asked.promise,
@@ -108,13 +109,15 @@ def search_evidence(request: HttpRequest, response: HttpResponse, asked: Query[E
         since=_begins(asked.since, 0),
         until=_begins(asked.until, 1),
     )
-    return paged(request, response, fitting(wanted), asked, _entry, by="position")
+    return paged(
+        request, response, fitting(wanted).filter(entries_within(account_of(request))), asked, _entry, by="position"
+    )
 
 
 @door.reads("/evidence/{uid}", act="see evidence", response=Proven)
 def show_entry(request: HttpRequest, uid: str) -> Any:
     """One entry, and the proof that it stands in the log."""
-    if not EvidenceEntry.objects.filter(uid=uid[:32]).exists():
+    if not EvidenceEntry.objects.filter(entries_within(account_of(request)), uid=uid[:32]).exists():
         raise Problem(404, "the log has no entry with this id", where="uid")
     proven = prove(uid)
     return {
@@ -159,7 +162,7 @@ def take_pack(request: HttpRequest, said: PackAsked) -> HttpResponse | FileRespo
     with tempfile.TemporaryDirectory(prefix="troth-pack-") as folder:
         file = Path(folder) / "evidence"
         if said.scope is not None:
-            write_scoped_pack(file, scope_of(said.scope, said.name or ""))
+            take_scoped(file, said.scope, said.name or "", by=account_of(request))
             called, kind = "evidence.zip", "application/zip"
         else:
             use(PACK, {}, by=account_of(request))

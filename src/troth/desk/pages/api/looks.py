@@ -59,7 +59,7 @@ class Reading(Shown):
     reading: str
     account: str
     on: date
-    why: Literal["many in an hour", "many in a day", "at night", "no open case"]
+    why: Literal["many in an hour", "many in a day", "at night", "no open case", "many refused"]
     says: str
     settled: bool
 
@@ -107,7 +107,7 @@ def count_looks(request: HttpRequest) -> Any:
 
 @door.reads("/looks/unusual", act="read audit", response=ReadingList)
 def list_unusual(request: HttpRequest) -> Any:
-    """Readings of the last 30 days that are to be looked into: many people at once, at night, without an open case."""
+    """Readings of the last 30 days that are to be looked into: many people at once, at night, without a case, or refused much."""
     refuse_bound(request)
     return {
         "items": [

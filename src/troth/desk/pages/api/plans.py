@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from troth.desk.cases.models import Case
+from troth.desk.connections.needed import needed
+from troth.desk.notices.versions import notice_in_force
 from troth.desk.pages.api.deciding import case_of, cases_within, require
+from troth.desk.pages.api.deciding import seen as looked
 from troth.desk.pages.api.door import Door, Shown, account_of
 from troth.desk.pages.api.paging import Page, part
 from troth.desk.pages.api.problems import Problem
@@ -43,12 +46,16 @@ class PlanPage(Shown):
 
 
 class Step(Shown):
-    """One step: what it does where, the rows its approver saw, and what came of it."""
+    """One step: what it does where, the rows its approver saw, and what came of it.
+
+    Whose purposes need less of the person than the whole sees only the tables they need; ``kept_back`` counts the other rows.
+    """
 
     kind: str
     target: str
     says: str
     expects: dict[str, int]
+    kept_back: int
     state: str
     so_far: str
     result: dict[str, Any] | None
@@ -92,23 +99,23 @@ def list_plans(request: HttpRequest, response: HttpResponse, asked: Query[PlansA
 @door.reads("/plans/{uid}", act="see case", response=Plan)
 def show_plan(request: HttpRequest, uid: str) -> Any:
     """One plan, step by step, with the counts its approver sees."""
-    return shown(_plan(request, uid, "see case"))
+    return seen(request, *_plan(request, uid, "see case"), "see case")
 
 
 @door.does("/plans/{uid}/cancel", act="approve plan", response=Plan)
 def cancel_plan(request: HttpRequest, uid: str) -> Any:
     """Take a plan back: at once, or, while a worker has it, before its next step."""
-    stored = _plan(request, uid, "approve plan")
+    stored, case = _plan(request, uid, "approve plan")
     plans.cancel(stored, by=account_of(request))
-    return shown(stored)
+    return seen(request, stored, case, "approve plan")
 
 
 @door.does("/plans/{uid}/retry", act="approve plan", response=Plan)
 def retry_plan(request: HttpRequest, uid: str) -> Any:
     """Let workers go on with a plan that stopped or waits."""
-    stored = _plan(request, uid, "approve plan")
+    stored, case = _plan(request, uid, "approve plan")
     plans.retry(stored, by=account_of(request))
-    return shown(stored)
+    return seen(request, stored, case, "approve plan")
 
 
 def line(stored: StoredPlan) -> dict[str, Any]:
@@ -123,9 +130,18 @@ def line(stored: StoredPlan) -> dict[str, Any]:
     }
 
 
-def shown(stored: StoredPlan) -> dict[str, Any]:
-    """One plan."""
-    said = as_json(stored)
+def seen(request: HttpRequest, stored: StoredPlan, case: Case | None, act: Act) -> dict[str, Any]:
+    """One plan, as far as this machine's purposes need it. It counts what was found of a person: that it was read is on record."""
+    if case is None:
+        return shown(stored)
+    categories = require(request, act, case)
+    looked(request, case, "plan")
+    return shown(stored, categories)
+
+
+def shown(stored: StoredPlan, categories: frozenset[str] | None = None) -> dict[str, Any]:
+    """One plan; of a person's data only the tables that hold these categories, None: all."""
+    said = needed(as_json(stored), notice_in_force(), categories)
     return {**said, "state": stored.state, "state_in_words": said["state"], "wake_at": stored.wake_at}
 
 
@@ -133,12 +149,11 @@ _FAR = 10_000
 """As far back as plans are listed one after another; older ones are found by their case."""
 
 
-def _plan(request: HttpRequest, uid: str, act: Act) -> StoredPlan:
+def _plan(request: HttpRequest, uid: str, act: Act) -> tuple[StoredPlan, Case | None]:
     stored = StoredPlan.objects.filter(uid=uid[:32]).select_related("approved_by").first()
     if stored is None:
         raise Problem(404, "there is no plan with this id", where="uid")
     if stored.case.isdigit():
-        case_of(request, int(stored.case), act)
-    else:
-        require(request, act)
-    return stored
+        return stored, case_of(request, int(stored.case), act)
+    require(request, act)
+    return stored, None

@@ -9,11 +9,11 @@ from datetime import datetime
 from markupsafe import Markup
 
 from troth.desk import ZONE
-from troth.desk.pages.charts.drawing import LETTER, WIDTH, Chart, Key, box, drawn, text
+from troth.desk.pages.charts.drawing import WIDTH, Chart, Key, box, drawn
 from troth.desk.pages.tables import plain
 
-_HIGH, _DOWN = 34, 22
-_NARROWEST = 3.0
+_HIGH = 34
+_NARROWEST = 10.0
 """Units across of a state that lasted next to no time: it is still seen."""
 
 
@@ -40,19 +40,16 @@ def band(title: str, spans: Sequence[Span], *, width: float = WIDTH) -> Chart:
             wide = floor * scale
             yield box(x, 0, max(wide - 1.5, 1.5), _HIGH, span.colour, f"{span.says}: {_when(span.since)}")
             x += wide
-        if spans:
-            yield text(0, _HIGH + _DOWN - 4, _when(spans[0].since), "strong")
-            if width > 2 * len(_when(spans[0].since)) * LETTER:
-                yield text(width, _HIGH + _DOWN - 4, _when(spans[-1].until), "strong", "end")
 
     rows = [[_when(span.since), _when(span.until), span.says] for span in reversed(spans)]
     says = "; ".join(f"{span.says} {_when(span.since)}" for span in spans[-6:])
     legend = tuple(Key(colour, says) for says, colour in dict.fromkeys((span.says, span.colour) for span in spans))
     return Chart(
         title,
-        drawn(title, says, _HIGH + _DOWN, shapes(), width),
+        drawn(title, says, _HIGH, shapes(), width, stretched=True),
         plain(title, ["From", "Until", "State"], rows),
         legend,
+        (_when(spans[0].since), _when(spans[-1].until)) if spans else (),
     )
 
 

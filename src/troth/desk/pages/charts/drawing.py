@@ -49,6 +49,8 @@ class Chart:
     svg: Markup
     table: Table
     legend: tuple[Key, ...] = ()
+    ends: tuple[str, ...] = ()
+    """What stands under the left and the right end of a drawing that is stretched to its place."""
 
 
 Draw = TypeVar("Draw", bound=Callable[..., Chart])
@@ -71,10 +73,19 @@ def once(draw: Draw) -> Draw:
     return cast(Draw, drawn_once)
 
 
-def drawn(title: str, says: str, height: float, shapes: Iterable[Markup], width: float = WIDTH) -> Markup:
-    """The shapes as one picture that a screen reader reads as ``title``, then ``says``."""
-    return Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        place(width), place(height), f"{title}. {says}", Markup("").join(shapes)
+def drawn(
+    title: str, says: str, height: float, shapes: Iterable[Markup], width: float = WIDTH, *, stretched: bool = False
+) -> Markup:
+    """The shapes as one picture that a screen reader reads as ``title``, then ``says``.
+
+    ``stretched``: as wide as its place and as high as the style sheet says; for shapes without words in them.
+    """
+    return Markup('<svg viewBox="0 0 {} {}"{} role="img" aria-label="{}">{}</svg>').format(
+        place(width),
+        place(height),
+        Markup(' preserveAspectRatio="none" class="stretched"') if stretched else "",
+        f"{title}. {says}",
+        Markup("").join(shapes),
     )
 
 

@@ -127,11 +127,12 @@ def open_one(request: HttpRequest) -> HttpResponse:
     return _OPENINGS[0](request)
 
 
-def timeline(case: Case, *, linked: bool = True) -> list[dict[str, Any]]:
+def timeline(case: Case, *, linked: bool = True, whole: bool = True) -> list[dict[str, Any]]:
     """What is on record of a case, the oldest first, and what is still to come.
 
     A step that was begun and came to its end is told once; one of which only the beginning is on record is told as that.
-    ``linked``: each leads to its entry in the log, for whoever may see that.
+    ``linked``: each leads to its entry in the log, for whoever may see that. ``whole``: with its facts, which count rows; for
+    whoever sees only some categories of the person, without. Looks stand with whoever looked, not here.
     """
     rows = list(EvidenceEntry.objects.filter(case=case.ref).exclude(kind=SEEN).order_by("position")[:500])
     names = dict(Account.objects.filter(uid__in={row.actor_id for row in rows}).values_list("uid", "name"))
@@ -149,7 +150,7 @@ def timeline(case: Case, *, linked: bool = True) -> list[dict[str, Any]]:
                 )
                 if linked
                 else in_words(row.kind),
-                "more": " · ".join(part for part in (told(row), names.get(row.actor_id, "")) if part),
+                "more": " · ".join(part for part in (told(row) if whole else "", names.get(row.actor_id, "")) if part),
                 "kind": "broken" if row.kind.endswith(".failed") else "to-come" if begun else "done",
             }
         )

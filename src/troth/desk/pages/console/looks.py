@@ -16,6 +16,7 @@ from markupsafe import Markup
 from troth.desk.cases.matters import entries_within
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.need.looks import LOOKED_BACK, OUTCOMES, look_into, looks, looks_at, looks_by, unusual
+from troth.desk.need.refusals import refusals
 from troth.desk.pages.console.frame import account_of, console, for_staff
 from troth.desk.pages.jinja import brief
 from troth.desk.pages.purpose import allowed
@@ -48,6 +49,7 @@ def every(request: HttpRequest) -> HttpResponse:
         "outcomes": OUTCOMES,
         "mine": account_of(request).uid,
         "staff": plain(_("Colleagues"), [_("Who"), _("Looks"), _("Last")], rows, numbers=(1,)),
+        "refused": _refused(refusals().filter(entries_within(account_of(request))), names),
         "table": _table(request, seen, _("Looks")),
     }
     return console(request, "pages/looks.html", facts, status=409 if problem else 200)
@@ -76,8 +78,12 @@ def colleague(request: HttpRequest, uid: str) -> HttpResponse:
     who = Account.objects.filter(uid=uid).first()
     if who is None:
         raise Http404
-    found = looks_by(who).filter(entries_within(account_of(request)))
-    facts = {"title": _("Whom %(name)s looked at") % {"name": who.name}, "table": _table(request, found, _("Looks"))}
+    mine = entries_within(account_of(request))
+    facts = {
+        "title": _("Whom %(name)s looked at") % {"name": who.name},
+        "refused": _refused(refusals().filter(mine, actor_id=who.uid), _names()),
+        "table": _table(request, looks_by(who).filter(mine), _("Looks")),
+    }
     return console(request, "pages/looks_of.html", facts)
 
 
@@ -99,6 +105,32 @@ def _row(row: EvidenceEntry, names: dict[str, str]) -> tuple[object, ...]:
         href = reverse("console-looks-person", args=[row.subject])
         at_whom = Markup('<a class="govuk-link" href="{}">{}</a>').format(href, row.subject[:8])
     return brief(row.at), _colleague(row.actor_id, names), at_whom, row.case or "–", _why(row)
+
+
+def _refused(found: QuerySet[EvidenceEntry], names: dict[str, str]) -> Table:
+    """The newest that somebody was refused: when, who, what, in which case, and why."""
+    rows = [
+        (brief(row.at), _colleague(row.actor_id, names), *_what(row), row.case or "–")
+        for row in found.order_by("-position")[:_NEWEST]
+    ]
+    return plain(_("Refused"), [_("When"), _("Who"), _("What"), _("Because"), _("Case")], rows)
+
+
+_NEWEST = 50
+_BECAUSE = {
+    "account closed": "the account is closed",
+    "no role": "no role of theirs may do it",
+    "not signed": "the undertaking is not signed",
+    "not confirmed": "the role is not confirmed",
+    "not theirs": "it is nobody they need to know of",
+    "token": "their token does not say it",
+}
+
+
+def _what(row: EvidenceEntry) -> tuple[str, str]:
+    facts: dict[str, str] = json.loads(row.facts) if row.facts is not None else {}
+    because = _BECAUSE.get(facts.get("because", ""))
+    return facts.get("act", "") or _("no longer kept"), _(because) if because else ""
 
 
 def _why(row: EvidenceEntry) -> str:
