@@ -157,4 +157,5 @@ def _page(request: HttpRequest, status: int, kind: str = "", told: tuple[str, st
             except (TrothError, StoreError):
                 log.warning("the notice cannot be read for the page of an error")
         shown = to_staff(request, facts, status) if console else None
-        return shown or render(request, "pages/error.html", facts, status=status)
+        plain = "pages/error.html" if console else "pages/error_bare.html"
+        return shown or render(request, plain, facts, status=status)
