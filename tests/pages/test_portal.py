@@ -81,7 +81,7 @@ def test_what_goes_wrong_is_told_under_the_house_s_own_name_with_every_way_on(ag
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_what_goes_wrong_is_told_where_no_notice_can_be_read(store: str) -> None:
     answer = stranger().get("/no-such-page")
-    assert (answer.status_code, title(answer)) == (404, "This page does not exist – Troth")
+    assert (answer.status_code, title(answer)) == (404, "This page does not exist")
 
 
 @pytest.mark.parametrize("address", ["/", "/cookies", "/reach-us", "/published/notice.md"])

@@ -24,7 +24,7 @@ SPOKEN = ["/cy/", "/cy/how-long-we-keep-it", "/cy/cookies", "/cy/what-changed", 
 SOURCES = [
     *(
         SRC / "desk/pages/templates" / name
-        for name in ("base.html", "portal.html", "error.html", "error_portal.html", "parts.html")
+        for name in ("base.html", "portal.html", "error.html", "error_portal.html", "error_bare.html", "parts.html")
     ),
     *(SRC / "keepers/rights/templates" / name for name in ("ask.html", "asked.html", "follow.html", "reach.html")),
     *(SRC / name for name in ("desk/pages/errors.py", "desk/pages/jinja.py", "keepers/rights/portal.py")),
