@@ -38,11 +38,22 @@ def test_brackets_within_words_count_for_nothing() -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_every_refusal_is_a_problem_and_repeats_nothing_of_what_was_sent(agency: Agency) -> None:
+def test_every_refusal_is_a_problem_and_repeats_nothing_of_what_was_sent(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
     api = machine(agency.lead)
     secret = "zanzarabel@post.example"
+    monkeypatch.setenv("TROTH_API_PER_MINUTE", "1")
+    often = machine(agency.lead)
+    twice = [often.get(f"/cases?kind={secret}") for _ in range(2)]
+    monkeypatch.delenv("TROTH_API_PER_MINUTE")
     cases = {
         400: api.ask("POST", "/cases", b"[" * 200),
+        401: Machine(secret).get(f"/cases?kind={secret}"),
+        403: machine(agency.lead, "see promises").post("/cases", {"right": secret}),
+        409: api.post("/cases", {"right": "erasure", "channel": "phone", "person": {"shoe size": secret}}),
+        411: api.ask("POST", "/cases", b"", **{"Transfer-Encoding": "chunked", "Content-Length": ""}),
+        429: twice[1],
         404: api.get("/cases/77"),
         405: api.ask("DELETE", "/cases"),
         413: api.ask("POST", "/cases", b'"' + b"a" * 70_000 + b'"'),
@@ -54,6 +65,12 @@ def test_every_refusal_is_a_problem_and_repeats_nothing_of_what_was_sent(agency:
     for status, answer in cases.items():
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), answer.content
         assert (answer.json()["status"], secret in answer.content.decode()) == (status, False)
+        assert answer.json().keys() <= {"type", "title", "status", "detail", "where", "fix", "errors"}
+        assert (answer["Cache-Control"], "Set-Cookie" in answer) == ("no-store", False)
+    assert (cases[401]["WWW-Authenticate"], cases[429]["Retry-After"]) == (
+        'Bearer realm="troth", error="invalid_token"',
+        "60",
+    )
     assert cases[405]["Allow"] == "GET, POST, HEAD"
     assert api.get("/nowhere").status_code == api.get("/cases/").status_code == 404
     assert api.ask("HEAD", "/cases").content == b""

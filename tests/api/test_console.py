@@ -17,7 +17,7 @@ from troth.faces import api  # noqa: F401  # every room's operations
 
 SAID: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "console.yaml").read_text(encoding="utf-8"))
 SOURCE = Path(troth.__file__).parent
-FORM = re.compile(r'<form [^>]*?method="post"(?P<head>[^>]*)>(?P<inside>.*?)</form>', re.DOTALL)
+FORM = re.compile(r'<form(?P<head>[^>]* method="post"[^>]*)>(?P<inside>.*?)</form>', re.DOTALL)
 KNOWN = {f"{method} {route}" for method, route in OPERATIONS}
 
 

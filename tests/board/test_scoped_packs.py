@@ -17,7 +17,7 @@ import pytest
 from django.db import transaction
 
 from tests.agency import LEAD, Agency
-from troth.desk.evidence.log import SYSTEM, append
+from troth.desk.evidence.log import SYSTEM, append, facts_in
 from troth.desk.evidence.models import EvidenceEntry
 from troth.ledger import verifier
 
@@ -39,6 +39,16 @@ def packed(agency: Agency, *about: str) -> Path:
     code, _, err = agency.troth("evidence", "export", *about, "--to", str(path))
     assert code == 0, err
     return path
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_who_took_a_pack_about_what_is_on_record_and_one_about_a_case_is_a_look(served: Agency) -> None:
+    packed(served, "--case", "1")
+    packed(served, "--promise", "rights.access")
+    look = EvidenceEntry.objects.filter(kind="person.seen", case="1").latest("position")
+    assert (look.actor_id, facts_in(look)["page"]) == (served.lead.uid, "pack of the case")
+    (taken,) = EvidenceEntry.objects.filter(kind="evidence.pack-taken")
+    assert (taken.actor_id, facts_in(taken)) == (served.lead.uid, {"scope": "promise", "name": "rights.access"})
 
 
 def lines_of(pack: Path) -> Lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import zipfile
 
 import pytest
 
@@ -148,3 +149,25 @@ def test_a_body_of_ten_megabytes_or_of_no_form_at_all_is_refused(agency: Agency,
         answer = client.post("/ask", body, content_type=kind, headers={"X-CSRFToken": token})
         assert answer.status_code in (400, 403, 413), (kind, body[:10])
     assert Case.objects.count() == 0
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_what_is_endless_in_a_connected_system_makes_no_page_endless(agency: Agency) -> None:
+    long, person = "hex(zeroblob(5000000))", agency.report.access
+    agency.damage(
+        "website",
+        f"UPDATE enquiries SET message = {long} WHERE email = '{person['email']}'",
+        f'CREATE TABLE "{"long" * 100}" (id INTEGER PRIMARY KEY, "{"email" * 100}" TEXT)',
+    )
+    client = let_in(agency.lead)
+    number = agency.serve("access", person)
+    for address in (
+        f"/console/cases/{number}/",
+        "/console/systems/",
+        "/console/systems/website/",
+        "/console/evidence/",
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, len(answer.content) < 300_000) == (200, True), address
+    with zipfile.ZipFile(agency.root / "cases" / str(number) / "package.zip") as package:
+        assert sum(each.file_size for each in package.infolist()) < 300_000, "free text is withheld until it was read"

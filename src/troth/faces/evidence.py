@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from troth.desk import ZONE
-from troth.desk.cases.matters import entries_within, refuse_own_case
+from troth.desk.cases.matters import entries_within
+from troth.desk.cases.packs import take_pack
 from troth.desk.evidence import log, search
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.scoping import SCOPES, scope_of
@@ -63,10 +64,8 @@ def export(file: Path | None, tiles: Path | None, as_email: str | None, form: st
             raise click.UsageError(
                 "a pack is about one promise, case, client or contract: give one of them, and --to FILE"
             )
-        if who is not None and asked[0][0] == "case":
-            refuse_own_case(who, "export pack", asked[0][1])
         scope = scope_of(*asked[0])
-        packed = log.write_scoped_pack(file, scope)
+        packed = take_pack(file, *asked[0], by=who) if who is not None else log.write_scoped_pack(file, scope)
         data = {"entries": packed.size, "shown": packed.shown, "scope": str(scope), "file": str(file)}
         show(form, data, lambda: f"{packed.shown} of {packed.size} entries written to {file}, the others as hashes")
         return

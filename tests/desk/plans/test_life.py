@@ -19,7 +19,7 @@ from troth.desk.plans import leases, places, queue, record, registry, statements
 from troth.desk.plans.cli import as_json, as_text
 from troth.desk.plans.leases import LeaseLost, Taken, Watch, take
 from troth.desk.plans.models import StepRun, StoredPlan
-from troth.desk.plans.plans import cancel, retry, wake
+from troth.desk.plans.plans import approve, cancel, retry, wake
 from troth.desk.plans.queue import claim_next
 from troth.desk.plans.record import Cancelled
 from troth.desk.plans.registry import Ended, Waits, Work
@@ -383,8 +383,8 @@ def test_what_nobody_foresaw_between_two_steps_stops_the_plan_by_name(
 
 
 def test_the_more_urgent_plan_runs_first_and_then_the_older(lead: Account, trials: Trials) -> None:
-    plans = [approved(lead, name) for name in ("a", "b", "c")]
-    StoredPlan.objects.filter(uid=plans[2].uid).update(priority=1)
+    for name, priority in (("a", 0), ("b", 0), ("c", 1)):
+        approve(proposed(lead, name), by=lead, priority=priority)
     order: list[str] = []
     for name in ("a", "b", "c"):
         trials.doing[name] = lambda work: order.append(work.step.target) or {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from troth.desk.evidence.kinds import Facts, Id, Moment, Name, Words, declare
+from troth.desk.evidence.kinds import Code, Facts, Id, Moment, Name, Words, declare
 
 
 class HandedOut(Facts):
@@ -12,6 +12,13 @@ class HandedOut(Facts):
 
     size: int
     root: Id
+
+
+class PackTaken(Facts):
+    """What the pack is about: a promise, a client or a contract, by its id or key. One about a case is a look at its person."""
+
+    scope: Code
+    name: Name
 
 
 class HandOutBegun(Facts):
@@ -74,6 +81,7 @@ declare("evidence.checkpoint-handed-out", "A checkpoint was written into a folde
 declare("evidence.hand-out.begun", "The witnesses are about to be given a checkpoint.", HandOutBegun, lasting=True)
 declare("evidence.hand-out.done", "What came of each witness.", HandOutDone, lasting=True)
 declare("evidence.hand-out.failed", "A hand-out did not come to its end.", HandOutFailed, lasting=True)
+declare("evidence.pack-taken", "What is on record of one thing was taken away as a pack.", PackTaken)
 declare("evidence.cosigned", "A witness's signature over a checkpoint came back.", Cosigned, lasting=True)
 declare("evidence.subject-forgotten", "The facts about a person were destroyed.", SubjectForgotten, lasting=True)
 declare("evidence.facts-let-go", "The facts of entries went whose period was over.", FactsLetGo, lasting=True)

@@ -128,8 +128,10 @@ class Refusals:
         if isinstance(exception, TrothError):
             where = f" ({exception.where})" if exception.where else ""
             fix = f"{exception.fix[:1].upper()}{exception.fix[1:]}." if exception.fix else ""
-            status = 403 if isinstance(exception, NotAllowed) else 409
-            return _page(request, status, told=(f"{exception.what[:1].upper()}{exception.what[1:]}{where}", fix))
+            what = f"{exception.what[:1].upper()}{exception.what[1:]}{where}"
+            if isinstance(exception, NotAllowed):
+                return _page(request, 403, told=(says(403)[0], f"{what}. {fix}"))
+            return _page(request, 409, told=(what, fix))
         if not isinstance(exception, (Http404, PermissionDenied, BadRequest, SuspiciousOperation)):
             log.error("unforeseen %s", type(exception).__name__)
         return None

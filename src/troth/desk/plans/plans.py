@@ -118,22 +118,23 @@ def read(stored: StoredPlan) -> Plan:
     )
 
 
-def approve(stored: StoredPlan, *, by: Account) -> None:
+def approve(stored: StoredPlan, *, by: Account, priority: int = 0) -> None:
     """A named person approves exactly these bytes: a guarded update, in one transaction with its evidence.
 
+    Of several plans a worker takes the one of the highest ``priority`` first, and of those the oldest.
     Raises TrothError where they are not the bytes that were proposed, or the plan no longer waits.
     """
     _as_recorded(stored, "plan.proposed", "nobody proposed this plan", "cancel it and make a new one")
     at = now()
     with transaction.atomic(savepoint=False):
-        if not _APPROVED(uid=stored.uid, hash=stored.hash, by=by, at=at):
+        if not _APPROVED(uid=stored.uid, hash=stored.hash, by=by, at=at, priority=priority):
             raise TrothError(
                 "this plan is no longer waiting for approval",
                 where=f"plan {stored.uid}",
                 fix=f"look at it: troth plan show {stored.uid}",
             )
         append("plan.approved", by=actor(by), case=stored.case, key=stored.uid, plan=stored.uid, hash=stored.hash)
-    stored.state, stored.approved_by, stored.approved_at = "approved", by, at
+    stored.state, stored.approved_by, stored.approved_at, stored.priority = "approved", by, at, priority
 
 
 def approved_bytes(stored: StoredPlan) -> Plan:
@@ -229,7 +230,12 @@ def wipe(case: str) -> None:
 _APPROVED = Change(
     lambda given: (
         StoredPlan.objects.filter(uid=given("uid"), state="proposed", hash=given("hash")),
-        {"state": "approved", "approved_by": given("by"), "approved_at": given("at")},
+        {
+            "state": "approved",
+            "approved_by": given("by"),
+            "approved_at": given("at"),
+            "priority": given("priority"),
+        },
     )
 )
 _RECORDED: Question[EvidenceEntry] = Question(

@@ -83,7 +83,12 @@ def taken_back() -> Iterator[tuple[State, str, str]]:
             "let a worker take them back again: troth work --once",
         )
     if not changed and not open_again:
-        yield "well", f"{number} things that were taken back are known beside the keys, and taken back here", ""
+        said = (
+            f"{number} things that were taken back are known beside the keys"
+            if number
+            else "nothing was ever taken back"
+        )
+        yield "well", f"{said}, and nothing of it stands open here", ""
 
 
 def disk() -> Iterator[tuple[State, str, str]]:

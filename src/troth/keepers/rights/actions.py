@@ -39,7 +39,7 @@ from troth.keepers.rights.amounts import refuse_many
 from troth.keepers.rights.asking import PLANNED, refuse_correction, refuse_unknown, searched
 from troth.keepers.rights.closing import close_with, unfinished
 from troth.keepers.rights.passing import holds_for_clients
-from troth.keepers.rights.planning import due_of
+from troth.keepers.rights.planning import due_of, urgency
 from troth.keepers.rights.storing import leave_to_clients, store_plan
 from troth.systems import Chosen, Correction, Identifiers, Key
 
@@ -221,7 +221,7 @@ def approve_and_run(
         if stored.state == "proposed":
             if case.kind == "erasure" and not agreed:
                 refuse_many(by)
-            approve(stored, by=by)
+            approve(stored, by=by, priority=urgency(case.due_on))
         if case.state == "waiting":
             decide(case, "granted", by=by)
         if later:

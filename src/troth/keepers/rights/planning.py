@@ -32,6 +32,11 @@ BACKUPS_UNKNOWN = timedelta(days=366)
 TO_SPARE = timedelta(days=31)
 """A backup is overwritten late now and then."""
 
+SOON = timedelta(days=7)
+"""How long before its date a request is urgent."""
+BACK_AGAIN = 3
+"""The priority of a replay: somebody who was erased stands there again."""
+
 _AFTER = {
     "vacuum": "Free the old versions of changed rows (vacuum)",
     "rewrite": "Make the changed tables anew, each locked meanwhile (rewrite),",
@@ -46,6 +51,13 @@ def due_of(right: str, received_on: date, region: str) -> Due | None:
     return rights_request_due(
         received_on, region, right=CLOCKS[right], overlay=read_overlay(own) if own.is_file() else None
     )
+
+
+def urgency(due_on: date | None) -> int:
+    """The priority of a request's plan among those that wait for a worker: 2 past the law's date, 1 in the week before it."""
+    if due_on is None or due_on > today() + SOON:
+        return 0
+    return 2 if due_on < today() else 1
 
 
 def access_steps(outcome: Search, client: Key | None, passed: dict[str, Any]) -> list[Step]:

@@ -29,6 +29,7 @@ from troth.desk.subjects.models import Subject
 from troth.desk.subjects.people import forget, meet
 from troth.errors import TrothError
 from troth.keepers.rights.found_again import Person, erased_again, undone_in
+from troth.keepers.rights.planning import BACK_AGAIN
 from troth.notice.models import Notice
 from troth.systems import Correction, Found, Key, System, Unreachable
 
@@ -102,7 +103,7 @@ def carry_out(stored: StoredPlan, *, by: Account, tell: Callable[[str], None] = 
         raise TrothError(f"plan {stored.uid} is no replay", fix="approve its case: troth case approve N --as EMAIL")
     if stored.state == "proposed":
         with transaction.atomic():
-            approve(stored, by=by)
+            approve(stored, by=by, priority=BACK_AGAIN)
     saw = run(stored, tell)
     left = sorted(
         {f"{stored.case.partition(':')[2]}.{place}" for each in saw.values() for place in each.get("left", ())}

@@ -13,10 +13,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Field, Query
 
 from troth.desk import ZONE
-from troth.desk.cases.matters import entries_within, refuse_own_case
-from troth.desk.evidence.log import checkpoint, prove, write_pack, write_scoped_pack
+from troth.desk.cases.matters import entries_within
+from troth.desk.cases.packs import take_pack as take_scoped
+from troth.desk.evidence.log import checkpoint, prove, write_pack
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.evidence.scoping import scope_of
 from troth.desk.evidence.search import Wanted, fitting
 from troth.desk.pages.api.door import Door, Sent, Shown, account_of
 from troth.desk.pages.api.paging import Page, paged
@@ -162,9 +162,7 @@ def take_pack(request: HttpRequest, said: PackAsked) -> HttpResponse | FileRespo
     with tempfile.TemporaryDirectory(prefix="troth-pack-") as folder:
         file = Path(folder) / "evidence"
         if said.scope is not None:
-            if said.scope == "case":
-                refuse_own_case(account_of(request), "export pack", said.name or "")
-            write_scoped_pack(file, scope_of(said.scope, said.name or ""))
+            take_scoped(file, said.scope, said.name or "", by=account_of(request))
             called, kind = "evidence.zip", "application/zip"
         else:
             use(PACK, {}, by=account_of(request))

@@ -20,10 +20,10 @@ from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from troth.desk import ZONE, today
-from troth.desk.cases.matters import entries_within, refuse_own_case
-from troth.desk.evidence.log import SYSTEM, checkpoint, prove, write_pack, write_scoped_pack
+from troth.desk.cases.matters import entries_within
+from troth.desk.cases.packs import take_pack as take_scoped
+from troth.desk.evidence.log import SYSTEM, checkpoint, prove, write_pack
 from troth.desk.evidence.models import Checkpoint, EvidenceEntry, Head
-from troth.desk.evidence.scoping import scope_of
 from troth.desk.evidence.search import Log, Wanted, by_day, fitting, kinds_seen, log_now
 from troth.desk.notices.versions import NothingInForce, in_force
 from troth.desk.pages import charts
@@ -157,8 +157,6 @@ def take_pack(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
     """The whole log as one pack for ``troth-verify``, where two people agreed on it; or as a zip, what is on record of one
     promise, case, client or contract."""
     what, name = request.POST.get("scope", ""), request.POST.get("id", "").strip()
-    if what == "case":
-        refuse_own_case(account_of(request), "export pack", name)
     if not what:
         try:
             use(PACK, {}, by=account_of(request))
@@ -167,9 +165,8 @@ def take_pack(request: HttpRequest) -> FileResponse | HttpResponseRedirect:
     with tempfile.TemporaryDirectory(prefix="troth-pack-") as folder:
         file = Path(folder) / "evidence"
         if what:
-            scope = scope_of(what, name)
-            write_scoped_pack(file, scope)
-            called, kind = f"evidence-{slugify(f'{scope.what} {scope.name}'.replace('.', '-'))}.zip", "application/zip"
+            take_scoped(file, what, name, by=account_of(request))
+            called, kind = f"evidence-{slugify(f'{what} {name[:200]}'.replace('.', '-'))}.zip", "application/zip"
         else:
             write_pack(file)
             called, kind = "evidence.jsonl", "application/jsonl"

@@ -45,15 +45,15 @@ _COLOURS = {"mapped": "one", "structure": "four", "left": "three", "nobody": "qu
 @allowed("see systems")
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
-    """Every system of the notice in force: whether it answers, and what share of its personal columns a search reaches."""
+    """Every system of the notice in force: whether it answers, how far a search reaches, what does not fit, what was done in it."""
     notice = notice_for(request)
     shown: list[dict[str, Any]] = []
     for name, system in systems_of(notice).items():
         section = notice.systems[name]
-        covered, problem = None, ""
+        covered, problem, drift = None, "", 0
         if system.connected:
             try:
-                covered = system.coverage()
+                covered, drift = system.coverage(), len(system.drift())
             except TrothError as error:
                 problem = f"{error.what} – {error.fix}" if error.fix else error.what
         shown.append(
@@ -64,9 +64,11 @@ def every(request: HttpRequest) -> HttpResponse:
                 "covered": covered,
                 "share": measure(covered.reached, covered.known) if covered is not None else "",
                 "problem": problem,
+                "drift": drift,
+                "load": load_of(name),
             }
         )
-    return console(request, "pages/systems.html", {"systems": shown})
+    return console(request, "pages/systems.html", {"systems": shown, "days": DAYS})
 
 
 @for_staff
