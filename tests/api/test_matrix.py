@@ -4,6 +4,7 @@ of an owner who may do it."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
@@ -11,7 +12,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from tests.agency import Agency
 from tests.api.machines import Machine, machine
 from troth.desk.machines.models import Token
-from troth.desk.pages.api.door import OPERATIONS
+from troth.desk.pages.api.door import OPERATIONS, Sent, Shown
 from troth.desk.pages.api.limits import BUCKETS
 from troth.desk.staff.accounts import open_account
 from troth.desk.staff.models import Account
@@ -54,6 +55,14 @@ def test_only_these_need_no_token_and_the_description_says_so(agency: Agency) ->
     }
     assert {key for key, operation in OPERATIONS.items() if operation.act is None} == PUBLIC
     assert described["openapi"] == "3.1.0"
+
+
+def test_no_two_shapes_have_one_name_in_the_description(store: str) -> None:
+    def below(shape: type) -> set[type]:
+        return {shape}.union(*(below(each) for each in shape.__subclasses__()))
+
+    names = Counter(each.__name__ for each in below(Shown) | below(Sent))
+    assert [name for name, number in names.items() if number > 1] == []
 
 
 def test_the_description_is_openapi_3_1_as_its_schema_says(agency: Agency) -> None:

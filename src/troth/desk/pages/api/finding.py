@@ -31,14 +31,14 @@ class Hits(Shown):
     items: list[Hit]
 
 
-class Words(Sent):
+class SearchAsked(Sent):
     """What is looked for."""
 
     q: Annotated[str, Field(min_length=1, max_length=LONGEST, description="Words, a number, or an id of ours.")]
 
 
 @door.reads("/search", act="see promises", response=Hits)
-def search(request: HttpRequest, asked: Query[Words]) -> Any:
+def search(request: HttpRequest, asked: Query[SearchAsked]) -> Any:
     """What fits some words, among promises, cases, systems and entries of the log, as far as the token may see them.
 
     A person's address or number is not looked for: POST /cases does that, on record.

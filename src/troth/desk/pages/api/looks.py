@@ -20,7 +20,7 @@ from troth.desk.pages.api.widely import refuse_bound
 door = Door("Looks")
 
 
-class Look(Shown):
+class PersonSeen(Shown):
     """One look: who looked at whom, both by their random ids, in which case, for which purpose, at what."""
 
     entry: str
@@ -35,7 +35,7 @@ class Look(Shown):
 class LookPage(Shown):
     """A page of looks, the newest first."""
 
-    items: list[Look]
+    items: list[PersonSeen]
     next: int | None
 
 

@@ -16,8 +16,8 @@ from troth.desk.pages.api.door import Door, Sent, Shown, account_of
 from troth.desk.pages.api.paging import Page, part
 from troth.desk.pages.api.problems import Problem
 from troth.desk.pages.api.widely import refuse_more
-from troth.desk.staff import factors, sessions
-from troth.desk.staff.invitations import Invited, invite, tell
+from troth.desk.staff import factors, invitations, sessions
+from troth.desk.staff.invitations import invite, tell
 from troth.desk.staff.leaving import leave
 from troth.desk.staff.models import Account
 from troth.errors import TrothError
@@ -74,7 +74,7 @@ class Invitation(Sent):
     roles: Annotated[list[Role], Field(max_length=50)] = []
 
 
-class Asked(Shown):
+class Invited(Shown):
     """An invitation: it went by mail, or its link is shown this once."""
 
     account: str
@@ -108,7 +108,7 @@ def show_member(request: HttpRequest, uid: Uid) -> Any:
     return shown(member(uid, also_left=True))
 
 
-@door.does("/staff", act="manage staff", response={201: Asked}, shown_once=True)
+@door.does("/staff", act="manage staff", response={201: Invited}, shown_once=True)
 def invite_staff(request: HttpRequest, said: Invitation) -> Any:
     """Open an account and invite its owner: by mail, and where there is no mail, by a link that is shown this once.
 
@@ -122,7 +122,7 @@ def invite_staff(request: HttpRequest, said: Invitation) -> Any:
     return _invited(request, invite(said.email, said.name, tuple(said.roles), by=account_of(request)))
 
 
-@door.does("/staff/{uid}/link", act="manage staff", response={201: Asked}, shown_once=True)
+@door.does("/staff/{uid}/link", act="manage staff", response={201: Invited}, shown_once=True)
 def renew_link(request: HttpRequest, uid: Uid) -> Any:
     """Another link for somebody who never signed in; the one before it opens nothing any more."""
     who = member(uid)
@@ -167,7 +167,7 @@ def member(uid: str, *, also_left: bool = False) -> Account:
     return found
 
 
-def _invited(request: HttpRequest, invited: Invited) -> dict[str, Any]:
+def _invited(request: HttpRequest, invited: invitations.Invited) -> dict[str, Any]:
     """By mail, and where there is no mail, or it did not go, by the link itself: as in the console."""
     link = request.build_absolute_uri(reverse("console-enter-link", args=[invited.token]))
     try:
