@@ -41,6 +41,7 @@ def packed(agency: Agency, *about: str) -> Path:
     return path
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_who_took_a_pack_about_what_is_on_record_and_one_about_a_case_is_a_look(served: Agency) -> None:
     packed(served, "--case", "1")
     packed(served, "--promise", "rights.access")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from tools.audit import looked_up, said_of, skipped_by, verdict
-from tools.sbom import locked
+from tools.sbom import carried, locked
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,13 +25,24 @@ def test_every_locked_package_is_in_the_bill_with_its_hashes(tmp_path: Path) -> 
     made = json.loads(texts[0])
     packages = locked((ROOT / "requirements.lock").read_text(encoding="utf-8"))
     assert len(packages) > 20
-    assert {(each["name"], each["version"]) for each in made["components"]} == {
+    of_python = [each for each in made["components"] if each["purl"].startswith("pkg:pypi/")]
+    assert {(each["name"], each["version"]) for each in of_python} == {
         (name, version) for name, (version, _) in packages.items()
     }
     assert all(each["externalReferences"][0]["hashes"] for each in made["components"])
     assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.6")
     assert {each["bom-ref"] for each in made["components"]} == set(made["dependencies"][0]["dependsOn"])
     assert "://" not in texts[0].replace("http://cyclonedx.org/schema/bom-1.6.schema.json", ""), "no download address"
+
+
+def test_what_the_wheel_carries_of_npm_is_in_the_bill_and_nothing_else_of_it() -> None:
+    (made,) = carried((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    assert (made["name"], made["licenses"]) == ("govuk-frontend", [{"license": {"id": "MIT"}}])
+    (hashed,) = made["externalReferences"][0]["hashes"]
+    assert (hashed["alg"], len(hashed["content"])) == ("SHA-512", 128)
+    assets = (ROOT / "tools" / "assets.py").read_text(encoding="utf-8")
+    copied = set(re.findall(r'copy\(here / "node_modules/([\w.-]+)/', assets))
+    assert copied == {"govuk-frontend"}, "what is copied out of npm's packages stands in CARRIED"
 
 
 def test_a_found_vulnerability_is_told_with_what_mends_it() -> None:

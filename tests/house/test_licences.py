@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,13 @@ def test_a_package_locked_for_another_platform_is_not_asked_for(tmp_path: Path):
     lock = tmp_path / "requirements.lock"
     lock.write_text('made-up-package==1.0 ; sys_platform == "no-such-platform" \\\n    --hash=sha256:00\n')
     assert locked_names([lock]) == []
+
+
+def test_npms_packages_that_build_or_dress_the_pages_may_be_used_as_well() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    stated = {name: said.get("license", "") for name, said in packages.items() if name}
+    assert len(stated) > 5
+    assert [name for name, licence in stated.items() if not permitted(licence)] == []
 
 
 def test_findings_by_hand_are_only_for_packages_we_lock_and_that_say_too_little():

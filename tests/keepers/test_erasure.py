@@ -125,7 +125,7 @@ def test_key_identifiers_secrets_salts_and_facts_of_the_person_are_destroyed(age
     assert not KeyedIdentifier.objects.exists()
     assert not PlanSecret.objects.exists()
     theirs = EvidenceEntry.objects.filter(subject=subject.uid)
-    assert {entry.kind for entry in theirs} == {"case.opened", "plan.proposed"}
+    assert {entry.kind for entry in theirs} == {"case.opened", "person.seen", "plan.proposed"}
     assert all(entry.salt is None and entry.facts is None for entry in theirs)
     assert agency.troth("evidence", "verify")[0] == 0
 

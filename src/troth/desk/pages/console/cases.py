@@ -132,7 +132,7 @@ def timeline(case: Case, *, linked: bool = True, whole: bool = True) -> list[dic
 
     A step that was begun and came to its end is told once; one of which only the beginning is on record is told as that.
     ``linked``: each leads to its entry in the log, for whoever may see that. ``whole``: with its facts, which count rows; for
-    whoever sees only some categories of the person, without. Looks stand with whoever looked, not here.
+    whoever sees only some categories of the person, without. Looks are one line at the end, for whoever may see the log.
     """
     rows = list(EvidenceEntry.objects.filter(case=case.ref).exclude(kind=SEEN).order_by("position")[:500])
     names = dict(Account.objects.filter(uid__in={row.actor_id for row in rows}).values_list("uid", "name"))
@@ -167,7 +167,7 @@ def timeline(case: Case, *, linked: bool = True, whole: bool = True) -> list[dic
         said.append(
             {"when": moment(case.look_again_at), "says": _("To be looked at again"), "kind": "to-come", "more": ""}
         )
-    if (looked := _looked(case, names, linked=linked)) is not None:
+    if linked and (looked := _looked(case, names)) is not None:
         said.append(looked)
     for before, each in pairwise(said):
         each["again"] = each["when"] == before["when"]
@@ -193,7 +193,7 @@ def time_left(case: Case, on: date) -> Markup | str:
     return _LEFT % ("is-soon" if left <= SOON.days else "is-far", some(left, _("day")))
 
 
-def _looked(case: Case, names: Mapping[str, str], *, linked: bool) -> dict[str, Any] | None:
+def _looked(case: Case, names: Mapping[str, str]) -> dict[str, Any] | None:
     """All looks at a case as one line at the end: there may be more of them than of everything else together."""
     looks = EvidenceEntry.objects.filter(case=case.ref, kind=SEEN)
     last = looks.order_by("-position").first()
@@ -204,7 +204,7 @@ def _looked(case: Case, names: Mapping[str, str], *, linked: bool) -> dict[str, 
     href = f"{address_of('console-evidence')}?kind={SEEN}&case={case.ref}"
     return {
         "when": "",
-        "says": _LINK % (href, says) if linked else says,
+        "says": _LINK % (href, says),
         "more": _("last on %(when)s, by %(who)s") % {"when": moment(last.at), "who": who or last.actor_id},
         "kind": "",
     }
