@@ -159,6 +159,22 @@ def test_no_link_is_dead_and_every_page_has_a_title_and_holds_only_what_is_ours(
 
 
 @pytest.mark.parametrize("example", PLACES)
+def test_a_stranger_finds_the_portal_whole_and_nothing_of_the_console(
+    sites: Callable[[str, str], Site], example: str
+) -> None:
+    site = sites(example, "sqlite")
+    with httpx.Client(headers={"Host": site.address.removeprefix("http://")}, timeout=30) as client:
+        found = crawl(client, site.address, ("/", "/console/"))
+    assert (found.dead(), found.outside) == ([], set())
+    for visit in found.visits.values():
+        if visit.page is not None:
+            assert (bool(visit.page.title.strip()), visit.page.inline, visit.page.turned) == (True, [], []), visit.path
+    seen = {visit.path for visit in found.visits.values() if visit.status == 200}
+    assert {path for path in seen if path.startswith("/console/")} <= {"/console/enter/", "/console/enter/passkey/"}
+    assert {"/", "/ask", "/cookies", "/how-long-we-keep-it", "/what-changed", "/reach-us"} <= seen
+
+
+@pytest.mark.parametrize("example", PLACES)
 def test_every_address_there_is_was_visited_or_says_why_not(known: Callable[[str], Known], example: str) -> None:
     """What nothing leads to takes only what is sent (405), or is not of this notice (404)."""
     site = known(example)

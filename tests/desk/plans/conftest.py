@@ -9,7 +9,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connections
@@ -17,8 +19,10 @@ from django.db import connections
 from tests.desk.plans import worker_process
 from tests.desk.test_plans import Trials
 from tests.warm import Process
-from troth.desk.plans import registry, schedules
+from troth.desk import now
+from troth.desk.plans import leases, places, queue, record, registry, schedules, tries
 from troth.desk.plans.models import StoredPlan
+from troth.desk.plans.worker import Worker
 from troth.desk.staff.accounts import open_account
 from troth.desk.staff.models import Account
 
@@ -121,3 +125,21 @@ def effects(root: Path, stored: StoredPlan) -> list[str]:
     path = root / "effects.txt"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return [line.split(":", 1)[1] for line in lines if line.startswith(stored.uid)]
+
+
+def fresh(stored: StoredPlan) -> StoredPlan:
+    return StoredPlan.objects.get(uid=stored.uid)
+
+
+def work_once() -> None:
+    Worker(1).work(once=True)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The time of day, as the room sees it, and the monotonic time, both ours to move."""
+    made = SimpleNamespace(jump=timedelta(0), monotonic=100.0)
+    for module in (places, record, queue, tries):
+        monkeypatch.setattr(module, "now", lambda: now() + made.jump)
+    monkeypatch.setattr(leases, "time", SimpleNamespace(monotonic=lambda: made.monotonic))
+    return made
