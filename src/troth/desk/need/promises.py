@@ -73,9 +73,11 @@ def every_look_was_needed(promise: Promise, world: World) -> Verdict:
     waiting = [each for each in unusual(LOOKED_THROUGH) if not each.settled]
     late = [each for each in waiting if each.on < (world.now - IN_TIME).astimezone(ZONE).date()]
     if late:
-        return broken(f"{len(late)} unusual readings were not looked into within {IN_TIME.days} days", seen)
+        what = "unusual reading was" if len(late) == 1 else "unusual readings were"
+        return broken(f"{len(late)} {what} not looked into within {IN_TIME.days} days", seen)
     if waiting:
-        return unproven(f"{len(waiting)} unusual readings are still to be looked into: the page Who looked", seen)
+        what = "unusual reading is" if len(waiting) == 1 else "unusual readings are"
+        return unproven(f"{len(waiting)} {what} still to be looked into: the page Who looked", seen)
     if not number:
         return unproven("nobody has looked at anybody in the last 90 days, so there is nothing to show for it", seen)
     return kept(f"{number} looks are on record, each for a purpose of ours and by somebody who may", seen)
