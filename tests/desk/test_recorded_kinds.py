@@ -20,13 +20,24 @@ STEP_ENDS = (".begun", ".done", ".failed")
 def appended() -> Iterator[tuple[str, str]]:
     """Where something is appended, and what kind the code says, with ``*`` for what it puts in."""
     for path in sorted(SRC.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        named = dict(constants(module))
+        for node in ast.walk(module):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             plain = not isinstance(node.func, ast.Attribute) or getattr(node.func.value, "id", "") == "log"
             if name in ("append", "NewEntry") and plain:
-                yield f"{path.relative_to(SRC)}:{node.lineno}", said(node.args[0])
+                kind = node.args[0]
+                of = named.get(kind.id) if isinstance(kind, ast.Name) else None
+                yield f"{path.relative_to(SRC)}:{node.lineno}", of or said(kind)
+
+
+def constants(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """The texts that a module gives a name, once, at its top."""
+    for node in module.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield from ((target.id, node.value.value) for target in node.targets if isinstance(target, ast.Name))
 
 
 def said(node: ast.expr) -> str:
