@@ -99,7 +99,7 @@ def test_it_reads_and_does_what_the_console_can(agency: Agency, address: str) ->
         assert list(troth.proposals()) == []
         assert next(each.kind for each in troth.timeline(newest.number)) == "case.opened"
         pages = {each.page for each in troth.looks(case=str(newest.number))}
-        assert pages == {"API: words of the case", "API: story of the case"}
+        assert pages >= {"API: words of the case", "API: story of the case"}
         assert troth.looks_by_account()[0].account == agency.lead.uid
         assert troth.search(f"case {newest.number}")[0].room == "Cases"
         assert troth.verifier().startswith(b'"""')
