@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Status
 
 from troth.board.actions import ask, newest, state
-from troth.board.lately import Seen, changes, last_run
+from troth.board.lately import Seen, changes_of, last_run
 from troth.board.models import CheckRun
 from troth.desk.notices.versions import in_force, promises_of
 from troth.desk.pages.api.conditional import unchanged
@@ -128,7 +128,7 @@ def show_promise(request: HttpRequest, promise: str) -> Any:
         "evidence": list(seen.evidence),
         "look": seen.look,
         "history": [
-            {"at": each.at, "was": each.was, "now": each.now, "entry": each.uid} for each in changes(promise=promise)
+            {"at": each.at, "was": each.was, "now": each.now, "entry": each.uid} for each in changes_of(promise)
         ],
     }
 

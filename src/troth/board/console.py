@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from troth.board import finding  # noqa: F401  # what a search finds here
 from troth.board.actions import ask, newest, state
-from troth.board.lately import LOOK, Change, Seen, changes, last_run, runs
+from troth.board.lately import LOOK, Change, Seen, changes, changes_of, last_run, runs
 from troth.desk import ZONE, now
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.notices.versions import entries_of, promises_of
@@ -74,7 +74,7 @@ def one(request: HttpRequest, promise: str) -> HttpResponse:
     if promise not in said:
         raise Http404
     (seen,) = last_run([said[promise]]).seen
-    changed = changes(promise=promise)
+    changed = changes_of(promise)
     history = [
         {
             "when": moment(change.at),

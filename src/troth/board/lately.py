@@ -12,11 +12,14 @@ from typing import Any, cast
 from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.verdicts import Outcome
+from troth.desk.written_once import Question
 from troth.notice.entries import Promise
 
 RUN = "board.verified"
 LOOK = "board.looked"
 CHANGE = "board.verdict-changed"
+_MOST = 200
+"""Changes that are told at once."""
 
 
 @dataclass(frozen=True)
@@ -89,23 +92,19 @@ def newest_look(promises: Iterable[str]) -> dict[str, Looked]:
     return {promise: looks[promise] for promise in promises if promise in looks}
 
 
-def changes(
-    *, since: timedelta | None = None, promise: str | None = None, run: str | None = None, most: int = 200
-) -> list[Change]:
-    """How verdicts changed, the newest first: lately, of one promise, or as one run saw it."""
-    rows = EvidenceEntry.objects.filter(kind=CHANGE).exclude(facts=None)
+def changes(*, since: timedelta | None = None, run: str | None = None, most: int = _MOST) -> list[Change]:
+    """How verdicts changed, the newest first: lately, or as one run saw it."""
+    rows = _ON_RECORD.filter(kind=CHANGE)
     if since is not None:
         rows = rows.filter(at__gte=now() - since)
-    if promise is not None:
-        rows = rows.filter(promise=promise)
     if run is not None:
         rows = rows.filter(at__gte=EvidenceEntry.objects.get(uid=run).at)
-    found: list[Change] = []
-    for row in rows.order_by("-position")[:most]:
-        facts = json.loads(row.facts or "{}")
-        if (promise is None or facts["promise"] == promise) and (run is None or facts["run"] == run):
-            found.append(Change(row.at, facts["promise"], facts["was"], facts["now"], row.uid, facts["run"]))
-    return found
+    return [each for each in map(_change, rows[:most]) if run is None or each.run == run]
+
+
+def changes_of(promise: str) -> list[Change]:
+    """How the verdict of one promise changed, the newest first."""
+    return [each for each in map(_change, _CHANGES_OF.all(promise=promise)) if each.promise == promise]
 
 
 def runs(most: int = 120) -> list[tuple[datetime, dict[str, int]]]:
@@ -131,9 +130,18 @@ class _Newest:
     position: int
 
 
+_ON_RECORD = EvidenceEntry.objects.exclude(facts=None).order_by("-position")
+_NEWEST: dict[str, Question[tuple[str, datetime, int]]] = {
+    RUN: Question(lambda _: _ON_RECORD.filter(kind=RUN).values_list("uid", "at", "position")[:1]),
+    LOOK: Question(lambda _: _ON_RECORD.filter(kind=LOOK).values_list("uid", "at", "position")[:1]),
+}
+_CHANGES_OF: Question[EvidenceEntry] = Question(
+    lambda given: _ON_RECORD.filter(kind=CHANGE, promise=given("promise"))[:_MOST]
+)
+
+
 def _newest(kind: str) -> _Newest | None:
-    rows = EvidenceEntry.objects.filter(kind=kind).exclude(facts=None).order_by("-position")
-    row = rows.values_list("uid", "at", "position").first()
+    row = _NEWEST[kind].first()
     return _Newest(*row) if row is not None else None
 
 
@@ -157,6 +165,11 @@ def _counted(uid: str) -> dict[str, int]:
     facts = json.loads(EvidenceEntry.objects.values_list("facts", flat=True).get(uid=uid) or "{}")
     verdicts = [look["verdict"] for look in facts.get("saw", ())]
     return {name: facts.get(name) or verdicts.count(name) for name in ("kept", "broken", "unproven")}
+
+
+def _change(row: EvidenceEntry) -> Change:
+    facts = json.loads(row.facts or "{}")
+    return Change(row.at, facts["promise"], facts["was"], facts["now"], row.uid, facts["run"])
 
 
 def _seen(promise: Promise, look: Looked | None) -> Seen:
