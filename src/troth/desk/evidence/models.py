@@ -11,7 +11,7 @@ class EvidenceEntry(models.Model):
     position = models.BigAutoField(primary_key=True)
     uid = models.CharField(max_length=32, unique=True)
     at = models.DateTimeField()
-    kind = models.CharField(max_length=80, db_index=True)
+    kind = models.CharField(max_length=80)
     actor_kind = models.CharField(max_length=10)
     actor_id = models.CharField(max_length=200)
     subject = models.CharField(max_length=32, null=True, db_index=True)
@@ -32,6 +32,8 @@ class EvidenceEntry(models.Model):
         indexes = (
             # What is not sealed yet is found without reading what is, however long the log.
             models.Index(fields=["position"], condition=models.Q(index=None), name="troth_evidence_unsealed"),
+            # The newest of a kind is the end of a range.
+            models.Index(fields=["kind", "position"], name="troth_evidence_kind"),
             models.Index(fields=["at"], name="troth_evidence_at"),
             models.Index(fields=["actor_id"], name="troth_evidence_actor"),
             models.Index(fields=["promise"], condition=models.Q(promise__isnull=False), name="troth_evidence_promise"),
