@@ -28,6 +28,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import bench.data.disk  # noqa: E402, F401
 from tests import servers  # noqa: E402
 from tests.conftest import use  # noqa: E402
 from tests.pages.sites import LEAD, published  # noqa: E402

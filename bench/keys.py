@@ -27,6 +27,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import bench.data.disk  # noqa: E402, F401
+
 MILLION = 1_000_000
 AT_LEAST = {"rewrap_per_second": 100_000}
 AT_MOST = {"seal_ms": 1.0, "open_ms": 1.0, "receipt_bytes": 20_000, "receipt_verify_ms": 1000.0}

@@ -33,6 +33,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import bench.data.disk  # noqa: E402, F401
 from bench.data.ledger.bare import bare_insert  # noqa: E402
 from bench.data.ledger.children import SEALER, VERIFIER, child  # noqa: E402
 from bench.data.ledger.filling import BATCH, append_batches, fill  # noqa: E402

@@ -30,6 +30,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import bench.data.disk  # noqa: E402, F401
+
 STEPS = 4
 GOALS = {
     "overhead_sqlite_ms": 10.0,

@@ -27,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import bench.data.disk  # noqa: E402, F401
 from bench.data.shop import build, email  # noqa: E402
 from bench.data.shop.floors import Floor, ms, say, schema_of_200  # noqa: E402
 from bench.data.shop.places import built, opened  # noqa: E402

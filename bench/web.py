@@ -26,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import bench.data.disk  # noqa: E402, F401
 from bench.data.web.people import asked_by, fifty  # noqa: E402
 from bench.data.web.places import Served, served, workspace  # noqa: E402
 
