@@ -37,6 +37,14 @@ def trials(monkeypatch: pytest.MonkeyPatch) -> Trials:
     return made
 
 
+def let_write(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """Trial steps write from now on, and so many of them at once to the system ``one``; no place was had before."""
+    limits = SimpleNamespace(systems={"one": SimpleNamespace(limits=SimpleNamespace(writers_at_once=at_once))})
+    monkeypatch.setitem(registry.MANNERS, "trial.step", registry.Manner(writes=True))
+    monkeypatch.setattr("troth.desk.plans.runner.Run.notice", limits)
+    monkeypatch.setattr(places, "_HAD", {})
+
+
 @pytest.fixture
 def lead(store: str) -> Account:
     return open_account("lead@waymark.example", "Robin Lead")

@@ -12,10 +12,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.desk.plans.conftest import fresh, state_of
+from tests.desk.plans.conftest import fresh, let_write, state_of
 from tests.desk.test_plans import Trials, approved, entries
 from troth.desk import now
-from troth.desk.plans import places, record, registry
+from troth.desk.plans import record
 from troth.desk.plans.leases import LeaseLost, Taken, Watch, take
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.queue import claim_next
@@ -113,9 +113,7 @@ def test_a_plan_that_a_live_worker_runs_is_not_run_a_second_time(lead: Account, 
 def test_places_for_writers_are_given_back_by_whoever_takes_a_lost_plan_over(
     lead: Account, trials: Trials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limits = SimpleNamespace(systems={"one": SimpleNamespace(limits=SimpleNamespace(writers_at_once=2))})
-    monkeypatch.setitem(registry.MANNERS, "trial.step", registry.Manner(writes=True))
-    monkeypatch.setattr("troth.desk.plans.runner.Run.notice", limits)
+    let_write(monkeypatch, 2)
     first, second, third = (approved(lead, "one") for _ in range(3))
     for stored, place in ((first, 0), (second, 1)):  # as two workers left them that were killed in the step
         StepRun.objects.create(plan=stored, number=1, kind="trial.step", target="one", begun_at=now(), slot=place)
@@ -134,10 +132,7 @@ def test_places_for_writers_are_given_back_by_whoever_takes_a_lost_plan_over(
 def test_a_process_asks_first_for_the_place_it_had_and_not_for_another_s(
     lead: Account, trials: Trials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limits = SimpleNamespace(systems={"one": SimpleNamespace(limits=SimpleNamespace(writers_at_once=2))})
-    monkeypatch.setitem(registry.MANNERS, "trial.step", registry.Manner(writes=True))
-    monkeypatch.setattr("troth.desk.plans.runner.Run.notice", limits)
-    monkeypatch.setattr(places, "_HAD", {})
+    let_write(monkeypatch, 2)
     elsewhere, *ours = (approved(lead, "one") for _ in range(3))
     StepRun.objects.create(plan=elsewhere, number=1, kind="trial.step", target="one", begun_at=now(), slot=0)
     tried: list[int] = []

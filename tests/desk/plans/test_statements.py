@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.desk.plans.conftest import let_write
 from tests.desk.test_plans import Trials, approved, entries
 from troth.desk.evidence.models import EvidenceEntry
-from troth.desk.plans import places, registry
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.plans.runner import run
 from troth.desk.staff.models import Account
@@ -44,10 +42,7 @@ def test_the_one_place_of_a_system_goes_from_a_step_to_the_next_in_the_same_writ
     lead: Account, trials: Trials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its unique index sees the place freed before it is taken again."""
-    limits = SimpleNamespace(systems={"one": SimpleNamespace(limits=SimpleNamespace(writers_at_once=1))})
-    monkeypatch.setitem(registry.MANNERS, "trial.step", registry.Manner(writes=True))
-    monkeypatch.setattr("troth.desk.plans.runner.Run.notice", limits)
-    monkeypatch.setattr(places, "_HAD", {})
+    let_write(monkeypatch, 1)
     held: list[int | None] = []
     for name in ("one",):
         trials.doing[name] = lambda work: held.append(StepRun.objects.get(done_at=None).slot) or {}

@@ -32,8 +32,7 @@ class Unseen:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response: Any = self.get_response(request)
         page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
-        if page and not response.has_header(
-            "Content-Encoding"
-        ):  # what is kept compressed is the notice, in the house's own words
+        # What is kept compressed is the notice, in the house's own words.
+        if page and not response.has_header("Content-Encoding"):
             response.content = without_unseen(response.content)
         return response
