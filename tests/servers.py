@@ -79,7 +79,7 @@ class Postgres:
             self._drop(self._made.pop())
 
     def _drop(self, name: str) -> None:
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with psycopg.connect(self.url, autocommit=True, options="-c statement_timeout=60s") as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

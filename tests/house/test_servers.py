@@ -10,9 +10,10 @@ import time
 from pathlib import Path
 
 import psycopg
+import pymysql
 import pytest
 
-from tests import servers
+from tests import mariadb_server, servers
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +37,19 @@ def test_a_database_is_made_copied_and_dropped(postgres: servers.Postgres):
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         psycopg.connect(copy)
     postgres.drop_database(original)
+
+
+@pytest.mark.mariadb
+def test_a_database_is_dropped_whoever_left_a_transaction_open_in_it():
+    server = servers.mariadb() or servers.missing("mariadb")
+    address = server.create_database()
+    left = mariadb_server.connect(address, autocommit=False)
+    with left.cursor() as cursor:
+        cursor.execute("CREATE TABLE people (name text)")
+        cursor.execute("SELECT * FROM people")
+    server.drop_database(address)
+    with pytest.raises(pymysql.err.OperationalError, match="Unknown database"):
+        mariadb_server.connect(address)
 
 
 @pytest.mark.postgres
