@@ -118,8 +118,9 @@ def start(found: Binaries, *more: str, durable: bool = False) -> MariaDB:
     options = ["--no-defaults", *(f"--{name}={value}" for name, value in settings.items())]
     install = [found.install, *options, "--auth-root-authentication-method=normal", "--skip-test-db"]
     made = subprocess.run(
-        processes.run_as(who, install), cwd=folder, capture_output=True, text=True, check=False, env=_home(folder)
-    )
+        processes.run_as(who, install), cwd=folder, capture_output=True, text=True, check=False, env=_home(folder),
+        timeout=processes.LONGEST,
+    )  # fmt: skip
     if made.returncode:
         raise RuntimeError(f"mariadb-install-db failed:\n{made.stdout}{made.stderr}")
     server, port = _serve(found, folder, who, [*options, *more])
@@ -133,6 +134,8 @@ def _serve(
     more = ["--bind-address=127.0.0.1", f"--socket={folder / 'socket'}", f"--pid-file={folder / 'pid'}"]
     more += [f"--init-file={folder / 'first.sql'}", "--skip-name-resolve", "--max-connections=200"]
     more += ["--max-allowed-packet=256M", "--character-set-server=utf8mb4", "--innodb-buffer-pool-load-at-startup=OFF"]
+    # Its own is a day: a test that waits for ever for a table that somebody uses fails, and says so.
+    more += [f"--lock-wait-timeout={processes.LONGEST:.0f}"]
     log = folder / "log"
     for _ in range(3):  # another process may take the port between its choice and its use
         port = processes.free_port()

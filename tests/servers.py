@@ -208,7 +208,7 @@ def _make_cluster(binaries: Path, folder: Path, who: pwd.struct_passwd | None) -
     # C.UTF-8 folds the case of accented letters, as customers' servers do; some C libraries lack it.
     for locale in ("--locale=C.UTF-8", "--no-locale"):
         whole = processes.run_as(who, [*command, locale])
-        made = subprocess.run(whole, cwd=folder, capture_output=True, text=True, check=False)
+        made = subprocess.run(whole, cwd=folder, capture_output=True, text=True, check=False, timeout=processes.LONGEST)
         if made.returncode == 0:
             return
     raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
@@ -218,6 +218,7 @@ def _serve(
     binaries: Path, folder: Path, who: pwd.struct_passwd | None, *, durable: bool
 ) -> tuple[subprocess.Popen[bytes], int]:
     settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "200"}
+    settings["lock_timeout"] = f"{processes.LONGEST:.0f}s"  # a test that waits for a lock for ever fails, and says so
     if not durable:
         settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "128MB"}
     log = folder / "log"

@@ -17,6 +17,7 @@ import pytest
 from django.db import transaction
 
 from tests.agency import LEAD, Agency
+from tests.processes import LONGEST
 from troth.desk.evidence.log import SYSTEM, append, facts_in
 from troth.desk.evidence.models import EvidenceEntry
 from troth.ledger import verifier
@@ -80,7 +81,13 @@ def outside(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """A Python that has cryptography and has never heard of Troth."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(only_cryptography())}
     return subprocess.run(
-        [sys.executable, "-S", "-s", *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-S", "-s", *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST,
     )
 
 

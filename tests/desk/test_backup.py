@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import threading
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
+from tests import processes
 from tests.agency import LEAD, Agency
 from tests.desk.test_killed import ready
 from troth.desk.cases.models import Case
@@ -169,10 +171,11 @@ def test_a_backup_taken_while_others_write_is_one_moment(agency: Agency) -> None
     try:
         while len(wrote) < 3:
             assert writer.is_alive()
+            time.sleep(0.001)
         said = back_up(agency)
     finally:
         stop.set()
-        writer.join()
+        processes.joined(writer)
     assert (said["entries"] - before) % 2 == 0
     seal()
 

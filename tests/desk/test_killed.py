@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tests.agency import LEAD, Agency
 from tests.desk import killed_worker
 from tests.warm import Process
@@ -42,12 +43,7 @@ def kill_in(agency: Agency, kind: str, where: str, *arguments: str) -> None:
     connections.close_all()
     command = [sys.executable, killed_worker.__file__, kind, where, *arguments, "--workspace", str(agency.root)]
     with Process(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        said = process.stdout.readline().strip()
-        if said != killed_worker.MARKER:
-            process.kill()
-            pytest.fail(f"it did not come so far: {said}{process.stderr.read()}")
+        processes.heard(process, killed_worker.MARKER)
         process.send_signal(signal.SIGKILL)
         assert process.wait(20) == -signal.SIGKILL
     short_leases(agency)

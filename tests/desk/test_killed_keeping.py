@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
+from tests import processes
 from tests.agency import LEAD, Agency
 from tests.desk import killed_keeping
 from tests.desk.test_backup import back_up, everything, restore
@@ -23,12 +24,7 @@ def kill_at(agency: Agency, where: str, *arguments: str) -> None:
     connections.close_all()
     command = [sys.executable, killed_keeping.__file__, where, *arguments, "--workspace", str(agency.root)]
     with Process(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        said = process.stdout.readline().strip()
-        if said != killed_keeping.MARKER:
-            process.kill()
-            pytest.fail(f"it did not come so far: {said}{process.stderr.read()}")
+        processes.heard(process, killed_keeping.MARKER)
         process.send_signal(signal.SIGKILL)
         assert process.wait(20) == -signal.SIGKILL
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from tests import processes
 from tests.agency import LEAD, Agency
 from tests.desk import killed_worker
 from tests.desk.test_killed import ready
@@ -66,9 +67,8 @@ def stopped_in_its_transaction(
         [*command, "--workspace", str(agency.root)], cwd=HOUSE, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
-        assert process.stdout is not None
-        while (said := process.stdout.readline().strip()) != killed_worker.MARKER:
-            assert said, process.stderr and process.stderr.read()
+        while processes.heard(process) != killed_worker.MARKER:
+            pass
         process.send_signal(signal.SIGSTOP)
         meanwhile()
         process.send_signal(signal.SIGCONT)

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from tests import processes
 from tests.agency import LEAD, Agency
 from tests.desk.test_killed import kill_in, ready
 from tests.examples.tracing_agency import loaded
@@ -196,6 +197,7 @@ def test_a_try_that_surely_failed_takes_back_nothing_of_another_of_which_nobody_
         return deliver(Letter.objects.get(), subject, "Waymark", (), lambda: None)
 
     def meanwhile(slow: socket.socket, port: int) -> None:
+        slow.settimeout(processes.LONGEST)
         line, _ = slow.accept()
         monkeypatch.setenv("TROTH_MAIL", f"smtp://127.0.0.1:{port}")
         with line:
@@ -215,7 +217,7 @@ def test_a_try_that_surely_failed_takes_back_nothing_of_another_of_which_nobody_
             second = other.submit(meanwhile, slow, receiver.port)
             with pytest.raises(TryLater):
                 tell()
-            second.result()
+            second.result(processes.LONGEST)
         assert Letter.objects.get().state == "sending", "the second one may have sent it"
         receiver.mode("")
         assert tell()["again"] is True

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests import processes
 from troth.desk import now
 from troth.desk.evidence.log import SYSTEM, append
 from troth.desk.evidence.models import EvidenceEntry
@@ -105,7 +106,7 @@ def test_of_two_who_approve_at_once_one_does_it(lead: Account, second: Account, 
     def tab(who: Account) -> None:
         try:
             mine = proposals.get(made.uid)
-            together.wait()
+            together.wait(processes.LONGEST)
             approve(mine, by=who)
             said.append("done")
         except TrothError as refusal:
@@ -117,7 +118,7 @@ def test_of_two_who_approve_at_once_one_does_it(lead: Account, second: Account, 
     for each in tabs:
         each.start()
     for each in tabs:
-        each.join()
+        processes.joined(each)
     assert sorted(said) == ["done", "this proposal does not wait for anybody: it is done"]
     assert kinds().count("keys.shredded") == 1
 

@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from tests import processes
 from tests.conftest import HOME, use
 from tests.desk import replay_writer
+from tests.warm import Process
 from troth.desk import now
 from troth.desk.subjects import replay
 from troth.desk.subjects.drill import drill
@@ -167,7 +169,7 @@ def test_a_line_that_was_damaged_is_named(keys: Path) -> None:
 def test_two_processes_at_once_lose_no_line_and_tear_none(tmp_path: Path) -> None:
     command = [sys.executable, replay_writer.__file__, str(tmp_path), "many"]
     writers = [subprocess.Popen([*command, name, "150"], cwd=HOUSE) for name in ("one", "two")]
-    assert [writer.wait(60) for writer in writers] == [0, 0]
+    assert [processes.ended(writer) for writer in writers] == [0, 0]
     keys = [line["key"] for line in LineFile(tmp_path / "replay.jsonl", "the list").lines()]
     assert sorted(keys) == sorted(f"{name}-{each}" for name in ("one", "two") for each in range(150))
 
@@ -176,9 +178,8 @@ def test_a_writer_killed_in_the_middle_of_a_line_holds_nobody_up_and_leaves_noth
     file = LineFile(tmp_path / "replay.jsonl", "the list")
     file.append({"key": "first"})
     command = [sys.executable, replay_writer.__file__, str(tmp_path), "half"]
-    with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == replay_writer.MARKER
+    with Process(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as process:
+        processes.heard(process, replay_writer.MARKER)
         process.send_signal(signal.SIGKILL)
         assert process.wait(20) == -signal.SIGKILL
     assert (tmp_path / "replay.jsonl").read_bytes().count(b"torn") == 1

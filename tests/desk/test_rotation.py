@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections, transaction
 
+from tests import processes
 from tests.desk import killed_rotation
 from tests.warm import Process
 from troth.desk.evidence.log import SYSTEM
@@ -163,7 +164,7 @@ def test_people_are_met_and_forgotten_while_the_root_key_is_replaced(
             time.sleep(0.01)
     finally:
         stop.set()
-        thread.join(30)
+        processes.joined(thread)
     assert all_open(people)
     held = Subject.objects.filter(uid__in=met)
     assert set(held.exclude(wrapped_key=None).values_list("root", flat=True)) == {ring().current} != {old}
@@ -205,12 +206,7 @@ def test_a_kill_at_any_point_loses_nothing_and_the_next_run_finishes(
     with Process(
         [*command, "--workspace", str(tmp_path)], cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        said = process.stdout.readline().strip()
-        if said != killed_rotation.MARKER:
-            process.kill()
-            pytest.fail(f"it did not come so far: {said}{process.stderr.read()}")
+        processes.heard(process, killed_rotation.MARKER)
         process.send_signal(signal.SIGKILL)
         assert process.wait(20) == -signal.SIGKILL
     assert all_open(people)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
+import threading
+import time
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
+from tests import processes
 from tests.ledger.histories import record
 from troth.desk import here
 from troth.desk.evidence import log, sealing
@@ -39,8 +43,6 @@ for _ in range(8):
 
 
 def test_sealing_waits_for_time_or_number(store: str) -> None:
-    import random
-
     dice = random.Random(1)
     record(dice, 3)
     assert sealing.seal_due(older_than=timedelta(hours=1), more_than=5) == 0
@@ -52,8 +54,6 @@ def test_sealing_waits_for_time_or_number(store: str) -> None:
 
 
 def test_where_nothing_is_new_sealing_asks_and_locks_nothing(store: str) -> None:
-    import random
-
     record(random.Random(1), 3)
     log.seal()
     with CaptureQueriesContext(
@@ -68,15 +68,11 @@ def test_where_nothing_is_new_sealing_asks_and_locks_nothing(store: str) -> None
 @pytest.mark.parametrize("store", ["postgres"], indirect=True)
 @pytest.mark.postgres
 def test_a_sealer_waits_for_a_batch_of_another_and_no_longer(store: str) -> None:
-    import random
-    import threading
-    import time
-
     record(random.Random(1), 500)
     held, took = threading.Event(), list[float]()
 
     def other() -> None:
-        held.wait()
+        held.wait(processes.LONGEST)
         start = time.perf_counter()
         sealing.seal(batch=50)
         took.append(time.perf_counter() - start)
@@ -106,19 +102,18 @@ def test_two_processes_that_append_and_seal_at_once_make_one_sound_log(store: st
             for seed in ("1", "2")
         ]
         for process in both:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
+            processes.heard(process, "ready")
         for process in both:
             assert process.stdin is not None
             process.stdin.write("go\n")
             process.stdin.flush()
-        looked = 0
-        while any(process.poll() is None for process in both):
+        looked, until = 0, time.monotonic() + processes.LONGEST
+        while any(process.poll() is None for process in both) and time.monotonic() < until:
             meanwhile = verify()
             assert not meanwhile.findings, "what others seal and sign meanwhile is no alarm"
             looked += 1
         assert looked
-        assert [process.wait() for process in both] == [0, 0]
+        assert [processes.ended(process) for process in both] == [0, 0]
     indices = sorted(EvidenceEntry.objects.values_list("index", flat=True))
     assert indices == list(range(len(indices)))
     assert len(indices) > 16

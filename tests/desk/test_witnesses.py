@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 from django.db import transaction
 
+from tests import processes
 from tests.ledger.witness import Witness
 from tests.mail_receiver import mail_receiver
 from troth.desk.evidence import log, verifying, witnesses
@@ -58,7 +59,7 @@ def served(answer: Callable[[str], tuple[int, str]]) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/w1"
     finally:
         server.shutdown()
-        thread.join()
+        processes.joined(thread)
         server.server_close()
 
 

@@ -13,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.agency import LEAD, Agency
+from tests.processes import LONGEST
 from troth.desk import now
 from troth.desk.cases import receipts
 from troth.desk.cases.models import Case
@@ -159,6 +160,6 @@ def test_the_verifier_checks_it_on_a_machine_without_troth(agency: Agency, tmp_p
     for file in (Path(receipt_verifier.__file__), receipt_of(agency, number)):
         (alone / file.name).write_bytes(file.read_bytes())
     command = [sys.executable, "-I", "receipt_verifier.py", "receipt.json"]
-    done = subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False, timeout=LONGEST)
     assert (done.returncode, done.stderr) == (0, "")
     assert "It proves that the log says:" in done.stdout

@@ -14,6 +14,7 @@ import pytest
 from tests import mariadb_server, servers
 from tests.agency import LEAD, Agency
 from tests.keepers.test_correction import ask as ask_correction
+from tests.processes import LONGEST
 from tests.systems.databases import Database
 from troth.systems.addresses import close_stores
 
@@ -80,12 +81,12 @@ def shop(request: pytest.FixtureRequest, agency: Agency) -> Iterator[Shop]:
 
 
 def pg_dump(address: str, file: Path) -> None:
-    subprocess.run([binary("pg_dump"), "--format=custom", f"--file={file}", address], check=True)
+    subprocess.run([binary("pg_dump"), "--format=custom", f"--file={file}", address], check=True, timeout=LONGEST)
 
 
 def pg_restore(address: str, file: Path) -> None:
     command = [binary("pg_restore"), "--clean", "--if-exists", "--no-owner", f"--dbname={address}", str(file)]
-    subprocess.run(command, check=True)
+    subprocess.run(command, check=True, timeout=LONGEST)
 
 
 def binary(name: str) -> str:

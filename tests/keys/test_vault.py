@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tests.tls_servers import authority
 from tests.vault_server import ROOT, TransitKey, VaultServer, vault
 from troth.errors import TrothError
@@ -306,6 +307,6 @@ def test_many_threads_share_one_vault(root: VaultRootKey) -> None:
     for each in threads:
         each.start()
     for each in threads:
-        each.join()
+        processes.joined(each)
     assert wrong == []
     assert time.monotonic() - began < 20

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import LONGEST
 from troth.errors import TrothError
 from troth.law.calendars import Calendar, calendar_for, read_overlay, shipped_overlay
 from troth.law.clocks import Matter, due
@@ -116,5 +117,5 @@ def test_importing_the_clocks_loads_no_holidays_no_yaml_and_no_django():
     code = (
         "import sys, troth.law.clocks; print([m for m in ('holidays', 'yaml', 'django', 'click') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=LONGEST)
     assert done.stdout.strip() == "[]"

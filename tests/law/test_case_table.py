@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import LONGEST
 from troth.errors import TrothError
 from troth.law.case_table import Table, read_table
 
@@ -23,7 +24,9 @@ def run(*arguments: str, stdin: str = "", workspace: Path | None = None) -> subp
     """The command as a process of its own, in a folder that is no workspace unless one is given."""
     place = ["--workspace", str(workspace)] if workspace else []
     command = [sys.executable, "-m", "troth", *place, "law", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, encoding="utf-8")
+    return subprocess.run(
+        command, input=stdin, capture_output=True, text=True, check=False, encoding="utf-8", timeout=LONGEST
+    )
 
 
 def table(*rows: str) -> Table:

@@ -15,6 +15,7 @@ import pytest
 from django.db import connections, transaction
 
 from tests.ledger.histories import SOMEONE, entries
+from tests.processes import LONGEST, reaped
 from troth.desk.evidence import checkpoints, log, sealing
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.verifying import verify
@@ -69,6 +70,7 @@ def killed(seed: int, outside: Path) -> None:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
+        signal.alarm(int(LONGEST))  # whatever becomes of it, it does not outlive that
         os.close(reading)
         try:
             number = iter(range(10**6))
@@ -90,7 +92,7 @@ def killed(seed: int, outside: Path) -> None:
             if place == last:
                 break
     os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    assert reaped(child) in (-signal.SIGKILL, 1), "it hung, and its alarm ended it"
 
 
 def live(seed: int, outside: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.ledger.conftest import ORIGIN
+from tests.processes import LONGEST
 from troth.errors import TrothError
 from troth.ledger import cosignatures, receipt_verifier, verify
 from troth.ledger.entries import Actor, Entry, commit, leaf_bytes
@@ -315,7 +316,7 @@ def test_the_file_runs_alone_and_can_be_read(tmp_path: Path) -> None:
     shutil.copy(source, alone / "check.py")
     (alone / "receipt.json").write_bytes(spelt(made()))
     command = [sys.executable, "-I", str(alone / "check.py"), str(alone / "receipt.json")]
-    done = subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False, timeout=LONGEST)
     assert (done.returncode, done.stderr) == (0, "")
     assert "a receipt of case 7, 5 of its entries" in done.stdout
     assert "verified (log of 8 entries, 0 witnesses)" in done.stdout

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.ledger.conftest import ORIGIN, House
 from tests.ledger.witness import Witness
+from tests.processes import LONGEST
 from troth.ledger import verifier
 from troth.ledger.export import Disclosed, Withheld
 from troth.ledger.notes import Checkpoint, Signer, cosign, sign
@@ -226,7 +227,7 @@ def test_the_file_runs_alone_and_is_short(house: House, tmp_path: Path) -> None:
     alone.mkdir()
     shutil.copy(source, alone / "check.py")
     command = [sys.executable, "-I", str(alone / "check.py"), str(house.export())]
-    done = subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False, timeout=LONGEST)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{ORIGIN}: 10 entries" in done.stdout
     assert "verified (2 signed checkpoints)" in done.stdout

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.notice.places import FIXTURE, place
+from tests.processes import LONGEST
 from troth.errors import TrothError
 from troth.notice.loader import Loaded, load
 from troth.notice.problems import NoticeError, Problem
@@ -202,4 +203,4 @@ def test_the_examples_of_the_reference_are_a_notice(tmp_path: Path) -> None:
 
 def test_loading_needs_no_template_engine() -> None:
     code = "import sys; import troth.notice, troth.notice.loader, troth.notice.canonical; sys.exit('jinja2' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=LONGEST).returncode == 0

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tests import processes
 from tests.agency import LEAD, Agency
 from tests.desk.need.test_deciding import staff
 from tests.pages.doors import let_in
@@ -134,7 +135,7 @@ def test_looks_of_many_threads_are_committed_together_and_none_is_lost(agency: A
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        processes.joined(thread)
     assert not wrong
     assert looks_by(agency.lead).count() == 80
     assert log_size() == before + 80

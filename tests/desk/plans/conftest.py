@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connections
 
+from tests import processes
 from tests.desk.plans import worker_process
 from tests.desk.test_plans import Trials
 from tests.warm import Process
@@ -78,12 +79,11 @@ class WorkerProcess:
 
     def hear(self, line: str) -> None:
         """Wait for a line on its standard output."""
-        assert self.process.stdout is not None
-        heard = self.process.stdout.readline().strip()
-        if heard != line:
-            self.process.kill()
+        try:
+            processes.heard(self.process, line)
+        except AssertionError as silent:
             self._reader.join(5)
-            pytest.fail(f"it said ‘{heard}’, not ‘{line}’: {''.join(self.said)}")
+            pytest.fail(f"{silent}, but {''.join(self.said)}")
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)

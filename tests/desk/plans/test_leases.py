@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import processes
 from tests.desk.plans.conftest import fresh, let_write, state_of
 from tests.desk.test_plans import Trials, approved, entries
 from troth.desk import now
@@ -97,7 +98,7 @@ def test_a_plan_that_a_live_worker_runs_is_not_run_a_second_time(lead: Account, 
 
         thread = threading.Thread(target=other)
         thread.start()
-        thread.join(10)
+        processes.joined(thread)
         return {}
 
     trials.doing["one"] = meanwhile

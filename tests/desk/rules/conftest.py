@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
+from tests import processes
 from tests.desk.rules import outside
 from tests.desk.rules.outside import MARKER, PERSON
 from tests.http_receiver import HttpReceiver, http_receiver
@@ -94,17 +95,13 @@ class World:
         """Run a plan in a process of its own and kill it, by SIGKILL, at a place of its effect."""
         effect = str(stored_target(stored))
         with self.begun(stored, where) as process:
-            assert process.stdout is not None
             if where == "in" and effect in ("mail", "http"):
                 until = time.monotonic() + 60
                 while not self.times(effect) and process.poll() is None and time.monotonic() < until:
                     time.sleep(0.02)
                 assert self.times(effect), "it did not come so far"
             else:
-                said = process.stdout.readline().strip()
-                if said != MARKER:
-                    process.kill()
-                    pytest.fail(f"it did not come so far: {said}{process.stderr and process.stderr.read()}")
+                processes.heard(process, MARKER)
             process.send_signal(signal.SIGKILL)
             assert process.wait(20) == -signal.SIGKILL
         if effect == "mail":

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests import processes
 from tests.agency import LEAD, Agency
 from tests.desk.rules.conftest import HOUSE, World, on_record
 from tests.desk.rules.outside import DONE, EFFECTS, MARKER, SECRETS
@@ -123,8 +124,8 @@ def test_rule_4_finding_holds_no_transaction_of_ours(agency: Agency) -> None:
     command = [sys.executable, "-m", "troth", "request", "erasure", *person, "--by", "email", "--as", LEAD]
     process = subprocess.Popen([*command, "--workspace", str(agency.root)], cwd=HOUSE, stderr=subprocess.DEVNULL)
     ours = sqlite3.connect(agency.root / "store.sqlite3", timeout=0.05)
-    written = 0
-    while process.poll() is None:
+    written, until = 0, time.monotonic() + processes.LONGEST
+    while process.poll() is None and time.monotonic() < until:
         try:
             ours.execute("UPDATE troth_plans_storedplan SET state = state")
             ours.commit()
@@ -133,7 +134,7 @@ def test_rule_4_finding_holds_no_transaction_of_ours(agency: Agency) -> None:
             ours.rollback()
         time.sleep(0.02)
     theirs.close()
-    assert process.returncode == 2, "the database stayed locked, and that is said"
+    assert processes.ended(process) == 2, "the database stayed locked, and that is said"
     assert written > 10
     assert (Case.objects.count(), StoredPlan.objects.count()) == (before[0] + 1, before[1]), (
         "the clock runs all the same"
@@ -159,8 +160,7 @@ def test_rule_5_a_worker_that_slept_through_its_lease_changes_nothing_on_record(
     """It has begun its step, is stopped, and wakes when another has taken its plan over and done it."""
     stored = world.plan(effect)
     with world.begun(stored, "pause") as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == MARKER
+        processes.heard(process, MARKER)
         with pytest.raises(Taken):
             world.again(stored)
         process.send_signal(signal.SIGSTOP)
@@ -359,7 +359,7 @@ while time.monotonic() < until:
                 log.append("trial.said", by=Actor("person", "a1"), number=written + number)
         written += 5
     for sealer in sealers:
-        assert sealer.wait() == 0
+        assert processes.ended(sealer) == 0
     assert log.seal() == EvidenceEntry.objects.count() >= written
     indexes = list(EvidenceEntry.objects.order_by("position").values_list("index", flat=True))
     assert indexes == list(range(len(indexes)))
