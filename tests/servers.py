@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -128,14 +128,6 @@ def chromium() -> str | None:
         return given
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
     return next((path for path in found if path), None)
-
-
-def browser_options() -> dict[str, Any]:
-    """Keyword arguments for Playwright's ``chromium.launch``; fails or skips the test where there is no Chromium."""
-    path = chromium() or missing("browser")
-    # Chromium's sandbox refuses to run as root, and containers give it too little shared memory.
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {"executable_path": path, "args": [*sandbox, "--disable-dev-shm-usage"]}
 
 
 def axe_script() -> str:

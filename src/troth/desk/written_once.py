@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.models import query as orm
 from django.db.models.expressions import RawSQL
@@ -30,18 +31,21 @@ _MOST = 8
 class Question(Generic[T]):
     """Rows by a query: ``Question(lambda given: Task.objects.filter(case=given("case")).order_by("system"))``.
 
-    What is given stands for a value that a column is held against; None fits nothing.
+    What is given stands for a value that a column is held against; None fits nothing. Of a query that is ``limited`` come at
+    most as many rows as ``most`` says each time.
     """
 
-    def __init__(self, made: Callable[[Given], Any]) -> None:
-        self._made = made
+    def __init__(self, made: Callable[[Given], Any], *, limited: bool = False) -> None:
+        self._made, self._limited = made, limited
         self._written: dict[str, _Select] = {}
 
     def all(self, **values: object) -> list[T]:
         """The rows, as the query has them: of a model, or as tuples where it asks for ``values_list``."""
         said = self._written.get(connection.vendor)
         if said is None:
-            said = self._written[connection.vendor] = _Select(self._made(_given))
+            said = self._written[connection.vendor] = _Select(self._made(_given), limited=self._limited)
+        if not said.text:
+            return []
         with sent(said.text, said.filled(values)) as cursor:
             rows: list[Sequence[Any]] = cursor.fetchall()
         return [said.read(row) for row in rows]
@@ -150,9 +154,14 @@ class _Text:
 class _Select(_Text):
     """A query, and how its rows are read."""
 
-    def __init__(self, asked: Any) -> None:
+    def __init__(self, asked: Any, *, limited: bool) -> None:
         compiler: Any = asked.query.get_compiler(connection=connection)
-        super().__init__(*compiler.as_sql())
+        try:
+            text, values = compiler.as_sql()
+        except EmptyResultSet:  # no row can fit, whatever is given
+            super().__init__("", ())
+            return
+        super().__init__(*((f"{text} LIMIT %s", (*values, _Mark("most"))) if limited else (text, values)))
         self._converters = compiler.get_converters([each[0] for each in compiler.select])
         self._model: Any = asked.model if asked._iterable_class is orm.ModelIterable else None
         if self._model is not None:  # as ``ModelIterable`` reads its rows
