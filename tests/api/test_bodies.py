@@ -87,7 +87,7 @@ def test_what_nobody_foresaw_is_a_problem_that_says_nothing_of_it(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("zanzarabel@post.example")
 
-    monkeypatch.setattr(cases, "paged", broken)
+    monkeypatch.setattr(cases, "page_of", broken)
     answer = machine(agency.lead).get("/cases")
     assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
     assert "zanzarabel" not in answer.content.decode() + caplog.text

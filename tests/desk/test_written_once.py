@@ -51,6 +51,21 @@ def test_several_rows_go_in_together_and_columns_alone_come_out_in_the_order_ask
     assert NAMES.all(case=other) == []
 
 
+def test_a_page_is_as_long_as_it_is_asked_for_and_what_no_row_can_fit_is_not_asked(store: str) -> None:
+    listed: Question[tuple[int]] = Question(
+        lambda given: Case.objects.filter(kind=given("kind")).order_by("-number").values_list("number"), limited=True
+    )
+    none: Question[Case] = Question(lambda given: Case.objects.filter(kind=given("kind"), number__in=()))
+    made = [case() for _ in range(4)]
+    for each in made:
+        insert([each])
+    numbers = sorted((each.number for each in made), reverse=True)
+    for most in (0, 1, 3, 4, 200):
+        assert listed.all(kind="access", most=most) == [(number,) for number in numbers[:most]]
+    with CaptureQueriesContext(connection) as seen:
+        assert (none.all(kind="access"), none.first(kind="access"), len(seen)) == ([], None, 0)
+
+
 def test_what_is_changed_or_deleted_is_counted_and_nothing_else_is_touched(store: str) -> None:
     one, other = case(), case("erasure")
     for each in (one, other):

@@ -13,7 +13,7 @@ import psycopg
 import pymysql
 import pytest
 
-from tests import mariadb_server, servers
+from tests import browsers, mariadb_server, servers
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,7 +93,7 @@ def test_one_line_says_what_this_machine_cannot_run(monkeypatch: pytest.MonkeyPa
     assert servers.skipped_line().startswith("skipped: browser tests (no Chromium.")
     monkeypatch.setenv("TROTH_CHROMIUM", "/opt/chromium")
     assert servers.skipped_line() == ""
-    assert servers.browser_options()["executable_path"] == "/opt/chromium"
+    assert browsers.browser_options()["env"]["TROTH_TEST_CHROMIUM"] == "/opt/chromium"
 
 
 def test_the_accessibility_rules_are_at_hand():

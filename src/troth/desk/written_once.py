@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.models import query as orm
 from django.db.models.expressions import RawSQL
@@ -30,18 +31,21 @@ _MOST = 8
 class Question(Generic[T]):
     """Rows by a query: ``Question(lambda given: Task.objects.filter(case=given("case")).order_by("system"))``.
 
-    What is given stands for a value that a column is held against; None fits nothing.
+    What is given stands for a value that a column is held against; None fits nothing. Of a query that is ``limited`` come at
+    most as many rows as ``most`` says each time.
     """
 
-    def __init__(self, made: Callable[[Given], Any]) -> None:
-        self._made = made
+    def __init__(self, made: Callable[[Given], Any], *, limited: bool = False) -> None:
+        self._made, self._limited = made, limited
         self._written: dict[str, _Select] = {}
 
     def all(self, **values: object) -> list[T]:
         """The rows, as the query has them: of a model, or as tuples where it asks for ``values_list``."""
         said = self._written.get(connection.vendor)
         if said is None:
-            said = self._written[connection.vendor] = _Select(self._made(_given))
+            said = self._written[connection.vendor] = _Select(self._made(_given), limited=self._limited)
+        if not said.text:
+            return []
         with sent(said.text, said.filled(values)) as cursor:
             rows: list[Sequence[Any]] = cursor.fetchall()
         return [said.read(row) for row in rows]
@@ -96,21 +100,26 @@ def sent(text: str, values: Sequence[object], *, keep: bool = True) -> Any:
     """Send a statement and hand back its cursor, to be closed; errors are the ORM's. On PostgreSQL the server keeps what it
     made of the text, unless the text is not to be kept, or somebody wants to see what is sent, whole."""
     to: Any = connections[DEFAULT_DB_ALIAS]
-    cursor: Any
-    if keep and to.vendor == "postgresql" and not to.queries_logged:
-        if not _heard_lately(to):
-            to.close_if_health_check_failed()
-        to.ensure_connection()
-        with to.wrap_database_errors:
-            cursor = to._prepare_cursor(_prepared(to.connection))  # as ``to.cursor`` does
-    else:
-        cursor = to.cursor()
+    if keep and to.vendor == "postgresql" and not (to.queries_logged or to.execute_wrappers):
+        return _kept(to, text, values)
+    cursor: Any = to.cursor()
     try:
         cursor.execute(text, values)
     except BaseException:
         cursor.close()
         raise
     return cursor
+
+
+def _kept(to: Any, text: str, values: Sequence[object]) -> Any:
+    """The same as ``to.cursor`` and its ``execute`` do, by a cursor of the driver that binds in the server, and prepares."""
+    if not _heard_lately(to):
+        to.close_if_health_check_failed()
+    to.ensure_connection()
+    to.validate_thread_sharing()
+    to.validate_no_broken_transaction()
+    with to.wrap_database_errors:
+        return _cursor_class()(to.connection).execute(text, values, prepare=True)
 
 
 def _heard_lately(to: Any) -> bool:
@@ -150,9 +159,14 @@ class _Text:
 class _Select(_Text):
     """A query, and how its rows are read."""
 
-    def __init__(self, asked: Any) -> None:
+    def __init__(self, asked: Any, *, limited: bool) -> None:
         compiler: Any = asked.query.get_compiler(connection=connection)
-        super().__init__(*compiler.as_sql())
+        try:
+            text, values = compiler.as_sql()
+        except EmptyResultSet:  # no row can fit, whatever is given
+            super().__init__("", ())
+            return
+        super().__init__(*((f"{text} LIMIT %s", (*values, _Mark("most"))) if limited else (text, values)))
         self._converters = compiler.get_converters([each[0] for each in compiler.select])
         self._model: Any = asked.model if asked._iterable_class is orm.ModelIterable else None
         if self._model is not None:  # as ``ModelIterable`` reads its rows
@@ -225,19 +239,8 @@ def _insertion(model: type[models.Model], rows: int, drawn: bool) -> str:
     return f"{text} RETURNING {quoted(cast(Any, model._meta.pk).column)}" if drawn else text
 
 
-def _prepared(raw: Any) -> Any:
-    """A cursor of the driver that binds in the server, and prepares."""
-    return _cursor_class()(raw)
-
-
 @cache
 def _cursor_class() -> Any:
     import psycopg
 
-    class Prepared(psycopg.Cursor[Any]):
-        """``execute`` as Django calls it, of a statement that is prepared."""
-
-        def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
-            return super().execute(query, params, prepare=True, **how)
-
-    return Prepared
+    return psycopg.Cursor

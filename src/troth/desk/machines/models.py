@@ -33,6 +33,9 @@ class Token(models.Model):
     revoked_at = models.DateTimeField(null=True)
     notice: str | None = None
     """The hash of the notice in force, where a request was let in by this token; held in no column."""
+    signed: str | None = None
+    confirmed: str | None = None
+    """What its owner signed and was confirmed in, as ``desk.need.waking`` reads it, beside it."""
 
     class Meta:
         """Newest last."""

@@ -15,6 +15,7 @@ from troth.desk import now, today
 from troth.desk.evidence.log import SYSTEM, append
 from troth.desk.machines.acts import purposes as known_purposes
 from troth.desk.machines.models import Token
+from troth.desk.need.waking import brought_along
 from troth.desk.notices.versions import in_force_on
 from troth.desk.staff import taken_back
 from troth.desk.staff.accounts import actor
@@ -90,8 +91,8 @@ def new_token(
 def token_of(text: str) -> Token:
     """The living token with this text; that it was used is noted at most once a minute.
 
-    Its account is beside it, and the hash of the notice in force as ``notice``: what every request is decided by, in one
-    statement.
+    Its account is beside it, what that account signed and was confirmed in, and the hash of the notice in force as ``notice``:
+    what every request is decided by, in one statement.
 
     Raises NoToken for every other, at the same cost: the store is asked for the hash of whatever was shown.
     """
@@ -108,7 +109,7 @@ def token_of(text: str) -> Token:
 def _living_by_hash(given: Given) -> QuerySet[Token]:
     newest = in_force_on(given("day")).values("hash")
     found = Token.objects.filter(hash=given("hash"), account__is_active=True).select_related("account")
-    return found.annotate(notice=Subquery(newest)).order_by()[:1]
+    return found.annotate(notice=Subquery(newest), **brought_along("account")).order_by()[:1]
 
 
 _FIND: Question[Token] = Question(_living_by_hash)

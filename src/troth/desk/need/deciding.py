@@ -7,7 +7,7 @@ from typing import Literal
 
 from django.db.models import Q
 
-from troth.desk.need.own import own_subjects
+from troth.desk.need.own import is_own, own_subjects
 from troth.desk.need.refusals import Refusal, note
 from troth.desk.need.roles import Role, roles_in_force
 from troth.desk.need.waking import Standing, standing_of
@@ -71,7 +71,7 @@ def may(account: Account, act: Act, matter: Matter | None = None) -> Decision:
     able = [role for role in standing.awake if act in role.acts]
     if matter is None:
         return Decision(True, _reason(able, act))
-    if matter.subject is not None and matter.subject in own_subjects(account):
+    if matter.subject is not None and is_own(account, matter.subject):
         return Decision(False, "this case is about you yourself", missing="own case")
     if matter.purpose == ANSWERING_A_REQUEST and any(role.answers for role in able):
         return Decision(True, _reason(able, act))

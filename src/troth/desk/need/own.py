@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import cast
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from troth.desk.evidence.log import append
 from troth.desk.need.models import OwnIdentifier
@@ -16,7 +17,7 @@ from troth.desk.staff.accounts import actor
 from troth.desk.staff.models import Account
 from troth.desk.subjects.models import KeyedIdentifier
 from troth.desk.subjects.roots import ring
-from troth.desk.written_once import sent
+from troth.desk.written_once import Given, sent
 from troth.errors import TrothError
 from troth.keys.ring import KeyRing
 from troth.systems.normalise import normalise
@@ -27,7 +28,7 @@ def own_subjects(account: Account) -> frozenset[str]:
     held = MOMENT.get()
     if held is not None and isinstance(found := held.get(("own", account.pk)), frozenset):
         return cast("frozenset[str]", found)
-    mine = _own_indexes(account.email, emails(roles_in_force()), ring())
+    mine = own_indexes(account)
     with sent(_OWN.format(", ".join(["%s"] * len(mine)) or "NULL"), [*mine, account.pk]) as cursor:
         own = frozenset(str(row[0]) for row in cursor.fetchall())
     if held is not None:
@@ -35,9 +36,43 @@ def own_subjects(account: Account) -> frozenset[str]:
     return own
 
 
+def is_own(account: Account, subject: str) -> bool:
+    """Whether this is one of the random ids under which this member of staff is held as a person."""
+    held = MOMENT.get()
+    known = held.get(("own", account.pk, subject)) if held is not None else None
+    return known if isinstance(known, bool) else subject in own_subjects(account)
+
+
+def known_own(account: Account, subject: str, own: bool) -> None:
+    """Within one moment: what ``is_own`` answers, as another statement found out already."""
+    held = MOMENT.get()
+    if held is not None:
+        held["own", account.pk, subject] = own
+
+
+def own_indexes(account: Account) -> tuple[str, ...]:
+    """The keyed hashes of a member of staff's own address, under every key of this ring."""
+    return _own_indexes(account.email, emails(roles_in_force()), ring())
+
+
+def own_beside(given: Given, indexes: int, subject: str) -> Exists:
+    """``is_own`` as a column of a question over rows with a ``subject``; it is given ``own_values`` with so many indexes."""
+    mine = Q(index__in=OwnIdentifier.objects.filter(account=given("account")).order_by().values("index"))
+    for number in range(indexes):
+        mine |= Q(index=given(f"index{number}"))
+    return Exists(KeyedIdentifier.objects.filter(mine, subject=OuterRef(subject)))
+
+
+def own_values(account: Account, indexes: tuple[str, ...]) -> dict[str, object]:
+    """What a question with ``own_beside`` is given."""
+    return {"account": account.pk, **{f"index{number}": index for number, index in enumerate(indexes)}}
+
+
+# Two questions rather than one with OR, so that each is found by its index however many people there are.
 _OWN = (
-    f'SELECT subject_id FROM {KeyedIdentifier._meta.db_table} WHERE "index" IN ({{}}) '  # noqa: S608
-    f'OR "index" IN (SELECT "index" FROM {OwnIdentifier._meta.db_table} WHERE account_id = %s)'
+    f'SELECT subject_id FROM {KeyedIdentifier._meta.db_table} WHERE "index" IN ({{}}) UNION ALL '  # noqa: S608
+    f"SELECT held.subject_id FROM {KeyedIdentifier._meta.db_table} held JOIN {OwnIdentifier._meta.db_table} own "
+    f'ON own."index" = held."index" WHERE own.account_id = %s'
 )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from troth.desk import today
 from troth.desk.cases.cases import (
@@ -274,9 +276,12 @@ def current_plan(case: Case) -> StoredPlan | None:
     return _CURRENT.first(case=case.ref)
 
 
-_CURRENT: Question[StoredPlan] = Question(
-    lambda given: StoredPlan.objects.filter(case=given("case")).exclude(state="cancelled").order_by("-made_at")[:1]
-)
+def plans_that_count(ref: Any) -> QuerySet[StoredPlan]:
+    """The plans of a case, or of what stands for one in a statement, that were not cancelled; in no order."""
+    return StoredPlan.objects.filter(case=ref).exclude(state="cancelled").order_by()
+
+
+_CURRENT: Question[StoredPlan] = Question(lambda given: plans_that_count(given("case")).order_by("-made_at")[:1])
 
 
 def _refuse_while_run(case: Case) -> None:

@@ -14,7 +14,7 @@ from troth.desk.cases.cases import answer_task
 from troth.desk.cases.models import Case
 from troth.desk.cases.words import words_of
 from troth.desk.notices.versions import notice_in_force
-from troth.desk.pages.api.deciding import case_of, require_whole, seen
+from troth.desk.pages.api.deciding import Beside, case_of, require_whole, seen
 from troth.desk.pages.api.door import Door, account_of
 from troth.desk.pages.api.problems import Problem, refused
 from troth.desk.plans import plans
@@ -35,7 +35,7 @@ from troth.keepers.rights.api_shapes import (
     Settlement,
     Words,
 )
-from troth.keepers.rights.case_told import told, told_again
+from troth.keepers.rights.case_told import Has, told, told_again, what_it_has
 from troth.keepers.rights.console import FILES, KINDS
 from troth.keepers.rights.portal import IDENTIFIERS, received_token
 from troth.notice.acts import Act
@@ -103,7 +103,8 @@ def show_case(request: HttpRequest, number: Number) -> Any:
 
     Where it has a plan, which counts what was found of the person, that it was read is on record.
     """
-    return told(request, _case(request, number, "see case"), "see case")
+    case = _case(request, number, "see case", beside=what_it_has)
+    return told(request, case, "see case", Has.beside(case))
 
 
 @door.reads("/cases/{int:number}/words", act="see case", response=Words)
@@ -223,8 +224,8 @@ def letter_to_client(request: HttpRequest, number: Number, said: Instruction) ->
     return {"text": words}
 
 
-def _case(request: HttpRequest, number: int, act: Act) -> Case:
-    case = case_of(request, number, act)
+def _case(request: HttpRequest, number: int, act: Act, beside: Beside | None = None) -> Case:
+    case = case_of(request, number, act, beside)
     if case.kind not in KINDS:
         raise Problem(404, "this case is no request to use a right", where="number")
     return case

@@ -23,6 +23,8 @@ from troth.desk.written_once import Question
 from troth.notice.models import Notice
 from troth.systems import Key
 
+PASSED = "rights.passed-to-client"
+"""The kind of entry that says what was left to whom."""
 Passed = tuple[str, str, int]
 """A system, a client by the key of its row, and how many rows there are held for it."""
 
@@ -57,18 +59,14 @@ def passed_to_clients(case: Case, stored: StoredPlan | None) -> list[Passed]:
     sought: Any = sought_of(case)
     if sought is not None:
         return _passed(sought["passed"])
-    said = EvidenceEntry.objects.filter(kind="rights.passed-to-client", case=case.ref).exclude(facts=None)
+    said = EvidenceEntry.objects.filter(kind=PASSED, case=case.ref).exclude(facts=None)
     facts = (json.loads(each) for each in said.order_by("position").values_list("facts", flat=True))
     rows = {(each["system"], each["client"]): each["rows"] for each in facts}
     return [(system, client, count) for (system, client), count in rows.items()]
 
 
 _ANY: Question[tuple[int]] = Question(
-    lambda given: (
-        EvidenceEntry.objects.filter(kind="rights.passed-to-client", case=given("case"))
-        .order_by()
-        .values_list("pk")[:1]
-    )
+    lambda given: EvidenceEntry.objects.filter(kind=PASSED, case=given("case")).order_by().values_list("pk")[:1]
 )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from functools import lru_cache
+from typing import Annotated, Any, Literal, NamedTuple
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query
 
@@ -14,8 +17,9 @@ from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.need.reading import SEEN
 from troth.desk.pages.api.deciding import case_of, cases_within, require, seen
 from troth.desk.pages.api.door import Door, Shown
-from troth.desk.pages.api.paging import Page, paged
+from troth.desk.pages.api.paging import Page, page_of, paged
 from troth.desk.pages.console.wording import in_words, told
+from troth.desk.written_once import Given, Question
 
 door = Door("Cases")
 State = Literal["open", "waiting", "passed", "decided", "closed"]
@@ -74,16 +78,46 @@ def list_cases(request: HttpRequest, response: HttpResponse, asked: Query[CasesA
 
     Only those this token's owner may see. Nothing in a list is about a person but that somebody asked.
     """
-    found = Case.objects.filter(cases_within(request))
-    if asked.state is not None:
-        found = found.filter(state=asked.state)
-    if asked.kind is not None:
-        found = found.filter(kind=asked.kind)
-    if asked.due_by is not None:
-        found = found.exclude(state="closed").filter(due_on__lte=asked.due_by)
+    given = {name: value for name in _FILTERS if (value := getattr(asked, name)) is not None}
+    found = _listed(cases_within(request), frozenset(given)).all(most=asked.limit + 1, **given)
     on = today()
-    found = found.values_list(*_LINE, named=True)  # the columns of a line, and no more
-    return paged(request, response, found, asked, lambda case: line(case, on), by="number")
+    return page_of(
+        request, response, [Row._make(each) for each in found], asked, lambda row: line(row, on), by="number"
+    )
+
+
+class Row(NamedTuple):
+    """The columns of a line, and no more."""
+
+    number: int
+    kind: str
+    state: str
+    channel: str
+    received_on: date
+    due_on: date | None
+    outcome: str
+    closed_at: datetime | None
+
+
+_FILTERS: dict[str, Callable[[QuerySet[Case], Any], QuerySet[Case]]] = {
+    "state": lambda cases, value: cases.filter(state=value),
+    "kind": lambda cases, value: cases.filter(kind=value),
+    "due_by": lambda cases, value: cases.exclude(state="closed").filter(due_on__lte=value),
+    "after": lambda cases, value: cases.filter(number__lt=value),
+}
+
+
+@lru_cache(maxsize=64)
+def _listed(allowed: Q, asked: frozenset[str]) -> Question[tuple[Any, ...]]:
+    """The rows of a list for whoever may see these cases, where so much is asked of them; written once."""
+
+    def made(given: Given) -> Any:
+        found = Case.objects.filter(allowed)
+        for name in sorted(asked):
+            found = _FILTERS[name](found, given(name))
+        return found.order_by("-number").values_list(*Row._fields)
+
+    return Question(made, limited=True)
 
 
 @door.reads("/cases/{int:number}/timeline", act="see case", response=Timeline)
@@ -108,9 +142,6 @@ def show_timeline(
 
     rows = EvidenceEntry.objects.filter(case=case.ref).exclude(kind=SEEN)
     return paged(request, response, rows, asked, shown, by="position", newest_first=False)
-
-
-_LINE = ("number", "kind", "state", "channel", "received_on", "due_on", "outcome", "closed_at")
 
 
 def line(case: Any, on: date) -> dict[str, Any]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import Case
 from troth.desk.need import reading
 from troth.desk.need.deciding import ANSWERING_A_REQUEST, Matter, NotAllowed, required, within
+from troth.desk.need.own import known_own, own_beside, own_indexes, own_values
 from troth.desk.need.refusals import Refusal, note
 from troth.desk.need.roles import roles_in_force
 from troth.desk.pages.api.door import account_of, token_of
 from troth.desk.pages.api.problems import Problem, refused
-from troth.desk.written_once import Question
+from troth.desk.written_once import Given, Question
 from troth.notice.acts import Act
 
 
@@ -50,16 +55,34 @@ def require_whole(request: HttpRequest, act: Act, case: Case) -> None:
         raise Problem(403, "this holds more of the person than these purposes need", fix="ask whoever answers requests")
 
 
-def case_of(request: HttpRequest, number: int, act: Act) -> Case:
+Beside = Callable[[Given], Mapping[str, Any]]
+"""Columns that are asked for beside a case, by name; it may be given the case's ``number`` and ``ref``."""
+
+
+def case_of(request: HttpRequest, number: int, act: Act, beside: Beside | None = None) -> Case:
     """The case with this number, where this machine may do the act in it. Raises Problem 404 and 403."""
-    found = _CASE.first(number=number)
+    account = account_of(request)
+    indexes = own_indexes(account)
+    asked = _case_and_whose(len(indexes), beside)
+    found = asked.first(number=number, ref=str(number), **own_values(account, indexes))
     if found is None:
         raise Problem(404, "there is no case with this number", where="number")
+    subject: str | None = found.subject_id  # type: ignore[attr-defined]
+    if subject is not None:
+        known_own(account, subject, found.own)  # type: ignore[attr-defined]
     require(request, act, found)
     return found
 
 
-_CASE: Question[Case] = Question(lambda given: Case.objects.filter(number=given("number")).order_by()[:1])
+@cache
+def _case_and_whose(indexes: int, beside: Beside | None) -> Question[Case]:
+    """A case, and beside it as ``own`` whether it is about whoever asks: what is decided by, in one statement."""
+
+    def made(given: Given) -> QuerySet[Case]:
+        columns = {"own": own_beside(given, indexes, "subject"), **(beside(given) if beside is not None else {})}
+        return Case.objects.filter(number=given("number")).annotate(**columns).order_by()
+
+    return Question(made)
 
 
 def cases_within(request: HttpRequest) -> Q:

@@ -24,6 +24,7 @@ from troth.desk.machines.tokens import NoToken, looks_like_one, token_of
 from troth.desk.need.deciding import NotAllowed
 from troth.desk.need.refusals import note
 from troth.desk.need.roles import known_in_force, one_moment
+from troth.desk.need.waking import known_standing
 from troth.desk.pages.api import bodies
 from troth.desk.pages.api.deciding import require
 from troth.desk.pages.api.door import OPERATIONS, Operation, Sent
@@ -136,6 +137,7 @@ def _let_in(request: HttpRequest) -> None:
         challenge = 'Bearer realm="troth"' + (', error="invalid_token"' if said else "")
         raise Problem(401, error.what if said else "", fix=error.fix, headers={"WWW-Authenticate": challenge}) from None
     known_in_force(token.notice)
+    known_standing(token.account, token.signed, token.confirmed)
     count(f"token {token.uid}")
     request.troth_token = token  # type: ignore[attr-defined]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +36,19 @@ def paged(
     if page.after is not None:
         rows = rows.filter(**{f"{by}__{'lt' if newest_first else 'gt'}": page.after})
     found = list(rows.order_by(f"-{by}" if newest_first else by)[: page.limit + 1])
+    return page_of(request, response, found, page, shown, by=by)
+
+
+def page_of(
+    request: HttpRequest,
+    response: HttpResponse,
+    found: Sequence[Any],
+    page: Page,
+    shown: Callable[[Any], Any],
+    *,
+    by: str,
+) -> dict[str, Any]:
+    """The same of rows that were found already, in their order: one more than fit, where there are more."""
     following = getattr(found[page.limit - 1], by) if len(found) > page.limit else None
     link(request, response, following)
     return {"items": [shown(row) for row in found[: page.limit]], "next": following}
