@@ -16,6 +16,8 @@ from typing import IO
 
 from troth.errors import TrothError, TryAgain
 
+LONGEST_HELD = 60.0
+"""Seconds that one process waits for another that holds a file alone."""
 _PATIENCE = 5.0
 _UNFINISHED = re.compile(r"(.+?)(?:\.[0-9a-f]{12})?\.part")
 
@@ -187,24 +189,35 @@ def _locked(path: Path, flags: int, mode: int) -> int | None:
     return None
 
 
+def alone(opened: int, does: str, where: str, patience: float | None = None) -> None:
+    """Lock a file or folder that is open here against other processes, until it is closed.
+
+    Raises TryAgain where another one has held it for ``patience`` seconds (``LONGEST_HELD``): one that hangs or was stopped
+    holds nobody up for ever.
+    """
+    until, pause = time.monotonic() + (LONGEST_HELD if patience is None else patience), 0.001
+    while True:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise TryAgain(
+                    f"another process {does} and does not come to an end",
+                    where=where,
+                    fix="see whether it hangs, and end it; then try again",
+                ) from None
+            time.sleep(pause)
+            pause = min(2 * pause, 0.02)
+        else:
+            return
+
+
 @contextmanager
 def _placing(folder: Path) -> Generator[None]:
     """Hold a folder while a file of it is given its place. Raises TryAgain where another process holds it for too long."""
     opened = os.open(folder, os.O_RDONLY)
     try:
-        until = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise TryAgain(
-                        "another process is putting a file into this folder and does not come to an end",
-                        where=folder.name,
-                        fix="see whether it hangs, and end it; then try again",
-                    ) from None
-                time.sleep(0.02)
+        alone(opened, "is putting a file into this folder", folder.name, _PATIENCE)
         yield
     finally:
         os.close(opened)

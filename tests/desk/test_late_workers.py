@@ -15,6 +15,7 @@ from django.db import connections
 from tests import processes
 from tests.agency import LEAD, Agency
 from tests.desk import killed_worker
+from tests.desk.stopped import stand_still
 from tests.desk.test_killed import ready
 from tests.keepers.test_correction import NEW, ask
 from tests.keepers.test_erasure import dump
@@ -69,7 +70,7 @@ def stopped_in_its_transaction(
     ) as process:  # fmt: skip
         while processes.heard(process) != killed_worker.MARKER:
             pass
-        process.send_signal(signal.SIGSTOP)
+        stand_still(process)
         meanwhile()
         process.send_signal(signal.SIGCONT)
         _, err = process.communicate("go on\n", timeout=60)

@@ -7,7 +7,6 @@ root key, ``root.key``, as Troth made them first; then the keys of purposes are 
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 from collections.abc import Generator
@@ -17,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from troth.errors import TrothError
+from troth.files import alone
 from troth.keys.blind import BlindIndex
 from troth.keys.book import FILE, Book, Root, Wrapped, read_book, with_key, write_book
 from troth.keys.people import new_data_key
@@ -260,7 +260,7 @@ class KeyRing:
                 fix="give the right to write there: the key of a new purpose is to be kept",
             ) from None
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            alone(handle, "is changing these keys", str(self.folder))
             yield read_book(self.folder)
         finally:
             os.close(handle)

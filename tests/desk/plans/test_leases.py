@@ -9,13 +9,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests import processes
 from tests.desk.plans.conftest import fresh, let_write, state_of
 from tests.desk.test_plans import Trials, approved, entries
 from troth.desk import now
+from troth.desk.evidence.log import SYSTEM, append
 from troth.desk.plans import record
 from troth.desk.plans.leases import LeaseLost, Taken, Watch, take
 from troth.desk.plans.models import StepRun, StoredPlan
@@ -143,3 +144,18 @@ def test_a_process_asks_first_for_the_place_it_had_and_not_for_another_s(
         tried.append(sum("INSERT INTO troth_plans_steprun" in each["sql"] for each in seen))
     assert tried == [2, 1], "once it was told that the first place is taken; then it asks for its own"
     assert [state_of(stored) for stored in ours] == ["done"] * 2
+
+
+@pytest.mark.parametrize("writes", [True, False])
+def test_a_step_that_the_store_refuses_for_another_reason_than_its_place_stops_the_plan(
+    lead: Account, trials: Trials, monkeypatch: pytest.MonkeyPatch, writes: bool
+) -> None:
+    """As where somebody put a key on record by hand: no free place would ever help."""
+    if writes:
+        let_write(monkeypatch, 2)
+    stored = approved(lead, "one")
+    with transaction.atomic():
+        append("trial.step.begun", by=SYSTEM, key=f"{stored.uid}:1:1")
+    with pytest.raises(TrothError, match="the store refuses that step 1 begins"):
+        run(stored)
+    assert (state_of(stored), trials.done) == ("stopped", [])

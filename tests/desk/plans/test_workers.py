@@ -15,6 +15,7 @@ import pytest
 
 from tests.desk.plans.conftest import WorkerProcess, effects, state_of, wait_for
 from tests.desk.plans.worker_process import MARKER
+from tests.desk.stopped import stand_still
 from tests.desk.test_plans import approved, entries
 from troth.desk.plans.models import StepRun, StoredPlan
 from troth.desk.staff.models import Account
@@ -90,7 +91,7 @@ def test_a_worker_that_was_stopped_and_wakes_changes_nothing_more(lead: Account,
     stored = approved(lead, "pause here", "two")
     sleeper = start()
     sleeper.hear(MARKER)
-    sleeper.signal(signal.SIGSTOP)
+    stand_still(sleeper.process)
     start()
     wait_for(done(stored))
     rows = list(StepRun.objects.order_by("pk").values())
@@ -110,7 +111,7 @@ def test_a_worker_that_slept_through_its_lease_goes_on_where_nobody_came_meanwhi
     stored = approved(lead, "pause here", "two")
     sleeper = start(TROTH_LEASE="0.3")
     sleeper.hear(MARKER)
-    sleeper.signal(signal.SIGSTOP)
+    stand_still(sleeper.process)
     time.sleep(1)
     sleeper.signal(signal.SIGCONT)
     wait_for(done(stored))

@@ -18,6 +18,7 @@ from tests import processes
 from tests.agency import LEAD, Agency
 from tests.desk.rules.conftest import HOUSE, World, on_record
 from tests.desk.rules.outside import DONE, EFFECTS, MARKER, SECRETS
+from tests.desk.stopped import stand_still
 from tests.desk.test_killed import kill_in, ready
 from troth.delivery.messages import message_id
 from troth.desk.cases.models import Case
@@ -163,7 +164,7 @@ def test_rule_5_a_worker_that_slept_through_its_lease_changes_nothing_on_record(
         processes.heard(process, MARKER)
         with pytest.raises(Taken):
             world.again(stored)
-        process.send_signal(signal.SIGSTOP)
+        stand_still(process)
         saw = world.again(stored)
         settled = list(StepRun.objects.values_list("round", "done_at", "problem")), EvidenceEntry.objects.count()
         process.send_signal(signal.SIGCONT)

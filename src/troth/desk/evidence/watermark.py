@@ -7,7 +7,6 @@ record in ``log.lost``.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Generator
@@ -20,7 +19,7 @@ from troth.desk import here, now
 from troth.desk.evidence.signer import log_signer
 from troth.desk.evidence.tree import sealed_size, tree
 from troth.errors import TrothError
-from troth.files import write_whole
+from troth.files import alone, write_whole
 from troth.ledger import notes
 
 FILE, LOST = "log.high", "log.lost"
@@ -115,7 +114,7 @@ def _alone() -> Generator[Path]:
             fix="make room or give the right to write; everything else was done",
         ) from None
     with os.fdopen(handle, "r+b") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        alone(lock.fileno(), "is writing the log’s high-water mark", path.name)
         yield path
 
 

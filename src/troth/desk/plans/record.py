@@ -30,6 +30,10 @@ _RUNS: Question[StepRun] = Question(
 )
 
 
+QUICKER = 10
+"""How often, for each of a system's places, another plan may take one just before this one."""
+
+
 class Cancelled(TrothError):
     """Somebody asked that this plan end; it did, before its next step."""
 
@@ -61,20 +65,16 @@ class Record:
     def begin(self, number: int, step: Step, ended: StepRun | None, writers: int = 0) -> None:
         """A step begins, in one of its system's ``writers`` places where it writes. Raises Waits where none is free.
 
-        Raises Cancelled where somebody asked for the end, TrothError where it was tried too often; both are on record then.
+        Raises Cancelled where somebody asked for the end, TrothError where it was tried too often
+        or the store refuses it; both are on record then.
         """
         tried = len(self.rows.get(number, ()))
         waited = self.stored.waits_for == "back-off"  # so that what was in the way may have passed
         if tried >= (max(PASSING_ROUNDS, self.stored.rounds) if waited else self.stored.rounds):
-            problem = TrothError(
-                f"step {number} ({step.kind} on {step.target}) was tried {tried} times",
-                where=f"plan {self.plan.uid}",
-                fix=f"look at its problem, mend it, and retry it (troth plan retry {self.plan.uid}) or make a new plan",
-            )
-            self.stop(ended, problem)
-            raise problem
+            how = f"look at its problem, mend it, and retry it (troth plan retry {self.plan.uid}) or make a new plan"
+            raise self._stopped(ended, f"step {number} ({step.kind} on {step.target}) was tried {tried} times", how)
         place = places.likely(step.target, writers)
-        while True:
+        for _ in range(1 + QUICKER * writers):
             row = StepRun(
                 plan=self.stored, number=number, round=tried + 1, kind=step.kind, target=step.target,
                 begun_at=now(), slot=place,
@@ -83,10 +83,18 @@ class Record:
                 self._begun(row, ended)
                 break
             except IntegrityError:
-                place = places.another(self.stored, step.target, writers)
+                place = places.another(self.stored, step.target, writers) if writers else None
+        else:
+            words = f"the store refuses that step {number} begins: something of it is on record already"
+            raise self._stopped(ended, words, "see what stands there (troth evidence verify), and make a new plan")
         places.had(step.target, place)
         self.rows.setdefault(number, []).append(row)
         self._now = row
+
+    def _stopped(self, ended: StepRun | None, what: str, fix: str) -> TrothError:
+        problem = TrothError(what, where=f"plan {self.plan.uid}", fix=fix)
+        self.stop(ended, problem)
+        return problem
 
     def _begun(self, row: StepRun, ended: StepRun | None) -> None:
         held, lease = places.held(self.rows), self.lease

@@ -5,7 +5,6 @@ Appending costs the same however long the file is: it looks at the end of it onl
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -16,7 +15,7 @@ from typing import Any, BinaryIO
 
 from troth.desk.subjects.chained import END, Walk, bears, chained, problems
 from troth.errors import TrothError
-from troth.files import not_written, sync, whole_file
+from troth.files import alone, not_written, sync, whole_file
 
 TAIL = 64 * 1024
 """Bytes at the end of the file in which a key is looked for before its line is written a second time."""
@@ -153,7 +152,7 @@ class LineFile:
         """One process at a time. The lock is a file of its own, because rewriting puts another file in this one's place."""
         beside = self.path.with_name(f".{self.path.name}.lock")
         with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            alone(lock.fileno(), f"is writing {self.what}", self.path.name)
             yield
 
     @contextmanager
