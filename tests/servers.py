@@ -195,7 +195,7 @@ def _copy_wheel(binaries: Path, to: Path) -> Path:
 
 
 def _make_cluster(binaries: Path, folder: Path, who: pwd.struct_passwd | None) -> None:
-    command = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "troth", "--auth=password"]
+    command = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "troth", "--auth=md5"]
     command += ["--pwfile", str(folder / "password"), "--encoding=UTF8", "--no-sync"]
     # C.UTF-8 folds the case of accented letters, as customers' servers do; some C libraries lack it.
     for locale in ("--locale=C.UTF-8", "--no-locale"):

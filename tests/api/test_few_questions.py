@@ -38,12 +38,14 @@ def questions(api: Machine, path: str) -> int:
     return len(seen)
 
 
-def test_a_case_is_read_by_two_questions_and_a_list_of_them_by_three_whoever_may_see_them(agency: Agency) -> None:
+def test_a_case_is_read_by_two_questions_and_a_list_by_three_whoever_may_see_them(agency: Agency) -> None:
     number = opened(agency.lead).number
     for who in (agency.lead, staff(agency, "case worker")):
         api = machine(who, "see case")
         assert questions(api, f"/cases/{number}") == 2, who.roles
         assert questions(api, "/cases?limit=20") == 3, who.roles
+    assert questions(Machine(), "/notice/versions") == 1
+    assert questions(machine(agency.lead), "/promises/rights.erasure") == 4
 
 
 def test_what_a_case_has_is_asked_for_where_it_has_any(agency: Agency) -> None:

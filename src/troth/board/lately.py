@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
+from django.db.models import Subquery
+
 from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.verdicts import Outcome
@@ -73,7 +75,7 @@ class LastRun:
 
 def last_run(said: Sequence[Promise]) -> LastRun:
     """The promises of a notice as they were looked at last, by the newest run on record or alone since then."""
-    run, look = _newest(RUN), _newest(LOOK)
+    run, look = _newest()
     looks = _looks(run, look)
     newest = look.uid if look is not None and (run is None or look.position > run.position) else run.uid if run else ""
     return LastRun(run.at if run else None, tuple(_seen(each, looks.get(each.id)) for each in said), newest)
@@ -81,14 +83,12 @@ def last_run(said: Sequence[Promise]) -> LastRun:
 
 def outcomes() -> dict[str, Outcome]:
     """Promise → the verdict on record of it."""
-    return {
-        promise: cast(Outcome, look.facts["verdict"]) for promise, look in _looks(_newest(RUN), _newest(LOOK)).items()
-    }
+    return {promise: cast(Outcome, look.facts["verdict"]) for promise, look in _looks(*_newest()).items()}
 
 
 def newest_look(promises: Iterable[str]) -> dict[str, Looked]:
     """Promise → the entry of its newest look, of those that are asked about."""
-    looks = _looks(_newest(RUN), _newest(LOOK))
+    looks = _looks(*_newest())
     return {promise: looks[promise] for promise in promises if promise in looks}
 
 
@@ -131,18 +131,24 @@ class _Newest:
 
 
 _ON_RECORD = EvidenceEntry.objects.exclude(facts=None).order_by("-position")
-_NEWEST: dict[str, Question[tuple[str, datetime, int]]] = {
-    RUN: Question(lambda _: _ON_RECORD.filter(kind=RUN).values_list("uid", "at", "position")[:1]),
-    LOOK: Question(lambda _: _ON_RECORD.filter(kind=LOOK).values_list("uid", "at", "position")[:1]),
-}
+_NEWEST: Question[tuple[str, str, datetime, int]] = Question(
+    lambda _: (
+        EvidenceEntry.objects.filter(
+            position__in=[Subquery(_ON_RECORD.filter(kind=kind).values("position")[:1]) for kind in (RUN, LOOK)]
+        )
+        .order_by()
+        .values_list("kind", "uid", "at", "position")
+    )
+)
 _CHANGES_OF: Question[EvidenceEntry] = Question(
     lambda given: _ON_RECORD.filter(kind=CHANGE, promise=given("promise"))[:_MOST]
 )
 
 
-def _newest(kind: str) -> _Newest | None:
-    row = _NEWEST[kind].first()
-    return _Newest(*row) if row is not None else None
+def _newest() -> tuple[_Newest | None, _Newest | None]:
+    """The newest run on record, and the newest look, by one question."""
+    found = {kind: _Newest(uid, at, position) for kind, uid, at, position in _NEWEST.all()}
+    return found.get(RUN), found.get(LOOK)
 
 
 @lru_cache(maxsize=4)

@@ -100,21 +100,26 @@ def sent(text: str, values: Sequence[object], *, keep: bool = True) -> Any:
     """Send a statement and hand back its cursor, to be closed; errors are the ORM's. On PostgreSQL the server keeps what it
     made of the text, unless the text is not to be kept, or somebody wants to see what is sent, whole."""
     to: Any = connections[DEFAULT_DB_ALIAS]
-    cursor: Any
-    if keep and to.vendor == "postgresql" and not to.queries_logged:
-        if not _heard_lately(to):
-            to.close_if_health_check_failed()
-        to.ensure_connection()
-        with to.wrap_database_errors:
-            cursor = to._prepare_cursor(_prepared(to.connection))  # as ``to.cursor`` does
-    else:
-        cursor = to.cursor()
+    if keep and to.vendor == "postgresql" and not (to.queries_logged or to.execute_wrappers):
+        return _kept(to, text, values)
+    cursor: Any = to.cursor()
     try:
         cursor.execute(text, values)
     except BaseException:
         cursor.close()
         raise
     return cursor
+
+
+def _kept(to: Any, text: str, values: Sequence[object]) -> Any:
+    """The same as ``to.cursor`` and its ``execute`` do, by a cursor of the driver that binds in the server, and prepares."""
+    if not _heard_lately(to):
+        to.close_if_health_check_failed()
+    to.ensure_connection()
+    to.validate_thread_sharing()
+    to.validate_no_broken_transaction()
+    with to.wrap_database_errors:
+        return _cursor_class()(to.connection).execute(text, values, prepare=True)
 
 
 def _heard_lately(to: Any) -> bool:
@@ -234,19 +239,8 @@ def _insertion(model: type[models.Model], rows: int, drawn: bool) -> str:
     return f"{text} RETURNING {quoted(cast(Any, model._meta.pk).column)}" if drawn else text
 
 
-def _prepared(raw: Any) -> Any:
-    """A cursor of the driver that binds in the server, and prepares."""
-    return _cursor_class()(raw)
-
-
 @cache
 def _cursor_class() -> Any:
     import psycopg
 
-    class Prepared(psycopg.Cursor[Any]):
-        """``execute`` as Django calls it, of a statement that is prepared."""
-
-        def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
-            return super().execute(query, params, prepare=True, **how)
-
-    return Prepared
+    return psycopg.Cursor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -100,7 +101,7 @@ def _places() -> dict[str, dict[str, View]]:
     for (method, route), operation in OPERATIONS.items():
         if (view := views.get(operation.name)) is not None:
             found.setdefault(route, {})[method] = view
-    return dict(sorted(found.items(), key=lambda each: "<" in each[0]))  # a place with a name before one with a number
+    return found
 
 
 OPERATIONS["GET", "openapi.json"] = Operation(None, "openapi")
@@ -108,17 +109,25 @@ nothing = entered({}, "")
 """For whatever is no operation: 401 to a stranger, 404 to everybody else."""
 
 
-def _patterns() -> list[URLPattern | URLResolver]:
-    """The places by their first word, so that finding one does not mean to try all."""
-    alone: list[URLPattern | URLResolver] = []
-    within: dict[str, list[URLPattern]] = {}
-    for route, views in _places().items():
-        first, slash, rest = route.partition("/")
-        name = "api-" + "-".join(OPERATIONS[method, route].name for method in views)
-        into = within.setdefault(f"{first}/", []) if slash else alone
-        into.append(path(rest if slash else first, entered(views, route), name=name))
-    return [*alone, *(path(first, include(places)) for first, places in within.items()),
-            re_path(r"^", nothing, name="api-nothing")]  # fmt: skip
+def _pattern(route: str, views: Mapping[str, View], rest: str) -> URLPattern:
+    return path(rest, entered(views, route), name="api-" + "-".join(OPERATIONS[method, route].name for method in views))
 
 
-urlpatterns = _patterns()
+def _patterns(places: Mapping[str, tuple[str, dict[str, View]]]) -> list[URLPattern | URLResolver]:
+    """The places by each of their words in turn, so that finding one does not mean to try all."""
+    found: dict[str, URLPattern | URLResolver] = {}
+    within: dict[str, dict[str, tuple[str, dict[str, View]]]] = {}
+    for left, (route, views) in places.items():
+        first, slash, rest = left.partition("/")
+        if slash:
+            within.setdefault(f"{first}/", {})[rest] = route, views
+        else:
+            found[first] = _pattern(route, views, first)
+    found |= {first: path(first, include(_patterns(more))) for first, more in within.items()}
+    return [found[first] for first in sorted(found, key=lambda first: "<" in first)]  # a name goes before a number
+
+
+urlpatterns = [
+    *_patterns({route: (route, views) for route, views in _places().items()}),
+    re_path(r"^", nothing, name="api-nothing"),
+]

@@ -14,9 +14,9 @@ handler500 = "troth.desk.pages.errors.went_wrong"
 urlpatterns = [
     path("health", health.alive, name="health"),
     path("ready", health.ready, name="ready"),
+    path("api/v1/", include("troth.faces.api")),
     path("", include("troth.desk.pages.styleguide")),
     path("favicon.ico", health.icon, name="icon"),
-    path("api/v1/", include("troth.faces.api")),
     re_path(r"^api/v1\Z", api.nothing),
     path("console/", include("troth.board.console")),
     path("console/", include("troth.desk.pages.console.systems")),

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest, Least
+from django.db import IntegrityError, connection, transaction
 
 from troth.desk import now
 from troth.desk.machines.models import Pace
 from troth.desk.subjects.roots import ring
+from troth.desk.written_once import sent
 
 WINDOW = 60_000
 """Milliseconds that a caller may be ahead: as many requests at once as a minute brings."""
@@ -32,13 +31,24 @@ def asked(caller: str, requests: int, per_minute: float) -> float:
     Counted even where it is too many, because they were: a caller whom several processes let through waits for all of them.
     """
     key, at = ring().blind(PURPOSE).of("caller", caller), round(now().timestamp() * 1000)
-    share = round(requests * WINDOW / per_minute)
-    paid = Least(Greatest(F("paid_until"), Value(at)) + Value(share), Value(at + FURTHEST))
-    if not Pace.objects.filter(key=key, paid_until__lte=at + FURTHEST + WINDOW).update(paid_until=paid):
+    share, furthest = round(requests * WINDOW / per_minute), at + FURTHEST
+    with sent(_PAID[connection.vendor], [at, share, furthest, key, furthest + WINDOW]) as cursor:
+        paid: list[tuple[int]] = cursor.fetchall()
+    if not paid:
         _anew(key, at + share)
         return 0
-    ahead = Pace.objects.filter(key=key).values_list("paid_until", flat=True).first() or at
-    return max(0.0, (ahead - at + WINDOW / per_minute - WINDOW) / 1000)
+    return max(0.0, (paid[0][0] - at + WINDOW / per_minute - WINDOW) / 1000)
+
+
+# As text, because the ORM does not ask for what an update made of a row.
+_MOVED_ON = (
+    f"UPDATE {Pace._meta.db_table} SET paid_until = {{least}}({{greatest}}(paid_until, %s) + %s, %s) "  # noqa: S608
+    "WHERE key = %s AND paid_until <= %s RETURNING paid_until"
+)
+_PAID = {
+    "postgresql": _MOVED_ON.format(least="LEAST", greatest="GREATEST"),
+    "sqlite": _MOVED_ON.format(least="MIN", greatest="MAX"),
+}
 
 
 def let_go() -> int:

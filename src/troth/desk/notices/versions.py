@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -109,6 +109,23 @@ def promises_of(version: Version) -> tuple[Promise, ...]:
 def versions() -> tuple[Version, ...]:
     """Every published version, the first one first."""
     return tuple(Version.objects.select_related("published_by").order_by("number"))
+
+
+class Listed(NamedTuple):
+    """A published version by what names it, without its content."""
+
+    number: int
+    hash: str
+    in_force_from: date
+    internal: bool
+
+
+def listed() -> list[Listed]:
+    """Every published version as lists have it, the first one first."""
+    return [Listed._make(row) for row in _LISTED.all()]
+
+
+_LISTED: Question[tuple[Any, ...]] = Question(lambda _: Version.objects.order_by("number").values_list(*Listed._fields))
 
 
 def version_named(name: str) -> Version:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field
 
 from troth.desk.notices.models import Version
-from troth.desk.notices.versions import in_force, read, versions
+from troth.desk.notices.versions import Listed, in_force, listed, read
 from troth.desk.pages.api.conditional import unchanged
 from troth.desk.pages.api.door import Door, Shown
 from troth.desk.pages.api.problems import Problem
@@ -80,7 +80,7 @@ def show_notice(request: HttpRequest, response: HttpResponse) -> Any:
 @door.reads("/notice/versions", act=None, response=VersionList)
 def list_versions(request: HttpRequest) -> Any:
     """Every published version. Needs no token."""
-    return {"items": [_line(each) for each in versions()]}
+    return {"items": [_line(each) for each in listed()]}
 
 
 @door.reads(
@@ -108,7 +108,7 @@ def _kind(name: str) -> str | None:
     return TYPES.get(f".{name.rpartition('.')[2]}")
 
 
-def _line(version: Version) -> dict[str, Any]:
+def _line(version: Version | Listed) -> dict[str, Any]:
     return {
         "number": version.number,
         "notice": version.hash,
