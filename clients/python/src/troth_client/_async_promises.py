@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import date
 
-from troth_client import answers
+from troth_client import promise_answers as answers
 from troth_client._async_calls import AsyncCalls, part
 from troth_client.retrying import key_of
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from troth_client import answers
+from troth_client import request_answers as answers
 from troth_client._async_calls import AsyncCalls, part
 
 

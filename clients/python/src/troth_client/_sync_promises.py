@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from troth_client import answers
+from troth_client import promise_answers as answers
 from troth_client._sync_calls import Calls, part
 from troth_client.retrying import key_of
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from troth_client import answers
+from troth_client import request_answers as answers
 from troth_client._sync_calls import Calls, part
 
 
