@@ -31,7 +31,7 @@ demo: .venv/.stamp-runtime
 	@$(PY) -m troth demo "$(EXAMPLE)" $(ARGS)
 
 test: .venv/.stamp-dev
-	@$(PY) -m pytest -n logical --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n logical --dist worksteal $(ARGS)
 
 torture: .venv/.stamp-dev
 	@TROTH_TORTURE=1 $(PY) -m pytest -m torture --deselect tests/torture/test_sample.py

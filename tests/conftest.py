@@ -125,9 +125,19 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         server.drop_database(address)
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """How many workers ``-n logical`` starts; PYTEST_XDIST_AUTO_NUM_WORKERS says otherwise."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else quick.WORKERS
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest tests begin first: where several run side by side, none of them is what all wait for in the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected is there until the end."""
+    quick.spare_the_collector()
 
 
 _passed = itertools.count(1)

@@ -1,4 +1,4 @@
-"""Server processes that tests start and throw away: as whom they run, where they listen, and how they end."""
+"""Processes that tests start and throw away: as whom servers run, where they listen, how they end, and no waiting for ever."""
 
 from __future__ import annotations
 
@@ -11,12 +11,61 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 START_SECONDS = 60.0
+LONGEST = 120.0
+"""Seconds: what a test waits for and has not come by then, on the slowest machine, does not come."""
+
+
+def heard(process: subprocess.Popen[Any], line: str | None = None, within: float = LONGEST) -> str:
+    """The next line on a process's standard output, without its end; where ``line`` is given, it must be that one.
+
+    Where it ends, is silent or says something else, it is killed, and the test fails with what it said of its errors.
+    """
+    said = _in_time(process.stdout.readline, within) if process.stdout is not None else None
+    words = _text(said or "")
+    if words and line in (None, words.strip()):
+        return words.strip()
+    process.kill()
+    what = f"said ‘{words.strip()}’" if words else "ended" if said is not None else f"said nothing for {within:.0f} s"
+    raise AssertionError(f"it {what}{f', not ‘{line}’' if line else ''}: {_errors(process)}")
+
+
+def ended(process: subprocess.Popen[Any], within: float = LONGEST) -> int:
+    """The code a process ended with; one that does not end is killed, and the test fails with what it said of its errors."""
+    try:
+        return process.wait(within)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    raise AssertionError(f"it did not end within {within:.0f} s: {_errors(process)}")
+
+
+def joined(thread: threading.Thread, within: float = LONGEST) -> None:
+    """Wait for the end of a thread; the test fails where it does not come."""
+    thread.join(within)
+    if thread.is_alive():
+        raise AssertionError(f"the thread {thread.name} did not end within {within:.0f} s")
+
+
+def reaped(child: int, within: float = LONGEST) -> int:
+    """The code that a forked child ended with, minus the number of the signal that ended it; as ``ended``, it fails."""
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.001)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    raise AssertionError(f"the forked process did not end within {within:.0f} s")
 
 
 def account() -> pwd.struct_passwd | None:
@@ -58,7 +107,10 @@ def stop(server: subprocess.Popen[bytes], how: signal.Signals = signal.SIGQUIT) 
         server.wait(10)
         return
     server.kill()
-    server.wait()
+    with contextlib.suppress(
+        subprocess.TimeoutExpired
+    ):  # its parent goes on all the same: nobody asks it anything more
+        server.wait(10)
 
 
 def run_as(who: pwd.struct_passwd | None, command: Sequence[str]) -> list[str]:
@@ -83,3 +135,22 @@ def open_to_all(folder: Path) -> bool:
     """Whether any account of the machine may enter ``folder``."""
     whole = folder.resolve()
     return all(place.stat().st_mode & 0o001 for place in (whole, *whole.parents))
+
+
+def _in_time(ask: Callable[[], Any], within: float) -> Any:
+    """What somebody answers who can wait for ever; ``None`` where no answer came in time."""
+    answers: list[Any] = []
+    asking = threading.Thread(target=lambda: answers.append(ask()), daemon=True)
+    asking.start()
+    asking.join(within)
+    return answers[0] if answers else None
+
+
+def _errors(process: subprocess.Popen[Any]) -> str:
+    """What a process that was killed said of its errors, where those are heard here."""
+    said = _in_time(process.stderr.read, 10) if process.stderr is not None and not process.stderr.closed else None
+    return _text(said) if said else "no word of why"
+
+
+def _text(said: str | bytes) -> str:
+    return said if isinstance(said, str) else said.decode(errors="replace")

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -79,7 +79,7 @@ class Postgres:
             self._drop(self._made.pop())
 
     def _drop(self, name: str) -> None:
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with psycopg.connect(self.url, autocommit=True, options="-c statement_timeout=60s") as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -128,14 +128,6 @@ def chromium() -> str | None:
         return given
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
     return next((path for path in found if path), None)
-
-
-def browser_options() -> dict[str, Any]:
-    """Keyword arguments for Playwright's ``chromium.launch``; fails or skips the test where there is no Chromium."""
-    path = chromium() or missing("browser")
-    # Chromium's sandbox refuses to run as root, and containers give it too little shared memory.
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {"executable_path": path, "args": [*sandbox, "--disable-dev-shm-usage"]}
 
 
 def axe_script() -> str:
@@ -203,7 +195,7 @@ def _copy_wheel(binaries: Path, to: Path) -> Path:
 
 
 def _make_cluster(binaries: Path, folder: Path, who: pwd.struct_passwd | None) -> None:
-    command = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "troth", "--auth=password"]
+    command = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "troth", "--auth=md5"]
     command += ["--pwfile", str(folder / "password"), "--encoding=UTF8", "--no-sync"]
     # C.UTF-8 folds the case of accented letters, as customers' servers do; some C libraries lack it.
     for locale in ("--locale=C.UTF-8", "--no-locale"):

@@ -9,6 +9,7 @@ import base64
 import json
 import secrets
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -80,12 +81,12 @@ class VaultServer:
 def vault(tls: tuple[Path, Path] | None = None) -> Iterator[VaultServer]:
     """A running one; ``tls``: certificate and key as PEM files."""
     state = VaultServer()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(state))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(state))
     if tls is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*tls)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
+        # The thread of a connection shakes hands, not the one that serves: who connects and says nothing holds up nobody.
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         state.scheme = "https"
     state.port = int(server.server_address[1])
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -94,6 +95,13 @@ def vault(tls: tuple[Path, Path] | None = None) -> Iterator[VaultServer]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what went wrong, save where a client left before its answer came."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _Said(Exception):
@@ -105,6 +113,7 @@ class _Said(Exception):
 def _handler(state: VaultServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        timeout = 30
 
         def do_GET(self) -> None:
             self._answer("GET")

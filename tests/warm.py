@@ -20,6 +20,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests import processes
+
 HOUSE = Path(__file__).parents[1]
 MOST = 2**20
 """Bytes of one message."""
@@ -52,6 +54,15 @@ class Process(subprocess.Popen[Any]):
         self._child_created = True
         self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]
 
+    def __exit__(self, kind: Any, *more: Any) -> None:
+        """A test that fails leaves nobody behind, be it stopped, waiting for a line, or hung; nor does one wait for ever."""
+        if kind is not None and self.poll() is None:
+            self.kill()
+        super().__exit__(kind, *more)
+
+    def __del__(self) -> None:
+        """Whoever is forgotten is left to the nursery: the collector may come while this very thread asks it something."""
+
     def _internal_poll(self, *_: Any, **__: Any) -> int | None:
         if self.returncode is None:
             status = _nursery().ask({"ended": self.pid})
@@ -60,10 +71,13 @@ class Process(subprocess.Popen[Any]):
         return self.returncode
 
     def _wait(self, timeout: float | None) -> int:
-        until = None if timeout is None else time.monotonic() + timeout
+        within = processes.LONGEST if timeout is None else timeout
+        until = time.monotonic() + within
         while self._internal_poll() is None:
-            if until is not None and time.monotonic() > until:
-                raise subprocess.TimeoutExpired(self.args, timeout or 0)
+            if time.monotonic() > until:
+                if timeout is None:
+                    self.kill()
+                raise subprocess.TimeoutExpired(self.args, within)
             time.sleep(0.005)
         return self.returncode
 
@@ -73,6 +87,7 @@ class _Nursery:
 
     def __init__(self) -> None:
         self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._line.settimeout(processes.LONGEST)
         with theirs:
             command = [sys.executable, "-m", "tests.warm", str(theirs.fileno())]
             self._process = subprocess.Popen(
@@ -83,12 +98,20 @@ class _Nursery:
 
     def ask(self, message: dict[str, Any], files: list[int] | None = None) -> Any:
         with self._one:
-            socket.send_fds(self._line, [json.dumps(message).encode()], files or [])
-            return json.loads(self._line.recv(MOST))
+            try:
+                socket.send_fds(self._line, [json.dumps(message).encode()], files or [])
+                return json.loads(self._line.recv(MOST))
+            except TimeoutError:
+                self._line.close()  # an answer that comes later would be taken for another's
+                raise
 
     def close(self) -> None:
         self._line.close()
-        self._process.wait()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:  # a forked process holds the other end of the line
+            self._process.kill()
+            self._process.wait()
 
 
 @cache

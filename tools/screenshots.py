@@ -141,7 +141,7 @@ PICTURES: dict[str, tuple[Callable[[Runs], Path | str], Sequence[tuple[tuple[int
 def main(names: Sequence[str]) -> None:
     """Run the demos and take the pictures that are asked for (all, by default)."""
     sys.path.insert(0, str(ROOT))
-    from tests import servers
+    from tests import browsers, servers
 
     if servers.chromium() is None:
         sys.exit(f"There is {servers.HOW_TO_GET['browser']}.")
@@ -150,7 +150,7 @@ def main(names: Sequence[str]) -> None:
         sys.exit(f"There is no picture {', '.join(sorted(unknown))}; there are {', '.join(PICTURES)}.")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="troth-pictures-") as folder, ExitStack() as opened:
-        for picture in _taken(Runs(Path(folder), opened), names or list(PICTURES), servers.browser_options()):
+        for picture in _taken(Runs(Path(folder), opened), names or list(PICTURES), browsers.browser_options()):
             size = picture.stat().st_size
             print(f"{picture.relative_to(ROOT)}  {size // 1000} kB")
             if size > LARGEST:

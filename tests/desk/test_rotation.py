@@ -154,10 +154,12 @@ def test_people_are_met_and_forgotten_while_the_root_key_is_replaced(
     thread.start()
     try:
         while len(met) < 3:
+            assert thread.is_alive()
             time.sleep(0.01)
         rotation.replace_root(by=SYSTEM)
         after = len(met)
         while len(met) < after + 3:
+            assert thread.is_alive()
             time.sleep(0.01)
     finally:
         stop.set()

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from tests.agency import Agency
+from tests.faces import told_at_once
 from tests.warm import Process
 from troth.desk.cases.models import Case
 
@@ -54,3 +55,14 @@ def test_what_was_begun_is_stored_and_answered_before_it_ends(agency: Agency) ->
         assert server.stderr is not None
         assert server.stderr.read().rstrip().endswith("troth: put down")
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_told_to_end_while_it_begins_it_ends(agency: Agency) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TROTH_", "DJANGO_"))}
+    command = [sys.executable, told_at_once.__file__, str(agency.root)]
+    with Process(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as process:
+        try:
+            assert process.wait(20) in (0, -signal.SIGTERM)
+        finally:
+            process.kill()

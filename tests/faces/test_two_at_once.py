@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,10 @@ from django.db import connections
 from tests.agency import LEAD, Agency
 from tests.desk import killed_worker
 from tests.desk.test_killed import ready, short_leases
+from tests.faces import first_start
 from tests.warm import Process
 from troth.desk.cases.models import Case
 from troth.faces import workspaces
-from troth.faces.settings import web_secret
 from troth.keys.signing import create_signing_key
 
 HOUSE = Path(__file__).parents[2]
@@ -98,19 +98,20 @@ def test_two_requests_at_once_are_both_on_record(agency: Agency) -> None:
 
 
 def test_processes_that_start_together_agree_on_what_signs_sessions(tmp_path: Path) -> None:
-    forked = multiprocessing.get_context("fork")
-    start, answers = forked.Barrier(4), forked.Queue()
-
-    def begin(keys: Path) -> None:
-        start.wait(20)
-        answers.put(web_secret(keys))
-
-    for round_ in range(10):
-        keys = tmp_path / str(round_) / "keys"
-        create_signing_key(keys / "log.key")
-        begun = [forked.Process(target=begin, args=(keys,)) for _ in range(4)]
-        for each in begun:
-            each.start()
-        assert len({answers.get(timeout=20) for _ in begun}) == 1
-        for each in begun:
-            each.join(20)
+    with ExitStack() as all_of_them:
+        starting = [
+            all_of_them.enter_context(
+                Process(command, cwd=tmp_path, env={}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            )
+            for command in [[sys.executable, first_start.__file__]] * 4
+        ]
+        all_of_them.callback(lambda: [each.kill() for each in starting])
+        assert {each.stdout.readline() for each in starting} == {"ready\n"}
+        for round_ in range(10):
+            keys = tmp_path / str(round_) / "keys"
+            create_signing_key(keys / "log.key")
+            moment = time.time() + 0.05
+            for each in starting:
+                each.stdin.write(f"{moment} {keys}\n")
+                each.stdin.flush()
+            assert len({each.stdout.readline() for each in starting}) == 1

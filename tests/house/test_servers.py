@@ -10,9 +10,10 @@ import time
 from pathlib import Path
 
 import psycopg
+import pymysql
 import pytest
 
-from tests import servers
+from tests import browsers, mariadb_server, servers
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +37,19 @@ def test_a_database_is_made_copied_and_dropped(postgres: servers.Postgres):
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         psycopg.connect(copy)
     postgres.drop_database(original)
+
+
+@pytest.mark.mariadb
+def test_a_database_is_dropped_whoever_left_a_transaction_open_in_it():
+    server = servers.mariadb() or servers.missing("mariadb")
+    address = server.create_database()
+    left = mariadb_server.connect(address, autocommit=False)
+    with left.cursor() as cursor:
+        cursor.execute("CREATE TABLE people (name text)")
+        cursor.execute("SELECT * FROM people")
+    server.drop_database(address)
+    with pytest.raises(pymysql.err.OperationalError, match="Unknown database"):
+        mariadb_server.connect(address)
 
 
 @pytest.mark.postgres
@@ -79,7 +93,7 @@ def test_one_line_says_what_this_machine_cannot_run(monkeypatch: pytest.MonkeyPa
     assert servers.skipped_line().startswith("skipped: browser tests (no Chromium.")
     monkeypatch.setenv("TROTH_CHROMIUM", "/opt/chromium")
     assert servers.skipped_line() == ""
-    assert servers.browser_options()["executable_path"] == "/opt/chromium"
+    assert browsers.browser_options()["env"]["TROTH_TEST_CHROMIUM"] == "/opt/chromium"
 
 
 def test_the_accessibility_rules_are_at_hand():

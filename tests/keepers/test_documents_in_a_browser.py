@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import servers
+from tests import browsers
 from tests.agency import LEAD, Agency
 from troth.keepers.rights.spool import WITHHELD
 
@@ -34,12 +34,9 @@ def everybody_can_read(*files: Path) -> None:
 
     The browser is opened for each look and closed after it: while Playwright runs, Django refuses to use its store.
     """
-    launch = servers.browser_options()
-    from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
+    with browsers.chromium() as browser:
+        from axe_playwright_python.sync_playwright import Axe
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch)
         for file, (width, scheme) in itertools.product(files, SIZES):
             where = f"{file.name} at {width} px, {scheme}"
             context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
@@ -52,7 +49,6 @@ def everybody_can_read(*files: Path) -> None:
             assert found.violations_count == 0, f"{where}: {found.generate_report()}"
             assert page.evaluate("document.documentElement.scrollWidth") <= width, where
             context.close()
-        browser.close()
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

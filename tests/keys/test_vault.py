@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -278,7 +279,7 @@ def test_over_tls_only_a_vault_whose_authority_we_know_is_told_who_we_are(
         ("o.pem", other.pem),
     ):
         (tmp_path / name).write_bytes(content)
-    with vault((tmp_path / "server.pem", tmp_path / "server.key")) as server:
+    with vault((tmp_path / "server.pem", tmp_path / "server.key")) as server, _silent(server):
         for authority_file, known in (("ours.pem", True), ("o.pem", False), ("", False)):
             monkeypatch.setenv("TROTH_VAULT_CACERT", authority_file)
             if known:
@@ -291,6 +292,11 @@ def test_over_tls_only_a_vault_whose_authority_we_know_is_told_who_we_are(
         monkeypatch.setenv("TROTH_VAULT_CACERT", "server.key")
         with pytest.raises(KeyServiceUnavailable, match="authority cannot be read"):
             opened(server, workspace).open("root")
+
+
+def _silent(server: VaultServer) -> socket.socket:
+    """Somebody who connects and never says a word, and holds up nobody."""
+    return socket.create_connection(("127.0.0.1", server.port))
 
 
 def test_many_threads_share_one_vault(root: VaultRootKey) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests import servers
+from tests import browsers
 from tests.notice.places import FIXTURE
 from troth.keepers.publication.forms import published_forms
 from troth.notice.loader import load
@@ -28,13 +28,8 @@ PAGES = ("notice.html", "retention.html", "cookies.html", "versions.html")
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    launch = servers.browser_options()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(**launch)
+    with browsers.chromium() as running:
         yield running
-        running.close()
 
 
 def write(path: Path, line: VersionLine, folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests import servers
+from tests import browsers
 from tests.notice.places import FIXTURE
 from troth.notice.loader import load
 from troth.notice.render.html import render_html
@@ -19,13 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    launch = servers.browser_options()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(**launch)
+    with browsers.chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

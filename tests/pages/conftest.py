@@ -8,20 +8,15 @@ from typing import Any
 
 import pytest
 
-from tests import servers
+from tests import browsers
 from tests.pages.sites import Site, site
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """One browser for the tests of a file; no longer, for Django works in no thread in which Playwright does."""
-    launch = servers.browser_options()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch)
-        yield browser
-        browser.close()
+    with browsers.chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

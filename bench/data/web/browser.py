@@ -28,11 +28,11 @@ def looked_at(address: str, paths: Sequence[str]) -> list[Look]:
     """Every page at both widths, each in a context that has kept nothing."""
     from playwright.sync_api import sync_playwright
 
-    from tests import servers
+    from tests import browsers
 
     looks: list[Look] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**servers.browser_options())
+        browser = playwright.chromium.launch(**browsers.browser_options())
         for width in WIDTHS:
             for path in paths:
                 context = browser.new_context(viewport={"width": width, "height": 800})

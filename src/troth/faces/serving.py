@@ -108,10 +108,10 @@ def _serve(
         signal.signal(number, signal.SIG_DFL)  # told twice, it ends at once
         raise SystemExit(0)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
     started()
-    try:
+    try:  # from here on whoever tells it to end is heard, and what began beside it ends too
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, end)
         server.run()  # answers what it has begun before it returns
     finally:
         ended()

@@ -38,34 +38,37 @@ class Worker:
         self.owner = owner or new_owner()
         self._tell = tell
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._ending, self._hangs = threading.Event(), threading.Event()
+        self._ending, self._told = False, queue.SimpleQueue[None]()
         self._busy, self._free = 0, threading.Condition()
         self._threads = [threading.Thread(target=self._run_jobs, name=f"worker {n + 1}") for n in range(threads)]
         self._watch, self._rounds = Watch(), schedules.Rounds(self.owner)
 
     def end(self) -> None:
-        """Take nothing new, put running plans down before their next step, and return from ``work``. May be called anywhere."""
-        self._ending.set()
+        """Take nothing new, put running plans down before their next step, and return from ``work``. May be called anywhere,
+        by a signal's handler as well: unlike an event, what wakes ``work`` has no lock that the thread it interrupts may hold.
+        """
+        self._ending = True
+        self._told.put(None)
 
     def work(self, *, once: bool = False) -> None:
         """Do what there is to do. ``once`` also waits for what another worker holds, until it ends or was silent too long."""
         for thread in self._threads:
             thread.start()
         try:
-            while not self._ending.is_set():
+            while not self._ending:
                 try:
                     found = self._take_on()
                 except StoreLost:
                     connection.close()
                     self._tell("our own store does not answer; asking again")
-                    self._ending.wait(STORE_AWAY)
+                    self._pause(STORE_AWAY)
                     continue
                 if once and not found and not self._busy and self._nobody_else():
                     break
                 if not found:
                     self._rest()
         finally:
-            self._ending.set()
+            self._ending = True
             for _ in self._threads:
                 self._jobs.put(None)
             for thread in self._threads:
@@ -97,7 +100,7 @@ class Worker:
             refuse(stored, lease, problem)
             self._tell(str(problem))
             return
-        run = Run(stored, plan, self.owner, lease, goes_on=lambda: not self._ending.is_set(), on_hang=self._hanging)
+        run = Run(stored, plan, self.owner, lease, goes_on=lambda: not self._ending, on_hang=self._hanging)
         try:
             run.through(lambda says: self._tell(f"{name}: {says}"))
             self._tell(f"{name}: done")
@@ -132,7 +135,7 @@ class Worker:
     def _hanging(self, words: str) -> None:
         """A step hangs: let the other threads put their plans down, then end the process, because nothing else ends the step."""
         self._tell(words)
-        self._ending.set()
+        self.end()
         until = time.monotonic() + term()
         with self._free:
             while self._busy > 1 and time.monotonic() < until:
@@ -146,11 +149,16 @@ class Worker:
         """Wait until there may be something to do: a thread is free again, a commit called, or it is time to look."""
         if self._busy >= len(self._threads):
             with self._free:
-                self._free.wait_for(lambda: self._busy < len(self._threads) or self._ending.is_set(), LOOK)
+                self._free.wait_for(lambda: self._busy < len(self._threads) or self._ending, LOOK)
         elif connection.vendor == "postgresql":
             self._listen()
         else:
-            self._ending.wait(LOOK)
+            self._pause(LOOK)
+
+    def _pause(self, seconds: float) -> None:
+        """Wait so long, or until told to end; once told, never again."""
+        with suppress(queue.Empty):
+            self._told.put(self._told.get(timeout=seconds))
 
     def _listen(self) -> None:
         """Wait for NOTIFY on the connection that looks for work."""
