@@ -102,6 +102,7 @@ def test_it_reads_and_does_what_the_console_can(agency: Agency, address: str) ->
         pages = {each.page for each in troth.looks(case=str(newest.number))}
         assert pages >= {"API: words of the case", "API: story of the case"}
         assert troth.looks_by_account()[0].account == agency.lead.uid
+        assert [each.because for each in troth.refused_looks(account=agency.lead.uid)] == ["token"]
         assert troth.search(f"case {newest.number}")[0].room == "Cases"
         assert troth.verifier().startswith(b'"""')
 
