@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import sqlite3
-from collections.abc import Mapping
-from contextlib import redirect_stderr, redirect_stdout
+import threading
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
 from io import StringIO
@@ -37,7 +39,7 @@ class Agency:
         from troth.faces.cli import main
 
         self.capsys.readouterr()
-        with pytest.raises(SystemExit) as stop:
+        with pytest.raises(SystemExit) as stop, _still_interruptible():
             main([*arguments, "--workspace", str(self.root)])
         out, err = self.capsys.readouterr()
         return int(stop.value.code or 0), out, err
@@ -81,6 +83,18 @@ class Agency:
         code, _, err = self.troth("case", "approve", number, "--as", LEAD)
         assert code == 0, err
         return int(number)
+
+
+@contextmanager
+def _still_interruptible() -> Generator[None]:
+    """``troth work`` takes the signals that tell it to end as its own; afterwards Ctrl-C is the tests' again."""
+    ours = threading.current_thread() is threading.main_thread()
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT) if ours}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 @cache

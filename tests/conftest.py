@@ -25,6 +25,7 @@ LONGEST = (
     "tests/torture/test_sample.py",
     "tests/examples/test_property_contractor_demo.py",
     "tests/faces/test_demo.py",
+    "tests/systems/test_random_schemas.py",
 )
 STORES = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
 

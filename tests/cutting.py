@@ -40,7 +40,7 @@ class Wire:
 
     def close(self) -> None:
         """Take no more connections."""
-        self._listening.close()
+        _closed(self._listening)  # which wakes the thread that waits for one
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):

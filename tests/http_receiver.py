@@ -50,12 +50,13 @@ class HttpReceiver:
 @contextmanager
 def http_receiver(folder: Path, *tls: str) -> Iterator[HttpReceiver]:
     """A running one; ``tls``: certificate and key."""
+    from tests.processes import heard  # here, for the process itself is no part of the tests
+
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, __file__, str(folder), *tls]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
-        assert process.stdout is not None
         try:
-            yield HttpReceiver(folder, process, int(process.stdout.readline()))
+            yield HttpReceiver(folder, process, int(heard(process)))
         finally:
             process.send_signal(signal.SIGKILL)
 

@@ -46,12 +46,13 @@ class MailReceiver:
 @contextmanager
 def mail_receiver(folder: Path, *tls: str) -> Iterator[MailReceiver]:
     """A running one; ``tls``: certificate, key, and ``tls`` or ``starttls``."""
+    from tests.processes import heard  # here, for the process itself is no part of the tests
+
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, __file__, str(folder), *tls]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
-        assert process.stdout is not None
         try:
-            yield MailReceiver(folder, process, int(process.stdout.readline()))
+            yield MailReceiver(folder, process, int(heard(process)))
         finally:
             process.send_signal(signal.SIGKILL)
 

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -59,7 +59,7 @@ class Postgres:
         if encoding is not None:
             options = " ENCODING {} LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
             statement += sql.SQL(options).format(sql.Literal(encoding))
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with self._administrator() as connection:
             if template is not None and connection.info.server_version >= 150000:
                 # Copying files takes half as long as writing every page to the server's log, its way since 15.
                 statement += sql.SQL(" STRATEGY FILE_COPY")
@@ -79,8 +79,12 @@ class Postgres:
             self._drop(self._made.pop())
 
     def _drop(self, name: str) -> None:
-        with psycopg.connect(self.url, autocommit=True, options="-c statement_timeout=60s") as connection:
+        with self._administrator() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _administrator(self) -> psycopg.Connection[Any]:
+        """A connection that waits for no other process of the server for ever, as making and dropping databases can."""
+        return psycopg.connect(self.url, autocommit=True, connect_timeout=60, options="-c statement_timeout=300s")
 
 
 @functools.cache

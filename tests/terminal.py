@@ -9,6 +9,7 @@ import re
 import select
 import struct
 import subprocess
+import sys
 import termios
 import threading
 import time
@@ -17,6 +18,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+from tests import processes
+
+AT_THE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+"""Makes the terminal its session's own and becomes the program. As ``preexec_fn`` it would run in a copy of a process with
+threads, whose locks may be held there for ever."""
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07]*\x07|[()][A-Z0-9])")
 
 
@@ -69,7 +79,7 @@ def shown(run: Callable[[], object], *, columns: int = 110) -> Screen:
         patch("sys.stderr", out),
     ):
         run()
-    reader.join()
+    processes.joined(reader)
     os.close(master)
     return seen
 
@@ -84,17 +94,14 @@ def screen(
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TROTH_", "DJANGO_"))}
     environment |= {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": str(rows)}
 
-    def at_the_terminal() -> None:
-        os.setsid()
-        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
-
     process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdin=slave, stdout=slave, stderr=slave, preexec_fn=at_the_terminal
-    )
+        [sys.executable, "-c", AT_THE_TERMINAL, *command], cwd=folder, env=environment,
+        stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+    )  # fmt: skip
     os.close(slave)
     try:
         yield Screen(master), process
     finally:
         process.kill()
-        process.wait()
+        processes.ended(process)
         os.close(master)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from tests import processes
 from tests.agency import Agency
 from tests.api import telling_process
 from tests.api.machines import machine
@@ -129,8 +130,7 @@ def test_a_teller_that_is_killed_while_the_receiver_has_the_call_tells_again_und
         stdout=subprocess.PIPE,
         text=True,
     ) as teller:
-        assert teller.stdout is not None
-        assert teller.stdout.readline() == "telling\n"
+        processes.heard(teller, "telling")
         until = time.monotonic() + 30
         while len(receiver.done()) == done and time.monotonic() < until:
             time.sleep(0.02)

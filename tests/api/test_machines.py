@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from tests import processes
 from tests.agency import Agency
 from tests.api.machines import Machine, machine
 from tests.desk.need.test_deciding import staff
@@ -118,7 +119,7 @@ def test_of_two_at_once_under_one_key_one_is_done_and_the_other_is_told_to_wait(
     for each in both:
         each.start()
     for each in both:
-        each.join(60)
+        processes.joined(each)
     assert (Case.objects.count(), set(statuses) <= {201, 409}, 201 in statuses) == (1, True, True)
 
 

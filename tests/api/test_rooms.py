@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tests.agency import Agency
 from tests.api.machines import Machine, machine
 from troth.desk.cases.models import Case
@@ -42,7 +43,7 @@ def test_a_request_goes_from_its_arrival_to_its_certificate_without_a_page(agenc
     worker = Worker(1)
     working = threading.Thread(target=lambda: worker.work(once=True))
     working.start()
-    working.join(60)
+    processes.joined(working)
     closed = api.get(here).json()
     assert (closed["state"], closed["outcome"], closed["overdue"]) == ("closed", "granted", False)
     assert {step["state"] for step in closed["plan"]["steps"]} == {"done"}

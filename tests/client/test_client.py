@@ -22,6 +22,7 @@ import pytest
 from packaging.requirements import Requirement
 
 import troth_client
+from tests import processes
 from tests.agency import Agency
 from tests.api.machines import machine
 from tests.client.serving import served
@@ -101,6 +102,7 @@ def test_it_reads_and_does_what_the_console_can(agency: Agency, address: str) ->
         pages = {each.page for each in troth.looks(case=str(newest.number))}
         assert pages >= {"API: words of the case", "API: story of the case"}
         assert troth.looks_by_account()[0].account == agency.lead.uid
+        assert [each.because for each in troth.refused_looks(account=agency.lead.uid)] == ["token"]
         assert troth.search(f"case {newest.number}")[0].room == "Cases"
         assert troth.verifier().startswith(b'"""')
 
@@ -230,7 +232,14 @@ def test_the_readme_runs_as_it_stands(agency: Agency, address: str) -> None:
         "TROTH_TOKEN": machine(agency.lead).token or "",
         "PYTHONPATH": str(HOME / "src"),
     }
-    done = subprocess.run([sys.executable, "-c", example], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", example],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=processes.LONGEST,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search(r"case 1 is to be answered by \d{4}-", done.stdout), done.stdout
     said: dict[str, object] = {}
@@ -248,7 +257,9 @@ def test_the_first_lines_of_the_page_on_the_api_work_as_they_are_printed(agency:
     assert printed.startswith("TOKEN=$(troth token new nightly"), printed
     script = printed.replace("https://privacy.waymark.example", address).replace("curl", "curl -sS")
     troth = f'troth() {{ "{sys.executable}" -m troth "$@" --workspace "{agency.root}"; }}'
-    done = subprocess.run(["sh", "-c", f"{troth}\n{script}"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", f"{troth}\n{script}"], capture_output=True, text=True, check=False, timeout=processes.LONGEST
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["items"][0]["kind"] == "objection", done.stdout
 
@@ -263,7 +274,7 @@ def test_the_sync_half_is_made_from_the_async_one(store: str) -> None:
 
 def test_its_wheel_works_where_nothing_is_but_httpx(store: str, address: str, tmp_path: Path) -> None:
     built = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(built, cwd=HOME, check=True, capture_output=True)
+    subprocess.run(built, cwd=HOME, check=True, capture_output=True, timeout=processes.LONGEST)
     (wheel,) = tmp_path.glob("*.whl")
     bare = tmp_path / "bare"
     venv.create(bare, symlinks=True)
@@ -278,7 +289,11 @@ def test_its_wheel_works_where_nothing_is_but_httpx(store: str, address: str, tm
         " if m.split('.')[0] in ('troth', 'django', 'pydantic')], t.__file__)"
     )
     done = subprocess.run(
-        [str(bare / "bin" / "python"), "-I", "-c", code, address], capture_output=True, text=True, check=False
+        [str(bare / "bin" / "python"), "-I", "-c", code, address],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=processes.LONGEST,
     )
     assert done.stdout.startswith(f"True [] {place}"), done.stderr
 

@@ -6,10 +6,12 @@ import hashlib
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from tests import processes
 from troth.delivery.files import put
 from troth.delivery.outcomes import Refused
 from troth.errors import TrothError
@@ -87,12 +89,11 @@ except Exception as error:
 
 def test_what_a_killed_writer_left_goes_with_the_next_try_and_never_looks_like_the_file(tmp_path: Path):
     with subprocess.Popen(writer(tmp_path), stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "here it stands\n"
+        processes.heard(process, "here it stands")
         assert not (tmp_path / "note.txt").exists()
         assert remove_unfinished(tmp_path) == 0, "a living writer's file stays"
         process.send_signal(signal.SIGKILL)
-        process.wait(10)
+        processes.ended(process, 40)
     assert len(others(tmp_path)) == 1, "this is what a kill leaves"
     put(tmp_path / "note.txt", b"whole", KEY)
     assert others(tmp_path) == ["note.txt"]
@@ -100,8 +101,7 @@ def test_what_a_killed_writer_left_goes_with_the_next_try_and_never_looks_like_t
 
 def test_what_was_left_of_files_nobody_writes_again_can_be_swept(tmp_path: Path):
     with subprocess.Popen(writer(tmp_path), stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
+        processes.heard(process, "here it stands")
         process.send_signal(signal.SIGKILL)
     (tmp_path / "apartment").write_text("not left by a writer")
     assert remove_unfinished(tmp_path) == 1
@@ -109,7 +109,9 @@ def test_what_was_left_of_files_nobody_writes_again_can_be_swept(tmp_path: Path)
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path):
-    done = subprocess.run(writer(tmp_path, "15000", "pass"), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        writer(tmp_path, "15000", "pass"), capture_output=True, text=True, check=True, timeout=processes.LONGEST
+    )
     assert done.stdout.startswith("TrothError"), done
     assert "could not be written" in done.stdout
     assert others(tmp_path) == []
@@ -128,7 +130,12 @@ try:
 except Exception as error:
     print(type(error).__name__)
 """
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "note.txt")], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "note.txt")],
+        capture_output=True,
+        text=True,
+        timeout=processes.LONGEST,
+    )
     assert done.stdout == "TrothError\n"
     assert (tmp_path / "note.txt").read_bytes() == b"as before"
     assert others(tmp_path) == ["note.txt"]
@@ -144,12 +151,13 @@ for _ in range(60):
 """
     path = tmp_path / "note.txt"
     running = [subprocess.Popen([sys.executable, "-c", code, str(path), letter]) for letter in "abc"]
-    while any(each.poll() is None for each in running):
+    until = time.monotonic() + processes.LONGEST
+    while any(each.poll() is None for each in running) and time.monotonic() < until:
         if path.exists():
             content = path.read_bytes()
             assert len(content) == 50000
             assert len(set(content)) == 1
-    assert [each.wait() for each in running] == [0, 0, 0]
+    assert [processes.ended(each) for each in running] == [0, 0, 0]
     assert others(tmp_path) == ["note.txt"]
 
 
@@ -183,7 +191,9 @@ try:
 except Exception as error:
     print(type(error).__name__)
 """
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, timeout=processes.LONGEST
+    )
     assert done.stdout == "TrothError\n", done
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
         "page.html": b"first",

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tests import processes
 from troth.faces.cli import COMMANDS, troth
 from troth.faces.reference import ARGUMENTS, commands, reference
 
@@ -53,7 +54,11 @@ def test_the_list_of_commands_gives_each_a_line(name: str) -> None:
 def test_the_stand_alone_verifier_is_explained_option_by_option() -> None:
     said = "".join(
         subprocess.run(
-            [sys.executable, "-m", f"troth.ledger.{name}", "--help"], capture_output=True, text=True, check=True
+            [sys.executable, "-m", f"troth.ledger.{name}", "--help"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=processes.LONGEST,
         ).stdout
         for name in ("verifier", "receipt_verifier")
     )

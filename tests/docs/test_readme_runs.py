@@ -53,7 +53,13 @@ def test_the_tour_of_the_readme_runs(tmp_path: Path) -> None:
         if not block.code:
             shell = f"set -eu\n{block.shell}\npwd > '{tmp_path}/where'\n"
         run = subprocess.run(
-            ["bash", "-c", shell], cwd=folder, env=surroundings(), capture_output=True, text=True, check=False
+            ["bash", "-c", shell],
+            cwd=folder,
+            env=surroundings(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
         )
         assert run.returncode == block.code, f"README.md:{block.line}\n{run.stdout}{run.stderr}"
         folder = Path((tmp_path / "where").read_text().strip())

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from tests import processes
 from tests.examples.tracing_agency import FOLDER, generator
 from tests.servers import missing, postgres
 
@@ -186,6 +187,6 @@ def test_as_a_script_it_fills_what_the_workspace_connects(tmp_path: Path) -> Non
     (workspace / "notice").mkdir(parents=True)
     (workspace / "notice" / "systems.yaml").write_bytes((FOLDER / "notice" / "systems.yaml").read_bytes())
     command = [sys.executable, str(FOLDER / "seed.py"), "--workspace", str(workspace), "--today", TODAY.isoformat()]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=processes.LONGEST)
     assert "cases.members: " in done.stdout
     assert rows(f"sqlite:///{workspace / 'data' / 'website.sqlite'}")["registrations"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from tests import processes
 from tests.agency import LEAD, Agency
 from tests.keepers.test_access import ask
 from tests.keepers.test_erasure import dump
@@ -29,7 +28,17 @@ from troth.desk.subjects.roots import ring
 
 ONLY_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 ONLY_POSTGRES = pytest.mark.parametrize("store", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+LIMITED = """
+import ctypes, os, resource, sys
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1  # linux/prctl.h, linux/capability.h
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0)
+if (largest := int(sys.argv[1])) >= 0:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+"""
+"""Gives up rights and becomes Troth. As ``preexec_fn`` it would run in a copy of a process with threads, whose locks may be held
+there for ever."""
 HOUSE = Path(__file__).parents[2]
 
 
@@ -49,23 +58,26 @@ def as_process(agency: Agency, *arguments: str, largest: int | None = None) -> t
 
     The rights of files hold for it, even where the tests run as root.
     """
-    libc = ctypes.CDLL(None)
-
-    def limited() -> None:
-        if sys.platform == "linux":
-            libc.prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0)
-        if largest is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
-
     connections.close_all()
     done = subprocess.run(
-        [sys.executable, "-B", "-m", "troth", *arguments, "--workspace", str(agency.root)],
+        [
+            sys.executable,
+            "-c",
+            LIMITED,
+            str(-1 if largest is None else largest),
+            "-B",
+            "-m",
+            "troth",
+            *arguments,
+            "--workspace",
+            str(agency.root),
+        ],
         cwd=HOUSE,
         env=os.environ | {"TROTH_WORKSPACE": ""},
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=limited,
+        timeout=processes.LONGEST,
     )
     return done.returncode, done.stdout, done.stderr
 

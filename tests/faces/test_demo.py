@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests import processes
 from tests.terminal import Screen, screen
 
 
@@ -27,6 +28,7 @@ def demo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
 
 
@@ -62,13 +64,13 @@ def test_the_demo_walks_the_whole_chain_and_can_be_run_again_to_be_looked_at(tmp
             assert "A demo with made-up people." in page
             assert tells in page.lower().replace("\n", " ")
         seen.type("\x03")
-        assert process.wait(30) == 0
+        assert processes.ended(process, 60) == 0
     if taken is not None:
         taken.close()
     assert not (root / "left-over").exists()
     checked = subprocess.run(
         [sys.executable, "-m", "troth", "verify", "--workspace", str(root)],
-        cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=300,
     )  # fmt: skip
     assert checked.returncode == 0, checked.stderr
     assert re.search(r"^kept +measures\.confidentiality: 1 person has signed", checked.stdout, re.MULTILINE)

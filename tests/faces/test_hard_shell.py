@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests import processes
 from tests.agency import LEAD, copied
 from tests.pages.sites import _session_at
 from tests.warm import Process
@@ -95,7 +96,7 @@ def running(root: Path, *options: str) -> Iterator[int]:
             yield port
         finally:
             process.terminate()
-            process.wait(40)
+            processes.ended(process, 60)
 
 
 @pytest.fixture(scope="module", params=["waitress", "gunicorn"])
@@ -318,7 +319,7 @@ def test_who_drips_is_cut_off_and_holds_nobody_up(server: Running, part: str) ->
                     if peer.recv(4096) == b"" or True:
                         still.remove(peer)
                 finally:
-                    peer.setblocking(True)
+                    peer.settimeout(20)
             except BlockingIOError:
                 continue
             except OSError:

@@ -9,6 +9,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from tests import processes
 from troth.notice.draft.checks import check_draft
 
 NOTICES = Path(__file__).parent.parent / "data" / "notices"
@@ -18,7 +19,9 @@ def init(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own: Django is set up once for one workspace."""
     command = [sys.executable, "-m", "troth", "init", "--workspace", str(root), *arguments]
     surroundings = {key: value for key, value in os.environ.items() if not key.startswith(("TROTH_", "DJANGO_"))}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env=surroundings, timeout=processes.LONGEST
+    )
 
 
 def test_the_draft_lies_in_the_notice_folder_and_what_was_found_is_said(tmp_path: Path) -> None:

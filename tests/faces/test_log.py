@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests import processes
 from tests.agency import LEAD, Agency
 
 ONLY_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -41,6 +42,7 @@ def troth_verify(pack: Path, *options: str) -> tuple[int, set[str], str]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=processes.LONGEST,
     )
     said = json.loads(done.stdout)
     return done.returncode, {finding["attack"] for finding in said["findings"]}, " ".join(said["notes"])

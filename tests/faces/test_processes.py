@@ -15,7 +15,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests import processes
 from tests.agency import Agency
+from tests.warm import Process
 
 
 def free_port() -> int:
@@ -44,11 +46,8 @@ def test_processes_serve_log_without_what_was_typed_and_end_when_what_was_begun_
     port = free_port()
     command = [sys.executable, "-m", "troth", "web", "--processes", "2", "--port", str(port)]
     command += ["--workspace", str(agency.root)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as server:
-        assert server.stdout is not None
-        assert server.stdout.readline().split() == ["portal", f"http://localhost:{port}/"]
+    with Process(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as server:
+        assert processes.heard(server).split() == ["portal", f"http://localhost:{port}/"]
         base = f"http://127.0.0.1:{port}"
         for _ in range(200):
             try:
@@ -71,12 +70,11 @@ def test_processes_serve_log_without_what_was_typed_and_end_when_what_was_begun_
         server.terminate()
         time.sleep(0.3)
         slow.sendall(b"Connection: close\r\n\r\n")
-        reader.join(30)
+        processes.joined(reader, 30)
         slow.close()
         assert answered == [b"HTTP/1.1 200 OK\r\n"]
-        assert server.wait(40) == 0
-        assert server.stderr is not None
-        said = server.stderr.read()
+        _, said = server.communicate(timeout=60)
+        assert server.returncode == 0, said
     lines = [json.loads(line) for line in said.splitlines()]
     pages = [(line["page"], line["status"]) for line in lines if "page" in line]
     assert {("health", 200), ("ready", 200), ("portal-notice", 200), ("unknown", 404)} <= set(pages)

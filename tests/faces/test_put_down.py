@@ -15,6 +15,7 @@ from contextlib import closing
 import httpx
 import pytest
 
+from tests import processes
 from tests.agency import Agency
 from tests.faces import told_at_once
 from tests.warm import Process
@@ -32,8 +33,7 @@ def test_what_was_begun_is_stored_and_answered_before_it_ends(agency: Agency) ->
         httpx.Client(timeout=30) as client,
         closing(sqlite3.connect(agency.root / "store.sqlite3", isolation_level=None)) as writer,
     ):
-        assert server.stdout is not None
-        address = server.stdout.readline().split()[-1].rstrip("/")
+        address = processes.heard(server).split()[-1].rstrip("/")
         form = client.get(f"{address}/ask")
         token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text)[0]
         answers: list[int] = []
@@ -49,11 +49,11 @@ def test_what_was_begun_is_stored_and_answered_before_it_ends(agency: Agency) ->
         time.sleep(0.4)
         assert (answers, server.poll()) == ([], None), "it waits for what it has begun"
         writer.execute("ROLLBACK")
-        asking.join(20)
+        processes.joined(asking, 40)
         assert answers == [302]
-        assert server.wait(20) == 0
-        assert server.stderr is not None
-        assert server.stderr.read().rstrip().endswith("troth: put down")
+        _, said = server.communicate(timeout=40)
+        assert server.returncode == 0, said
+        assert said.rstrip().endswith("troth: put down")
     assert Case.objects.count() == 1
 
 
@@ -63,6 +63,6 @@ def test_told_to_end_while_it_begins_it_ends(agency: Agency) -> None:
     command = [sys.executable, told_at_once.__file__, str(agency.root)]
     with Process(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as process:
         try:
-            assert process.wait(20) in (0, -signal.SIGTERM)
+            assert processes.ended(process, 40) in (0, -signal.SIGTERM)
         finally:
             process.kill()

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from tests import processes
 from tests.agency import LEAD, Agency
 from tests.desk import killed_worker
 from tests.desk.test_killed import ready, short_leases
@@ -35,8 +36,7 @@ def busy(agency: Agency, number: str) -> Iterator[subprocess.Popen[str]]:
     arguments = ["case", "approve", number, "--as", LEAD, "--workspace", str(agency.root)]
     command = [sys.executable, killed_worker.__file__, "rights.package", "before", *arguments]
     with Process(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == killed_worker.MARKER
+        processes.heard(process, killed_worker.MARKER)
         try:
             yield process
         finally:
@@ -69,7 +69,7 @@ def test_a_second_command_waits_for_the_first(agency: Agency) -> None:
         ends = threading.Timer(0.7, other.send_signal, [signal.SIGKILL])
         ends.start()
         code, out, err = agency.troth("case", "list")
-        ends.join()
+        processes.joined(ends)
     assert code == 0, err
     assert "decided" in out
 
@@ -106,7 +106,8 @@ def test_processes_that_start_together_agree_on_what_signs_sessions(tmp_path: Pa
             for command in [[sys.executable, first_start.__file__]] * 4
         ]
         all_of_them.callback(lambda: [each.kill() for each in starting])
-        assert {each.stdout.readline() for each in starting} == {"ready\n"}
+        for each in starting:
+            processes.heard(each, "ready")
         for round_ in range(10):
             keys = tmp_path / str(round_) / "keys"
             create_signing_key(keys / "log.key")
@@ -114,4 +115,4 @@ def test_processes_that_start_together_agree_on_what_signs_sessions(tmp_path: Pa
             for each in starting:
                 each.stdin.write(f"{moment} {keys}\n")
                 each.stdin.flush()
-            assert len({each.stdout.readline() for each in starting}) == 1
+            assert len({processes.heard(each) for each in starting}) == 1

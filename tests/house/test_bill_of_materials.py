@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import processes
 from tools.audit import looked_up, said_of, skipped_by, verdict
 from tools.sbom import carried, locked
 
@@ -18,7 +19,10 @@ def test_every_locked_package_is_in_the_bill_with_its_hashes(tmp_path: Path) -> 
     texts = []
     for name in ("one.json", "two.json"):
         subprocess.run(
-            [sys.executable, str(ROOT / "tools" / "sbom.py"), str(tmp_path / name)], check=True, capture_output=True
+            [sys.executable, str(ROOT / "tools" / "sbom.py"), str(tmp_path / name)],
+            check=True,
+            capture_output=True,
+            timeout=processes.LONGEST,
         )
         texts.append((tmp_path / name).read_text(encoding="utf-8"))
     assert texts[0] == texts[1]

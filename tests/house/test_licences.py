@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tools.licences import FOUND_BY_HAND, locked_names, permitted, stated_licence
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +75,7 @@ def test_the_gate_fails_and_names_the_package(tmp_path: Path, metadata: str | No
         capture_output=True,
         text=True,
         check=False,
+        timeout=processes.LONGEST,
     )
     assert gate.returncode == 1
     assert gate.stdout.startswith("made-up-package: ")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tools import release
 from tools.release import ReleaseError
 
@@ -25,7 +26,11 @@ def key(tmp_path: Path) -> Path:
     if shutil.which("ssh-keygen") is None:
         pytest.skip("ssh-keygen is not installed: it comes with OpenSSH")
     path = tmp_path / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(path)], check=True)
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(path)],
+        check=True,
+        timeout=processes.LONGEST,
+    )
     public = path.with_name("key.pub").read_text(encoding="utf-8")
     (tmp_path / "allowed_signers").write_text(f"{release.SIGNER} {public}", encoding="utf-8")
     return path
@@ -46,7 +51,10 @@ def signed(tmp_path: Path, key: Path) -> Path:
 def test_what_was_signed_is_known_again_as_a_user_would(signed: Path, tmp_path: Path) -> None:
     release.check(signed, tmp_path / "allowed_signers")
     assert (
-        subprocess.run(["sha256sum", "-c", release.SUMS], cwd=signed, capture_output=True, check=False).returncode == 0
+        subprocess.run(
+            ["sha256sum", "-c", release.SUMS], cwd=signed, capture_output=True, check=False, timeout=processes.LONGEST
+        ).returncode
+        == 0
     )
 
 
@@ -64,7 +72,11 @@ def test_a_changed_byte_or_one_more_file_is_noticed(signed: Path, tmp_path: Path
 
 def test_a_signature_of_somebody_else_is_none(signed: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(other)], check=True)
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(other)],
+        check=True,
+        timeout=processes.LONGEST,
+    )
     release.sign(signed, other)
     with pytest.raises(ReleaseError, match="not signed by a key"):
         release.check(signed, tmp_path / "allowed_signers")
@@ -117,5 +129,5 @@ def test_what_no_release_holds_stops_it_by_name(tmp_path: Path, name: str, conte
 def test_a_release_of_no_commit_stops_and_puts_nothing_anywhere(tmp_path: Path, key: Path) -> None:
     into = tmp_path / "into"
     command = [sys.executable, str(ROOT / "tools" / "release.py"), str(into), "--key", str(key), "--commit", "0" * 40]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=processes.LONGEST)
     assert (done.returncode, done.stderr.startswith("the release stops: "), into.exists()) == (1, True, False)

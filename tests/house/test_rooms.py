@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
+
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path.relative_to(ROOT) for path in (ROOT / "src").rglob("*.py"))
 LONGEST = 400
@@ -41,6 +43,7 @@ def texts() -> Iterator[tuple[Path, str]]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=processes.LONGEST,
     )
     if listing.returncode == 0:
         paths = [Path(name) for name in listing.stdout.split("\0") if name]

@@ -13,7 +13,7 @@ import psycopg
 import pymysql
 import pytest
 
-from tests import browsers, mariadb_server, servers
+from tests import browsers, mariadb_server, processes, servers
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,8 +59,7 @@ def test_the_server_ends_even_when_the_tests_are_killed():
         servers.missing("postgres")
     program = "import time; from tests import servers; print(servers.postgres().url, flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as tests:
-        assert tests.stdout is not None
-        url = tests.stdout.readline().strip()
+        url = processes.heard(tests)
         psycopg.connect(url).close()
         tests.send_signal(signal.SIGKILL)
     until = time.monotonic() + 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -77,32 +77,50 @@ def test_a_reader_finds_what_matters_within_two_clicks_of_the_top(
         page.close()
 
 
+@pytest.fixture(scope="module")
+def opened(
+    browser: Any, line: VersionLine, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Path], dict[str, Opened]]:
+    """The pages of a notice by name, opened when they are first asked for."""
+    known: dict[Path, dict[str, Opened]] = {}
+
+    def get(path: Path) -> dict[str, Opened]:
+        if path not in known:
+            folder = tmp_path_factory.mktemp("pages")
+            write(path, line, folder)
+            known[path] = {name: Opened(browser.new_page(), (folder / name).as_uri()) for name in PAGES}
+        return known[path]
+
+    return get
+
+
+class Opened:
+    """A page in a browser, and what it asked for."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page, self.address = page, address
+        self.asked: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.goto(address)
+
+
 @pytest.mark.parametrize("shown", ["light", "dark", "print"])
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", NOTICES, ids=lambda path: path.parent.name)
 def test_everybody_can_read_every_page(
-    browser: Any, path: Path, width: int, shown: str, line: VersionLine, tmp_path: Path
+    opened: Callable[[Path], dict[str, Opened]], path: Path, width: int, shown: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    write(path, line, tmp_path)
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme="dark" if shown == "dark" else "light"
-    )
-    try:
-        for name in PAGES:
-            page = context.new_page()
-            asked: list[str] = []
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
-            page.emulate_media(media="print" if shown == "print" else "screen")
-            page.goto((tmp_path / name).as_uri())
-            assert asked == [(tmp_path / name).as_uri()]
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-            assert shown == "print" or page.evaluate("document.documentElement.scrollWidth") <= width, name
-            page.close()
-    finally:
-        context.close()
+    for name, one in opened(path).items():
+        one.page.set_viewport_size({"width": width, "height": 900})
+        one.page.emulate_media(
+            media="print" if shown == "print" else "screen", color_scheme="dark" if shown == "dark" else "light"
+        )
+        found = Axe().run(one.page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        assert shown == "print" or one.page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert one.asked == [one.address]
 
 
 def test_everybody_can_read_the_pages_in_another_language(browser: Any, line: VersionLine, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from tests import servers
+from tests import processes, servers
 from tests.conftest import HOME, new_store, use
 from tests.examples import property_contractor, tracing_agency
 from troth.workspace import DEMO_MARK
@@ -133,18 +133,15 @@ def up(workspace: Path, lead: str) -> Generator[tuple[str, str]]:
     command = [sys.executable, "-m", "troth", "up", "--port", "0", "--workspace", str(workspace), "--as", lead]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TROTH_")}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
         said: list[str] = []
         while not any(line.startswith("come in") for line in said):
-            line = process.stdout.readline()
-            assert line, "troth up ended"
-            said.append(line)
+            said.append(processes.heard(process))
         words = {line.split()[0]: line.split()[-1] for line in said}
         try:
             yield words["portal"].rstrip("/"), said[-1].split()[-1]
         finally:
             process.terminate()
-            assert process.wait(20) == 0
+            assert processes.ended(process) == 0
 
 
 def _entrance(root: Path) -> str:

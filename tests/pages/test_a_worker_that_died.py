@@ -8,6 +8,7 @@ import sys
 import time
 from typing import Any
 
+from tests import processes
 from tests.agency import Agency
 from tests.desk import killed_worker
 from tests.desk.test_killed import HOUSE, short_leases
@@ -69,8 +70,7 @@ def killed_in_the_effect(agency: Agency) -> None:
     connections.close_all()
     command = [sys.executable, killed_worker.__file__, STOPS_IN, "after", "work", "--workspace", str(agency.root)]
     with Process(command, cwd=HOUSE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == killed_worker.MARKER
+        processes.heard(process, killed_worker.MARKER)
         process.send_signal(signal.SIGKILL)
-        assert process.wait(20) == -signal.SIGKILL
+        assert processes.ended(process, 40) == -signal.SIGKILL
     assert ScheduledWork.objects.exists()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests import processes
 from tests.agency import Agency
 from tests.pages.doors import let_in, post, stranger, title
 from troth.board.models import CheckRun
@@ -218,7 +219,7 @@ def test_a_request_goes_from_the_form_to_the_certificate_while_a_worker_carries_
     worker = Worker(1)
     working = threading.Thread(target=lambda: worker.work(once=True))
     working.start()
-    working.join(60)
+    processes.joined(working)
     case.refresh_from_db()
     assert (case.state, case.outcome) == ("closed", "granted")
     page = client.get(where).content.decode()

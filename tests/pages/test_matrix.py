@@ -11,6 +11,7 @@ import pytest
 import yaml
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests import processes
 from tests.agency import Agency
 from tests.pages.everybody import MATRIX, PLANTED, SAYS, STRANGERS, Everybody, all_of_them, group
 
@@ -110,6 +111,6 @@ def test_everybody_gets_what_the_matrix_says_and_nothing_else(everybody: Everybo
     assert SAYS in shown, "the planted words are nowhere, so that they leak nowhere says nothing"
     for thread in threading.enumerate():
         if thread.name == "checks":
-            thread.join(60)
+            processes.joined(thread)
     assert not wrong, "\n".join(wrong)
     assert not leaked, "\n".join(leaked)

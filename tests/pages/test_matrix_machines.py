@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests import processes
 from tests.agency import Agency
 from tests.pages.everybody import MATRIX, PLANTED, SAYS, STRANGERS, Everybody, all_of_them
 from troth.desk.evidence.models import EvidenceEntry
@@ -83,7 +84,7 @@ def test_every_operation_answers_each_token_as_the_matrix_says(everybody: Everyb
             answer.close()
     for thread in threading.enumerate():
         if thread.name == "checks":
-            thread.join(60)
+            processes.joined(thread)
     assert not wrong, "\n".join(wrong)
     assert not leaked, "\n".join(leaked)
     read = everybody.machines["case worker"].get(f"/cases/{everybody.places['case']}/words")

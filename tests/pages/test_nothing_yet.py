@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests import processes
 from tests.agency import Agency
 from tests.conftest import new_workspace
 from tests.pages.doors import let_in, stranger, title
@@ -85,12 +86,11 @@ def test_in_a_workspace_just_made_troth_up_leads_to_the_first_account(tmp_path: 
     command = [sys.executable, "-m", "troth", "up", "--port", "0", "--workspace", str(root)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TROTH_")}
     with Process(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        said = [process.stdout.readline().split(None, 1) for _ in range(4)]
+        said = [processes.heard(process).split(None, 1) for _ in range(4)]
         assert [line[0] for line in said[:2]] == ["portal", "console"]
         assert " ".join(said[3]).strip() == "makes the first account, once, within the hour"
         page = httpx.get(said[2][1].split()[-1], timeout=20)
         assert (page.status_code, "Make the first account" in page.text) == (200, True)
         assert httpx.get(said[1][1].strip(), timeout=20).status_code == 302
         process.terminate()
-        assert process.wait(20) == 0
+        assert processes.ended(process, 40) == 0

@@ -12,6 +12,7 @@ from io import StringIO
 import pytest
 from django.core.cache import caches
 
+from tests import processes
 from tests.agency import LEAD, Agency
 from tests.api.machines import machine
 from tests.pages.everybody import MATRIX, PLANTED, SAYS, Everybody, all_of_them, planted_case
@@ -185,7 +186,7 @@ def test_after_everybody_walked_everywhere_no_value_stands_where_none_may(
         mistakes(agency, everybody)
         for thread in threading.enumerate():
             if thread.name == "checks":
-                thread.join(60)
+                processes.joined(thread)
     assert shown == []
     assert list(canaries.inside(said.getvalue().encode())) == []
     assert [

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests import processes
 from tests.pages.hands import Mouse
 from tests.pages.sites import Site
 
@@ -75,7 +76,18 @@ def elsewhere(folder: Path) -> subprocess.CompletedProcess[str]:
         (there / source.name).symlink_to(source)
     alone = [sys.executable, "-S", "-s", "troth_verify.py", "evidence.jsonl"]
     missing = "import importlib.util, sys; sys.exit(importlib.util.find_spec('troth') is not None)"
-    assert subprocess.run([*alone[:3], "-c", missing], cwd=folder, env={"PYTHONPATH": str(there)}).returncode == 0
+    assert (
+        subprocess.run(
+            [*alone[:3], "-c", missing], cwd=folder, env={"PYTHONPATH": str(there)}, timeout=processes.LONGEST
+        ).returncode
+        == 0
+    )
     return subprocess.run(
-        alone, cwd=folder, env={"PYTHONPATH": str(there)}, capture_output=True, text=True, check=False
+        alone,
+        cwd=folder,
+        env={"PYTHONPATH": str(there)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=processes.LONGEST,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests import processes
 from tests.cutting import When, Wire
 from tests.systems import agency
 from tests.systems.databases import Database, notice, section
@@ -96,7 +97,6 @@ def test_a_deadlock_with_the_applications_writes_is_tried_again(served: Database
         application.rollback()
     finally:
         application.connection.close()
-    ours.join(20)
-    assert not ours.is_alive()
+    processes.joined(ours, 60)
     assert done, "the erasure did not survive the deadlock"
     assert enquiries(served) == 0

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests import processes
 from tests.systems import agency
 from tests.systems.databases import Database
 from troth.errors import TrothError
@@ -154,4 +155,4 @@ def test_a_key_that_is_an_email_address_is_not_in_the_message(database: Database
 
 def test_the_public_shapes_load_without_the_database_library():
     code = "import sys, troth.systems; sys.exit('sqlalchemy' in sys.modules or 'django' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=processes.LONGEST).returncode == 0

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests import processes
 from tests.systems import agency
 from tests.systems.databases import Database, notice, section
 from troth.errors import TrothError
@@ -75,7 +76,7 @@ def test_no_table_is_locked_against_others_while_rows_are_erased(postgres: Datab
         cases.apply(found, "k")
     finally:
         done.set()
-        watcher.join()
+        processes.joined(watcher)
     modes = {mode for mode, _ in seen}
     assert "RowExclusiveLock" in modes
     assert modes <= {"AccessShareLock", "RowShareLock", "RowExclusiveLock"}

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import processes
 from tests.systems.databases import Database
 from troth.errors import TrothError
 from troth.systems import Unreachable
@@ -131,7 +132,7 @@ def test_a_process_that_forks_leaves_its_parents_connections_alone(people: Datab
         except BaseException:
             right = False
         os._exit(0 if right else 1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert processes.reaped(child) == 0
     assert names(people) == ["Jo"]
 
 

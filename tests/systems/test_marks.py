@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests import processes
 from tests.cutting import When, Wire
 from tests.systems import agency
 from tests.systems.accounts import made, run_script
@@ -99,7 +100,7 @@ def test_two_at_once_do_it_once_and_both_know_what_was_done(served: Database) ->
     for each in both:
         each.start()
     for each in both:
-        each.join(30)
+        processes.joined(each, 60)
     assert [applied.counts for applied in done] == [DONE, DONE]
     assert sorted(applied.recorded for applied in done) == [False, True]
     assert len(receipts(served)) == 1
@@ -149,8 +150,7 @@ def test_killed_before_the_commit_nothing_stands_there_and_killed_after_it_the_c
     found, before = cases.find(ANN), database.everything()
     command = [sys.executable, "-c", KILLED, database.address, where]
     with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "here it stands\n"
+        processes.heard(process, "here it stands")
         process.send_signal(signal.SIGKILL)
     if where == "before":
         assert database.everything() == before

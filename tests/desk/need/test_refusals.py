@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -13,6 +14,7 @@ from tests.desk.need.test_deciding import ENQUIRER, MEMBER, staff
 from tests.pages.doors import let_in
 from troth.desk import today
 from troth.desk.cases.cases import open_case
+from troth.desk.cases.matters import matter_of
 from troth.desk.cases.models import Case
 from troth.desk.evidence.log import log_size
 from troth.desk.need import refusals as recording
@@ -91,6 +93,40 @@ def test_pages_the_api_and_commands_each_put_a_refusal_on_record(agency: Agency)
         (tracer.uid, None, "see case", "token"),
         (tracer.uid, case.ref, "approve plan", "no role"),
     ]
+
+
+def test_machines_read_page_by_page_what_was_refused_to_whom_but_not_about_their_owner(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(recording, "AN_HOUR", 2)
+    tracer, tim = staff(agency, "tracer"), staff(agency, "tracer", name="tim")
+    own = about({"email": agency.lead.email}, "|enquirer|")
+    enquirer, member = (replace(each, ref=f"90{each.ref}") for each in (ENQUIRER, MEMBER))
+    tried(tracer, "see case", enquirer)
+    tried(tracer, "decide", member)
+    tried(tim, "see case", matter_of(own))
+    api, log = machine(agency.lead, "read audit"), refusals().order_by("-position")
+    facts = [(each["account"], each["case"], each["act"], each["because"], each["more"])
+             for each in api.get("/looks/refused").json()["items"]]  # fmt: skip
+    assert facts == [
+        (tracer.uid, member.ref, "decide", "no role", True),
+        (tracer.uid, enquirer.ref, "see case", "not theirs", False),
+    ], "the newest first, and that somebody tried her own case is not shown to her"
+    others = machine(staff(agency, "auditor", name="una")).get("/looks/refused").json()["items"]
+    assert [each["entry"] for each in others] == [row.uid for row in log]
+    assert [each["account"] for each in others if each["case"] == own.ref] == [tim.uid]
+    first = api.get("/looks/refused?limit=1")
+    assert 'rel="next"' in first["Link"]
+    rest = api.get(f"/looks/refused?limit=1&after={first.json()['next']}").json()
+    assert (first.json()["items"] + rest["items"], rest["next"]) == (others[1:], None)
+    assert api.get(f"/looks/refused?account={tracer.uid}&case={enquirer.ref}").json()["items"] == others[2:]
+    assert api.get(f"/looks/refused?account={tim.uid}").json()["items"] == []
+    log.filter(case=member.ref).update(facts=None)
+    kept = api.get("/looks/refused").json()["items"][0]
+    assert (kept["act"], kept["because"], kept["more"]) == ("", "", False), "what is no longer kept is left empty"
+    bound = machine(agency.lead, "read audit", purposes=["marketing"])
+    assert {each.get("/looks/refused").status_code for each in (machine(tracer), bound)} == {403}
+    assert api.post("/looks/refused").status_code == 405, "nobody writes into it"
 
 
 def test_who_is_led_to_sign_first_was_refused_nothing_of_anybodys(agency: Agency):

@@ -62,6 +62,12 @@ class AsyncHouse(AsyncCalls):
         """Who looked how often, and when last."""
         return await self._all(answers.LooksOf, "/looks/by-account")
 
+    def refused_looks(
+        self, *, account: str | None = None, case: str | None = None
+    ) -> AsyncIterator[answers.RefusedLook]:
+        """What staff and their machines were refused, the newest first."""
+        return self._pages(answers.RefusedLook, "/looks/refused", {"account": account, "case": case})
+
     async def unusual_looks(self) -> tuple[answers.Reading, ...]:
         """Readings of the last 30 days that are to be looked into."""
         return await self._all(answers.Reading, "/looks/unusual")

@@ -60,6 +60,10 @@ class House(Calls):
         """Who looked how often, and when last."""
         return self._all(answers.LooksOf, "/looks/by-account")
 
+    def refused_looks(self, *, account: str | None = None, case: str | None = None) -> Iterator[answers.RefusedLook]:
+        """What staff and their machines were refused, the newest first."""
+        return self._pages(answers.RefusedLook, "/looks/refused", {"account": account, "case": case})
+
     def unusual_looks(self) -> tuple[answers.Reading, ...]:
         """Readings of the last 30 days that are to be looked into."""
         return self._all(answers.Reading, "/looks/unusual")

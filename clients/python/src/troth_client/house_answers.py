@@ -103,6 +103,19 @@ class PersonSeen:
 
 
 @dataclass(frozen=True)
+class RefusedLook:
+    """What somebody was refused: the act, in which case, why by a word; ``more`` where the rest of an hour is not recorded."""
+
+    entry: str
+    at: datetime
+    account: str
+    case: str | None
+    act: str
+    because: str
+    more: bool
+
+
+@dataclass(frozen=True)
 class LooksOf:
     """How often an account looked at anybody, and when last."""
 
