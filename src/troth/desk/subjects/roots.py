@@ -23,12 +23,12 @@ def ring() -> KeyRing:
     Raises TrothError where a key is missing, damaged or open to others, or where these are not the keys of this store:
     another workspace's, or older than the store. Then nothing was done yet.
     """
-    keys = ring_alone()
-    with _lock:
-        if keys is not _belonging.get(here().store):
-            _belongs(keys)
+    keys, store = ring_alone(), here().store
+    if keys is not _belonging.get(store):
+        _belongs(keys)  # holding no lock of ours: this may wait for a transaction of a thread that waits for the lock
+        with _lock:
             _belonging.clear()
-            _belonging[here().store] = keys
+            _belonging[store] = keys
     return keys
 
 
