@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.processes import ended
 from tests.torture.worker import Orders, command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,7 +80,7 @@ def run(
                     out.write(text)
                     out.flush()
                 _tell(tell, lines, met_before=met, count=count, began=began, line=line)
-        failed = [process.args for process in processes if process.wait()]
+        failed = [process.args for process in processes if ended(process, within=300)]
         if failed:
             raise RuntimeError(f"{len(failed)} of {workers} workers ended by an error of their own")
     finally:
