@@ -9,8 +9,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-WORKERS = (os.cpu_count() or 1) + 1
-"""Processes that run tests side by side: one more than there are cores, for a test waits a quarter of its time for others."""
+import psutil
+
+CORES = os.cpu_count() or 1
+ROOM = 2**31
+"""Bytes of memory that one process running tests may take, with its servers and its browser."""
+WORKERS = CORES + (psutil.virtual_memory().available > ROOM * (CORES + 1))
+"""Processes that run tests side by side: where memory allows, one more than there are cores, for tests wait a quarter of
+their time."""
 ENOUGH = 2**29 * WORKERS
 """Bytes of memory that must be free before tests put their folders there: each worker's servers and workspaces use half of
 its share."""

@@ -17,8 +17,6 @@ import pytest
 from tests.examples.property_contractor import generator, module
 from troth.systems.normalise import normalise
 
-pytestmark = pytest.mark.xdist_group("contractor demo")  # what they share is made on one worker, once
-
 CLAUSES = {f"C{number}" for number in range(1, 19)}
 
 

@@ -19,8 +19,6 @@ from tests import processes
 from tests.examples.property_contractor import FOLDER, generator, module
 from tests.servers import missing, postgres
 
-pytestmark = pytest.mark.xdist_group("contractor seed")  # what they share is made on one worker, once
-
 TODAY = date(2026, 11, 22)
 CONNECTED = ("jobs", "enquiries")
 Tables = dict[str, list[dict[str, Any]]]

@@ -13,8 +13,6 @@ from tests.examples.property_contractor import generator, loaded, module
 from tests.servers import for_sqlalchemy, mariadb, missing, postgres
 from troth.systems import Ambiguous, System, Unreachable, open_system
 
-pytestmark = pytest.mark.xdist_group("contractor systems")  # what they share is made on one worker, once
-
 TODAY = date(2026, 11, 22)
 CONNECTED = ("jobs", "enquiries")
 PRODUCTS = [

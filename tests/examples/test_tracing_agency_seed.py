@@ -19,8 +19,6 @@ from tests import processes
 from tests.examples.tracing_agency import FOLDER, generator
 from tests.servers import missing, postgres
 
-pytestmark = pytest.mark.xdist_group("agency seed")  # what they share is made on one worker, once
-
 TODAY = date(2026, 11, 22)
 
 

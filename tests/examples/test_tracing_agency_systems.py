@@ -12,8 +12,6 @@ from tests.examples.tracing_agency import generator, loaded
 from tests.servers import for_sqlalchemy, mariadb, missing, postgres
 from troth.systems import Ambiguous, System, Unreachable, open_system
 
-pytestmark = pytest.mark.xdist_group("agency systems")  # what they share is made on one worker, once
-
 TODAY = date(2026, 11, 22)
 CONNECTED = ("cases", "website")
 PRODUCTS = [

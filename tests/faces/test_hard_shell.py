@@ -21,7 +21,6 @@ from tests.agency import LEAD, copied
 from tests.pages.sites import _session_at
 from tests.warm import Process
 
-pytestmark = [pytest.mark.xdist_group("hard-shell")]
 NAME = "privacy.waymark.example"
 SLOWEST = 1.0
 

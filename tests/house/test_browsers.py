@@ -11,7 +11,7 @@ import pytest
 
 from tests import browsers
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 def handlers() -> list[psutil.Process]:

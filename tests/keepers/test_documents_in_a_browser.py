@@ -12,7 +12,7 @@ from tests import browsers
 from tests.agency import LEAD, Agency
 from troth.keepers.rights.spool import WITHHELD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 TEMPLATES = Path(__file__).parents[2] / "src" / "troth" / "keepers" / "rights" / "templates"
 SIZES = [(width, scheme) for width in (320, 1280) for scheme in ("light", "dark")]

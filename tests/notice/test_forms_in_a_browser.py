@@ -19,7 +19,7 @@ from troth.notice.loader import load
 from troth.notice.render.page import VersionLine
 from troth.notice.render.versions import PublishedVersion
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/notice"))
 NOTICES = [FIXTURE, *EXAMPLES]

@@ -14,7 +14,7 @@ from troth.notice.loader import load
 from troth.notice.render.html import render_html
 from troth.notice.render.page import VersionLine
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")

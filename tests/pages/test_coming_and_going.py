@@ -26,7 +26,6 @@ PICTURES = os.environ.get("TROTH_TEST_PICTURES", "")
 @pytest.mark.parametrize(
     "store", [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
 )
-@pytest.mark.xdist_group("walks-agency")
 def test_from_the_invitation_to_the_passkey_to_a_look_on_record_to_the_day_they_leave(
     sites: Callable[[str, str], Site], chromium: Any, store: str
 ) -> None:

@@ -19,7 +19,7 @@ from tests.servers import axe_script
 from troth.workspace import DEMO_MARK
 
 pytestmark = [pytest.mark.browser]
-PLACES = [pytest.param(each, id=each, marks=pytest.mark.xdist_group(f"walks-{each}")) for each in EXAMPLES]
+PLACES = list(EXAMPLES)
 BESIDE = (
     "/health",
     "/ready",

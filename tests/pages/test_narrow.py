@@ -9,7 +9,7 @@ import pytest
 
 from tests.pages.sites import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walks-contractor")]
+pytestmark = [pytest.mark.browser]
 TALLEST = 120
 """Pixels of a screen of 568 that the bar may take."""
 

@@ -17,10 +17,10 @@ from tests.pages.hands import Mouse
 from tests.pages.sites import Site
 
 PLACES = [
-    pytest.param("agency", "sqlite", id="agency-sqlite", marks=pytest.mark.xdist_group("walks-agency")),
+    pytest.param("agency", "sqlite", id="agency-sqlite"),
     pytest.param(
         "contractor", "postgres", id="contractor-postgres",
-        marks=[pytest.mark.xdist_group("walks-contractor"), pytest.mark.postgres],
+        marks=pytest.mark.postgres,
     ),
 ]  # fmt: skip
 pytestmark = [pytest.mark.browser]

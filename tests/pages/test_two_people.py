@@ -17,7 +17,6 @@ pytestmark = [pytest.mark.browser]
 @pytest.mark.parametrize(
     "store", [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
 )
-@pytest.mark.xdist_group("walks-agency")
 def test_a_key_is_destroyed_from_two_browsers(sites: Callable[[str, str], Site], chromium: Any, store: str) -> None:
     from playwright.sync_api import expect
 

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser]
 PLACES = [
     pytest.param(
         example, store, id=f"{example}-{store}",
-        marks=[pytest.mark.xdist_group(f"walks-{example}"), *([pytest.mark.postgres] if store == "postgres" else [])],
+        marks=[pytest.mark.postgres] if store == "postgres" else [],
     )
     for example in EXAMPLES
     for store in ("sqlite", "postgres")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -82,28 +83,24 @@ class NothingInForce(TrothError):
 
 def in_force(on: date | None = None) -> Version:
     """The published version that applies on a date (today). Raises NothingInForce where none does, TrothError for a changed one."""
-    version = _IN_FORCE.first(on=on or today())
-    if version is None:
-        raise NothingInForce("no notice is in force yet", fix="publish one: troth publish --as EMAIL")
+    version = _in_force(on)
     _whole(version)
     return version
 
 
 def notice_in_force(on: date | None = None) -> Notice:
     """The notice that applies on a date (today)."""
-    return _read(bytes(in_force(on).content))
+    return _read(_whole(_in_force(on)))
 
 
 def entries_of(version: Version) -> tuple[Entry, ...]:
     """Every sentence of a version in its order, made once. Raises TrothError where its stored content was changed."""
-    _whole(version)
-    return _entries(bytes(version.content))
+    return _entries(_whole(version))
 
 
 def promises_of(version: Version) -> tuple[Promise, ...]:
     """The promises of a version in their order, made once. Raises as ``entries_of`` does."""
-    _whole(version)
-    return _promises(bytes(version.content))
+    return _promises(_whole(version))
 
 
 def versions() -> tuple[Version, ...]:
@@ -145,8 +142,7 @@ def version_named(name: str) -> Version:
 
 def read(version: Version) -> Notice:
     """The notice of a version, as it was published. Raises TrothError where its stored content is not what its hash says."""
-    _whole(version)
-    return _read(bytes(version.content))
+    return _read(_whole(version))
 
 
 def published_versions() -> tuple[PublishedVersion, ...]:
@@ -158,25 +154,42 @@ def published_versions() -> tuple[PublishedVersion, ...]:
 _SHORTEST = 6
 
 
-def _whole(version: Version) -> None:
-    if hashlib.sha256(bytes(version.content)).hexdigest() != version.hash:
+def _in_force(on: date | None) -> Version:
+    version = _IN_FORCE.first(on=on or today())
+    if version is None:
+        raise NothingInForce("no notice is in force yet", fix="publish one: troth publish --as EMAIL")
+    return version
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """The content of a version that is what its hash says: known again by that hash, without comparing all of it."""
+
+    hash: str
+    content: bytes = field(compare=False, repr=False)
+
+
+def _whole(version: Version) -> _Whole:
+    content = bytes(version.content)
+    if hashlib.sha256(content).hexdigest() != version.hash:
         raise TrothError(
             "the stored notice is not the one that was published",
             where=f"version {version.number}",
             fix="restore the store from a backup",
         )
+    return _Whole(version.hash, content)
 
 
 @lru_cache(maxsize=4)
-def _entries(content: bytes) -> tuple[Entry, ...]:
-    return entries(_read(content))
+def _entries(whole: _Whole) -> tuple[Entry, ...]:
+    return entries(_read(whole))
 
 
 @lru_cache(maxsize=4)
-def _promises(content: bytes) -> tuple[Promise, ...]:
-    return tuple(entry for entry in _entries(content) if isinstance(entry, Promise))
+def _promises(whole: _Whole) -> tuple[Promise, ...]:
+    return tuple(entry for entry in _entries(whole) if isinstance(entry, Promise))
 
 
 @lru_cache(maxsize=4)
-def _read(content: bytes) -> Notice:
-    return from_canonical(content)
+def _read(whole: _Whole) -> Notice:
+    return from_canonical(whole.content)
