@@ -107,9 +107,7 @@ def stop(server: subprocess.Popen[bytes], how: signal.Signals = signal.SIGQUIT) 
         server.wait(10)
         return
     server.kill()
-    with contextlib.suppress(
-        subprocess.TimeoutExpired
-    ):  # its parent goes on all the same: nobody asks it anything more
+    with contextlib.suppress(subprocess.TimeoutExpired):  # we go on all the same: nobody asks it anything more
         server.wait(10)
 
 
