@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from troth.desk.evidence.log import NewEntry, append_all
+from troth.desk.evidence.models import EvidenceEntry
 
 
-@dataclass
+@dataclass(eq=False)
 class _Waiting:
     entries: Sequence[NewEntry]
     store: str
@@ -42,24 +43,45 @@ def record_together(entries: Sequence[NewEntry]) -> None:
     mine = _Waiting(entries, str(connection.settings_dict["NAME"]))
     with _queued:
         _queue.append(mine)
+    try:
+        _in_turn(mine)
+    finally:
+        with _queued:  # whoever was ended while it waited has not said this
+            _queue[:] = [each for each in _queue if each is not mine]
+
+
+def _in_turn(mine: _Waiting) -> None:
+    group: list[_Waiting] = []
     with _committing:
-        if mine.done:  # pyright: ignore[reportUnnecessaryComparison]
+        if mine.done:
             return
-        with _queued:
-            group = [each for each in _queue if each.store == mine.store]
-            _queue[:] = [each for each in _queue if each.store != mine.store]
         try:
-            _commit(group)
-        except Exception:
-            if len(group) == 1:
-                raise
             with _queued:
-                _queue.extend(each for each in group if each is not mine)
+                group += [each for each in _queue if each.store == mine.store]
+                _queue[:] = [each for each in _queue if each.store != mine.store]
+            _commit(group)
+        except BaseException as problem:
+            with _queued:
+                _queue.extend(each for each in group if each not in (mine, *_queue) and not each.done)
+            if len(group) == 1 or not isinstance(problem, Exception):
+                raise  # whoever ends this thread ends nobody else's entries: they go with the next
             _commit([mine])
 
 
 def _commit(group: Sequence[_Waiting]) -> None:
-    with transaction.atomic():
-        append_all([entry for each in group for entry in each.entries])
+    made: list[str] = []
+    try:
+        with transaction.atomic():
+            made += append_all([entry for each in group for entry in each.entries])
+    except Exception:
+        raise
+    except BaseException:
+        if made and EvidenceEntry.objects.filter(uid=made[0]).exists():  # it came just after the commit
+            _are_done(group)
+        raise
+    _are_done(group)
+
+
+def _are_done(group: Sequence[_Waiting]) -> None:
     for each in group:
         each.done = True
