@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection, connections, transaction
 
@@ -255,10 +256,9 @@ def test_who_restores_must_have_an_account_in_the_backup(agency: Agency) -> None
     assert not list(agency.root.glob(".store*"))
 
 
-@ONLY_SQLITE
-def test_a_store_that_somebody_works_with_is_not_replaced(agency: Agency) -> None:
+def test_a_store_that_somebody_works_with_is_not_replaced(agency: Agency, store: str) -> None:
     back_up(agency)
-    other = sqlite3.connect(agency.root / "store.sqlite3")
+    other = sqlite3.connect(agency.root / "store.sqlite3") if "sqlite" in store else psycopg.connect(store)
     other.execute("SELECT count(*) FROM troth_cases_case").fetchall()
     from troth.desk.safekeeping import restore as room
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 from tests import processes
 from tests.desk import killed_rotation
@@ -131,6 +131,24 @@ def test_a_person_met_while_the_root_key_is_replaced_is_wrapped_by_the_new_one(
     with transaction.atomic():
         late = meet({"email": "late@post.example"})
     assert Subject.objects.get(uid=late.uid).root == new
+
+
+@pytest.mark.parametrize("store", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_a_row_that_another_process_holds_for_too_long_is_no_damaged_key(people: list[tuple[Subject, bytes]]) -> None:
+    other = connection.copy()
+    try:
+        with other.cursor() as held:
+            other.set_autocommit(False)
+            held.execute("UPDATE troth_subjects_subject SET root = root")
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', '100ms', false)")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                rotation.replace_root(by=SYSTEM)
+            other.rollback()
+    finally:
+        other.close()
+    assert rotation.replace_root(by=SYSTEM).resumed
+    assert all_open(people)
 
 
 def test_people_are_met_and_forgotten_while_the_root_key_is_replaced(

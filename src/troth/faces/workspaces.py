@@ -131,8 +131,8 @@ def store_refusal(error: Exception) -> TrothError | None:
 
     if not isinstance(error, DatabaseError):
         return None
-    said = str(error).lower()
-    why, fix = next(
+    said, code = str(error).lower(), str(getattr(error.__cause__, "sqlstate", None))
+    why, fix = _BY_CODE.get(code) or next(
         ((why, fix) for phrase, why, fix in _REFUSALS if phrase in said),
         ("it refused", "look at its own log; nothing of this act was stored"),
     )
@@ -140,6 +140,11 @@ def store_refusal(error: Exception) -> TrothError | None:
     return TrothError(f"our own store: {why} ({type(error).__name__})", where=where, fix=fix)
 
 
+_BY_CODE = {
+    "55P03": ("another process holds what this needs, and did not let go of it in time", "try again in a minute"),
+    "25P03": ("this process stood still for so long that its transaction was taken back", "run the same command again"),
+}
+"""PostgreSQL's own codes, whatever its language: a lock that was not had in time, and a transaction that stood still."""
 _REFUSALS = (
     ("is locked", "another program has it locked", "try again when that program is done"),
     ("is full", "its disk is full", "make room, then run the same command again"),

@@ -22,7 +22,7 @@ from troth.keys.book import FILE, Book, Root, Wrapped, read_book, with_key, writ
 from troth.keys.people import new_data_key
 from troth.keys.root import DerivesKeys, InBatches, RootKey, name_of, rewrap
 from troth.keys.secretfile import make_private
-from troth.keys.shelves import FIRST, shelf
+from troth.keys.shelves import FIRST, on_a_network, shelf
 from troth.workspace import Workspace
 
 _BEFORE_RINGS = ("subjects", "replay")  # purposes whose keys were derived before there was a keys.json
@@ -106,6 +106,11 @@ class KeyRing:
         """Whether the root key of this name (empty: the first one) is here and was not destroyed."""
         known = self.book.roots.get(root) if root else next(iter(self.book.roots.values()))
         return known is not None and not known.destroyed
+
+    def asks_a_service(self, root: str) -> bool:
+        """Whether the root key of this name is with a key service, which is asked over a network; not where it is gone."""
+        known = self.book.roots.get(root)
+        return known is not None and not known.destroyed and on_a_network(known.kept)
 
     def rewrapped(self, old: str, wrapped: list[bytes]) -> list[bytes]:
         """Keys wrapped by the root key ``old``, under the current one."""

@@ -156,6 +156,11 @@ class KeyringShelf:
         return f"keyring {self._service!r}, entry {name!r}"
 
 
+def on_a_network(kept: str) -> bool:
+    """Whether what is kept there is asked over a network, and each call waits for an answer."""
+    return kept.startswith("vault:")
+
+
 def shelf(kept: str, folder: Path, workspace: Workspace | None = None) -> Shelf:
     """The shelf of ``file``, ``keyring:SERVICE`` or ``vault:ADDRESS``, as TROTH_ROOT_KEY says it; ``workspace`` has the settings.
 

@@ -52,7 +52,8 @@ class Anything:
 
 def trial(work: Any) -> Mapping[str, Any]:
     """``stop-…``: print the marker and wait to be killed, before its effect in the first round; ``slow-…``: take a second;
-    ``pause-…``: print the marker, take three leases, and look whether the plan is still its own."""
+    ``pause-…``: print the marker, take three leases, and look whether the plan is still its own; ``still…``: print the marker in a
+    transaction on our own store, and do nothing there until the file ``go on`` is in the workspace."""
     here = Path(os.environ["TROTH_WORKSPACE"])
     target, round_ = work.step.target, work.key.rsplit(":", 1)[1]
     if target.startswith(("stop", "late")) and round_ == "1":
@@ -66,6 +67,17 @@ def trial(work: Any) -> Mapping[str, Any]:
         while time.monotonic() < until:
             time.sleep(0.01)
         work.confirm()
+    if target.startswith("still") and round_ == "1":
+        from django.db import transaction
+
+        from troth.desk.evidence.tree import locked_head
+
+        with transaction.atomic():
+            locked_head()
+            print(MARKER, flush=True)
+            while not (here / "go on").exists():
+                time.sleep(0.01)
+            locked_head()
     if target.startswith("slow"):
         for done in range(10):
             work.progress(done, 10)

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 from django.db.models import F
-from django.db.utils import InterfaceError, OperationalError
+from django.db.utils import InterfaceError, InternalError, OperationalError
 
 from troth.desk import here
 from troth.desk.plans.models import Leased
@@ -28,8 +28,11 @@ LEASE = 5.0
 BEATS = 4
 """Signs of life in the length of a lease."""
 
-StoreLost = (OperationalError, InterfaceError)
-"""Our own store does not answer or cannot be written: nothing can be put on record, and leases lapse by themselves."""
+StoreLost = (OperationalError, InterfaceError, InternalError)
+"""Our own store does not answer or cannot be written: nothing can be put on record, and leases lapse by themselves.
+
+A lock that was not had in time is the first; the last is a transaction that the server ended because this process stood still.
+"""
 
 Row = TypeVar("Row", bound=Leased)
 

@@ -13,9 +13,14 @@ class SafekeepingConfig(AppConfig):
     label = "troth_safekeeping"
 
     def ready(self) -> None:
-        """Have a worker take back, in a store of before, what was taken back since: nobody is let in again for long."""
-        from troth.desk.plans.schedules import schedule
+        """Bound what connections to our own store wait for; and have a worker take back, in a store of before, what was taken
+        back since: nobody is let in again for long."""
+        from django.db.backends.signals import connection_created
 
+        from troth.desk.plans.schedules import schedule
+        from troth.desk.safekeeping.limits import on_connection
+
+        connection_created.connect(on_connection, dispatch_uid="troth.limits")
         schedule("store.taken-back", timedelta(minutes=1), _keep_up)
 
 

@@ -10,6 +10,8 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
+from troth.desk.safekeeping.limits import WAITS, set_limits
+
 OURS = "troth_"
 """How the names of our rooms' tables begin."""
 FRAMEWORKS = frozenset(
@@ -25,6 +27,8 @@ FRAMEWORKS = frozenset(
 )
 """The framework's own beside them, by name: whatever else lies in the database is somebody else's, and stays."""
 MADE_BY_MIGRATING = "django_migrations"
+LOCKED = "55P03"
+"""The server's code for a lock that was not had in time; what it says of it may be in any language."""
 SESSIONS = "troth_staff_session"
 """Who of the staff is signed in where. It is never copied: a restored store signs everybody out."""
 
@@ -33,10 +37,14 @@ Cursor = psycopg.Cursor[Any]
 
 @contextmanager
 def snapshot() -> Generator[Cursor]:
-    """A connection of its own that reads one moment of the store, however long it takes."""
+    """A connection of its own that reads one moment of the store, however long it takes.
+
+    It waits for a lock as long as others do, but may stand still: it holds up nobody who writes. Errors are the ORM's.
+    """
     told: dict[str, Any] = connection.get_connection_params()
     taken = {name: told[name] for name in told if name not in ("cursor_factory", "context", "prepare_threshold")}
-    with psycopg.connect(**taken, autocommit=True) as own:
+    with connection.wrap_database_errors, psycopg.connect(**taken, autocommit=True) as own:
+        set_limits(own, WAITS)
         own.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         with own.cursor() as cursor:
             yield cursor

@@ -190,7 +190,7 @@ def _one_file(file: Path, what: str) -> None:
 def _into_postgres(reading: Reading, over: bool, finish: Callable[[], Aftermath]) -> tuple[Aftermath, Path | None]:
     manifest = reading.manifest
     try:
-        with transaction.atomic(), connection.cursor() as wrapped:
+        with transaction.atomic(), connection.cursor() as wrapped, connection.wrap_database_errors:
             cursor = cast("postgres.Cursor", wrapped.cursor)  # psycopg's own, which knows COPY
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", (f"{LOCK_SECONDS}s",))
             if postgres.holds_anything(cursor) and not over:
@@ -207,7 +207,7 @@ def _into_postgres(reading: Reading, over: bool, finish: Callable[[], Aftermath]
             _migrate(None)
             after = finish()
     except OperationalError as error:
-        if "lock timeout" not in str(error):
+        if getattr(error.__cause__, "sqlstate", "") != postgres.LOCKED:
             raise
         raise TrothError(
             "somebody works with the store that is to be replaced",

@@ -26,7 +26,7 @@ from troth.ledger.entries import Actor
 BATCH = 20_000
 """People a transaction: some 0.1 s during which nobody else writes to a SQLite store."""
 RENEWED = 500
-"""People a transaction, where a key service wraps their keys anew."""
+"""People a transaction, where a key service wraps their keys anew: it is over long before the store takes it for dead."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,15 @@ def _names(keys: KeyRing, old: str) -> list[str]:
 
 def _batch(keys: KeyRing, old: str, after: str = "") -> str:
     """Wrap some people's keys anew, in one transaction; returns where it ended, or "" where nothing was left."""
+    number = min(BATCH, RENEWED) if keys.asks_a_service(old) or keys.asks_a_service(keys.current) else BATCH
     with transaction.atomic():
         try:
-            done, place = rewrap_some(_names(keys, old), keys.current, partial(keys.rewrapped, old), after, BATCH)
+            done, place = rewrap_some(_names(keys, old), keys.current, partial(keys.rewrapped, old), after, number)
         except KeyServiceUnavailable:
             raise
         except (TrothError, DatabaseError) as wrong:  # SQLite says of a callback only that it raised
+            if isinstance(wrong, DatabaseError) and connection.vendor == "postgresql":
+                raise  # a lock not had in time, say: no person's key is at fault, and nothing more can be asked here
             raise _named(keys, old) or wrong from None
         RootKeyUse.objects.filter(name=old).update(rewrapped=F("rewrapped") + done)
     return place
