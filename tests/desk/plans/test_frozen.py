@@ -26,9 +26,11 @@ from tests.desk.test_plans import approved, entries
 from tests.warm import Process
 from troth.desk.evidence.log import SYSTEM, append, facts_in, seal
 from troth.desk.evidence.tree import locked_head
+from troth.desk.evidence.verifying import verify
 from troth.desk.pages.errors import Refusals
 from troth.desk.plans.models import StepRun
 from troth.desk.staff.models import Account
+from troth.errors import TryAgain
 
 pytestmark = pytest.mark.parametrize("store", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 IDLE, WAIT = "idle_in_transaction_session_timeout", "lock_timeout"
@@ -85,6 +87,8 @@ def test_where_nothing_ends_it_whoever_waits_says_so_and_it_ends_what_it_began(s
     with one_frozen(tmp_path) as process:
         with pytest.raises(OperationalError) as waited:
             seal()
+        with pytest.raises(TryAgain, match="another process holds the log"):
+            verify()
         page = Refusals(lambda _: None).process_exception(RequestFactory().get("/privacy"), waited.value)  # type: ignore[arg-type]
         command = [sys.executable, "-m", "troth", "--workspace", str(tmp_path), "evidence", "export"]
         command += ["--to", str(tmp_path / "pack")]

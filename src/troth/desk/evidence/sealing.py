@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from troth.desk import now
 from troth.desk.evidence.models import EvidenceEntry
 from troth.desk.evidence.tree import TileStore, locked_head, sealed_size, tree
 from troth.desk.evidence.watermark import raise_mark
+from troth.errors import TryAgain
 from troth.ledger import entries as leaves
 from troth.ledger.entries import Actor
 from troth.ledger.log import Log
@@ -19,6 +21,8 @@ BATCH = 2_000
 """Entries that one holder of the head row seals before another gets its turn: some tenths of a second."""
 OLDEST = timedelta(seconds=10)
 MOST = 1_000
+LOCKED = "55P03"
+"""PostgreSQL's code for a lock that was not had in time."""
 
 
 def seal(batch: int = BATCH) -> int:
@@ -40,6 +44,16 @@ def seal(batch: int = BATCH) -> int:
         log = tree()
         raise_mark(log.size(), log.root())
     return sealed_size()
+
+
+def refuse_held(problem: Exception) -> None:
+    """Raise TryAgain where sealing failed only because another process held the log or its files for too long: nothing is wrong."""
+    if isinstance(problem, TryAgain):
+        raise problem
+    busy = getattr(problem.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    if busy or getattr(problem.__cause__, "sqlstate", "") == LOCKED:
+        what = "another process holds the log, so that it cannot be sealed"
+        raise TryAgain(what, where="the evidence log", fix="try again in a minute") from None
 
 
 def seal_due(*, older_than: timedelta = OLDEST, more_than: int = MOST) -> int:

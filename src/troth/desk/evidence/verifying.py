@@ -16,7 +16,7 @@ from troth.desk.evidence.appending import facts_in
 from troth.desk.evidence.models import Checkpoint, Cosignature, EvidenceEntry, Tile
 from troth.desk.evidence.naming import Found, named, shortened
 from troth.desk.evidence.outside import Outside, given, handed_out
-from troth.desk.evidence.sealing import seal
+from troth.desk.evidence.sealing import refuse_held, seal
 from troth.desk.evidence.signer import log_signer
 from troth.desk.evidence.tree import sealed_size, tree
 from troth.desk.evidence.walking import Known, Seen, walk
@@ -70,6 +70,7 @@ def verify(
     try:
         seal()
     except (TrothError, DatabaseError) as problem:
+        refuse_held(problem)
         what = problem.what if isinstance(problem, TrothError) else type(problem).__name__
         report.findings.append(Found("damaged", f"New entries cannot be sealed: {what}."))
     report.size, judge.log = sealed_size(), tree(kept=True)

@@ -27,8 +27,6 @@ FRAMEWORKS = frozenset(
 )
 """The framework's own beside them, by name: whatever else lies in the database is somebody else's, and stays."""
 MADE_BY_MIGRATING = "django_migrations"
-LOCKED = "55P03"
-"""The server's code for a lock that was not had in time; what it says of it may be in any language."""
 SESSIONS = "troth_staff_session"
 """Who of the staff is signed in where. It is never copied: a restored store signs everybody out."""
 

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from psycopg.errors import LockNotAvailable
 
 from troth.desk import now
 from troth.desk.safekeeping import aftermath, postgres
@@ -207,7 +208,7 @@ def _into_postgres(reading: Reading, over: bool, finish: Callable[[], Aftermath]
             _migrate(None)
             after = finish()
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != postgres.LOCKED:
+        if not isinstance(error.__cause__, LockNotAvailable):  # its words may be in any language
             raise
         raise TrothError(
             "somebody works with the store that is to be replaced",
