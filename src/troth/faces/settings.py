@@ -63,14 +63,13 @@ def web_secret(keys: Path) -> str:
     try:
         return load_secret(path, 32, "the web key").hex()
     except TrothError:
-        if path.exists():
-            raise
         try:
-            create_secret(path, secrets.token_bytes(32), "the web key")
+            if not path.exists():
+                create_secret(path, secrets.token_bytes(32), "the web key")
         except TrothError:
             if not path.exists():  # otherwise another process was first: what it made is ours
                 raise
-        return load_secret(path, 32, "the web key").hex()
+        return load_secret(path, 32, "the web key").hex()  # as it stands now; a damaged one is refused here again
 
 
 _NOTICED_WHEN_CUT = {
